@@ -1,0 +1,110 @@
+"""Every trigger of the platform: read aloud, this file explains the system.
+
+A person's request changes one item of the pledges table. The table's stream has two readers: `count`, which keeps the
+totals and then asks the publisher, and `route`, which asks the moderators. What is slow waits in a queue, and all that
+the public reads is a file.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Any, cast
+
+from chalice.app import Chalice, Cron, DynamoDBEvent, Rate, Request, Response, SQSEvent
+
+from chalicelib import errors, log, moderation, pledges, publishing, totals, web
+from chalicelib.aws import records
+from chalicelib.moderation import letter
+from chalicelib.pledges import doubts
+from chalicelib.pledges.changes import changes
+from chalicelib.settings import settings
+from chalicelib.totals import audit
+
+app = Chalice(app_name="scbd")
+BODIES = [web.JSON, web.FORM]
+
+
+@app.route("/pledges", methods=["POST"], content_types=BODIES)
+def make_pledge() -> Response:
+    """A person pledges. 201 with links, or 303 to the thanks page for a form."""
+    asked = web.read(_request())
+    web.not_too_often(asked.address)
+    return web.made(asked, pledges.make(asked.fields, asked.address))
+
+
+@app.route("/thanks/{pledge_id}", methods=["GET"])
+def thank(pledge_id: str) -> Response:
+    """Where a form without script arrives. Reads no table."""
+    return web.thanks(_request(), pledge_id)
+
+
+@app.route("/review", methods=["POST"], content_types=BODIES)
+def list_waiting() -> Response:
+    """The review page asks what waits. Changes nothing."""
+    return web.data(moderation.waiting_list(web.read(_request()).fields))
+
+
+@app.route("/review/decisions", methods=["POST"], content_types=BODIES)
+def decide() -> Response:
+    """A moderator presses a button."""
+    return web.data(moderation.decide(web.read(_request()).fields))
+
+
+@app.on_dynamodb_record(stream_arn=settings().pledges_stream_arn, batch_size=100, starting_position="TRIM_HORIZON")
+def count(event: DynamoDBEvent) -> None:
+    """Pledges changed: keep the totals, then have the site brought up to date."""
+    changed = changes(event.to_dict()["Records"], "count")
+    totals.apply(change.after for change in changed if change.after)
+    publishing.ask(changed)
+
+
+@app.on_dynamodb_record(stream_arn=settings().pledges_stream_arn, batch_size=100, starting_position="TRIM_HORIZON")
+def route(event: DynamoDBEvent) -> None:
+    """Pledges changed: tell those who have to do something about it."""
+    moderation.wake(changes(event.to_dict()["Records"], "route"))
+
+
+@app.on_sqs_message(queue_arn=settings().publish_queue_arn, batch_size=10)
+def publish(event: SQSEvent) -> None:
+    """The site is to be brought up to date."""
+    publishing.publish(records.read(event.to_dict()["Records"], "publish", records.message))
+
+
+@app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)
+def ask_for_review(event: SQSEvent) -> dict[str, Any]:
+    """Something waits for moderators: gather it into one mail each."""
+    return records.each(event.to_dict()["Records"], "ask_for_review", moderation.digest)
+
+
+@app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=10)
+def send_mail(event: SQSEvent) -> dict[str, Any]:
+    """A mail is to be sent."""
+    return records.each(event.to_dict()["Records"], "send_mail", letter.send)
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def rotate_challenge(_event: object) -> None:
+    """Sign the time anew, for the form's page to fetch."""
+    publishing.publish_challenge(doubts.challenge())
+
+
+@app.schedule(Cron(17, 3, "*", "*", "?", "*"))
+def reconcile(_event: object) -> None:
+    """Look over the books."""
+    audit.reconcile()
+
+
+def _request() -> Request:
+    return cast("Request", app.current_request)  # Chalice sets it before a route is called
+
+
+@app.middleware("http")
+def answer(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Say refusals in the person's words, and log one line for each request."""
+    began = time.perf_counter()
+    try:
+        response = web.kindly(request, get_response(request))
+    except errors.Refusal as refusal:
+        response = web.refused(request, refusal)
+    took = round((time.perf_counter() - began) * 1000)
+    log.event("request", route=request.context.get("resourcePath"), status=response.status_code, ms=took)
+    return response

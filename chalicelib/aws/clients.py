@@ -1,0 +1,30 @@
+"""boto3 clients, made when first asked for and then kept."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any, Literal, overload
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_s3 import S3Client
+    from mypy_boto3_sesv2 import SESV2Client
+    from mypy_boto3_sqs import SQSClient
+    from mypy_boto3_ssm import SSMClient
+
+
+@overload
+def client(name: Literal["dynamodb"]) -> "DynamoDBClient": ...
+@overload
+def client(name: Literal["s3"]) -> "S3Client": ...
+@overload
+def client(name: Literal["sesv2"]) -> "SESV2Client": ...
+@overload
+def client(name: Literal["sqs"]) -> "SQSClient": ...
+@overload
+def client(name: Literal["ssm"]) -> "SSMClient": ...
+@cache
+def client(name: Any) -> Any:
+    """The client for one service. Short time-outs: API Gateway gives a person's request ten seconds in all."""
+    import boto3
+    from botocore.config import Config
+
+    return boto3.client(name, config=Config(connect_timeout=2, read_timeout=5, retries={"max_attempts": 3}))

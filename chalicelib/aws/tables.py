@@ -1,0 +1,197 @@
+"""DynamoDB: conditional writes, transactions and reads of plain Python values.
+
+An item is a `dict[str, Any]` of str, int, bool, None, list, dict and set[str]. Numbers come back as int.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from typing import Any
+
+from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+from botocore import exceptions as botocore
+from botocore.exceptions import ClientError
+
+from chalicelib.aws.clients import client
+
+Item = dict[str, Any]
+MOST_ACTIONS = 100
+"""In one transaction (DynamoDB, TransactWriteItems)."""
+
+_pack = TypeSerializer().serialize
+_unpack = TypeDeserializer().deserialize
+_BUSY = {
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "ThrottlingException",
+    "InternalServerError",
+    "ServiceUnavailable",
+}
+
+
+class Refused(Exception):
+    """A write's condition did not hold, so nothing was written."""
+
+
+class Contended(Exception):
+    """A transaction met another one, or a condition did not hold; read again and try again."""
+
+
+class Busy(Exception):
+    """DynamoDB would not take it now, or could not be reached; nothing is known to be written."""
+
+
+def put(table: str, item: Item, *, unless_exists: str | None = None) -> None:
+    """Write a whole item; with `unless_exists`, only where none has that key attribute yet.
+
+    Raises Refused, Busy.
+    """
+    condition = {
+        "ConditionExpression": "attribute_not_exists(#k)",
+        "ExpressionAttributeNames": {"#k": unless_exists},
+    }
+    _ask("put_item", TableName=table, Item=packed(item), **(condition if unless_exists else {}))
+
+
+def update(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> Item:
+    """Change one item by an update expression and return it as it is afterwards.
+
+    Attribute names stand as `#name`, values as `:name` given in `values`. Raises Refused, Busy.
+    """
+    change = update_of(table, key, expression, condition, **values)
+    answer = _ask("update_item", **change["Update"], ReturnValues="ALL_NEW")
+    return unpacked(answer["Attributes"])
+
+
+def update_of(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> dict[str, Any]:
+    """The same change as an action for `transact`."""
+    names = {f"#{word}": word for word in re.findall(r"#(\w+)", f"{expression} {condition}")}
+    action: dict[str, Any] = {"TableName": table, "Key": packed(key), "UpdateExpression": expression}
+    if names:
+        action["ExpressionAttributeNames"] = names
+    if values:
+        action["ExpressionAttributeValues"] = {f":{name}": _pack(value) for name, value in values.items()}
+    if condition:
+        action["ConditionExpression"] = condition
+    return {"Update": action}
+
+
+def add_of(table: str, key: Item, amounts: dict[str, int]) -> dict[str, Any]:
+    """An action that adds each amount to the attribute of that name, whatever characters the names hold."""
+    names = {f"#{n}": name for n, name in enumerate(amounts)}
+    values = {f":{n}": _pack(amount) for n, amount in enumerate(amounts.values())}
+    expression = "ADD " + ", ".join(f"#{n} :{n}" for n in range(len(amounts)))
+    action = {"TableName": table, "Key": packed(key), "UpdateExpression": expression}
+    return {"Update": action | {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}}
+
+
+def put_of(table: str, item: Item, *, unless_exists: str) -> dict[str, Any]:
+    """A conditional put as an action for `transact`."""
+    condition = {
+        "ConditionExpression": "attribute_not_exists(#k)",
+        "ExpressionAttributeNames": {"#k": unless_exists},
+    }
+    return {"Put": {"TableName": table, "Item": packed(item), **condition}}
+
+
+def absent_of(table: str, key: Item) -> dict[str, Any]:
+    """A check, as an action for `transact`, that no item has this key."""
+    name = next(iter(key))
+    condition = {"ConditionExpression": "attribute_not_exists(#k)", "ExpressionAttributeNames": {"#k": name}}
+    return {"ConditionCheck": {"TableName": table, "Key": packed(key), **condition}}
+
+
+def transact(actions: list[dict[str, Any]]) -> None:
+    """All of up to 100 actions or none. Raises Contended, Busy."""
+    _ask("transact_write_items", TransactItems=actions)
+
+
+def get(table: str, key: Item) -> Item | None:
+    """One item as it is now (a consistent read)."""
+    item = _ask("get_item", TableName=table, Key=packed(key), ConsistentRead=True).get("Item")
+    return unpacked(item) if item else None
+
+
+def get_many(table: str, keys: Iterable[Item]) -> list[Item]:
+    """Those of the items that exist, as they are now, in no order."""
+    wanted, found = [packed(key) for key in keys], []
+    while wanted:
+        batch = {table: {"Keys": wanted[:100], "ConsistentRead": True}}
+        answer = _ask("batch_get_item", RequestItems=batch)
+        found += [unpacked(item) for item in answer["Responses"].get(table, [])]
+        wanted = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", []) + wanted[100:]
+    return found
+
+
+def query(table: str, *, index: str | None = None, newest_first: bool = False, **key: Any) -> Iterator[Item]:
+    """All items of one partition (`name=value`) in the order of the range key; consistent where no index is read."""
+    (name, value), where = (
+        next(iter(key.items())),
+        {"IndexName": index} if index else {"ConsistentRead": True},
+    )
+    yield from _pages(
+        "query",
+        TableName=table,
+        KeyConditionExpression="#k = :v",
+        ExpressionAttributeNames={"#k": name},
+        ExpressionAttributeValues={":v": _pack(value)},
+        ScanIndexForward=not newest_first,
+        **where,
+    )
+
+
+def scan(table: str) -> Iterator[Item]:
+    """Every item of the table, each as it is when its page is read."""
+    yield from _pages("scan", TableName=table, ConsistentRead=True)
+
+
+def packed(item: Item) -> dict[str, Any]:
+    """An item as DynamoDB writes it."""
+    return {name: _pack(value) for name, value in item.items()}
+
+
+def unpacked(item: dict[str, Any]) -> Item:
+    """An item as we write it."""
+    return {name: _plain(_unpack(value)) for name, value in item.items()}
+
+
+def delete(table: str, key: Item) -> None:
+    """Remove one item if it is there. Raises Busy."""
+    _ask("delete_item", TableName=table, Key=packed(key))
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Decimal):
+        return int(value)
+    if isinstance(value, dict):
+        return {name: _plain(inner) for name, inner in value.items()}
+    return [_plain(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _pages(call: str, **request: Any) -> Iterator[Item]:
+    while True:
+        answer = _ask(call, **request)
+        yield from map(unpacked, answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def _ask(call: str, **request: Any) -> Any:
+    try:
+        return getattr(client("dynamodb"), call)(**request)
+    except (botocore.ConnectionError, botocore.HTTPClientError) as error:
+        raise Busy from error
+    except ClientError as error:
+        code = error.response["Error"]["Code"]
+        if code == "ConditionalCheckFailedException":
+            raise Refused from error
+        if code in {
+            "TransactionCanceledException",
+            "TransactionInProgressException",
+            "TransactionConflictException",
+        }:
+            raise Contended from error
+        if code in _BUSY:
+            raise Busy from error
+        raise

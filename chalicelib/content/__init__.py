@@ -1,0 +1,39 @@
+"""What the site says: ideas, places, teams and every sentence, as `python -m infra content` compiled them."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+_HERE = Path(__file__).parent
+LANGUAGES = ("en", "gd")
+OWN = "own"
+"""The theme of pledges in people's own words."""
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """The codes that a pledge may name. `ideas`: idea to its theme."""
+
+    ideas: dict[str, str]
+    themes: frozenset[str]
+    places: frozenset[str]
+    teams: frozenset[str]
+    channels: frozenset[str]
+    reasons: frozenset[str]
+
+
+@cache
+def catalogue() -> Catalogue:
+    """The codes alone: small, because each new function of the API reads them."""
+    data = json.loads((_HERE / "catalogue.json").read_text("utf-8"))
+    sets = {name: frozenset(data[name]) for name in ("themes", "places", "teams", "channels", "reasons")}
+    return Catalogue(ideas=data["ideas"], **sets)
+
+
+@cache
+def site() -> dict[str, Any]:
+    """All that pages need. Its shape is that of `infra/content.py`, which checks and writes it."""
+    data: dict[str, Any] = json.loads((_HERE / "site.json").read_text("utf-8"))
+    return data

@@ -1,0 +1,153 @@
+"""Draws a page: one Jinja template, one language, and what the caller knows.
+
+The same templates are drawn when the site is built and in the `publish` function. A missing value is an error, never an
+empty space.
+"""
+
+import datetime
+import re
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from chalicelib import content, tapestry
+from chalicelib.content import sentences
+from chalicelib.content.sentences import text
+
+__all__ = ["asset", "render", "text"]
+
+_ROOT = Path(__file__).parents[2]
+_OTHER = {"en": "gd", "gd": "en"}
+_UNFIT = re.compile(r"[^a-z0-9-]")
+
+
+def render(template: str, lang: str, **context: Any) -> str:
+    """The page as HTML.
+
+    `context`: what the template asks for (its first comment says), and `origin` (https://example.org, no slash at
+    the end) for canonical addresses; without it they are left out.
+    """
+    path = _path(template, context)
+    given = {"origin": "", "lang": lang, "other_lang": _OTHER[lang], "site": content.site()}
+    given |= {"path": f"/{lang}{path}", "other_lang_path": f"/{_OTHER[lang]}{path}"}
+    given |= {"t": partial(text, lang), "name_of": partial(_name, lang)}
+    given |= {"pledged": partial(_pledged, lang), "who": partial(_who, lang)}
+    return _environment().get_template(template).render(given | context)
+
+
+def asset(name: str) -> str:
+    """The address of a file by its logical name (`site.css`)."""
+    return f"/assets/{content.site()['assets'][name]}"
+
+
+@cache
+def _environment() -> Environment:
+    folders = [_ROOT / "frontend_templates", _ROOT / "frontend" / "templates"]
+    environment = Environment(
+        loader=FileSystemLoader([folder for folder in folders if folder.is_dir()]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
+    environment.globals |= {"asset": asset, "ordered": _ordered, "words": _words, "names": _names}
+    environment.globals |= {"tapestry": tapestry, "text": text, "goal_after": _goal_after}
+    return environment
+
+
+def _path(template: str, context: dict[str, Any]) -> str:
+    """Where the page stands below its language."""
+    name = template.removesuffix(".html")
+    if name in {"home", "problem", "404"}:
+        return "/"
+    if name == "share":
+        return f"/p/{context['card']['id']}/"
+    if name == "wall" and context.get("month"):
+        return f"/wall/{context['month']}/{context['page']}/"
+    if name == "pledge" and context.get("idea"):
+        return f"/pledge/{context['idea']}/"
+    return f"/{name}/"
+
+
+def _name(lang: str, kind: str, code: str) -> str:
+    """What people call an idea, place, team, theme or cue; its bare code once it has left the content."""
+    found = content.site()[kind].get(code)
+    if found is None:
+        return code.replace("-", " ").capitalize()
+    names = found.get("title", found)
+    return str(names.get(lang) or names["en"])
+
+
+def _pledged(lang: str, card: dict[str, Any]) -> str:
+    """What the person promised: the idea in the page's language, or their own words in theirs."""
+    return _name(lang, "ideas", card["idea"]) if card["idea"] else str(card["text"])
+
+
+def _who(lang: str, card: dict[str, Any]) -> str:
+    """Who promised it, as far as they want it known."""
+    place = _name(lang, "places", card["place"]) if card["place"] not in {None, "elsewhere"} else None
+    if card["name"] and place:
+        return text(lang, "share.by", name=card["name"], place=place)
+    if card["name"]:
+        return str(card["name"])
+    return text(lang, "share.by_place", place=place) if place else text(lang, "share.by_nobody")
+
+
+def _ordered(kind: str) -> list[dict[str, Any]]:
+    """All ideas, places ... in the order of their file, each with its `slug`."""
+    found = content.site()[kind].items()
+    return [{"slug": slug, **part} for slug, part in sorted(found, key=lambda item: item[1]["order"])]
+
+
+def _number(count: int) -> str:
+    """12,040: English and Gaelic group digits alike."""
+    return f"{count:,}"
+
+
+@pass_context
+def _date(context: Context, iso: str) -> str:
+    """A day in words. Chromium does not know Gaelic months, so no script does this."""
+    day = datetime.date.fromisoformat(iso[:10])
+    t: Callable[..., str] = context["t"]
+    return t("date.long", day=day.day, month=t(f"date.m{day.month}"), year=day.year)
+
+
+@pass_context
+def _month(context: Context, month: str) -> str:
+    """2026-11 in words."""
+    year, number = month.split("-")
+    t: Callable[..., str] = context["t"]
+    return t("date.month_year", month=t(f"date.alone{int(number)}"), year=year)
+
+
+def _code(value: str) -> str:
+    """A slug fit for an element's id."""
+    return _UNFIT.sub("-", value.lower())
+
+
+@pass_context
+def _words(context: Context, *keys: str) -> dict[str, str | dict[str, str]]:
+    """Sentences that a script needs, by key, with their placeholders still open."""
+    return {key: sentences.forms(context["lang"], key) for key in keys}
+
+
+@pass_context
+def _names(context: Context, kind: str) -> dict[str, str]:
+    """What people call each place or idea, by code: for scripts that show codes they fetched."""
+    return {code: _name(context["lang"], kind, code) for code in content.site()[kind]}
+
+
+def _goal_after(made: int) -> int:
+    """The next milestone: 25, 100, 250, 500, 1,000, 2,500 and so on. It moves by itself when it is reached."""
+    step = 10
+    while True:
+        for goal in (step, step * 5 // 2, step * 5):
+            if goal > max(made, 24) or goal == 25 > made:
+                return goal
+        step *= 10

@@ -1,0 +1,37 @@
+"""The digest mail: the public words that wait, and one link."""
+
+from typing import Any
+
+from chalicelib import mail, pledges
+from chalicelib.content import pages
+from chalicelib.mail import Mail
+from chalicelib.moderation.moderators import Moderator, known, link
+from chalicelib.pledges import Pledge
+
+LANG = "en"
+"""Moderators read both languages; the mail around the words is in English."""
+MOST_SHOWN = 20
+
+
+def send(message: dict[str, Any]) -> None:
+    """Send the digest that this message of the mail queue asks for. Once, see `mail.send_once`."""
+    moderator = known(message["moderator"])
+    if moderator:
+        mail.send_once(message["id"], moderator.address, lambda: _compose(message, moderator))
+
+
+def _compose(message: dict[str, Any], moderator: Moderator) -> Mail | None:
+    """The mail, or None when everything was decided meanwhile. No names, places or anything else about people."""
+    waiting = [pledge for pledge in pledges.find_many(message["pledges"]) if pledge.waits]
+    if not waiting:
+        return None
+    shown = waiting[:MOST_SHOWN]
+    more = max(message["waiting"] - len(shown), 0)
+    facts = {"words": [_words(pledge) for pledge in shown], "more": more, "link": link(moderator, LANG)}
+    subject = pages.text(LANG, "mail.review_subject", count=len(waiting))
+    text = pages.render("mail/review.txt", LANG, count=len(waiting), **facts)
+    return Mail(subject, text, pages.render("mail/review.html", LANG, count=len(waiting), **facts))
+
+
+def _words(pledge: Pledge) -> dict[str, Any]:
+    return {"text": pledge.text, "idea": pledge.idea, "lang": pledge.lang}

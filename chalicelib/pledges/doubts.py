@@ -1,0 +1,41 @@
+"""Whether a pledge was sent by a person. A doubt never turns anyone away: it only sends the pledge to a moderator."""
+
+import hashlib
+from typing import Any
+
+from chalicelib import clock, tokens
+from chalicelib.errors import NotSignedIn
+from chalicelib.pledges.form import PledgeForm
+from chalicelib.settings import settings
+
+PURPOSE = "form"
+DAY = 24 * 60 * 60
+
+
+def challenge() -> dict[str, Any]:
+    """What the form's page fetches and sends back: when it was signed, and how much work a proof must hold."""
+    bits = settings().challenge_bits
+    return {"token": tokens.sign(PURPOSE, DAY, bits=bits), "bits": bits}
+
+
+def doubtful(form: PledgeForm) -> bool:
+    """The honeypot was filled in, the form came back too fast, or the proof that was asked for is wrong.
+
+    Without a challenge (no script, or another client) a pledge is believed, unless this stage asks for proofs.
+    """
+    if form.website:
+        return True
+    if form.challenge is None:
+        return settings().challenge_bits > 0
+    try:
+        signed = tokens.read(PURPOSE, form.challenge)
+    except NotSignedIn:
+        return True
+    too_fast = clock.now().timestamp() - signed["iat"] < settings().least_seconds
+    return too_fast or not _proved(form, signed["bits"])
+
+
+def _proved(form: PledgeForm, bits: int) -> bool:
+    """SHA-256 of `challenge:key:proof` begins with so many zero bits."""
+    digest = hashlib.sha256(f"{form.challenge}:{form.key}:{form.proof}".encode()).digest()
+    return int.from_bytes(digest) >> (256 - bits) == 0 if bits else True

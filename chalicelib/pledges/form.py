@@ -1,0 +1,145 @@
+"""What a person sends: parsed once, here, into typed values."""
+
+import re
+from collections.abc import Callable, Container
+from datetime import date, timedelta
+from typing import Annotated, Any, Literal, Self
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from chalicelib import clock, errors
+from chalicelib.content import catalogue
+from chalicelib.pledges.ids import ID
+from chalicelib.pledges.words import measured, tidy
+
+
+def _known(what: str, codes: Callable[[], Container[str]]) -> AfterValidator:
+    def check(value: str | None) -> str | None:
+        if value is not None and value not in codes():
+            raise PydanticCustomError(f"unknown_{what}", "unknown")
+        return value
+
+    return AfterValidator(check)
+
+
+def _shaped(what: str, pattern: re.Pattern[str]) -> AfterValidator:
+    def check(value: str | None) -> str | None:
+        if value is not None and not pattern.fullmatch(value):
+            raise PydanticCustomError(what, "not of that shape")
+        return value
+
+    return AfterValidator(check)
+
+
+def _day(value: Any) -> Any:
+    value = tidy(value)
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise PydanticCustomError("date_format", "no date") from error
+
+
+def _soon(value: date | None) -> date | None:
+    today = clock.now().date()
+    if value is not None and value < today - timedelta(days=1):  # where the person is it may still be yesterday
+        raise PydanticCustomError("date_past", "past")
+    if value is not None and value > today + timedelta(days=366):
+        raise PydanticCustomError("date_far", "too far")
+    return value
+
+
+def _uuid(value: str | None) -> str | None:
+    try:
+        return str(UUID(value)) if value else None
+    except ValueError as error:
+        raise PydanticCustomError("key_format", "no UUID") from error
+
+
+Tidied = BeforeValidator(tidy)
+CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+class Plan(BaseModel):
+    """When the person will do it, and what exactly. Never public."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    when: Annotated[str | None, Tidied, AfterValidator(measured(1, 120))] = None
+    will: Annotated[str | None, Tidied, AfterValidator(measured(1, 200))] = None
+
+
+class PledgeForm(BaseModel):
+    """One pledge as sent. Only an idea or own words are needed."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    key: Annotated[str | None, Tidied, AfterValidator(_uuid)] = None
+    idea: Annotated[str | None, Tidied, _known("idea", lambda: catalogue().ideas)] = None
+    text: Annotated[str | None, Tidied, AfterValidator(measured(3, 280))] = None
+    plan: Plan = Plan()
+    start: Annotated[date | None, BeforeValidator(_day), AfterValidator(_soon)] = None
+    place: Annotated[str | None, Tidied, _known("place", lambda: catalogue().places)] = None
+    audience: Annotated[Literal["community", "staff"], BeforeValidator(lambda given: tidy(given) or "community")] = (
+        "community"
+    )
+    team: Annotated[str | None, Tidied, _known("team", lambda: catalogue().teams)] = None
+    name: Annotated[str | None, Tidied, AfterValidator(measured(1, 40))] = None
+    show_name: Annotated[bool, BeforeValidator(lambda given: given or False)] = False
+    channel: Annotated[str | None, Tidied, _shaped("channel", CHANNEL)] = None
+    shared_by: Annotated[str | None, Tidied, _shaped("shared_by", ID)] = None
+    lang: Annotated[Literal["en", "gd"], BeforeValidator(lambda given: tidy(given) or "en")] = "en"
+    challenge: Annotated[str | None, Field(max_length=1000)] = None
+    proof: Annotated[str | None, Field(max_length=64)] = None
+    website: Annotated[str | None, Field(max_length=8000)] = None
+    """The honeypot: people do not see it."""
+
+    @model_validator(mode="after")
+    def _one_change(self) -> Self:
+        if (self.idea is None) == (self.text is None):
+            raise PydanticCustomError("choose_one", "an idea or own words")
+        return self
+
+    def content(self) -> dict[str, Any]:
+        """All that makes this pledge what it is, whoever sends it how often."""
+        return self.model_dump(mode="json", exclude={"key", "challenge", "proof", "website"})
+
+
+def parse(fields: dict[str, Any]) -> PledgeForm:
+    """The form in what was sent. Raises Unfit with one sentence per field."""
+    try:
+        return PledgeForm.model_validate(fields)
+    except ValidationError as error:
+        raise errors.Unfit(dict(map(_complaint, error.errors(include_url=False)))) from error
+
+
+_OURS = (
+    "too_long text_short unknown_idea unknown_place unknown_team date_format date_past date_far key_format channel "
+    "shared_by choose_one"
+)
+_SENTENCES = {kind: f"errors.{kind}" for kind in _OURS.split()} | {
+    "extra_forbidden": "errors.unknown_field",
+    "string_too_long": "errors.too_long",
+    ("literal_error", "audience"): "errors.unknown_audience",
+    ("literal_error", "lang"): "errors.unknown_language",
+}
+
+
+def _complaint(fault: Any) -> tuple[str, tuple[str, dict[str, Any]]]:
+    """A field's name and its sentence; what concerns no one field is said at the change itself."""
+    field = ".".join(map(str, fault["loc"]))[:60] or "text"
+    known = _SENTENCES.get(fault["type"]) or _SENTENCES.get((fault["type"], field))
+    values = {name: value for name, value in fault.get("ctx", {}).items() if isinstance(value, int)}
+    return field, (
+        known or "errors.wrong_type",
+        {"most": values.pop("max_length")} if "max_length" in values else values,
+    )

@@ -1,0 +1,118 @@
+"""Publishing: everything that the public reads is a file, and this writes it.
+
+A message names pledges that may have changed; what is true of them is read from the tables, so messages may come
+twice, late or in any order. Runs for the board are one at a time (one FIFO group); share pages follow in groups of
+their own, beside each other, so that they never keep the totals waiting.
+"""
+
+import hashlib
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable
+from itertools import islice
+from typing import Any
+
+from chalicelib import clock, log, pledges
+from chalicelib.aws import queues, site
+from chalicelib.pledges import Pledge, State
+from chalicelib.pledges.changes import Change
+from chalicelib.publishing import board
+from chalicelib.settings import settings
+
+AT_ONCE = 100
+"""Pledges named in one message."""
+GROUPS = 8
+"""In which share pages are written beside each other."""
+
+
+def ask(changes: list[Change]) -> None:
+    """Ask the publisher to bring the site up to date with these changes. At least once; repeats are dropped by the
+    queue for five minutes, and do no harm after that."""
+    if not changes:
+        return
+    versions = [f"{change.after.id}.{change.after.v}" for change in changes if change.after]
+    seen_by_public = [change.after.id for change in changes if change.after and _concerns_public(change)]
+    once = hashlib.sha256(" ".join(versions).encode()).hexdigest()
+    _send({"pledges": list(dict.fromkeys(seen_by_public))}, "board", once)
+
+
+def ask_for_everything() -> int:
+    """Ask the publisher to look at every pledge again, and return how many there are."""
+    asked, every = 0, pledges.sweep()
+    _send({"pledges": []}, "board", uuid.uuid4().hex)
+    while named := [pledge.id for pledge in islice(every, AT_ONCE)]:
+        _send({"pledges": named}, "board", uuid.uuid4().hex)
+        asked += len(named)
+    return asked
+
+
+def publish(messages: Iterable[dict[str, Any]]) -> None:
+    """Do what these messages ask for. At least once; the outcome is the same however often."""
+    board_asked, named, shares = False, [], []
+    for message in messages:
+        board_asked = board_asked or "pledges" in message
+        named += message.get("pledges", [])
+        shares += message.get("shares", [])
+    if board_asked:
+        _publish_board(named)
+    if shares:
+        _publish_shares(shares)
+
+
+def publish_challenge(challenge: dict[str, Any]) -> None:
+    """Put a newly signed challenge where the form's page fetches it."""
+    site.write("data/challenge.json", json.dumps(challenge), int(clock.now().timestamp()))
+
+
+def _concerns_public(change: Change) -> bool:
+    return any(pledge is not None and pledge.state is State.PUBLIC for pledge in (change.before, change.after))
+
+
+def _send(body: dict[str, Any], group: str, once: str) -> None:
+    queues.send_in_order(settings().publish_queue_url, body, group=group, once=once)
+
+
+def _publish_board(named: list[str]) -> None:
+    """Sew what is newly public, take down what no longer is, then write the pages that show it and the totals."""
+    from chalicelib.publishing import files
+
+    found = pledges.find_many(named)
+    pages = _sew(found)
+    files.write_board(board.snapshot(), pages)
+    _ask_for_shares(found)
+    log.event("board.published", pledges=len(found), pages=len(pages))
+
+
+def _sew(found: list[Pledge]) -> set[str]:
+    """Bring the board up to date with these pledges; return the pages of the wall that this touched."""
+    shown = [pledge for pledge in found if pledge.state is State.PUBLIC]
+    before = board.stitches(pledge.id for pledge in found)
+    after = board.sew([pledge for pledge in shown if pledge.id not in before]) | before
+    for pledge in found:
+        stitch = after.get(pledge.id)
+        if stitch and pledge.state is not State.PUBLIC:
+            board.take_down(stitch)
+        elif stitch and pledge.id in before:
+            board.show(pledge, stitch)
+    return {after[pledge.id].page for pledge in found if pledge.id in after}
+
+
+def _ask_for_shares(found: list[Pledge]) -> None:
+    groups: dict[int, list[Pledge]] = defaultdict(list)
+    for pledge in found:
+        groups[ord(pledge.key[-1]) % GROUPS].append(pledge)
+    for number, members in groups.items():
+        _send({"shares": [pledge.id for pledge in members]}, f"shares-{number}", uuid.uuid4().hex)
+
+
+def _publish_shares(named: list[str]) -> None:
+    from chalicelib.publishing import files
+
+    stitches = board.stitches(named)
+    for pledge in pledges.find_many(named):
+        if pledge.state is State.PUBLIC and pledge.id in stitches:
+            files.write_share(pledge, stitches[pledge.id].number)
+        else:
+            for path in files.share_paths(pledge.id):
+                site.remove(path)

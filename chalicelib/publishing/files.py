@@ -1,0 +1,55 @@
+"""The files that are published: which there are, and what they show."""
+
+import json
+from typing import Any
+
+from chalicelib import totals
+from chalicelib.aws import site
+from chalicelib.content import LANGUAGES, pages
+from chalicelib.pledges import Pledge
+from chalicelib.publishing import board
+from chalicelib.publishing.board import PER_PAGE, Board
+from chalicelib.settings import settings
+
+ON_HOME = 6
+
+
+def write_board(now: Board, touched: set[str]) -> None:
+    """Write totals, home, wall and the pages of months that were touched, all as of one snapshot.
+
+    The totals come first: they are what people wait for.
+    """
+    sums = totals.public() | {"snapshot": now.snapshot, "stitches": now.stitches}
+    site.write("data/totals.json", json.dumps(sums, separators=(",", ":")), now.snapshot)
+    newest = board.newest(now, PER_PAGE)
+    for lang in LANGUAGES:
+        home = _draw("home.html", lang, totals=sums, cards=newest[:ON_HOME])
+        site.write(f"{lang}/index.html", home, now.snapshot)
+        wall = _draw("wall.html", lang, cards=newest, months=now.pages(), month=None, page=None)
+        site.write(f"{lang}/wall/index.html", wall, now.snapshot)
+    for page in sorted(touched):
+        _write_month_page(now, page)
+
+
+def write_share(pledge: Pledge, stitch: int) -> None:
+    """Write a pledge's own page in each language, unless one of a later version stands there."""
+    card = pledge.card() | {"n": stitch}
+    for lang, path in zip(LANGUAGES, share_paths(pledge.id), strict=True):
+        site.write(path, _draw("share.html", lang, card=card), pledge.v)
+
+
+def share_paths(pledge_id: str) -> list[str]:
+    """Where a pledge's own page lies, in each language."""
+    return [f"{lang}/p/{pledge_id}/index.html" for lang in LANGUAGES]
+
+
+def _write_month_page(now: Board, page: str) -> None:
+    month, _, number = page.partition("#")
+    cards = board.cards(page)
+    for lang in LANGUAGES:
+        shown = _draw("wall.html", lang, cards=cards, months=now.pages(), month=month, page=int(number))
+        site.write(f"{lang}/wall/{month}/{int(number)}/index.html", shown, now.snapshot)
+
+
+def _draw(template: str, lang: str, **context: Any) -> str:
+    return pages.render(template, lang, origin=settings().site_origin, **context)

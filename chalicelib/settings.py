@@ -1,0 +1,55 @@
+"""What differs between stages, read from the environment when asked."""
+
+import os
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One field for each environment variable of the same name in capitals.
+
+    The defaults are harmless, because `app.py` reads them when Chalice imports it outside any stage. Each stage in
+    `.chalice/config.json` sets all of them (a test checks it).
+    """
+
+    stage: str = "none"
+    site_origin: str = "http://localhost"
+    season: str = "2026"
+    pledges_table: str = "pledges"
+    ledger_table: str = "ledger"
+    totals_table: str = "totals"
+    wall_table: str = "wall"
+    mail_table: str = "mail"
+    audit_table: str = "audit"
+    pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
+    publish_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:publish.fifo"
+    review_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:review.fifo"
+    mail_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:mail"
+    publish_queue_url: str = ""
+    review_queue_url: str = ""
+    mail_queue_url: str = ""
+    site_bucket: str = "site"
+    failures_bucket: str = "failures"
+    keys_parameter: str = "/scbd/none/keys"
+    mail_from: str = "nobody@localhost"
+    moderators: str = ""
+    """Who is asked to read pledges: `Name <address>`, separated by commas."""
+    digest_window: int = 60
+    """Seconds in which new words are gathered into one mail; at most 900, the longest delay SQS allows."""
+    totals_rows: int = 8
+    pledges_per_minute: int = 60
+    """From one address prefix, as one warm function sees it. High, because a hospital shares one address."""
+    challenge_bits: int = 0
+    """Leading zero bits asked of a proof of work; 0 asks for none."""
+    least_seconds: int = 2
+    """A form that comes back sooner after its challenge was signed was not filled in by a person."""
+    moderation_days: int = 3
+
+
+@lru_cache(maxsize=1)
+def settings() -> Settings:
+    """The settings of this process."""
+    given = {f.name: os.environ[f.name.upper()] for f in fields(Settings) if f.name.upper() in os.environ}
+    numbers = {f.name for f in fields(Settings) if f.type is int}
+    return Settings(**{name: int(value) if name in numbers else value for name, value in given.items()})  # type: ignore[arg-type]

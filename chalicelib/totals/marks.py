@@ -1,0 +1,35 @@
+"""What one pledge contributes to the totals, as marks: `row|attribute`, each worth one."""
+
+from chalicelib.content import catalogue
+from chalicelib.pledges import Pledge, State
+
+OTHER = "other"
+
+
+def marks(pledge: Pledge) -> frozenset[str]:
+    """The marks of this version: none for a pledge that does not count.
+
+    Row `<season>` holds the counts by kind; row `<season>@<day>` those by hour (UTC), apart, so that the row that
+    every batch writes stays small.
+    """
+    if not pledge.counted:
+        return frozenset()
+    named = {
+        "theme": pledge.theme,
+        "idea": pledge.idea,
+        "place": pledge.place,
+        "audience": pledge.audience,
+        "team": pledge.team,
+        "channel": _channel(pledge.channel),
+        "lang": pledge.lang,
+    }
+    kinds = [f"{kind}:{code}" for kind, code in named.items() if code]
+    shown = ["public"] if pledge.state is State.PUBLIC else []
+    made = pledge.made_at
+    by_hour = f"{pledge.season}@{made:%Y-%m-%d}|{made:%H}"
+    return frozenset({by_hour, *(f"{pledge.season}|{kind}" for kind in ["made", *shown, *kinds])})
+
+
+def _channel(code: str | None) -> str | None:
+    """Channels that nobody registered are counted together, or anyone could add attributes to the row without end."""
+    return code if code is None or code in catalogue().channels else OTHER

@@ -1,0 +1,214 @@
+"""Requests and answers of the API, for scripts (JSON) and plain forms (HTML) alike."""
+
+import ipaddress
+import json
+import re
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+from chalice.app import Request, Response
+
+from chalicelib import clock, errors
+from chalicelib.content import LANGUAGES
+from chalicelib.content.sentences import text
+from chalicelib.pledges import Pledge, ids
+from chalicelib.settings import settings
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MOST_BYTES = 8 * 1024
+_FORM_FIELDS = 60
+_NOTHING: dict[str, Any] = {}
+_SECURE: dict[str, str | list[str]] = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request as we read it. `fields` is what was sent, unchecked; `address` is never kept."""
+
+    fields: dict[str, Any]
+    html: bool
+    address: str
+
+
+def read(request: Request) -> Asked:
+    """What was asked, by whom. Raises NotOurs, TooBig, WrongType, Malformed."""
+    _same_origin(request)
+    body = _body(request)
+    if len(body) > MOST_BYTES:
+        raise errors.TooBig
+    kind = _kind(request)
+    if kind not in {JSON, FORM}:
+        raise errors.WrongType
+    fields = _form(body) if kind == FORM else _json(body)
+    return Asked(fields, kind == FORM, address(request))
+
+
+def address(request: Request) -> str:
+    """Where the request comes from, shortened: the /24 or /56 network around the last address that our own edge saw.
+
+    CloudFront appends the viewer to X-Forwarded-For and API Gateway appends CloudFront, so the viewer is last but one;
+    what stands before was sent by the viewer and proves nothing.
+    """
+    seen = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
+    viewer = seen[-2] if len(seen) > 1 else request.context.get("identity", {}).get("sourceIp", "")
+    try:
+        bits = 24 if ipaddress.ip_address(viewer).version == 4 else 56
+        return str(ipaddress.ip_network(f"{viewer}/{bits}", strict=False))
+    except ValueError:
+        return ""
+
+
+def language(request: Request, wanted: object = None) -> str:
+    """The language to answer in: the one asked for, else the first of the browser's that we have, else English."""
+    wanted = wanted or (request.query_params or _NOTHING).get("lang")
+    if wanted in LANGUAGES:
+        return str(wanted)
+    accepted = re.findall(r"[a-z]{2}", request.headers.get("accept-language", "").lower())
+    return next((code for code in accepted if code in LANGUAGES), "en")
+
+
+def data(body: dict[str, Any], status: int = 200) -> Response:
+    """A JSON answer."""
+    return Response(body, headers={"Content-Type": JSON, **_SECURE}, status_code=status)
+
+
+def page(template: str, lang: str, code: int = 200, **context: Any) -> Response:
+    """An HTML answer."""
+    from chalicelib.content import pages
+
+    context["origin"] = settings().site_origin
+    headers: dict[str, str | list[str]] = {"Content-Type": "text/html; charset=utf-8", **_SECURE}
+    return Response(pages.render(template, lang, **context), headers=headers, status_code=code)
+
+
+def made(asked: Asked, pledge: Pledge) -> Response:
+    """The answer to a pledge that was kept, the same however often it is sent."""
+    links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
+    if asked.html:
+        return see(f"/api/thanks/{pledge.id}?lang={pledge.lang}")
+    return data({"id": pledge.id, "links": links}, 201)
+
+
+def thanks(request: Request, pledge_id: str) -> Response:
+    """The thanks page with the person's own address in it. Raises NotFound for what cannot be an id."""
+    if not ids.ID.fullmatch(pledge_id):
+        raise errors.NotFound
+    return page("thanks.html", language(request), id=pledge_id)
+
+
+def see(path: str) -> Response:
+    """Go there with GET."""
+    return Response("", headers={"Location": path, **_SECURE}, status_code=303)
+
+
+def refused(request: Request, refusal: errors.Refusal) -> Response:
+    """A refusal, said in the person's language; a form comes back with everything that was typed."""
+    typed = _typed(request)
+    lang = language(request, typed.get("lang"))
+    sentence = text(lang, refusal.says, **refusal.values)
+    faults = refusal.fields if isinstance(refusal, errors.Unfit) else {}
+    fields = {field: text(lang, key, **values) for field, (key, values) in faults.items()}
+    if not _wants_html(request):
+        answer = data({"error": sentence, **refusal.values, **({"fields": fields} if fields else {})}, refusal.status)
+    elif fields:
+        idea = typed.get("idea") if "idea" not in fields else None
+        answer = page("pledge.html", lang, refusal.status, idea=idea or None, values=typed, errors=fields)
+    else:
+        again = refusal.values.get("seconds")
+        answer = page("problem.html", lang, refusal.status, status=refusal.status, message=sentence, retry_after=again)
+    if "seconds" in refusal.values:
+        answer.headers["Retry-After"] = str(refusal.values["seconds"])
+    return answer
+
+
+def kindly(request: Request, response: Response) -> Response:
+    """Chalice's own refusals (media type, unexpected errors) in our words; everything else as it is."""
+    ours = {415: errors.WrongType, 500: errors.Refusal}.get(response.status_code)
+    if ours is None:
+        return response
+    answer = refused(request, ours())
+    answer.status_code = response.status_code
+    return answer
+
+
+_seen: OrderedDict[tuple[str, int], int] = OrderedDict()
+_SEEN_MOST = 10_000
+
+
+def not_too_often(where: str) -> None:
+    """Raise SlowDown beyond the stage's number of pledges a minute from one network, as this process sees it.
+
+    A second line behind the firewall's rate rule: it costs nothing, and forgets when the process ends.
+    """
+    minute = int(clock.now().timestamp()) // 60
+    _seen[where, minute] = _seen.pop((where, minute), 0) + 1
+    while len(_seen) > _SEEN_MOST:
+        _seen.popitem(last=False)
+    if _seen[where, minute] > settings().pledges_per_minute:
+        raise errors.SlowDown(seconds=60 - int(clock.now().timestamp()) % 60)
+
+
+def _same_origin(request: Request) -> None:
+    """Browsers say which page sends a form; other clients say nothing, and carry nobody's rights either."""
+    origin = request.headers.get("origin")
+    site = request.headers.get("sec-fetch-site", "none")
+    if (origin is not None and origin != settings().site_origin) or site not in {"none", "same-origin"}:
+        raise errors.NotOurs
+
+
+def _body(request: Request) -> bytes:
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
+
+
+def _kind(request: Request) -> str:
+    return str(request.headers.get("content-type", JSON)).partition(";")[0].strip().lower()
+
+
+def _wants_html(request: Request) -> bool:
+    accepts = request.headers.get("accept", "")
+    return _kind(request) == FORM or ("text/html" in accepts and _kind(request) != JSON) or request.method == "GET"
+
+
+def _json(body: bytes) -> dict[str, Any]:
+    try:
+        fields = json.loads(body)
+    except (ValueError, RecursionError) as error:
+        raise errors.Malformed from error
+    if not isinstance(fields, dict):
+        raise errors.Malformed
+    return fields
+
+
+def _form(body: bytes) -> dict[str, Any]:
+    """`plan.when=…&plan.will=…` becomes {"plan": {"when": …, "will": …}}."""
+    try:
+        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FORM_FIELDS)
+    except ValueError as error:
+        raise errors.Malformed from error
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        group, dot, inner = name.partition(".")
+        if dot:
+            fields.setdefault(group, {})
+            if isinstance(fields[group], dict):
+                fields[group][inner] = value
+        else:
+            fields[name] = value
+    return fields
+
+
+def _typed(request: Request) -> dict[str, Any]:
+    try:
+        body = _body(request)
+        return {} if len(body) > MOST_BYTES else (_form(body) if _kind(request) == FORM else _json(body))
+    except errors.Malformed:
+        return {}
+
+
+def forget() -> None:
+    """Start counting requests anew."""
+    _seen.clear()

@@ -1,0 +1,133 @@
+"""The stage that the in-process tests run on, and short ways to say what happens there."""
+
+import json
+import os
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+from unittest.mock import patch
+
+from boto3.dynamodb.types import TypeSerializer
+from moto import mock_aws
+
+from chalicelib import clock, pledges, web
+from chalicelib.aws import keys
+from chalicelib.aws.clients import client
+from chalicelib.pledges import Pledge
+from chalicelib.settings import settings
+
+TODAY = datetime(2026, 4, 6, 12, 0, tzinfo=UTC)
+ORIGIN = "http://site.test"
+_REGION = "eu-west-2"
+_QUEUE = f"https://sqs.{_REGION}.amazonaws.com/123456789012"
+SETTINGS = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": _REGION,
+    "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto's streams fail with account-based endpoints
+    "STAGE": "test",
+    "SITE_ORIGIN": ORIGIN,
+    "SEASON": "2026",
+    "PUBLISH_QUEUE_URL": f"{_QUEUE}/publish.fifo",
+    "REVIEW_QUEUE_URL": f"{_QUEUE}/review.fifo",
+    "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
+    "KEYS_PARAMETER": "/scbd/test/keys",
+    "MAIL_FROM": "pledges@site.test",
+    "MODERATORS": "Mairi Scott <mairi@site.test>, Ewan <ewan@site.test>",
+    "DIGEST_WINDOW": "60",
+}
+KEYS = {
+    "pledges": ["key"],
+    "ledger": ["pledge_id"],
+    "totals": ["row"],
+    "wall": ["page", "n"],
+    "mail": ["id"],
+    "audit": ["pledge_id", "v"],
+}
+
+
+@contextmanager
+def fresh() -> Iterator[None]:
+    """A stage with empty tables, queues and buckets on moto's AWS, at noon on a Monday in spring."""
+    with patch.dict(os.environ, SETTINGS), mock_aws(), clock.at(TODAY):
+        _forget()
+        _build()
+        yield
+    _forget()
+
+
+def _forget() -> None:
+    settings.cache_clear()
+    client.cache_clear()
+    keys.forget()
+    web.forget()
+
+
+def _build() -> None:
+    for table, key in KEYS.items():
+        _table(table, key)
+    for name in ("site", "failures"):
+        client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+    for name in ("publish.fifo", "review.fifo"):
+        client("sqs").create_queue(QueueName=name, Attributes={"FifoQueue": "true"})
+    client("sqs").create_queue(QueueName="mail")
+    client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
+    secrets = {"identity": "i" * 43, "signing": {"new": "n" * 43, "old": "o" * 43}}
+    client("ssm").put_parameter(Name=settings().keys_parameter, Value=json.dumps(secrets), Type="SecureString")
+
+
+def _table(name: str, key: list[str]) -> None:
+    kinds = {"n": "N", "v": "N"}
+    definitions = [{"AttributeName": part, "AttributeType": kinds.get(part, "S")} for part in key]
+    schema = [{"AttributeName": part, "KeyType": kind} for part, kind in zip(key, ("HASH", "RANGE"), strict=False)]
+    more: dict[str, Any] = {}
+    if name == "pledges":
+        definitions += [{"AttributeName": part, "AttributeType": "S"} for part in ("waits", "id")]
+        listed = [{"AttributeName": "waits", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}]
+        index = {"IndexName": "waiting", "KeySchema": listed, "Projection": {"ProjectionType": "ALL"}}
+        stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
+        more = {"GlobalSecondaryIndexes": [index], "StreamSpecification": stream}
+    client("dynamodb").create_table(
+        TableName=name,
+        AttributeDefinitions=definitions,  # type: ignore[arg-type]
+        KeySchema=schema,  # type: ignore[arg-type]
+        BillingMode="PAY_PER_REQUEST",
+        **more,
+    )
+
+
+def a_pledge(address: str = "192.0.2.0/24", **fields: Any) -> Pledge:
+    """A pledge kept just now. Without fields: somebody picked an idea."""
+    chosen = {} if "text" in fields else {"idea": "ten-minute-walk"}
+    return pledges.make({"key": str(uuid.uuid4())} | chosen | fields, address)
+
+
+def as_kept(pledge: Pledge) -> Pledge:
+    """The pledge as the table has it now."""
+    return pledges.find(pledge.id)
+
+
+def stream_record(before: Pledge | None, after: Pledge | None) -> dict[str, Any]:
+    """What the table's stream says about a change."""
+    pack = TypeSerializer().serialize
+    images = {"OldImage": before, "NewImage": after}
+    change = {name: pack(pledge.item())["M"] for name, pledge in images.items() if pledge}
+    name = "INSERT" if not before else "MODIFY" if after else "REMOVE"
+    return {"eventID": uuid.uuid4().hex, "eventName": name, "eventSource": "aws:dynamodb", "dynamodb": change}
+
+
+def stream_event(*records: dict[str, Any]) -> dict[str, Any]:
+    """A batch of the stream as Lambda hands it over."""
+    return {"Records": list(records)}
+
+
+def queued(url: str) -> list[dict[str, Any]]:
+    """Take everything off a queue: records as Lambda hands them over."""
+    taken = []
+    while messages := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        for message in messages:
+            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            taken.append({"messageId": message["MessageId"], "body": message["Body"], "eventSource": "aws:sqs"})
+    return taken
