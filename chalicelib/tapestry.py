@@ -1,27 +1,149 @@
-"""The tapestry: every public pledge is one stitch, its colour its theme, its place fixed for ever by its number."""
+"""The tapestry: every public pledge is one stitch, its colour its theme, its place fixed for ever by its number.
 
-from collections.abc import Sequence
+The cloth has 672 places that show the Eildon hills and the Tweed in three tones. Stitch n takes place (n - 1) mod 672 in an
+order that spreads the first few evenly, so 25 stitches are a beginning and 672 a picture. Later rounds are sewn over
+earlier ones. What lies below the newest 672 is shown under the picture as the same cloth from further away.
+Everything here is a pure function of published numbers. Colours and weaves come from the theme.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from itertools import accumulate
 
 from markupsafe import Markup
 
 from chalicelib import content
+from chalicelib.cloth import ACROSS, COLUMNS, DOWN, PLACES, ROWS, SLANT, Place, order, stitch, tone
+
+GHOSTS = ("#f1e9d8", "#e9dec8", "#dccfb4")
+"""Places still to be sewn, in the three tones of the picture."""
+SMALL = 0.5
+"""The size of a stitch that stands for many."""
+MOST_SMALL = 960
+_GOLDEN = 0.6180339887498949
 
 
-def svg(stitches: Sequence[str], total: int, alt: str) -> Markup:
-    """The newest stitches (themes, oldest first) of `total`, on the loom."""
-    return Markup('<svg role="img" viewBox="0 0 10 10"><title>{}</title></svg>').format(alt)
+def svg(stitches: Sequence[str], total: int, alt: str, counts: Mapping[str, int]) -> Markup:
+    """The whole cloth.
+
+    `stitches`: themes of the newest public pledges, oldest first; `total`: how many there are, the number of the last
+    stitch; `counts`: pledges by theme, from which what `stitches` leaves out is filled in.
+    """
+    sewn = _places(stitches, total, counts)
+    shapes = _ghosts(set(range(PLACES))) + _threads(sewn)
+    width, height = COLUMNS * ACROSS, ROWS * DOWN + SLANT
+    below, deep = _hem(total - min(total, PLACES), counts, height + 4)
+    return _drawing(f"0 0 {width} {height + deep}", alt, _warp(height + deep) + shapes + below)
 
 
 def own(n: int, theme: str, alt: str) -> Markup:
-    """Where stitch number `n` sits."""
-    return Markup('<svg role="img" viewBox="0 0 10 10"><title>{}</title></svg>').format(alt)
+    """The part of the cloth around stitch number `n`, which alone is coloured."""
+    place = order()[(n - 1) % PLACES]
+    left = min(max(place % COLUMNS - 8, 0), COLUMNS - 17)
+    top = min(max(place // COLUMNS - 3, 0), ROWS - 6)
+    near = {row * COLUMNS + column for row in range(top, top + 6) for column in range(left, left + 17)}
+    box = f"{left * ACROSS} {top * DOWN} {17 * ACROSS} {6 * DOWN + SLANT}"
+    return _drawing(box, alt, _ghosts(near - {place}) + _threads({place: theme}), "own-stitch")
 
 
 def sample(theme: str) -> Markup:
-    """One stitch of a theme."""
-    return Markup('<path fill="{}" d="M1 6l28-5v12L1 18z"/>').format(content.site()["themes"][theme]["colour"])
+    """One stitch of a theme, in a box of 30 by 20."""
+    shape = stitch(Place(3, 1, rising=True), _weave(theme), 1)
+    return Markup('<path fill="{}" fill-rule="evenodd" d="{}"/>').format(_shades(theme)[1], shape)
 
 
 def flourish() -> Markup:
-    """A short run of stitches."""
-    return Markup("")
+    """One stitch of each theme in a row, in a box of 240 by 60."""
+    themes = sorted(content.site()["themes"], key=lambda theme: content.site()["themes"][theme]["order"])
+    shapes = [
+        _path(_shades(theme)[1], stitch(Place(3 + 29 * number, 20, rising=number % 2 == 0), _weave(theme), 1.1))
+        for number, theme in enumerate(themes)
+    ]
+    return Markup("".join(shapes))  # noqa: S704 - numbers and our own colours only
+
+
+def unit(older: int) -> int:
+    """How many pledges one small stitch stands for: 10, 100, 1,000 ..."""
+    size = 10
+    while older / size > MOST_SMALL:
+        size *= 10
+    return size
+
+
+def _places(stitches: Sequence[str], total: int, counts: Mapping[str, int]) -> dict[int, str]:
+    """Place in the cloth to theme, for the newest stitches of `total`."""
+    shown = min(total, PLACES)
+    known = list(stitches[-shown:]) if shown else []
+    themes = [*_spread(counts, shown - len(known)), *known]
+    return {order()[(total - shown + number) % PLACES]: theme for number, theme in enumerate(themes)}
+
+
+def _spread(counts: Mapping[str, int], many: int) -> Iterator[str]:
+    """`many` themes in the given proportions, well mixed, the same each time."""
+    themes = sorted(counts) or [content.OWN]
+    edges = list(accumulate(max(counts.get(theme, 0), 0) for theme in themes))
+    for number in range(many):
+        spot = (number * _GOLDEN) % 1 * edges[-1]
+        yield next((theme for theme, edge in zip(themes, edges, strict=True) if spot < edge), themes[-1])
+
+
+def _hem(older: int, counts: Mapping[str, int], top: float) -> tuple[str, float]:
+    """The pledges below the newest, as small stitches, and how deep they hang."""
+    if older <= 0:
+        return "", 0
+    columns, across, down = int(COLUMNS / SMALL), ACROSS * SMALL, DOWN * SMALL
+    shapes: dict[str, list[str]] = {}
+    many = -(-older // unit(older))
+    for number, theme in enumerate(_spread(counts, many)):
+        column, row = number % columns, number // columns
+        place = Place(column * across, top + row * down, rising=column // 4 % 2 == 0)
+        shapes.setdefault(_shades(theme)[1], []).append(stitch(place, "plain", SMALL))
+    deep = -(-many // columns) * down + 8
+    return "".join(_path(colour, "".join(found)) for colour, found in sorted(shapes.items())), deep
+
+
+def _ghosts(places: set[int]) -> str:
+    tones: dict[int, list[str]] = {}
+    for place in sorted(places):
+        tones.setdefault(tone(place), []).append(stitch(Place.of(place), "plain", 1))
+    return "".join(_path(GHOSTS[shade], "".join(shapes)) for shade, shapes in sorted(tones.items()))
+
+
+def _threads(sewn: Mapping[int, str]) -> str:
+    shapes: dict[tuple[str, int], list[str]] = {}
+    for place, theme in sorted(sewn.items()):
+        shapes.setdefault((theme, tone(place)), []).append(stitch(Place.of(place), _weave(theme), 1))
+    return "".join(_path(_shades(theme)[shade], "".join(found)) for (theme, shade), found in sorted(shapes.items()))
+
+
+def _warp(height: float) -> str:
+    """The threads that the stitches are sewn across: what one sees of a cloth before it is begun."""
+    lines = "".join(f"M{column * ACROSS + ACROSS // 2} 0v{height:g}" for column in range(COLUMNS))
+    return f'<path stroke="#e6dac1" d="{lines}"/>'
+
+
+def _path(colour: str, shapes: str) -> str:
+    return f'<path fill="{colour}" fill-rule="evenodd" d="{shapes}"/>'
+
+
+def _drawing(box: str, alt: str, shapes: str, name: str = "stitches") -> Markup:
+    head = Markup('<svg class="{}" viewBox="{}" role="img" aria-label="{}">').format(name, box, alt)
+    return head + Markup(shapes) + Markup("</svg>")  # noqa: S704 - shapes hold numbers and our own colours only
+
+
+def _weave(theme: str) -> str:
+    return str(_theme(theme)["weave"])
+
+
+def _shades(theme: str) -> list[str]:
+    """The thread's colour in the light, middle and dark tone of the picture."""
+    shades: list[str] = _theme(theme)["shades"]
+    return shades
+
+
+@cache
+def _theme(theme: str) -> dict[str, object]:
+    """A theme that has left the content keeps its stitches, in the thread of own words."""
+    themes = content.site()["themes"]
+    found: dict[str, object] = themes.get(theme, themes[content.OWN])
+    return found

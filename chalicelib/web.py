@@ -42,7 +42,7 @@ def read(request: Request) -> Asked:
     kind = _kind(request)
     if kind not in {JSON, FORM}:
         raise errors.WrongType
-    fields = _form(body) if kind == FORM else _json(body)
+    fields = _nested(_form(body)) if kind == FORM else _json(body)
     return Asked(fields, kind == FORM, address(request))
 
 
@@ -183,25 +183,27 @@ def _json(body: bytes) -> dict[str, Any]:
     return fields
 
 
-def _form(body: bytes) -> dict[str, Any]:
-    """`plan.when=…&plan.will=…` becomes {"plan": {"when": …, "will": …}}."""
+def _form(body: bytes) -> dict[str, str]:
+    """A form's fields by name; where a name comes twice (a choice and own words), the last that is not empty."""
     try:
         pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FORM_FIELDS)
     except ValueError as error:
         raise errors.Malformed from error
-    fields: dict[str, Any] = {}
-    for name, value in pairs:
+    return dict(pairs) | {name: value for name, value in pairs if value}
+
+
+def _nested(flat: dict[str, str]) -> dict[str, Any]:
+    """`plan.when` and `plan.will` become {"plan": {"when": …, "will": …}}, as in JSON."""
+    fields: dict[str, Any] = {name: value for name, value in flat.items() if "." not in name}
+    for name, value in flat.items():
         group, dot, inner = name.partition(".")
-        if dot:
-            fields.setdefault(group, {})
-            if isinstance(fields[group], dict):
-                fields[group][inner] = value
-        else:
-            fields[name] = value
+        if dot and isinstance(fields.setdefault(group, {}), dict):
+            fields[group][inner] = value
     return fields
 
 
 def _typed(request: Request) -> dict[str, Any]:
+    """What was sent, as it was typed, or nothing where it cannot be read."""
     try:
         body = _body(request)
         return {} if len(body) > MOST_BYTES else (_form(body) if _kind(request) == FORM else _json(body))

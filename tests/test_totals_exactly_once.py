@@ -162,7 +162,7 @@ class Counting(RuleBasedStateMachine):
 class CountingNaively(Counting):
     """One ADD for each record told: right only when each record comes once. Nothing is lost here, to be fair to it."""
 
-    def _tell(self, before: Pledge | None, after: Pledge, lost: bool) -> None:
+    def _tell(self, before: Pledge | None, after: Pledge, lost: bool) -> None:  # noqa: ARG002
         super()._tell(before, after, lost=False)
 
     def count(self, records: list[dict[str, Any]]) -> None:

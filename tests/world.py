@@ -15,6 +15,7 @@ from moto import mock_aws
 from chalicelib import clock, pledges, web
 from chalicelib.aws import keys
 from chalicelib.aws.clients import client
+from chalicelib.aws.clients import forget as forget_clients
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 
@@ -60,7 +61,7 @@ def fresh() -> Iterator[None]:
 
 def _forget() -> None:
     settings.cache_clear()
-    client.cache_clear()
+    forget_clients()
     keys.forget()
     web.forget()
 

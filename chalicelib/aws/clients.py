@@ -21,9 +21,18 @@ def client(name: Literal["sesv2"]) -> "SESV2Client": ...
 def client(name: Literal["sqs"]) -> "SQSClient": ...
 @overload
 def client(name: Literal["ssm"]) -> "SSMClient": ...
-@cache
 def client(name: Any) -> Any:
     """The client for one service. Short time-outs: API Gateway gives a person's request ten seconds in all."""
+    return _made(name)
+
+
+def forget() -> None:
+    """Make each client anew at the next call."""
+    _made.cache_clear()
+
+
+@cache
+def _made(name: Any) -> Any:
     import boto3
     from botocore.config import Config
 

@@ -47,12 +47,12 @@ def digest(message: dict[str, Any]) -> None:
     log.event("review.asked", window=window, new=len(new), waiting=len(waiting))
 
 
-def waiting_list(token: object) -> dict[str, Any]:
+def waiting_list(fields: dict[str, Any]) -> dict[str, Any]:
     """What the bearer of a review link may read: who they are, and the oldest pledges that wait. Changes nothing.
 
-    Raises NotSignedIn.
+    `fields`: token. Returns moderator, waiting (see `_entry`), more (how many are not listed). Raises NotSignedIn.
     """
-    moderator, waiting = bearer(token), pledges.waiting()
+    moderator, waiting = bearer(fields.get("token")), pledges.waiting()
     listed = [_entry(pledge) for pledge in waiting[:MOST_LISTED]]
     return {"moderator": moderator.name, "waiting": listed, "more": len(waiting) - len(listed)}
 

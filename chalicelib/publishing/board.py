@@ -20,7 +20,7 @@ _AT_ONCE = (tables.MOST_ACTIONS - 1) // 2
 
 @dataclass(frozen=True)
 class Board:
-    """`snapshot` numbers the publisher's runs, `stitches` the public pledges; `months`: month to its number of cards."""
+    """`snapshot` numbers the publisher's runs, `stitches` the public pledges; `months`: month to number of cards."""
 
     snapshot: int = 0
     stitches: int = 0

@@ -19,7 +19,7 @@ def write_board(now: Board, touched: set[str]) -> None:
 
     The totals come first: they are what people wait for.
     """
-    sums = totals.public() | {"snapshot": now.snapshot, "stitches": now.stitches}
+    sums = totals.public() | {"seq": now.snapshot, "stitches": now.stitches}
     site.write("data/totals.json", json.dumps(sums, separators=(",", ":")), now.snapshot)
     newest = board.newest(now, PER_PAGE)
     for lang in LANGUAGES:

@@ -1,0 +1,105 @@
+"""Where a stitch sits and what it looks like: the geometry of the tapestry. Pure, and never to be changed for places
+already sewn, because people look for their stitch where they left it."""
+
+import math
+from dataclasses import dataclass
+from functools import cache
+
+COLUMNS, ROWS = 48, 14
+PLACES = COLUMNS * ROWS
+ACROSS, DOWN, SLANT = 26, 17, 6
+"""Pixels from stitch to stitch, and how far a stitch climbs."""
+LIGHT, MIDDLE, DARK = 0, 1, 2
+_HILLS = ((14.0, 3.4, 5.2), (22.5, 1.2, 4.6), (31.5, 2.8, 5.6), (3.0, 6.2, 9.0), (43.0, 6.0, 9.0))
+"""The three Eildons and lower ground at both sides: column of the top, its row, its breadth."""
+_HORIZON = 8.6
+
+
+@dataclass(frozen=True)
+class Place:
+    """The upper left corner of a stitch's cell, and whether the stitch climbs to the right."""
+
+    x: float
+    y: float
+    rising: bool
+
+    @classmethod
+    def of(cls, number: int) -> "Place":
+        column, row = number % COLUMNS, number // COLUMNS
+        return cls(column * ACROSS + 1, row * DOWN + 1, rising=column // 4 % 2 == 0)
+
+
+@cache
+def order() -> tuple[int, ...]:
+    """The places in the order in which they are sewn: each once, the next always far from the last.
+
+    A low-discrepancy sequence (the plastic number's, in two dimensions) visits the cloth; a place already taken is
+    passed over.
+    """
+    taken: dict[int, None] = {}
+    step = 0
+    while len(taken) < PLACES:
+        step += 1
+        column = int((0.5 + step * 0.7548776662466927) % 1 * COLUMNS)
+        row = int((0.5 + step * 0.5698402909980532) % 1 * ROWS)
+        taken.setdefault(row * COLUMNS + column)
+    return tuple(taken)
+
+
+def tone(number: int) -> int:
+    """The picture: sky and river light, fields middle, hills dark."""
+    column, row = number % COLUMNS + 0.5, number // COLUMNS + 0.5
+    if row > _HORIZON:
+        middle = 25 + 9 * math.sin((row - _HORIZON) * 1.15 + 0.4)
+        return LIGHT if abs(column - middle) < 0.8 + (row - _HORIZON) * 0.55 else MIDDLE
+    ridge = min(top + ((column - peak) / breadth) ** 2 * 4.2 for peak, top, breadth in _HILLS)
+    return DARK if row > ridge else LIGHT
+
+
+def stitch(place: Place, weave: str, size: float) -> str:
+    """The path of one stitch, 24 by 12 at size 1, woven so that the theme can be told without its colour."""
+    pen = _Pen(place, size)
+    return "".join(_WEAVES[weave](pen))
+
+
+class _Pen:
+    """Draws slanted pieces inside one stitch; all measures at size 1."""
+
+    def __init__(self, place: Place, size: float) -> None:
+        self._place = place
+        self._size = size
+        self._climb = -SLANT / 24 if place.rising else SLANT / 24
+
+    def bar(self, left: float, top: float, wide: float, thick: float) -> str:
+        """A slanted piece that starts `left` of the stitch's edge and `top` below its upper side."""
+        start = SLANT if self._climb < 0 else 0
+        x, y = self._place.x + left * self._size, self._place.y + (start + left * self._climb + top) * self._size
+        run, rise, fall = (self._short(value * self._size) for value in (wide, wide * self._climb, thick))
+        back = self._short(-wide * self._climb * self._size)
+        return f"M{self._short(x)} {self._short(y)}l{run} {rise}v{fall}l-{run} {back}z"
+
+    def leaf(self) -> str:
+        """Pointed at both ends."""
+        middle = 6 + SLANT / 2
+        x, half = self._place.x, 12 * self._size
+        tip = (middle + (SLANT / 2 if self._climb < 0 else -SLANT / 2)) * self._size
+        lift = self._climb * half
+        up, down = self._short(lift - 6.5 * self._size), self._short(lift + 6.5 * self._size)
+        ends = f"l{self._short(half)} {up}l{self._short(half)} {down}l-{self._short(half)} {self._short(-lift + 6.5 * self._size)}"
+        return f"M{self._short(x)} {self._short(self._place.y + tip)}{ends}z"
+
+    @staticmethod
+    def _short(value: float) -> str:
+        return f"{round(value, 1):g}"
+
+
+_WEAVES = {
+    "plain": lambda pen: [pen.bar(0, 0, 24, 12)],
+    "split": lambda pen: [pen.bar(0, 0, 24, 5), pen.bar(0, 7, 24, 5)],
+    "halves": lambda pen: [pen.bar(0, 0, 11, 12), pen.bar(13, 0, 11, 12)],
+    "thirds": lambda pen: [pen.bar(0, 0, 6.7, 12), pen.bar(8.7, 0, 6.7, 12), pen.bar(17.3, 0, 6.7, 12)],
+    "eyelet": lambda pen: [pen.bar(0, 0, 24, 12), pen.bar(9, 3.5, 6, 5)],
+    "narrow": lambda pen: [pen.bar(0, 2.5, 24, 7)],
+    "stepped": lambda pen: [pen.bar(0, 0, 12, 8), pen.bar(12, 4, 12, 8)],
+    "tapered": lambda pen: [pen.leaf()],
+}

@@ -1,0 +1,123 @@
+"""What people forget, a test remembers: how modules may depend on each other, and what app.py must stay."""
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import app
+from chalicelib.settings import Settings
+
+ROOT = Path(__file__).parents[1]
+SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
+
+LAYERS = (
+    {"settings", "errors", "clock", "log"},
+    {"aws", "content", "tapestry", "cloth"},
+    {"tokens", "mail"},
+    {"pledges"},
+    {"web", "totals"},
+    {"moderation"},
+    {"publishing"},
+)
+"""From the ground up. A module imports its own layer and those below, never one above."""
+
+
+def imported(source: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(source.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "chalicelib":
+            yield from (f"chalicelib.{name.name}" for name in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def layer(capability: str) -> int:
+    return next(number for number, names in enumerate(LAYERS) if capability in names)
+
+
+def capability(source: Path) -> str:
+    return source.relative_to(ROOT / "chalicelib").parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("source", SOURCES[1:], ids=lambda path: str(path.relative_to(ROOT)))
+def test_imports_point_down(source: Path) -> None:
+    own = layer(capability(source))
+    for name in imported(source):
+        if name.startswith("chalicelib."):
+            assert layer(name.split(".")[1]) <= own, name
+
+
+def test_only_the_aws_package_knows_boto3() -> None:
+    for source in [ROOT / "app.py", *SOURCES]:
+        if capability(source) != "aws" if source != ROOT / "app.py" else True:
+            assert not {name.split(".")[0] for name in imported(source)} & {"boto3", "botocore", "s3transfer"}, source
+
+
+def test_the_package_root_stays_empty() -> None:
+    assert (ROOT / "chalicelib/__init__.py").read_text() == ""
+
+
+def test_importing_touches_neither_environment_nor_network() -> None:
+    """A plain pledge brings no template engine, no picture library and no client with it."""
+    program = (
+        "import sys, os\n"
+        "for name in list(os.environ):\n"
+        "    if name.startswith('AWS') or name.isupper() and name.endswith(('_TABLE', '_URL', '_ARN')):\n"
+        "        del os.environ[name]\n"
+        "import app\n"
+        "print(sorted({'jinja2', 'PIL', 'segno', 'yaml', 'requests'} & set(sys.modules)))\n"
+    )
+    ran = subprocess.run([sys.executable, "-c", program], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_app_is_a_table_of_contents() -> None:
+    text = (ROOT / "app.py").read_text("utf-8")
+    assert len(text.splitlines()) < 250
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef) and node.decorator_list and node.name != "answer":
+            statements = node.body[1:]
+            assert ast.get_docstring(node), node.name
+            assert len(statements) <= 3, f"{node.name} does more than say who acts"
+
+
+def test_every_route_is_open_on_purpose() -> None:
+    """Routes without a token of their own: a new one is added here or it is signed."""
+    open_routes = {("/pledges", "POST"), ("/thanks/{pledge_id}", "GET")}
+    signed_routes = {("/review", "POST"), ("/review/decisions", "POST")}
+    assert {
+        (path, method) for path, methods in app.app.routes.items() for method in methods
+    } == open_routes | signed_routes
+
+
+def test_functions_and_files_stay_short() -> None:
+    """Figures from the project's style: functions up to 25 lines of code, files up to 250 lines."""
+    for source in [ROOT / "app.py", *SOURCES]:
+        text = source.read_text("utf-8")
+        assert len(text.splitlines()) <= 250, source
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef):
+                body = node.body[1:] if ast.get_docstring(node) else node.body
+                length = (node.end_lineno or 0) - (body[0].lineno if body else node.lineno) + 1
+                assert length <= 25, f"{source}: {node.name} has {length} lines"
+
+
+def test_every_setting_is_documented() -> None:
+    operations = (ROOT / "docs/operations.md").read_text("utf-8")
+    for name in Settings.__dataclass_fields__:
+        assert f"`{name.upper()}`" in operations, name
+
+
+def test_the_repository_speaks_of_the_project_alone() -> None:
+    listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
+    for name in listed:
+        path = ROOT / name
+        if path.suffix in {".md", ".py", ".yaml", ".toml", ".txt", ".json", ".html", ".js", ".css"} and path.exists():
+            found = re.search(r"/(root|home)/[a-z.]|file://", path.read_text("utf-8"))
+            assert not found, f"{name}: {found and found.group()}"

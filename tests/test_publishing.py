@@ -1,0 +1,161 @@
+"""What the public reads: which files are written, when, and that no older one replaces a newer one."""
+
+import json
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+import app
+from chalicelib import pledges, publishing
+from chalicelib.aws import site
+from chalicelib.aws.clients import client
+from chalicelib.publishing import board
+from chalicelib.settings import settings
+from tests.world import a_pledge, as_kept, queued, stream_event, stream_record
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def on_site(path: str) -> str | None:
+    try:
+        answer = client("s3").get_object(Bucket="site", Key=path)
+    except client("s3").exceptions.NoSuchKey:
+        return None
+    return answer["Body"].read().decode()
+
+
+def totals() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(on_site("data/totals.json") or "{}")
+    return found
+
+
+def tell(before: pledges.Pledge | None, after: pledges.Pledge) -> None:
+    """The stream tells of a change, and everybody who reacts has done so."""
+    app.count(stream_event(stream_record(before, after)), None)
+    work_off()
+
+
+def work_off() -> None:
+    while records := queued(settings().publish_queue_url):
+        app.publish({"Records": records}, None)
+
+
+def a_public_pledge(**fields: Any) -> pledges.Pledge:
+    pledge = a_pledge(**fields)
+    tell(None, pledge)
+    return pledge
+
+
+def test_a_pledge_reaches_home_wall_totals_and_its_own_page() -> None:
+    pledge = a_public_pledge(place="hawick")
+    assert (totals()["made"], totals()["public"], totals()["stitches"]) == (1, 1, 1)
+    for lang in ("en", "gd"):
+        for page in ("", "wall/", "wall/2026-04/1/"):
+            assert f"/p/{pledge.id}/" in (on_site(f"{lang}/{page}index.html") or ""), page
+        share = on_site(f"{lang}/p/{pledge.id}/index.html") or ""
+        assert f'content="{settings().site_origin}/{lang}/p/{pledge.id}/"' in share, "og:url"
+        assert 'property="og:title"' in share
+
+
+def test_words_that_wait_count_but_are_nowhere_to_read() -> None:
+    pledge = a_public_pledge(text="walk the dog twice")
+    assert (totals()["made"], totals()["public"]) == (1, 0)
+    assert on_site(f"en/p/{pledge.id}/index.html") is None
+    keys = [each["Key"] for each in client("s3").list_objects_v2(Bucket="site")["Contents"]]
+    assert not any("walk the dog twice" in (on_site(key) or "") for key in keys)
+
+
+def test_a_withdrawn_pledge_disappears_and_is_subtracted_but_its_stitch_is_not_given_again() -> None:
+    first = a_public_pledge()
+    tell(first, pledges.withdraw(first.id) and as_kept(first))
+    assert (totals()["made"], totals()["public"]) == (0, 0)
+    assert on_site(f"en/p/{first.id}/index.html") is None
+    assert first.id not in (on_site("en/wall/index.html") or "")
+    assert first.id not in (on_site("en/wall/2026-04/1/index.html") or "")
+    second = a_public_pledge()
+    assert board.stitches([second.id])[second.id].number == 2
+
+
+def test_stitches_run_from_one_without_gaps_whatever_is_repeated() -> None:
+    made = [a_pledge() for _ in range(7)]
+    records = [stream_record(None, pledge) for pledge in made]
+    for batch in (records[:3], records, records[2:5], records):
+        app.count(stream_event(*batch), None)
+        work_off()
+    numbers = sorted(stitch.number for stitch in board.stitches(pledge.id for pledge in made).values())
+    assert numbers == list(range(1, 8))
+
+
+def test_more_pledges_than_one_transaction_takes() -> None:
+    made = [a_pledge() for _ in range(120)]
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    work_off()
+    assert totals()["stitches"] == totals()["made"] == 120
+    pages = [len(board.cards(board.page_name("2026-04", page))) for page in (1, 2, 3)]
+    assert pages == [50, 50, 20]
+    assert len(board.newest(board.snapshot(), 50)) == 50
+    assert [card["n"] for card in board.newest(board.snapshot(), 3)] == [120, 119, 118]
+
+
+def test_an_older_snapshot_never_replaces_a_newer_one() -> None:
+    assert site.write("data/totals.json", '{"made":2}', 7)
+    assert not site.write("data/totals.json", '{"made":1}', 6)
+    assert totals() == {"made": 2}
+    assert site.write("data/totals.json", '{"made":3}', 8)
+    assert totals() == {"made": 3}
+
+
+def test_a_newer_snapshot_that_comes_between_reading_and_writing_stays() -> None:
+    site.write("data/totals.json", '{"made":1}', 1)
+    events = client("s3").meta.events
+
+    def meanwhile(**_: Any) -> None:
+        events.unregister("before-call.s3.PutObject", meanwhile)
+        site.write("data/totals.json", '{"made":9}', 9)
+
+    events.register("before-call.s3.PutObject", meanwhile)
+    site.write("data/totals.json", '{"made":5}', 5)
+    assert totals() == {"made": 9}
+
+
+def test_small_numbers_of_places_and_teams_are_not_named() -> None:
+    made = [a_pledge(place="hawick") for _ in range(9)]
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    work_off()
+    assert totals()["places"] == {}
+    a_public_pledge(place="hawick")
+    assert totals()["places"] == {"hawick": 10}
+
+
+def test_everything_can_be_published_anew_from_the_tables() -> None:
+    shown, waiting = a_public_pledge(), a_pledge(text="walk the dog twice")
+    before = on_site("en/wall/index.html")
+    for each in client("s3").list_objects_v2(Bucket="site")["Contents"]:
+        client("s3").delete_object(Bucket="site", Key=each["Key"])
+    assert publishing.ask_for_everything() == 2
+    work_off()
+    assert on_site("en/wall/index.html") == before
+    assert on_site(f"en/p/{shown.id}/index.html")
+    assert on_site(f"en/p/{waiting.id}/index.html") is None
+
+
+def test_an_empty_campaign_has_its_pages_too() -> None:
+    publishing.ask_for_everything()
+    work_off()
+    assert totals()["made"] == 0
+    assert on_site("en/index.html")
+    assert on_site("gd/wall/index.html")
+
+
+def test_published_files_are_cached_for_seconds() -> None:
+    a_public_pledge()
+    for path, kind in (("en/index.html", "text/html; charset=utf-8"), ("data/totals.json", "application/json")):
+        answer = client("s3").head_object(Bucket="site", Key=path)
+        assert answer["ContentType"] == kind
+        assert answer["CacheControl"] == "public, max-age=5, stale-while-revalidate=60"
+
+
+def test_the_challenge_is_a_file() -> None:
+    app.rotate_challenge(Client(app.app).events.generate_cw_event("aws.events", "Scheduled Event", {}, []), None)
+    assert set(json.loads(on_site("data/challenge.json") or "")) == {"token", "bits"}
