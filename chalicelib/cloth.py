@@ -2,6 +2,7 @@
 already sewn, because people look for their stitch where they left it."""
 
 import math
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -56,44 +57,62 @@ def tone(number: int) -> int:
     return DARK if row > ridge else LIGHT
 
 
-def stitch(place: Place, weave: str, size: float) -> str:
-    """The path of one stitch, 24 by 12 at size 1, woven so that the theme can be told without its colour."""
-    pen = _Pen(place, size)
-    return "".join(_WEAVES[weave](pen))
+@dataclass(frozen=True)
+class Piece:
+    """One outline: where it starts, and how it goes on from there."""
+
+    x: float
+    y: float
+    outline: str
+
+
+def stitch(place: Place, weave: str) -> list[Piece]:
+    """The outlines of one stitch, 24 by 12, woven so that the theme can be told without its colour."""
+    return _WEAVES[weave](_Pen(place))
+
+
+def path(pieces: Iterable[Piece]) -> str:
+    """All outlines in one SVG path. Each starts relative to the one before, which compresses to a third."""
+    x = y = 0.0
+    parts = []
+    for piece in pieces:
+        parts.append(f"m{_short(piece.x - x)} {_short(piece.y - y)}{piece.outline}")
+        x, y = piece.x, piece.y
+    return "".join(parts)
 
 
 class _Pen:
-    """Draws slanted pieces inside one stitch; all measures at size 1."""
+    """Draws slanted pieces inside one stitch."""
 
-    def __init__(self, place: Place, size: float) -> None:
+    def __init__(self, place: Place) -> None:
         self._place = place
-        self._size = size
         self._climb = -SLANT / 24 if place.rising else SLANT / 24
 
-    def bar(self, left: float, top: float, wide: float, thick: float) -> str:
+    def bar(self, left: float, top: float, wide: float, thick: float) -> Piece:
         """A slanted piece that starts `left` of the stitch's edge and `top` below its upper side."""
-        start = SLANT if self._climb < 0 else 0
-        x, y = self._place.x + left * self._size, self._place.y + (start + left * self._climb + top) * self._size
-        run, rise, fall = (self._short(value * self._size) for value in (wide, wide * self._climb, thick))
-        back = self._short(-wide * self._climb * self._size)
-        return f"M{self._short(x)} {self._short(y)}l{run} {rise}v{fall}l-{run} {back}z"
+        start = SLANT if self._place.rising else 0
+        x, y = self._place.x + left, self._place.y + start + left * self._climb + top
+        run, rise = _short(wide), wide * self._climb
+        return _piece(x, y, f"l{run} {_short(rise)}v{_short(thick)}l-{run} {_short(-rise)}z")
 
-    def leaf(self) -> str:
+    def leaf(self) -> Piece:
         """Pointed at both ends."""
         middle = 6 + SLANT / 2
-        x, half = self._place.x, 12 * self._size
-        tip = (middle + (SLANT / 2 if self._climb < 0 else -SLANT / 2)) * self._size
-        lift = self._climb * half
-        up, down = self._short(lift - 6.5 * self._size), self._short(lift + 6.5 * self._size)
-        ends = f"l{self._short(half)} {up}l{self._short(half)} {down}l-{self._short(half)} {self._short(-lift + 6.5 * self._size)}"
-        return f"M{self._short(x)} {self._short(self._place.y + tip)}{ends}z"
-
-    @staticmethod
-    def _short(value: float) -> str:
-        return f"{round(value, 1):g}"
+        tip = middle + (SLANT / 2 if self._place.rising else -SLANT / 2)
+        lift = self._climb * 12
+        up, down, back = (_short(value) for value in (lift - 6.5, lift + 6.5, 6.5 - lift))
+        return _piece(self._place.x, self._place.y + tip, f"l12 {up}l12 {down}l-12 {back}z")
 
 
-_WEAVES = {
+def _piece(x: float, y: float, outline: str) -> Piece:
+    return Piece(round(x, 1), round(y, 1), outline)
+
+
+def _short(value: float) -> str:
+    return f"{round(value, 1):g}"
+
+
+_WEAVES: dict[str, Callable[[_Pen], list[Piece]]] = {
     "plain": lambda pen: [pen.bar(0, 0, 24, 12)],
     "split": lambda pen: [pen.bar(0, 0, 24, 5), pen.bar(0, 7, 24, 5)],
     "halves": lambda pen: [pen.bar(0, 0, 11, 12), pen.bar(13, 0, 11, 12)],

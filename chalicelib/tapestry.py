@@ -1,22 +1,23 @@
 """The tapestry: every public pledge is one stitch, its colour its theme, its place fixed for ever by its number.
 
-The cloth has 672 places that show the Eildon hills and the Tweed in three tones. Stitch n takes place (n - 1) mod 672 in an
-order that spreads the first few evenly, so 25 stitches are a beginning and 672 a picture. Later rounds are sewn over
-earlier ones. What lies below the newest 672 is shown under the picture as the same cloth from further away.
+The cloth has 672 places that show the Eildon hills and the Tweed in three tones. Stitch n takes place (n - 1) mod 672
+in an order that spreads the first few evenly, so 25 stitches are a beginning and 672 a picture. Later rounds are sewn
+over earlier ones. What lies below the newest 672 is shown under the picture as the same cloth from further away.
 Everything here is a pure function of published numbers. Colours and weaves come from the theme.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import accumulate
+from typing import Any
 
 from markupsafe import Markup
 
 from chalicelib import content
-from chalicelib.cloth import ACROSS, COLUMNS, DOWN, PLACES, ROWS, SLANT, Place, order, stitch, tone
+from chalicelib.cloth import ACROSS, COLUMNS, DOWN, PLACES, ROWS, SLANT, Piece, Place, order, path, stitch, tone
 
 GHOSTS = ("#f1e9d8", "#e9dec8", "#dccfb4")
-"""Places still to be sewn, in the three tones of the picture."""
+"""The ground of a stitch, in the three tones of the picture: what shows where nobody has sewn yet."""
 SMALL = 0.5
 """The size of a stitch that stands for many."""
 MOST_SMALL = 960
@@ -29,7 +30,7 @@ def svg(stitches: Sequence[str], total: int, alt: str, counts: Mapping[str, int]
     `stitches`: themes of the newest public pledges, oldest first; `total`: how many there are, the number of the last
     stitch; `counts`: pledges by theme, from which what `stitches` leaves out is filled in.
     """
-    sewn = _places(stitches, total, counts)
+    sewn = places(stitches, total, counts)
     shapes = _ghosts(set(range(PLACES))) + _threads(sewn)
     width, height = COLUMNS * ACROSS, ROWS * DOWN + SLANT
     below, deep = _hem(total - min(total, PLACES), counts, height + 4)
@@ -48,18 +49,17 @@ def own(n: int, theme: str, alt: str) -> Markup:
 
 def sample(theme: str) -> Markup:
     """One stitch of a theme, in a box of 30 by 20."""
-    shape = stitch(Place(3, 1, rising=True), _weave(theme), 1)
-    return Markup('<path fill="{}" fill-rule="evenodd" d="{}"/>').format(_shades(theme)[1], shape)
+    return _safe(_path(_shades(theme)[1], stitch(Place(3, 1, rising=True), _weave(theme))))
 
 
 def flourish() -> Markup:
     """One stitch of each theme in a row, in a box of 240 by 60."""
     themes = sorted(content.site()["themes"], key=lambda theme: content.site()["themes"][theme]["order"])
-    shapes = [
-        _path(_shades(theme)[1], stitch(Place(3 + 29 * number, 20, rising=number % 2 == 0), _weave(theme), 1.1))
+    rows = (
+        _path(_shades(theme)[1], stitch(Place(3 + 26 * number, 20, rising=number % 2 == 0), _weave(theme)))
         for number, theme in enumerate(themes)
-    ]
-    return Markup("".join(shapes))  # noqa: S704 - numbers and our own colours only
+    )
+    return _safe("".join(rows))
 
 
 def unit(older: int) -> int:
@@ -70,19 +70,19 @@ def unit(older: int) -> int:
     return size
 
 
-def _places(stitches: Sequence[str], total: int, counts: Mapping[str, int]) -> dict[int, str]:
+def places(stitches: Sequence[str], total: int, counts: Mapping[str, int]) -> dict[int, str]:
     """Place in the cloth to theme, for the newest stitches of `total`."""
     shown = min(total, PLACES)
     known = list(stitches[-shown:]) if shown else []
-    themes = [*_spread(counts, shown - len(known)), *known]
+    themes = [*spread(counts, total - shown, shown - len(known)), *known]
     return {order()[(total - shown + number) % PLACES]: theme for number, theme in enumerate(themes)}
 
 
-def _spread(counts: Mapping[str, int], many: int) -> Iterator[str]:
-    """`many` themes in the given proportions, well mixed, the same each time."""
+def spread(counts: Mapping[str, int], first: int, many: int) -> Iterator[str]:
+    """`many` themes from number `first` on, in the given proportions, well mixed, the same each time."""
     themes = sorted(counts) or [content.OWN]
     edges = list(accumulate(max(counts.get(theme, 0), 0) for theme in themes))
-    for number in range(many):
+    for number in range(first, first + many):
         spot = (number * _GOLDEN) % 1 * edges[-1]
         yield next((theme for theme, edge in zip(themes, edges, strict=True) if spot < edge), themes[-1])
 
@@ -91,44 +91,50 @@ def _hem(older: int, counts: Mapping[str, int], top: float) -> tuple[str, float]
     """The pledges below the newest, as small stitches, and how deep they hang."""
     if older <= 0:
         return "", 0
-    columns, across, down = int(COLUMNS / SMALL), ACROSS * SMALL, DOWN * SMALL
-    shapes: dict[str, list[str]] = {}
+    columns = round(COLUMNS / SMALL)
+    shapes: dict[str, list[Piece]] = {}
     many = -(-older // unit(older))
-    for number, theme in enumerate(_spread(counts, many)):
+    for number, theme in enumerate(spread(counts, 0, many)):
         column, row = number % columns, number // columns
-        place = Place(column * across, top + row * down, rising=column // 4 % 2 == 0)
-        shapes.setdefault(_shades(theme)[1], []).append(stitch(place, "plain", SMALL))
-    deep = -(-many // columns) * down + 8
-    return "".join(_path(colour, "".join(found)) for colour, found in sorted(shapes.items())), deep
+        place = Place(column * ACROSS, row * DOWN, rising=column // 4 % 2 == 0)
+        shapes.setdefault(_shades(theme)[1], []).extend(stitch(place, "plain"))
+    drawn = "".join(_path(colour, found) for colour, found in sorted(shapes.items()))
+    deep = -(-many // columns) * DOWN * SMALL + 8
+    return f'<g transform="translate(0 {top:g}) scale({SMALL:g})">{drawn}</g>', deep
 
 
 def _ghosts(places: set[int]) -> str:
-    tones: dict[int, list[str]] = {}
+    tones: dict[int, list[Piece]] = {}
     for place in sorted(places):
-        tones.setdefault(tone(place), []).append(stitch(Place.of(place), "plain", 1))
-    return "".join(_path(GHOSTS[shade], "".join(shapes)) for shade, shapes in sorted(tones.items()))
+        tones.setdefault(tone(place), []).extend(stitch(Place.of(place), "plain"))
+    return "".join(_path(GHOSTS[shade], pieces) for shade, pieces in sorted(tones.items()))
 
 
 def _threads(sewn: Mapping[int, str]) -> str:
-    shapes: dict[tuple[str, int], list[str]] = {}
+    shapes: dict[tuple[str, int], list[Piece]] = {}
     for place, theme in sorted(sewn.items()):
-        shapes.setdefault((theme, tone(place)), []).append(stitch(Place.of(place), _weave(theme), 1))
-    return "".join(_path(_shades(theme)[shade], "".join(found)) for (theme, shade), found in sorted(shapes.items()))
+        shapes.setdefault((theme, tone(place)), []).extend(stitch(Place.of(place), _weave(theme)))
+    return "".join(_path(_shades(theme)[shade], pieces) for (theme, shade), pieces in sorted(shapes.items()))
 
 
 def _warp(height: float) -> str:
     """The threads that the stitches are sewn across: what one sees of a cloth before it is begun."""
-    lines = "".join(f"M{column * ACROSS + ACROSS // 2} 0v{height:g}" for column in range(COLUMNS))
-    return f'<path stroke="#e6dac1" d="{lines}"/>'
+    lines = f"v{height:g}m{ACROSS} -{height:g}" * COLUMNS
+    return f'<path stroke="#e6dac1" d="M{ACROSS // 2} 0{lines}"/>'
 
 
-def _path(colour: str, shapes: str) -> str:
-    return f'<path fill="{colour}" fill-rule="evenodd" d="{shapes}"/>'
+def _path(colour: str, pieces: Iterable[Piece]) -> str:
+    return f'<path fill="{colour}" fill-rule="evenodd" d="{path(pieces)}"/>'
 
 
 def _drawing(box: str, alt: str, shapes: str, name: str = "stitches") -> Markup:
     head = Markup('<svg class="{}" viewBox="{}" role="img" aria-label="{}">').format(name, box, alt)
-    return head + Markup(shapes) + Markup("</svg>")  # noqa: S704 - shapes hold numbers and our own colours only
+    return head + _safe(shapes) + Markup("</svg>")
+
+
+def _safe(shapes: str) -> Markup:
+    """Holds numbers and colours of our own theme, nothing that anybody typed."""
+    return Markup(shapes)  # noqa: S704
 
 
 def _weave(theme: str) -> str:
@@ -142,8 +148,8 @@ def _shades(theme: str) -> list[str]:
 
 
 @cache
-def _theme(theme: str) -> dict[str, object]:
+def _theme(theme: str) -> dict[str, Any]:
     """A theme that has left the content keeps its stitches, in the thread of own words."""
     themes = content.site()["themes"]
-    found: dict[str, object] = themes.get(theme, themes[content.OWN])
+    found: dict[str, Any] = themes.get(theme, themes[content.OWN])
     return found

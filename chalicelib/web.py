@@ -5,6 +5,7 @@ import json
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -12,7 +13,7 @@ from chalice.app import Request, Response
 
 from chalicelib import clock, errors
 from chalicelib.content import LANGUAGES
-from chalicelib.content.sentences import text
+from chalicelib.content.sentences import moment, text
 from chalicelib.pledges import Pledge, ids
 from chalicelib.settings import settings
 
@@ -108,11 +109,12 @@ def refused(request: Request, refusal: errors.Refusal) -> Response:
     """A refusal, said in the person's language; a form comes back with everything that was typed."""
     typed = _typed(request)
     lang = language(request, typed.get("lang"))
-    sentence = text(lang, refusal.says, **refusal.values)
+    sentence = text(lang, refusal.says, **{name: _said(lang, value) for name, value in refusal.values.items()})
     faults = refusal.fields if isinstance(refusal, errors.Unfit) else {}
     fields = {field: text(lang, key, **values) for field, (key, values) in faults.items()}
     if not _wants_html(request):
-        answer = data({"error": sentence, **refusal.values, **({"fields": fields} if fields else {})}, refusal.status)
+        facts = {name: _plain(value) for name, value in refusal.values.items()}
+        answer = data({"error": sentence, **facts, **({"fields": fields} if fields else {})}, refusal.status)
     elif fields:
         idea = typed.get("idea") if "idea" not in fields else None
         answer = page("pledge.html", lang, refusal.status, idea=idea or None, values=typed, errors=fields)
@@ -200,6 +202,14 @@ def _nested(flat: dict[str, str]) -> dict[str, Any]:
         if dot and isinstance(fields.setdefault(group, {}), dict):
             fields[group][inner] = value
     return fields
+
+
+def _said(lang: str, value: Any) -> Any:
+    return moment(lang, value) if isinstance(value, datetime) else value
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def _typed(request: Request) -> dict[str, Any]:

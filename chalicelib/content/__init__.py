@@ -32,6 +32,11 @@ def catalogue() -> Catalogue:
     return Catalogue(ideas=data["ideas"], **sets)
 
 
+def ordered(kind: str) -> list[str]:
+    """The codes of all ideas, places, reasons ... in the order of their file."""
+    return sorted(site()[kind], key=lambda code: int(site()[kind][code]["order"]))
+
+
 @cache
 def site() -> dict[str, Any]:
     """All that pages need. Its shape is that of `infra/content.py`, which checks and writes it."""

@@ -32,7 +32,7 @@ def render(template: str, lang: str, **context: Any) -> str:
     the end) for canonical addresses; without it they are left out.
     """
     path = _path(template, context)
-    given = {"origin": "", "lang": lang, "other_lang": _OTHER[lang], "site": content.site()}
+    given: dict[str, Any] = {"origin": "", "lang": lang, "other_lang": _OTHER[lang], "site": content.site()}
     given |= {"path": f"/{lang}{path}", "other_lang_path": f"/{_OTHER[lang]}{path}"}
     given |= {"t": partial(text, lang), "name_of": partial(_name, lang)}
     given |= {"pledged": partial(_pledged, lang), "who": partial(_who, lang)}
@@ -70,7 +70,7 @@ def _path(template: str, context: dict[str, Any]) -> str:
         return f"/p/{context['card']['id']}/"
     if name == "wall" and context.get("month"):
         return f"/wall/{context['month']}/{context['page']}/"
-    if name == "pledge" and context.get("idea"):
+    if name == "pledge" and context["idea"] in content.site()["ideas"]:
         return f"/pledge/{context['idea']}/"
     return f"/{name}/"
 

@@ -1,8 +1,12 @@
 """One sentence in one language, with its number agreeing. Needs no template engine, so the API may use it."""
 
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib import content
+
+ZONE = "Europe/London"
 
 
 def text(lang: str, key: str, **values: Any) -> str:
@@ -21,6 +25,22 @@ def forms(lang: str, key: str) -> str | dict[str, str]:
     strings = content.site()["strings"]
     found: str | dict[str, str] = strings[lang if spoken(lang, key) else "en"][key]
     return found
+
+
+def moment(lang: str, at: datetime) -> str:
+    """A day and time as clocks in Scotland show it: 14:05, 6 April 2026."""
+    there = at.astimezone(ZoneInfo(ZONE))
+    day = text(lang, "date.long", day=there.day, month=text(lang, f"date.m{there.month}"), year=there.year)
+    return f"{there:%H:%M}, {day}"
+
+
+def name(lang: str, kind: str, code: str) -> str:
+    """What people call an idea, place, team, theme, cue or reason; its bare code once it has left the content."""
+    found = content.site()[kind].get(code)
+    if found is None:
+        return code.replace("-", " ").capitalize()
+    names = found.get("title", found)
+    return str(names.get(lang) or names["en"])
 
 
 def spoken(lang: str, key: str) -> bool:

@@ -10,7 +10,8 @@ from typing import Any
 
 from chalicelib import clock, errors, log, pledges
 from chalicelib.aws import queues, tables
-from chalicelib.content import catalogue
+from chalicelib.content import catalogue, ordered
+from chalicelib.content.sentences import moment, name
 from chalicelib.moderation.moderators import Moderator, bearer, moderators
 from chalicelib.pledges import Pledge, State
 from chalicelib.pledges.changes import Change
@@ -50,11 +51,14 @@ def digest(message: dict[str, Any]) -> None:
 def waiting_list(fields: dict[str, Any]) -> dict[str, Any]:
     """What the bearer of a review link may read: who they are, and the oldest pledges that wait. Changes nothing.
 
-    `fields`: token. Returns moderator, waiting (see `_entry`), more (how many are not listed). Raises NotSignedIn.
+    `fields`: token, lang. Returns moderator, waiting (see `_entry`), more (how many are not listed) and reasons.
+    Raises NotSignedIn.
     """
     moderator, waiting = bearer(fields.get("token")), pledges.waiting()
-    listed = [_entry(pledge) for pledge in waiting[:MOST_LISTED]]
-    return {"moderator": moderator.name, "waiting": listed, "more": len(waiting) - len(listed)}
+    lang = "gd" if fields.get("lang") == "gd" else "en"
+    listed = [_entry(pledge, lang) for pledge in waiting[:MOST_LISTED]]
+    reasons = [{"code": code, "label": name(lang, "reasons", code)} for code in ordered("reasons")]
+    return {"moderator": moderator.name, "waiting": listed, "more": len(waiting) - len(listed), "reasons": reasons}
 
 
 def decide(fields: dict[str, Any]) -> dict[str, Any]:
@@ -108,12 +112,15 @@ def _first_asked_in(pledge: Pledge, window: int) -> bool:
     return True
 
 
-def _entry(pledge: Pledge) -> dict[str, Any]:
-    shown = ("id", "v", "lang", "text", "idea", "place", "audience")
-    entry = {name: getattr(pledge, name) for name in shown}
-    name = pledge.name if pledge.show_name else None
-    doubtful = pledge.state is State.QUARANTINED
-    return entry | {"name": name, "made_at": pledge.made_at.isoformat(), "doubtful": doubtful}
+def _entry(pledge: Pledge, lang: str) -> dict[str, Any]:
+    """All that a moderator sees of a pledge: what would be public, when it came, and whether it is doubtful."""
+    entry = {field: getattr(pledge, field) for field in ("id", "v", "lang", "text", "idea", "place", "audience")}
+    return entry | {
+        "title": name(lang, "ideas", pledge.idea) if pledge.idea else None,
+        "name": pledge.name if pledge.show_name else None,
+        "made_at": moment(lang, pledge.made_at),
+        "doubtful": pledge.state is State.QUARANTINED,
+    }
 
 
 def _decision(fields: dict[str, Any], moderator: Moderator) -> Decision:
@@ -136,6 +143,4 @@ def _overtaken(pledge: Pledge) -> errors.AlreadyDecided:
     if pledge.decided is None:
         return errors.AlreadyDecided("review.changed")
     done = "review.already_published" if pledge.decided.decision == "publish" else "review.already_rejected"
-    return errors.AlreadyDecided(
-        done, decision=pledge.decided.decision, by=pledge.decided.by, at=pledge.decided.at.isoformat()
-    )
+    return errors.AlreadyDecided(done, decision=pledge.decided.decision, by=pledge.decided.by, at=pledge.decided.at)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib import mail, pledges
-from chalicelib.content import pages
+from chalicelib.content.sentences import text
 from chalicelib.mail import Mail
 from chalicelib.moderation.moderators import Moderator, known, link
 from chalicelib.pledges import Pledge
@@ -22,15 +22,17 @@ def send(message: dict[str, Any]) -> None:
 
 def _compose(message: dict[str, Any], moderator: Moderator) -> Mail | None:
     """The mail, or None when everything was decided meanwhile. No names, places or anything else about people."""
+    from chalicelib.content import pages
+
     waiting = [pledge for pledge in pledges.find_many(message["pledges"]) if pledge.waits]
     if not waiting:
         return None
     shown = waiting[:MOST_SHOWN]
     more = max(message["waiting"] - len(shown), 0)
     facts = {"words": [_words(pledge) for pledge in shown], "more": more, "link": link(moderator, LANG)}
-    subject = pages.text(LANG, "mail.review_subject", count=len(waiting))
-    text = pages.render("mail/review.txt", LANG, count=len(waiting), **facts)
-    return Mail(subject, text, pages.render("mail/review.html", LANG, count=len(waiting), **facts))
+    subject = text(LANG, "mail.review_subject", count=len(waiting))
+    plain = pages.render("mail/review.txt", LANG, count=len(waiting), **facts)
+    return Mail(subject, plain, pages.render("mail/review.html", LANG, count=len(waiting), **facts))
 
 
 def _words(pledge: Pledge) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib.content import OWN, catalogue
+from chalicelib.pledges.form import Plan
 
 
 class State(StrEnum):
@@ -17,12 +18,6 @@ class State(StrEnum):
     """Not counted: something about how it came was doubtful, so a moderator looks first."""
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
-
-
-class Plan(BaseModel):
-    model_config = ConfigDict(frozen=True)
-    when: str | None = None
-    will: str | None = None
 
 
 class Decision(BaseModel):

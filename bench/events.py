@@ -1,0 +1,35 @@
+"""Requests as API Gateway hands them to a function."""
+
+import json
+import uuid
+from typing import Any
+
+
+def a_request() -> dict[str, Any]:
+    """A pledge for an idea with a plan, a place and a name, with a key of its own."""
+    fields = {
+        "key": str(uuid.uuid4()),
+        "idea": "ten-minute-walk",
+        "plan": {"when": "after breakfast", "will": "walk round the block"},
+        "place": "hawick",
+        "name": "Ailsa",
+        "lang": "en",
+    }
+    headers = {"content-type": "application/json", "x-forwarded-for": "192.0.2.1, 10.0.0.1"}
+    context = {
+        "httpMethod": "POST",
+        "resourcePath": "/pledges",
+        "identity": {"sourceIp": "192.0.2.1"},
+        "path": "/pledges",
+    }
+    return {
+        "body": json.dumps(fields),
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "isBase64Encoded": False,
+        "pathParameters": None,
+        "queryStringParameters": None,
+        "multiValueQueryStringParameters": None,
+        "requestContext": context,
+        "stageVariables": None,
+    }
