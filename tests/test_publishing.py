@@ -8,10 +8,11 @@ from chalice.test import Client
 
 import app
 from chalicelib import pledges, publishing
-from chalicelib.aws import site
+from chalicelib.aws import site, tables
 from chalicelib.aws.clients import client
 from chalicelib.publishing import board
 from chalicelib.settings import settings
+from chalicelib.totals import rows
 from tests.world import a_pledge, as_kept, queued, stream_event, stream_record
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -159,3 +160,30 @@ def test_published_files_are_cached_for_seconds() -> None:
 def test_the_challenge_is_a_file() -> None:
     app.rotate_challenge(Client(app.app).events.generate_cw_event("aws.events", "Scheduled Event", {}, []), None)
     assert set(json.loads(on_site("data/challenge.json") or "")) == {"token", "bits"}
+
+
+def test_what_the_stream_never_told_is_counted_published_and_read_after_the_nightly_look() -> None:
+    shown, waiting = a_pledge(), a_pledge(text="walk the dog twice")
+    nightly()
+    work_off()
+    assert (totals()["made"], totals()["public"]) == (2, 1)
+    assert on_site(f"en/p/{shown.id}/index.html")
+    assert on_site(f"en/p/{waiting.id}/index.html") is None
+    assert len(queued(settings().review_queue_url)) == 1
+    nightly()
+    assert queued(settings().publish_queue_url) == []
+
+
+def test_sums_that_differ_are_mended_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+    a_public_pledge()
+    tables.transact([tables.add_of("totals", {"row": "2026#0"}, {"made": 3, "theme:eat": 1})])
+    capsys.readouterr()
+    nightly()
+    assert '"drift": {"2026|made": 3, "2026|theme:eat": 1}' in capsys.readouterr().out
+    assert rows.read("2026")["made"] == 1
+    nightly()
+    assert '"drift": {}' in capsys.readouterr().out
+
+
+def nightly() -> None:
+    app.reconcile(Client(app.app).events.generate_cw_event("aws.events", "Scheduled Event", {}, []), None)

@@ -34,7 +34,7 @@ def render(template: str, lang: str, **context: Any) -> str:
     path = _path(template, context)
     given: dict[str, Any] = {"origin": "", "lang": lang, "other_lang": _OTHER[lang], "site": content.site()}
     given |= {"path": f"/{lang}{path}", "other_lang_path": f"/{_OTHER[lang]}{path}"}
-    given |= {"t": partial(text, lang), "name_of": partial(_name, lang)}
+    given |= {"t": partial(text, lang), "name_of": partial(sentences.name, lang)}
     given |= {"pledged": partial(_pledged, lang), "who": partial(_who, lang)}
     return _environment().get_template(template).render(given | context)
 
@@ -75,23 +75,14 @@ def _path(template: str, context: dict[str, Any]) -> str:
     return f"/{name}/"
 
 
-def _name(lang: str, kind: str, code: str) -> str:
-    """What people call an idea, place, team, theme or cue; its bare code once it has left the content."""
-    found = content.site()[kind].get(code)
-    if found is None:
-        return code.replace("-", " ").capitalize()
-    names = found.get("title", found)
-    return str(names.get(lang) or names["en"])
-
-
 def _pledged(lang: str, card: dict[str, Any]) -> str:
     """What the person promised: the idea in the page's language, or their own words in theirs."""
-    return _name(lang, "ideas", card["idea"]) if card["idea"] else str(card["text"])
+    return sentences.name(lang, "ideas", card["idea"]) if card["idea"] else str(card["text"])
 
 
 def _who(lang: str, card: dict[str, Any]) -> str:
     """Who promised it, as far as they want it known."""
-    place = _name(lang, "places", card["place"]) if card["place"] not in {None, "elsewhere"} else None
+    place = sentences.name(lang, "places", card["place"]) if card["place"] not in {None, "elsewhere"} else None
     if card["name"] and place:
         return text(lang, "share.by", name=card["name"], place=place)
     if card["name"]:
@@ -101,8 +92,7 @@ def _who(lang: str, card: dict[str, Any]) -> str:
 
 def _ordered(kind: str) -> list[dict[str, Any]]:
     """All ideas, places ... in the order of their file, each with its `slug`."""
-    found = content.site()[kind].items()
-    return [{"slug": slug, **part} for slug, part in sorted(found, key=lambda item: item[1]["order"])]
+    return [{"slug": slug, **content.site()[kind][slug]} for slug in content.ordered(kind)]
 
 
 def _number(count: int) -> str:
@@ -140,7 +130,7 @@ def _words(context: Context, *keys: str) -> dict[str, str | dict[str, str]]:
 @pass_context
 def _names(context: Context, kind: str) -> dict[str, str]:
     """What people call each place or idea, by code: for scripts that show codes they fetched."""
-    return {code: _name(context["lang"], kind, code) for code in content.site()[kind]}
+    return {code: sentences.name(context["lang"], kind, code) for code in content.site()[kind]}
 
 
 def _goal_after(made: int) -> int:
