@@ -1,0 +1,70 @@
+// What every page shares: its sentences, the channel it was reached by, and the language switch.
+
+const block = document.querySelector("script[data-words]");
+const sentences = block ? JSON.parse(block.textContent) : {};
+
+/** The language of the page: "en" or "gd". */
+export const lang = document.documentElement.lang;
+
+/** A sentence of the page with its {placeholders} filled. Sentences with plural forms go by values.count. */
+export function say(key, values = {}) {
+  let sentence = sentences[key] ?? "";
+  if (typeof sentence === "object") sentence = sentence[plural(values.count)] ?? sentence.other;
+  return sentence.replace(/\{(\w+)(:,)?\}/g, (_, name, grouped) =>
+    grouped ? number(values[name]) : String(values[name]),
+  );
+}
+
+/** 12,040: English and Gaelic group digits alike, and browsers do not know Gaelic. */
+export function number(count) {
+  return new Intl.NumberFormat("en-GB").format(count);
+}
+
+/** The same rule as chalicelib/content/sentences.py: browsers fall back to their own language for Gaelic. */
+function plural(count) {
+  if (lang !== "gd") return count === 1 ? "one" : "other";
+  if (count === 1 || count === 11) return "one";
+  if (count === 2 || count === 12) return "two";
+  return count >= 3 && count <= 19 ? "few" : "other";
+}
+
+/** A store for this visit that never throws: some browsers refuse storage. */
+export const visit = {
+  get(name) {
+    try {
+      return JSON.parse(sessionStorage.getItem(name));
+    } catch {
+      return null;
+    }
+  },
+  set(name, value) {
+    try {
+      sessionStorage.setItem(name, JSON.stringify(value));
+    } catch {
+      // Full or forbidden: the page works without it.
+    }
+  },
+  forget(name) {
+    try {
+      sessionStorage.removeItem(name);
+    } catch {
+      // As above.
+    }
+  },
+};
+
+export function wait(milliseconds) {
+  return new Promise((done) => setTimeout(done, milliseconds));
+}
+
+const channel = new URLSearchParams(location.search).get("c");
+if (channel && /^[a-z0-9-]{1,40}$/.test(channel)) visit.set("channel", channel);
+
+for (const element of document.querySelectorAll(".await-script")) element.classList.remove("await-script");
+
+for (const link of document.querySelectorAll("[data-language]")) {
+  link.addEventListener("click", () => {
+    if (!link.hash) link.hash = location.hash;
+    if (!link.search) link.search = location.search;
+  });
+}

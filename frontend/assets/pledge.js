@@ -1,0 +1,220 @@
+// The pledge form. Without this script the form posts itself once; with it nothing typed is ever lost.
+
+import { say, visit, wait } from "./page.js";
+import { fetchChallenge, keyFor, post, proofFor, sent } from "./send.js";
+
+const form = document.querySelector("[data-pledge]");
+const summary = form.querySelector("[data-summary]");
+const status = form.querySelector("[data-status]");
+const buttons = [...form.querySelectorAll("[data-send]")];
+const draftName = `draft:${form.dataset.page.replace(/^\/(en|gd)/, "")}`;
+const title = document.title;
+const HIDDEN = new Set(["lang", "shared_by", "channel", "website"]);
+let key = null;
+let sending = false;
+
+// ---- what came with the address -------------------------------------------------------------------------------------
+
+const query = new URLSearchParams(location.search);
+
+function takeFromAddress() {
+  const by = query.get("by");
+  if (by && /^[\w-]{8,64}$/.test(by)) {
+    form.elements.shared_by.value = by;
+    const note = form.querySelector("[data-shared]");
+    if (note) note.hidden = false;
+  }
+  const channel = visit.get("channel");
+  if (channel && !form.elements.channel.value) form.elements.channel.value = channel;
+  const idea = query.get("idea");
+  const radio = idea && form.querySelector(`input[type=radio][name=idea][value="${CSS.escape(idea)}"]`);
+  if (radio) radio.checked = true;
+}
+
+// ---- the draft ------------------------------------------------------------------------------------------------------
+
+function typed() {
+  return [...new FormData(form)].filter(([name]) => !HIDDEN.has(name) && !isFixed(name));
+}
+
+function isFixed(name) {
+  return form.elements[name]?.type === "hidden";
+}
+
+function restore() {
+  const draft = visit.get(draftName);
+  if (!draft) return;
+  let filled = false;
+  for (const control of form.querySelectorAll("input, textarea, select")) {
+    if (HIDDEN.has(control.name) || control.type === "hidden") continue;
+    const kept = draft.filter(([name]) => name === control.name).map(([, value]) => value);
+    if (control.type === "radio" || control.type === "checkbox") {
+      control.checked = kept.includes(control.value);
+    } else if (kept.length) {
+      control.value = kept.at(-1);
+    }
+    filled ||= control.type === "radio" ? control.checked : control.value !== control.defaultValue;
+  }
+  if (filled) status.textContent = say("form.kept_draft");
+}
+
+// ---- the content ----------------------------------------------------------------------------------------------------
+
+/** The fields as the API takes them; what was left empty is left out. */
+function content() {
+  const pledge = { lang: form.elements.lang.value, website: form.elements.website.value };
+  const plan = {};
+  for (const [name, value] of new FormData(form)) {
+    const words = value.trim();
+    if (!words || HIDDEN.has(name)) continue;
+    if (name.startsWith("plan.")) plan[name.slice(5)] = words;
+    else pledge[name] = name === "show_name" ? true : words;
+  }
+  const will = form.elements["plan.will"];
+  if (will && !plan.when && plan.will === will.defaultValue.trim()) delete plan.will; // nobody chose it
+  if (Object.keys(plan).length) pledge.plan = plan;
+  for (const name of ["shared_by", "channel"]) {
+    if (form.elements[name].value) pledge[name] = form.elements[name].value;
+  }
+  return pledge;
+}
+
+// ---- errors ---------------------------------------------------------------------------------------------------------
+
+function fieldFor(name) {
+  return document.getElementById(`f-${name.replaceAll(".", "-").replaceAll("_", "-")}`);
+}
+
+function clearErrors() {
+  document.title = title;
+  summary.hidden = true;
+  for (const place of form.querySelectorAll("[data-error]")) showError(place.dataset.error, "");
+}
+
+function showError(name, message) {
+  const place = form.querySelector(`[data-error="${CSS.escape(name)}"]`);
+  if (!place) return;
+  place.hidden = !message;
+  place.querySelector("[data-message]").textContent = message;
+  form.querySelector(`[data-group="${CSS.escape(name)}"]`)?.classList.toggle("govuk-form-group--error", !!message);
+  const field = fieldFor(name);
+  if (message) field?.setAttribute("aria-invalid", "true");
+  else field?.removeAttribute("aria-invalid");
+}
+
+function showErrors(fields, general) {
+  const rows = Object.entries(fields).map(([name, message]) => {
+    showError(name, message);
+    return row(message, fieldFor(name));
+  });
+  if (!rows.length) rows.push(row(general || say("errors.unexpected"), null));
+  summary.querySelector("[data-summary-list]").replaceChildren(...rows);
+  summary.hidden = false;
+  document.title = say("site.error_prefix") + title;
+  summary.focus();
+}
+
+function row(message, field) {
+  const item = document.createElement("li");
+  if (!field) {
+    item.textContent = message;
+    return item;
+  }
+  const link = document.createElement("a");
+  link.href = `#${field.id}`;
+  link.textContent = message;
+  item.append(link);
+  return item;
+}
+
+summary.addEventListener("click", (event) => {
+  const field = event.target.hash && document.getElementById(event.target.hash.slice(1));
+  if (!field) return;
+  event.preventDefault();
+  field.closest("[data-group]")?.scrollIntoView();
+  field.focus({ preventScroll: true });
+});
+
+// ---- sending --------------------------------------------------------------------------------------------------------
+
+function busy(yes) {
+  sending = yes;
+  for (const button of buttons) {
+    if (yes) button.setAttribute("aria-disabled", "true");
+    else button.removeAttribute("aria-disabled");
+  }
+}
+
+async function send() {
+  clearErrors();
+  status.textContent = say("form.sending");
+  const pledge = content();
+  const same = JSON.stringify(pledge);
+  key ??= keyFor(same);
+  visit.set(draftName, typed());
+  const proof = await proofFor(form.dataset.challenge, key);
+  const answer = await post(form.getAttribute("action"), { key, ...pledge, ...proof }, (code) => {
+    status.textContent = say(code === 0 ? "form.retrying" : "form.too_slow");
+  });
+  status.textContent = "";
+  if (answer.status === 200 || answer.status === 201) {
+    visit.forget(draftName);
+    sent(key, same);
+    location.assign(answer.body.links.thanks);
+    return;
+  }
+  busy(false);
+  if (answer.status === 0) showErrors({}, say("form.failed"));
+  else showErrors(answer.body.fields ?? {}, answer.body.error);
+}
+
+form.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (sending) return;
+  busy(true);
+  send().catch(() => {
+    busy(false);
+    status.textContent = "";
+    showErrors({}, say("form.failed"));
+  });
+});
+
+addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  key = null; // keyFor decides whether this is the same pledge once more
+  busy(false);
+});
+
+// ---- while typing ---------------------------------------------------------------------------------------------------
+
+function countLeft(area) {
+  const most = Number(area.dataset.most);
+  const place = form.querySelector(`[data-count-for="${area.id}"]`);
+  if (!place) return;
+  const left = most - [...area.value.trim()].length;
+  const near = left < most / 4;
+  place.textContent = near ? say(left < 0 ? "form.count_over" : "form.count_left", { count: Math.abs(left) }) : "";
+}
+
+form.addEventListener("input", (event) => {
+  if (event.target.name === "text" && event.target.value) {
+    const own = form.querySelector("input[type=radio][name=idea][value='']");
+    if (own) own.checked = true;
+  }
+  if (event.target.name === "plan.when" && event.target.type === "text" && event.target.value) {
+    for (const radio of form.querySelectorAll("input[type=radio][name='plan.when']")) radio.checked = false;
+  }
+  if (event.target.dataset.most) countLeft(event.target);
+  visit.set(draftName, typed());
+});
+
+form.addEventListener("change", (event) => {
+  if (event.target.type === "radio" && event.target.name === "plan.when") {
+    form.querySelector("input[type=text][name='plan.when']").value = "";
+  }
+  visit.set(draftName, typed());
+});
+
+restore();
+takeFromAddress();
+wait(0).then(() => fetchChallenge(form.dataset.challenge));

@@ -1,0 +1,115 @@
+// Sends one pledge: the same key on every try, so that a slow line counts it once.
+
+import { visit, wait } from "./page.js";
+
+const WAITS = [1000, 3000, 7000];
+const BUSY = new Set([429, 502, 503, 504]);
+
+/** A UUID for this pledge. crypto.randomUUID is missing on plain http and in older browsers. */
+export function newKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 0x0f) | 0x40;
+  bytes[8] = (bytes[8] & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+}
+
+/**
+ * Posts the pledge and tries again where that can help.
+ * Returns {status, body}; status 0 when the line stayed dead. `onWait(status, seconds)` hears of each wait.
+ */
+export async function post(address, pledge, onWait) {
+  for (let tried = 0; ; tried += 1) {
+    const answer = await once(address, pledge);
+    const again = answer.status === 0 || BUSY.has(answer.status);
+    if (!again || tried === WAITS.length) return answer;
+    const asked = Math.min(answer.retryAfter * 1000, 20000);
+    const pause = Math.max(asked, WAITS[tried]) + Math.random() * 500;
+    onWait(answer.status, Math.ceil(pause / 1000));
+    await wait(pause);
+  }
+}
+
+async function once(address, pledge) {
+  const patience = new AbortController();
+  const timer = setTimeout(() => patience.abort(), 15000);
+  try {
+    const answer = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Accept: "application/json" },
+      body: JSON.stringify(pledge),
+      signal: patience.signal,
+    });
+    const body = await answer.json().catch(() => ({}));
+    return { status: answer.status, body, retryAfter: Number(answer.headers.get("Retry-After")) || 0 };
+  } catch {
+    return { status: 0, body: {}, retryAfter: 0 };
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** The signed time stamp that says when forms could first be opened: {token, bits, at}. */
+let challenge = null;
+
+export async function fetchChallenge(address) {
+  if (challenge && Date.now() - challenge.at < 240000) return challenge;
+  try {
+    const answer = await fetch(address);
+    if (answer.ok) challenge = { ...(await answer.json()), at: Date.now() };
+  } catch {
+    // Without one the pledge is looked at by a person, never refused.
+  }
+  return challenge;
+}
+
+/** What the pledge carries to show that a page made it: the challenge and, where asked, a proof of work. */
+export async function proofFor(address, key) {
+  const found = await Promise.race([fetchChallenge(address), wait(3000).then(() => null)]);
+  if (!found) return {};
+  if (!found.bits || !crypto.subtle) return { challenge: found.token };
+  return { challenge: found.token, proof: await solve(found.token, key, found.bits) };
+}
+
+/** A text such that SHA-256("token:key:text") begins with `bits` zero bits. */
+async function solve(token, key, bits) {
+  const encoder = new TextEncoder();
+  for (let tried = 0; ; tried += 1) {
+    const proof = tried.toString(36);
+    const digest = await crypto.subtle.digest("SHA-256", encoder.encode(`${token}:${key}:${proof}`));
+    if (zeroBits(new Uint8Array(digest)) >= bits) return proof;
+  }
+}
+
+function zeroBits(bytes) {
+  let count = 0;
+  for (const byte of bytes) {
+    if (byte !== 0) return count + Math.clz32(byte) - 24;
+    count += 8;
+  }
+  return count;
+}
+
+/**
+ * The key for a pledge with this content. A try that was cut off, or a step back after sending, sends the same content
+ * again and so gets the same key; anything else is a new pledge.
+ */
+export function keyFor(content) {
+  const last = visit.get("last-pledge");
+  const came = performance.getEntriesByType("navigation")[0];
+  const again = last && last.content === content && (!last.done || steppedBack || came?.type === "back_forward");
+  const key = again ? last.key : newKey();
+  visit.set("last-pledge", { key, content, done: false });
+  return key;
+}
+
+/** The pledge is kept: remember its key only for the Back button. */
+export function sent(key, content) {
+  visit.set("last-pledge", { key, content, done: true });
+}
+
+let steppedBack = false;
+addEventListener("pageshow", (event) => {
+  if (event.persisted) steppedBack = true;
+});

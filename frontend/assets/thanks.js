@@ -1,0 +1,41 @@
+// The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees.
+
+import "./page.js";
+
+const page = document.querySelector("[data-thanks]");
+const id = /^#([\w-]{8,64})$/.exec(location.hash)?.[1];
+const fill = (text) => text.replaceAll("__id__", id);
+
+if (page.innerHTML.includes("__id__")) {
+  if (id) fillIn();
+  else {
+    page.querySelector("[data-lost]").hidden = false;
+    for (const section of page.querySelectorAll("section")) section.hidden = true;
+  }
+}
+
+function fillIn() {
+  for (const link of page.querySelectorAll("a[href*='__id__']")) link.setAttribute("href", fill(link.getAttribute("href")));
+  for (const button of page.querySelectorAll("[data-copy], [data-native]")) {
+    for (const name of ["copy", "native"]) if (button.dataset[name]) button.dataset[name] = fill(button.dataset[name]);
+  }
+  const own = page.querySelector("[data-own-page]");
+  own.textContent = fill(own.textContent);
+}
+
+const status = page.querySelector("[data-status]");
+
+for (const button of page.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) button.parentElement.hidden = true;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(button.dataset.copy);
+    status.textContent = button.dataset.copied;
+  });
+}
+
+for (const button of page.querySelectorAll("[data-native]")) {
+  if (!navigator.share) button.parentElement.hidden = true;
+  button.addEventListener("click", () => {
+    navigator.share({ title: button.dataset.said, url: button.dataset.native }).catch(() => {}); // closed without sharing
+  });
+}

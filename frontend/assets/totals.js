@@ -1,0 +1,69 @@
+// Keeps the number on the start page true: fetches totals.json now, then every 10 to 30 seconds, slower when nobody looks.
+// A failed fetch keeps the old number. No live region: a number that speaks each time it moves is a nuisance.
+
+import { number, say } from "./page.js";
+
+const box = document.querySelector("[data-totals]");
+const pause = box.querySelector("[data-pause]");
+let seq = Number(box.dataset.seq) || 0;
+let paused = false;
+let timer = 0;
+
+function goalAfter(made) {
+  for (let step = 10; ; step *= 10) {
+    for (const goal of [step, step * 2.5, step * 5]) if (goal >= 25 && goal > made) return goal;
+  }
+}
+
+function show(totals) {
+  const made = totals.made;
+  const goal = goalAfter(made);
+  const bar = box.querySelector("[data-goal]");
+  const shown = box.querySelector("[data-made]");
+  const text = number(made);
+  box.classList.toggle("total--young", made < 25);
+  if (shown.textContent !== text) {
+    shown.textContent = text;
+    shown.classList.remove("is-new");
+    requestAnimationFrame(() => shown.classList.add("is-new"));
+  }
+  box.querySelector("[data-made-words]").textContent = say("home.made", { count: made });
+  bar.max = goal;
+  bar.value = made;
+  bar.setAttribute("aria-label", bar.dataset.goalLabel.replace("__goal__", number(goal)));
+  box.querySelector("[data-goal-words]").textContent = say("home.next_goal", { count: goal - made, goal });
+}
+
+async function refresh() {
+  try {
+    const answer = await fetch(box.dataset.totals);
+    const totals = answer.ok ? await answer.json() : null;
+    if (totals && totals.seq >= seq) {
+      seq = totals.seq;
+      show(totals);
+    }
+  } catch {
+    // No line: the old number stays.
+  }
+}
+
+function next() {
+  clearTimeout(timer);
+  if (paused) return;
+  const seconds = (10 + Math.random() * 20) * (document.hidden ? 6 : 1);
+  timer = setTimeout(() => refresh().then(next), seconds * 1000);
+}
+
+pause.addEventListener("click", () => {
+  paused = !paused;
+  pause.setAttribute("aria-pressed", String(paused));
+  pause.textContent = say(paused ? "home.resume" : "home.pause");
+  if (paused) clearTimeout(timer);
+  else refresh().then(next);
+});
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden && !paused) refresh().then(next);
+});
+
+refresh().then(next);

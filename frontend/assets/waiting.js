@@ -1,0 +1,33 @@
+// A page that is not there yet: after a pledge it is being made, so look again every few seconds for a minute.
+
+import { wait } from "./page.js";
+
+const page = document.querySelector("[data-missing]");
+const [, code] = /^\/(en|gd)\//.exec(location.pathname) ?? [];
+const making = /^\/(en|gd)\/p\/[\w-]{8,64}\/$/.test(location.pathname);
+
+if (code) {
+  for (const section of page.querySelectorAll("[data-for]")) section.hidden = section.dataset.for !== code;
+  document.documentElement.lang = code;
+}
+const shown = page.querySelector(`[data-for="${code ?? "en"}"]`);
+
+if (making) {
+  for (const section of page.querySelectorAll("[data-for]")) {
+    section.querySelector("[data-lost]").hidden = true;
+    section.querySelector("[data-making]").hidden = false;
+  }
+  lookAgain();
+}
+document.title = shown.querySelector(making ? "[data-making] .title" : "[data-lost] .title").textContent;
+
+async function lookAgain() {
+  const until = Date.now() + 60000;
+  while (Date.now() < until) {
+    await wait(3000);
+    const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
+    if (answer?.ok) return location.reload();
+  }
+  const words = shown.querySelector("[data-making-words]");
+  words.textContent = words.dataset.late;
+}

@@ -1,0 +1,71 @@
+"""Makes the files under /assets/: the style sheet, the scripts and the drawings, each named after its content."""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from infra import purge
+from infra.content_shapes import Board
+
+VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
+STYLES = ("base", "parts", "pages")
+"""Our own style sheets in the order in which they follow the vendored one."""
+_IMPORT = re.compile(r'\b(from|import) "\./([a-z-]+\.js)"')
+
+
+@dataclass(frozen=True)
+class Asset:
+    name: str
+    """With the first ten hex digits of the content's SHA-256, so that it may be cached for ever."""
+    data: bytes
+
+
+def made(root: Path, board: Board) -> dict[str, Asset]:
+    """Logical name (`site.css`) to the asset."""
+    folder = root / "frontend" / "assets"
+    plain = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
+    assets = {name: _named(name, data) for name, data in plain.items()}
+    assets["site.css"] = _named("site.css", style(root, board).encode())
+    scripts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
+    for name in scripts:
+        _script(name, scripts, assets)
+    return dict(sorted(assets.items()))
+
+
+def style(root: Path, board: Board) -> str:
+    """The whole style sheet: what we use of the vendored one, the theme's variables, our own."""
+    vendored = (root / VENDORED).read_text("utf-8")
+    used = purge.classes_in(_sources(root))
+    own = [(root / "frontend" / "assets" / f"{name}.css").read_text("utf-8") for name in STYLES]
+    return purge.purged(vendored, used, board.fonts.text) + variables(board) + purge.squeezed("\n".join(own))
+
+
+def variables(board: Board) -> str:
+    """The theme as CSS variables."""
+    named = dict(board.colours)
+    named |= {f"thread-{name}": value for name, value in board.threads.items()}
+    named |= {"font-text": board.fonts.text, "font-heading": board.fonts.heading}
+    return ":root{" + "".join(f"--{name}:{value};" for name, value in named.items()) + "}"
+
+
+def _sources(root: Path) -> str:
+    folders = [root / "frontend" / "templates", root / "frontend" / "assets"]
+    paths = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in {".html", ".js"})
+    return "\n".join(path.read_text("utf-8") for path in paths)
+
+
+def _script(name: str, scripts: dict[str, str], assets: dict[str, Asset]) -> Asset:
+    """A module whose imports name the fingerprinted files, so the imported ones are made first."""
+    if name not in assets:
+
+        def fingerprinted(found: re.Match[str]) -> str:
+            return f'{found[1]} "./{_script(found[2], scripts, assets).name}"'
+
+        assets[name] = _named(name, _IMPORT.sub(fingerprinted, scripts[name]).encode())
+    return assets[name]
+
+
+def _named(name: str, data: bytes) -> Asset:
+    stem, _, ending = name.rpartition(".")
+    return Asset(f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{ending}", data)

@@ -1,0 +1,71 @@
+"""Reads the YAML files and says the file and the line of whatever is wrong in them."""
+
+from pathlib import Path
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+T = TypeVar("T", bound=BaseModel)
+Spot = tuple[str | int, ...]
+"""Where something stands in a file: ("ideas", 3, "title", "en")."""
+
+
+class ContentError(Exception):
+    """What is wrong in the content, one `file:line: message` a line."""
+
+
+class Source:
+    """One YAML file: its `data`, and the line of each part of it."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._lines: dict[Spot, int] = {}
+        try:
+            node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+        except yaml.MarkedYAMLError as error:
+            line = error.problem_mark.line + 1 if error.problem_mark else 1
+            raise ContentError(f"{path}:{line}: {error.problem}") from error
+        self.data: Any = self._read(node, ()) if node else None
+
+    def at(self, spot: Spot, message: str) -> str:
+        """`file:line: message` for the spot, or for the nearest known part around it."""
+        while spot and spot not in self._lines:
+            spot = spot[:-1]
+        return f"{self.path}:{self._lines.get(spot, 1)}: {message}"
+
+    def parse(self, shape: type[T]) -> T:
+        try:
+            return shape.model_validate(self.data)
+        except ValidationError as error:
+            found = [self.at(each["loc"], f"{_where(each['loc'])}: {each['msg']}") for each in error.errors()]
+            raise ContentError("\n".join(found)) from error
+
+    def _read(self, node: yaml.Node, spot: Spot) -> Any:
+        self._lines.setdefault(spot, node.start_mark.line + 1)
+        if isinstance(node, yaml.MappingNode):
+            return self._mapping(node, spot)
+        if isinstance(node, yaml.SequenceNode):
+            return [self._read(child, (*spot, number)) for number, child in enumerate(node.value)]
+        return _scalar(node)
+
+    def _mapping(self, node: yaml.MappingNode, spot: Spot) -> dict[str, Any]:
+        data: dict[str, Any] = {}
+        for key, value in node.value:
+            name = str(key.value)
+            if name in data:
+                raise ContentError(f"{self.path}:{key.start_mark.line + 1}: {name} stands here twice")
+            self._lines[(*spot, name)] = key.start_mark.line + 1
+            data[name] = self._read(value, (*spot, name))
+        return data
+
+
+def _scalar(node: yaml.Node) -> Any:
+    """Text, unless it is a plain true or false: content has no other kinds, and "6.60" must stay as typed."""
+    if node.tag == "tag:yaml.org,2002:bool":
+        return node.value.lower() == "true"
+    return None if node.tag == "tag:yaml.org,2002:null" else node.value
+
+
+def _where(spot: Spot) -> str:
+    return ".".join(str(part) for part in spot) or "the file"

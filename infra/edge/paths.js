@@ -1,0 +1,44 @@
+// Runs at the edge before the cache (CloudFront Functions, runtime 2.0; no modules, under 1 ms).
+// `/` goes to the language that the browser prefers, `/en/wall/` is the file `en/wall/index.html`, and an address
+// without its last slash gets it. Everything else passes.
+function handler(event) {
+  var request = event.request;
+  var path = request.uri;
+  if (path === "/") {
+    return redirect(302, prefersGaelic(request.headers) ? "/gd/" : "/en/", request.querystring);
+  }
+  if (path.endsWith("/")) {
+    request.uri = path + "index.html";
+  } else if (path.lastIndexOf(".") < path.lastIndexOf("/")) {
+    // Leading slashes are made one, or `//host/x` would be sent on to another host.
+    return redirect(301, "/" + path.replace(/^[\/\\]+/, "") + "/", request.querystring);
+  }
+  return request;
+}
+
+function prefersGaelic(headers) {
+  var wishes = headers["accept-language"] ? headers["accept-language"].value.toLowerCase().split(",") : [];
+  var best = { gd: -1, en: -1 };
+  for (var i = 0; i < wishes.length; i++) {
+    var parts = wishes[i].trim().split(";");
+    var language = parts[0].split("-")[0];
+    var weight = parts[1] && parts[1].trim().startsWith("q=") ? parseFloat(parts[1].trim().slice(2)) : 1;
+    if (language in best && weight > best[language]) {
+      best[language] = weight;
+    }
+  }
+  return best.gd > 0 && best.gd >= best.en;
+}
+
+function redirect(status, to, query) {
+  var names = Object.keys(query);
+  var pairs = names.map(function (name) {
+    return query[name].value ? name + "=" + query[name].value : name;
+  });
+  var headers = {
+    location: { value: pairs.length ? to + "?" + pairs.join("&") : to },
+    "cache-control": { value: status === 301 ? "public, max-age=3600" : "private, no-store" },
+    vary: { value: "accept-language" },
+  };
+  return { statusCode: status, statusDescription: status === 301 ? "Moved Permanently" : "Found", headers: headers };
+}

@@ -1,0 +1,74 @@
+"""What lasts: tables, buckets, queues, roles; and what functions are told of them."""
+
+from infra import config, stacks
+from infra.target import ROOT, Target, choices
+
+TEMPLATE = ROOT / "infra" / "foundation.yaml"
+
+# Setting of the functions -> output of the template.
+OUTPUTS = {
+    "PLEDGES_TABLE": "PledgesTable",
+    "LEDGER_TABLE": "LedgerTable",
+    "TOTALS_TABLE": "TotalsTable",
+    "WALL_TABLE": "WallTable",
+    "MAIL_TABLE": "MailTable",
+    "AUDIT_TABLE": "AuditTable",
+    "PLEDGES_STREAM_ARN": "PledgesStreamArn",
+    "PUBLISH_QUEUE_ARN": "PublishQueueArn",
+    "REVIEW_QUEUE_ARN": "ReviewQueueArn",
+    "MAIL_QUEUE_ARN": "MailQueueArn",
+    "PUBLISH_QUEUE_URL": "PublishQueueUrl",
+    "REVIEW_QUEUE_URL": "ReviewQueueUrl",
+    "MAIL_QUEUE_URL": "MailQueueUrl",
+    "SITE_BUCKET": "SiteBucket",
+    "FAILURES_BUCKET": "FailuresBucket",
+}
+
+# Handler of app.py -> output of the template that holds its role.
+ROLES = {
+    "api_handler": "RoleApiHandler",
+    "count": "RoleCount",
+    "route": "RoleRoute",
+    "publish": "RolePublish",
+    "ask_for_review": "RoleAskForReview",
+    "send_mail": "RoleSendMail",
+    "rotate_challenge": "RoleRotateChallenge",
+    "reconcile": "RoleReconcile",
+}
+
+# Queue -> its dead letters, as names within the stage.
+DEAD_LETTERS = {
+    "publish.fifo": "publish-dead.fifo",
+    "review.fifo": "review-dead.fifo",
+    "mail": "mail-dead",
+}
+MAX_RECEIVES = 5
+
+
+def deploy(target: Target) -> bool:
+    """Bring the foundation up and record it for the functions; True if their configuration changed."""
+    parameters = {
+        "Stage": target.stage,
+        "OnAws": "yes" if target.on_aws else "no",
+        "DigestWindow": config.settings(target)["DIGEST_WINDOW"],
+        "MailIdentity": choices(target.stage)["mail_identity"],
+    }
+    given = stacks.deploy(target, "foundation", TEMPLATE, parameters)
+    if target.on_aws:
+        formation = target.client("cloudformation")
+        formation.update_termination_protection(EnableTerminationProtection=True, StackName=target.name("foundation"))
+    return config.record(target, _settings(target, given), _roles(given))
+
+
+def wanted_roles(target: Target) -> dict[str, str]:
+    """Handler -> ARN of the role that the foundation made for it."""
+    return _roles(stacks.outputs(target, "foundation"))
+
+
+def _settings(target: Target, given: dict[str, str]) -> dict[str, str]:
+    found = {setting: given[output] for setting, output in OUTPUTS.items()}
+    return {**found, "STAGE": target.stage, "KEYS_PARAMETER": f"/scbd/{target.stage}/keys"}
+
+
+def _roles(given: dict[str, str]) -> dict[str, str]:
+    return {handler: given[output] for handler, output in ROLES.items()}

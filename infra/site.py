@@ -1,0 +1,105 @@
+"""Builds the pages that do not depend on pledges, and everything under /assets/.
+
+Home, wall, share pages and the JSON under /data/ are not here: the `publish` function writes those, and a build must
+never lay an empty page over a full one.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from chalicelib.content import pages
+from infra import assets, content
+from infra.content_files import ContentError
+from infra.content_shapes import Article, Board
+
+LANGUAGES = content.LANGUAGES
+_SEEN = ("", "wall/", "pledge/")
+"""What a search engine may list beside ideas and articles."""
+
+
+def build(out: Path, site_origin: str) -> None:
+    """Writes the files below `out`, which is made if it is not there.
+
+    `site_origin`: https://example.org, without a slash at the end. Raises ContentError when the committed JSON is not
+    what the content compiles to, because pages would then name assets that do not exist.
+    """
+    if content.stale():
+        raise ContentError("The compiled content is not fresh. Run: python -m infra content")
+    board = content.read()["theme.yaml"]
+    files: dict[str, bytes] = {f"assets/{made.name}": made.data for made in assets.made(content.ROOT, board).values()}
+    files |= {name: text.encode() for name, text in _pages(site_origin)}
+    files |= {name: text.encode() for name, text in _notes(board, site_origin).items()}
+    for name, data in files.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _pages(origin: str) -> Iterator[tuple[str, str]]:
+    """File name to HTML."""
+    for lang in LANGUAGES:
+        for path, template, context in _built():
+            yield f"{lang}/{path}index.html", pages.render(template, lang, origin=origin, **context)
+    yield "404.html", pages.render("404.html", "en", origin=origin)
+
+
+def _built() -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path below the language, template and context of each built page."""
+    empty: dict[str, Any] = {"values": {}, "errors": {}}
+    yield "pledge/", "pledge.html", {"idea": None, **empty}
+    for slug in _ideas():
+        yield f"pledge/{slug}/", "pledge.html", {"idea": slug, **empty}
+    yield "thanks/", "thanks.html", {"id": None}
+    yield "review/", "review.html", {}
+    for article in _articles():
+        yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}
+
+
+def _notes(board: Board, origin: str) -> dict[str, str]:
+    """The files that programs read."""
+    paths = [*_SEEN, *(f"pledge/{slug}/" for slug in _ideas()), *(f"{article.slug}/" for article in _articles())]
+    return {
+        "robots.txt": f"User-agent: *\nDisallow: /api/\nDisallow: /en/review/\nDisallow: /gd/review/\n"
+        f"Sitemap: {origin}/sitemap.xml\n",
+        "sitemap.xml": _sitemap(origin, paths),
+        "manifest.webmanifest": json.dumps(_manifest(board), ensure_ascii=False, indent=1) + "\n",
+    }
+
+
+def _sitemap(origin: str, paths: list[str]) -> str:
+    rows = "".join(f"<url>{_places(origin, lang, path)}</url>\n" for path in paths for lang in LANGUAGES)
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n{rows}</urlset>\n'
+
+
+def _places(origin: str, lang: str, path: str) -> str:
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{other}" href="{origin}/{other}/{path}"/>' for other in LANGUAGES
+    )
+    return f"<loc>{origin}/{lang}/{path}</loc>{links}"
+
+
+def _manifest(board: Board) -> dict[str, Any]:
+    return {
+        "name": board.name.en,
+        "short_name": "Small Changes",
+        "start_url": "/",
+        "display": "minimal-ui",
+        "background_color": board.colours["paper"],
+        "theme_color": board.colours["paper"],
+        "icons": [
+            {"src": pages.asset("mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": pages.asset("touch-icon.png"), "sizes": "180x180", "type": "image/png"},
+        ],
+    }
+
+
+def _ideas() -> list[str]:
+    return [idea.slug for idea in content.read()["content/ideas.yaml"].ideas]
+
+
+def _articles() -> list[Article]:
+    found: list[Article] = content.read()["content/articles.yaml"].articles
+    return found

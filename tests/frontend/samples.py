@@ -1,0 +1,88 @@
+"""Pages in every state that matters, drawn from made-up pledges."""
+
+import random
+from typing import Any
+
+from chalicelib import content
+from chalicelib.content import pages
+
+ORIGIN = "https://pledge.example"
+IDS = [f"01JD{number:018d}" for number in range(60)]
+HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 7*7 }} =HYPERLINK(1)"
+_WORDS = ["Swim on Tuesdays", HOSTILE, "W" * 280, "😀" * 280, "Coisich dhan bhùth gach latha", "Walk the dog"]
+_NAMES = [None, "Mòrag", "Ann-Marie O’Donnell-Featherstonehaugh", HOSTILE[:40], None]
+_PLACES = ["hawick", None, "elsewhere", "galashiels", "a-town-that-left-the-content"]
+
+
+def card(number: int) -> dict[str, Any]:
+    """A public pledge: every third in own words."""
+    ideas = sorted(content.catalogue().ideas)
+    own = number % 3 == 1
+    idea = None if own else ideas[number * 5 % len(ideas)]
+    return {
+        "id": IDS[number % len(IDS)],
+        "n": number + 1,
+        "idea": idea,
+        "text": _WORDS[number // 3 % len(_WORDS)] if own else None,
+        "theme": "own" if idea is None else content.catalogue().ideas[idea],
+        "name": _NAMES[number % len(_NAMES)],
+        "place": _PLACES[number % len(_PLACES)],
+        "audience": ["staff", "community"][number % 2],
+        "team": "borders-general-hospital" if number % 4 == 0 else None,
+        "lang": ["en", "gd"][number % 2],
+        "date": f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+    }
+
+
+def totals(made: int) -> dict[str, Any]:
+    """totals.json for so many pledges."""
+    themes = {theme: made // 8 for theme in content.catalogue().themes}
+    places = {"hawick": made // 9, "kelso": made // 20} if made >= 200 else {}
+    audiences = {"staff": made // 6, "community": made - made // 6}
+    counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}
+    names = {"seq": 7, "at": "2026-11-22T10:00:00+00:00", "season": "2026"}
+    return {**names, **counts, "audiences": audiences, "ideas": {}, "teams": {}, "languages": {}}
+
+
+def sewn(total: int) -> list[str]:
+    """Themes of the newest stitches."""
+    picked = random.Random(1)  # noqa: S311 - a sample, not a secret
+    return picked.choices(sorted(content.catalogue().themes), k=min(total, 672))
+
+
+def home(lang: str, made: int) -> str:
+    cards = [card(number) for number in range(min(made, 6))]
+    return pages.render("home.html", lang, origin=ORIGIN, totals=totals(made), cards=cards, stitches=sewn(made))
+
+
+def wall(lang: str, many: int, *, month: str | None = None) -> str:
+    months = [{"month": "2026-11", "pages": 3}, {"month": "2026-10", "pages": 1}] if many else []
+    cards = [card(number) for number in range(many)]
+    page = 2 if month else None
+    return pages.render("wall.html", lang, origin=ORIGIN, cards=cards, months=months, month=month, page=page)
+
+
+def share(lang: str, number: int) -> str:
+    return pages.render("share.html", lang, origin=ORIGIN, card=card(number))
+
+
+def form(lang: str, idea: str | None = None, *, wrong: bool = False) -> str:
+    typed = {"text": HOSTILE, "plan.when": HOSTILE, "name": HOSTILE, "place": "hawick", "show_name": "yes"}
+    errors = {"text": pages.text(lang, "errors.too_long", most=280), "key": HOSTILE}
+    given = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
+    return pages.render("pledge.html", lang, origin=ORIGIN, idea=idea, **given)
+
+
+def states(lang: str) -> dict[str, str]:
+    """Name of the state to its HTML."""
+    drawn = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
+    drawn |= {f"wall-{many}": wall(lang, many) for many in (0, 1, 50)}
+    drawn["wall-month"] = wall(lang, 50, month="2026-11")
+    drawn |= {f"share-{number}": share(lang, number) for number in range(16)}
+    drawn |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
+    drawn["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None)
+    drawn["thanks-plain"] = pages.render("thanks.html", lang, origin=ORIGIN, id=IDS[0])
+    drawn["problem"] = pages.render("problem.html", lang, origin=ORIGIN, status=503, message=HOSTILE, retry_after=5)
+    drawn["review"] = pages.render("review.html", lang, origin=ORIGIN)
+    drawn["missing"] = pages.render("404.html", lang, origin=ORIGIN)
+    return drawn

@@ -1,0 +1,105 @@
+"""What is served under /assets/ and what the build writes."""
+
+import re
+import zlib
+from pathlib import Path
+
+import pytest
+
+from infra import assets, content, purge, site
+from infra.content_files import ContentError
+from tests.frontend.samples import ORIGIN
+from tests.frontend.test_pages import Outline
+
+BOARD = content.read()["theme.yaml"]
+MADE = assets.made(content.ROOT, BOARD)
+STYLE = MADE["site.css"].data.decode()
+
+
+def test_names_follow_the_content() -> None:
+    for logical, asset in MADE.items():
+        assert re.fullmatch(re.escape(logical).replace(r"\.", r"\.[0-9a-f]{10}\.", 1), asset.name)
+
+
+def test_scripts_import_files_that_exist() -> None:
+    names = {asset.name for asset in MADE.values()}
+    for logical, asset in MADE.items():
+        if logical.endswith(".js"):
+            imported = re.findall(r'(?:from|import) "\./([^"]+)"', asset.data.decode())
+            assert set(imported) <= names, logical
+
+
+def test_no_web_font_and_nothing_fetched_by_the_style_sheet() -> None:
+    assert "@font-face" not in STYLE
+    assert "GDS Transport" not in STYLE
+    assert "url(" not in STYLE
+
+
+def test_the_skip_link_shows_only_with_focus() -> None:
+    rules = re.findall(r"([^{}]*govuk-skip-link[^{}]*)\{([^}]*)\}", STYLE)
+    assert any(":not(:focus)" in selector and "position:absolute" in body for selector, body in rules)
+
+
+def test_purging_ignores_classes_inside_not() -> None:
+    css = ".govuk-a:not(.govuk-b){color:red}.govuk-b{color:blue}@media print{.govuk-b{x:y}.govuk-a{x:y}}"
+    assert (
+        purge.purged(css, frozenset({"govuk-a"}), "x") == ".govuk-a:not(.govuk-b){color:red}@media print{.govuk-a{x:y}}"
+    )
+
+
+def test_style_and_scripts_are_small() -> None:
+    assert len(zlib.compress(STYLE.encode(), 9)) < 12_000
+    form = b"".join(MADE[name].data for name in ("page.js", "send.js", "pledge.js"))
+    assert len(zlib.compress(form, 9)) < 10_000
+
+
+def test_scripts_hold_no_words_of_their_own() -> None:
+    """Sentences come from the page, in its language: a quoted text with a space in it would be one."""
+    for logical, asset in MADE.items():
+        if logical.endswith(".js"):
+            code = re.sub(r"^\s*(//|/?\*).*$|\s// .*$", "", asset.data.decode(), flags=re.MULTILINE)
+            quoted = re.findall(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`', code)
+            assert [text for text in quoted if re.search(r"[a-z] [a-z]", text)] == [], logical
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site")
+    site.build(out, ORIGIN)
+    return out
+
+
+def test_a_build_never_touches_what_the_publisher_writes(built: Path) -> None:
+    for lang in ("en", "gd"):
+        assert not (built / lang / "index.html").exists()
+        assert not (built / lang / "wall").exists()
+        assert not (built / lang / "p").exists()
+    assert not (built / "data").exists()
+
+
+def test_links_lead_somewhere(built: Path) -> None:
+    published = re.compile(r"/(en|gd)/(wall/.*)?$|/api/")
+    for page in built.rglob("*.html"):
+        for attributes in Outline(page.read_text("utf-8")).tags:
+            link = (attributes[1].get("href") or attributes[1].get("src") or "").split("#")[0].split("?")[0]
+            if link.startswith("/") and not published.match(link) and "__id__" not in link:
+                target = built / link.lstrip("/")
+                assert (target / "index.html").exists() if link.endswith("/") else target.exists(), (page, link)
+
+
+def test_the_sitemap_names_both_languages(built: Path) -> None:
+    text = (built / "sitemap.xml").read_text("utf-8")
+    assert f"<loc>{ORIGIN}/gd/pledge/water-first/</loc>" in text
+    assert "/review/" not in text
+
+
+def test_two_builds_are_alike(built: Path, tmp_path: Path) -> None:
+    site.build(tmp_path, ORIGIN)
+    files = {path.relative_to(built): path.read_bytes() for path in built.rglob("*") if path.is_file()}
+    assert files == {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+
+
+def test_stale_content_is_not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(content, "stale", lambda: ["site.json"])
+    with pytest.raises(ContentError):
+        site.build(tmp_path, ORIGIN)

@@ -1,0 +1,89 @@
+"""One stitch a pledge, in its place for ever, small enough to send."""
+
+import re
+import zlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chalicelib import cloth, content, tapestry
+from tests.frontend.samples import sewn, totals
+
+THEMES = sorted(content.catalogue().themes)
+themes = st.sampled_from(THEMES)
+
+
+def test_each_place_is_sewn_once_a_round() -> None:
+    assert sorted(cloth.order()) == list(range(cloth.PLACES))
+
+
+def test_places_never_move() -> None:
+    """Changing this order would move everybody's stitch; these were given out."""
+    assert cloth.order()[:12] == (12, 384, 132, 504, 205, 577, 325, 25, 398, 98, 518, 218)
+    assert zlib.crc32(repr(cloth.order()).encode()) == 4121877483
+
+
+def test_the_first_stitches_are_spread_over_the_whole_cloth() -> None:
+    first = cloth.order()[:24]
+    quarters = {(place % cloth.COLUMNS // 12, place // cloth.COLUMNS // 7) for place in first}
+    assert len(quarters) == 8
+
+
+@given(st.lists(themes, min_size=1, max_size=900), st.integers(0, 5000))
+def test_a_stitch_stays_where_its_number_put_it(history: list[str], before: int) -> None:
+    """However much is sewn after it, as long as it is among the newest 672."""
+    total = before + len(history)
+    placed = tapestry.places(history, total, {"move": 1})
+    for back, theme in enumerate(reversed(history[-cloth.PLACES :])):
+        number = total - back
+        assert placed[cloth.order()[(number - 1) % cloth.PLACES]] == theme
+
+
+@given(st.integers(0, 3000))
+def test_as_many_stitches_as_pledges_until_the_cloth_is_full(total: int) -> None:
+    assert len(tapestry.places(sewn(total), total, {})) == min(total, cloth.PLACES)
+
+
+@given(st.lists(themes, max_size=5), st.integers(0, 2000))
+def test_stitches_that_were_not_handed_over_are_filled_in(known: list[str], total: int) -> None:
+    placed = tapestry.places(known[:total], total, {"eat": 2, "move": 1})
+    assert len(placed) == min(total, cloth.PLACES)
+
+
+def test_proportions_are_kept_when_seen_from_further_away() -> None:
+    drawn = list(tapestry.spread({"eat": 300, "move": 100}, 0, 400))
+    assert abs(drawn.count("eat") - 300) <= 3
+
+
+@pytest.mark.parametrize(("older", "unit"), [(1, 10), (1328, 10), (9600, 10), (9601, 100), (799_328, 1000)])
+def test_small_stitches_stand_for_round_numbers(older: int, unit: int) -> None:
+    assert tapestry.unit(older) == unit
+
+
+@pytest.mark.parametrize("total", [0, 1, 25, 672, 2000, 50_000, 800_000, 10_000_000])
+def test_the_drawing_stays_a_few_kilobytes(total: int) -> None:
+    drawing = str(tapestry.svg(sewn(total), total, "A cloth", totals(total)["themes"]))
+    assert len(zlib.compress(drawing.encode(), 9)) < 9000
+    assert 'role="img" aria-label="A cloth"' in drawing
+    assert not re.search(r"nan|inf|None", drawing)
+
+
+def test_themes_differ_without_their_colour() -> None:
+    shapes = {re.search(r' d="([^"]*)"', str(tapestry.sample(theme))) for theme in THEMES}
+    assert len({shape[1] for shape in shapes if shape}) == len(THEMES)
+
+
+@given(st.integers(1, 2_000_000), themes)
+def test_ones_own_stitch_is_inside_its_picture(n: int, theme: str) -> None:
+    drawing = str(tapestry.own(n, theme, "Mine"))
+    left, top, width, height = map(float, re.findall(r'viewBox="([^"]*)"', drawing)[0].split())
+    place = cloth.order()[(n - 1) % cloth.PLACES]
+    spot = cloth.Place.of(place)
+    assert left <= spot.x < left + width
+    assert top <= spot.y < top + height
+    assert content.site()["themes"][theme]["shades"][cloth.tone(place)] in drawing
+
+
+def test_the_words_for_a_drawing_are_escaped() -> None:
+    assert "<b>" not in str(tapestry.svg([], 0, '"><b>', {}))

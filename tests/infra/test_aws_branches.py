@@ -1,0 +1,81 @@
+"""The same deployment with every choice made as on AWS; only the address of the API is the emulator's.
+
+What follows the CDN is left out: the site's bucket refuses whoever does not come by TLS, and the emulator has none.
+"""
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from infra import code, config, destroying, edge, foundation, keys, local, status, wiring
+from infra.target import ROOT, Problem, Target
+
+pytestmark = pytest.mark.journey
+
+
+@pytest.fixture
+def prod(stack: local.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
+    for name, value in stack.target.environment().items():
+        monkeypatch.setenv(name, value)
+    shutil.copy2(ROOT / "app.py", tmp_path)
+    shutil.copytree(ROOT / "chalicelib", tmp_path / "chalicelib")
+    (tmp_path / ".chalice").mkdir()
+    shutil.copy2(ROOT / ".chalice/config.json", tmp_path / ".chalice")
+    (tmp_path / "requirements.txt").touch()  # nothing is called here, so nothing need be fetched for Lambda
+    target = Target("prod", tmp_path, region=stack.target.region)
+    yield target
+    destroying.destroy(target, with_data=True, yes=True)
+
+
+def test_a_stage_on_aws(prod: Target) -> None:
+    assert prod.on_aws
+    foundation.deploy(prod)
+    keys.ensure(prod)
+    code.deploy(prod)
+    wiring.apply(prod)
+    out = edge.deploy(prod)
+    assert status.report(prod)
+    protects_its_data(prod)
+    guards_its_edge(prod, out)
+    records_what_it_made(prod)
+
+
+def protects_its_data(prod: Target) -> None:
+    tables = prod.client("dynamodb")
+    for name in tables.list_tables()["TableNames"]:
+        if name.startswith("scbd-prod-"):
+            assert tables.describe_table(TableName=name)["Table"]["DeletionProtectionEnabled"], name
+    bucket = config.settings(prod)["SITE_BUCKET"]
+    blocked = prod.client("s3").get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+    assert all(blocked.values())
+
+
+def guards_its_edge(prod: Target, out: dict[str, str]) -> None:
+    made = prod.client("cloudfront").get_distribution_config(Id=out["DistributionId"])["DistributionConfig"]
+    site, api = made["Origins"]["Items"]
+    assert site["OriginAccessControlId"]
+    assert api["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    assert made["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
+    assert ":us-east-1:" in made["WebACLId"]
+    policy = json.loads(prod.client("s3").get_bucket_policy(Bucket=config.settings(prod)["SITE_BUCKET"])["Policy"])
+    allowed = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
+    assert all(each["Principal"] == {"Service": "cloudfront.amazonaws.com"} for each in allowed)
+
+
+def records_what_it_made(prod: Target) -> None:
+    """So that a plain `chalice deploy --stage prod` is enough afterwards."""
+    part = config.stage(prod)
+    live = prod.client("dynamodb").describe_table(TableName="scbd-prod-pledges")["Table"]["LatestStreamArn"]
+    assert part["environment_variables"]["PLEDGES_STREAM_ARN"] == live
+    roles = {name: function["iam_role_arn"] for name, function in part["lambda_functions"].items()}
+    assert roles == foundation.wanted_roles(prod)
+
+
+def test_destroy_asks_first(stack: local.Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("builtins.input", lambda _: "yes")
+    with pytest.raises(Problem, match="Nothing was done"):
+        destroying.destroy(stack.target, with_data=True, yes=False)
+    assert stack.client("dynamodb").list_tables()["TableNames"]

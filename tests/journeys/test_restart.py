@@ -1,0 +1,23 @@
+"""The stack stops and starts again, and everything is still there."""
+
+from playwright.sync_api import Page, expect
+
+from infra import local
+from tests.journeys.conftest import eventually, kept, totals
+from tests.journeys.test_journeys import on_wall, pledge_own_words, review_link
+
+
+def test_everything_survives_a_restart_in_the_middle(stack: local.Stack, page: Page) -> None:
+    pledge_own_words(page, "carry on after the pause")
+    link = review_link(stack, "carry on after the pause")
+    eventually(lambda: totals(stack)["made"] >= 1)
+    before, pledges = totals(stack), kept(stack)
+    stack.restart()
+    assert kept(stack) == pledges
+    assert totals(stack)["made"] == before["made"]
+    page.goto(link)
+    card = page.locator(".review__card", has_text="carry on after the pause")
+    card.get_by_role("button", name="Publish").click()
+    expect(card).to_contain_text("Published by Mairi Scott")
+    eventually(lambda: on_wall(stack, "carry on after the pause"))
+    eventually(lambda: totals(stack)["public"] == before["public"] + 1)
