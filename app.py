@@ -21,6 +21,11 @@ from chalicelib.totals import audit
 
 app = Chalice(app_name="scbd")
 BODIES = [web.JSON, web.FORM]
+STREAM: dict[str, Any] = {
+    "stream_arn": settings().pledges_stream_arn,
+    "batch_size": 100,
+    "starting_position": "TRIM_HORIZON",
+}
 
 
 @app.route("/pledges", methods=["POST"], content_types=BODIES)
@@ -49,7 +54,7 @@ def decide() -> Response:
     return web.data(moderation.decide(web.read(_request()).fields))
 
 
-@app.on_dynamodb_record(stream_arn=settings().pledges_stream_arn, batch_size=100, starting_position="TRIM_HORIZON")
+@app.on_dynamodb_record(**STREAM, maximum_batching_window_in_seconds=1)
 def count(event: DynamoDBEvent) -> None:
     """Pledges changed: keep the totals, then have the site brought up to date."""
     changed = changes(event.to_dict()["Records"], "count")
@@ -57,7 +62,7 @@ def count(event: DynamoDBEvent) -> None:
     publishing.ask(changed)
 
 
-@app.on_dynamodb_record(stream_arn=settings().pledges_stream_arn, batch_size=100, starting_position="TRIM_HORIZON")
+@app.on_dynamodb_record(**STREAM, maximum_batching_window_in_seconds=2)
 def route(event: DynamoDBEvent) -> None:
     """Pledges changed: tell those who have to do something about it."""
     moderation.wake(changes(event.to_dict()["Records"], "route"))
@@ -75,7 +80,7 @@ def ask_for_review(event: SQSEvent) -> dict[str, Any]:
     return records.each(event.to_dict()["Records"], "ask_for_review", moderation.digest)
 
 
-@app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=10)
+@app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=10, maximum_concurrency=2)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is to be sent."""
     return records.each(event.to_dict()["Records"], "send_mail", letter.send)

@@ -33,6 +33,11 @@ def main() -> None:
 
 async def _serve(state: Path, ports: list[int]) -> None:
     from ministack.app import app as ministack  # reads the environment when imported
+    from ministack.services import lambda_svc
+
+    # It keeps how far each reader of a stream got, but not the stream's records: after a start, readers would pass over
+    # as many new records as they had read before. Each stream begins anew instead, and so do its readers.
+    lambda_svc._restore_esm_positions = lambda *_: None
 
     stop, asked = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -71,6 +71,8 @@ class Stack:
         """Bring the platform up; False if everything stood already as the checkout says."""
         local_project.write(self)
         if not local_project.changed(self):
+            # What was in the stream when the emulator stopped is gone: have the books looked over, as every night.
+            deploying.invoke(self.target, "reconcile", deploying.SCHEDULED)
             return False
         local_project.prepare_account(self)
         out = deploying.deploy(self.target)

@@ -36,7 +36,7 @@ def card(number: int) -> dict[str, Any]:
 
 def totals(made: int) -> dict[str, Any]:
     """totals.json for so many pledges."""
-    themes = {theme: made // 8 for theme in content.catalogue().themes}
+    themes = dict.fromkeys(content.catalogue().themes, made // 8)
     places = {"hawick": made // 9, "kelso": made // 20} if made >= 200 else {}
     audiences = {"staff": made // 6, "community": made - made // 6}
     counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}

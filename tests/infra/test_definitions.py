@@ -120,6 +120,15 @@ def test_what_parks_records_is_watched() -> None:
     assert parked == FED
 
 
+def test_the_night_raises_an_alarm_only_when_something_was_wrong() -> None:
+    """The words that the filters look for are those that the code writes."""
+    book = (ROOT / "chalicelib/totals/audit.py").read_text()
+    patterns = templates.resources(EDGE, "AWS::Logs::MetricFilter")
+    for name, event in {"Missed": "totals.missed", "Drift": "totals.compared"}.items():
+        assert f'log.event("{event}"' in book
+        assert event in patterns[name]["FilterPattern"]
+
+
 def test_roles_name_what_they_may_touch() -> None:
     """No star stands for a whole resource on AWS, and none for an action."""
     for role, statement in statements():

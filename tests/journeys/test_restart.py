@@ -1,5 +1,7 @@
 """The stack stops and starts again, and everything is still there."""
 
+import uuid
+
 from playwright.sync_api import Page, expect
 
 from infra import local
@@ -21,3 +23,13 @@ def test_everything_survives_a_restart_in_the_middle(stack: local.Stack, page: P
     expect(card).to_contain_text("Published by Mairi Scott")
     eventually(lambda: on_wall(stack, "carry on after the pause"))
     eventually(lambda: totals(stack)["public"] == before["public"] + 1)
+
+
+def test_what_was_pledged_in_the_last_moment_counts_after_the_restart(stack: local.Stack, page: Page) -> None:
+    eventually(lambda: totals(stack)["made"] >= 1)
+    before = totals(stack)["made"]
+    answer = page.request.post("/api/pledges", data={"key": str(uuid.uuid4()), "idea": "one-more-veg"})
+    assert answer.status == 201
+    stack.restart()
+    eventually(lambda: totals(stack)["made"] == before + 1)
+    eventually(lambda: page.goto(answer.json()["links"]["page"]).status == 200)  # type: ignore[union-attr]
