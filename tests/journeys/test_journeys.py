@@ -17,13 +17,13 @@ SECONDS_TO_GROW = 5
 def review_link(stack: local.Stack, words: str) -> str:
     """The link in the newest mail that shows these words."""
 
-    def found() -> str | None:
+    def found() -> re.Match[str] | None:
         for mail in reversed(stack.mails()):
             if words in mail["BodyText"] and "mairi@" in str(mail["To"]):
-                return re.search(r"http\S+/review/#\S+", mail["BodyText"]).group()  # type: ignore[union-attr]
+                return re.search(r"http\S+/review/#\S+", mail["BodyText"])
         return None
 
-    return eventually(found)
+    return eventually(found).group()  # type: ignore[union-attr]
 
 
 def pledge_own_words(page: Page, words: str) -> None:
