@@ -33,12 +33,8 @@ def main() -> None:
 
 async def _serve(state: Path, ports: list[int]) -> None:
     from ministack.app import app as ministack  # reads the environment when imported
-    from ministack.services import lambda_svc
 
-    # It keeps how far each reader of a stream got, but not the stream's records: after a start, readers would pass over
-    # as many new records as they had read before. Each stream begins anew instead, and so do its readers.
-    lambda_svc._restore_esm_positions = lambda *_: None
-
+    _forget_readers()
     stop, asked = asyncio.Event(), asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -54,6 +50,27 @@ async def _serve(state: Path, ports: list[int]) -> None:
     servers = (serve(app, _config(port), shutdown_trigger=stop.wait) for app, port in zip(apps, ports, strict=True))
     await asyncio.gather(*servers)
     saving.cancel()
+
+
+def _forget_readers() -> None:
+    """What MiniStack restores when it starts, less what belonged to readers that died with the process before.
+
+    It keeps how far each reader of a stream got, but not the stream's records: readers would pass over as many new
+    records as they had read before. And it keeps which messages of queues were being worked on, by nobody now: a FIFO
+    group would wait for their visibility timeout.
+    """
+    from ministack.services import lambda_svc, sqs
+
+    restore = sqs.load_persisted_state
+
+    def restore_visible(data: Any) -> None:
+        restore(data)
+        for queue in sqs._queues._data.values():
+            for message in queue["messages"]:
+                message["visible_at"] = min(message["visible_at"], time.time())
+
+    sqs.load_persisted_state = restore_visible
+    lambda_svc._restore_esm_positions = lambda *_: None
 
 
 def _config(port: int) -> Config:

@@ -1,7 +1,7 @@
 """Draws the picture that goes with shared links, and the icon for home screens: `python -m infra.share_image`.
 
-Run it after a change of theme, look at the files, commit them. It draws with Chromium, which deployments do not have, so
-the pictures are kept in the repository. No names and no totals are in them: messengers keep a picture for ever.
+Run it after a change of theme, look at the files, commit them. It draws with Chromium, which deployments do not have,
+so the pictures are kept in the repository. No names and no totals are in them: messengers keep a picture for ever.
 """
 
 import random

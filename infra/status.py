@@ -12,7 +12,12 @@ EMULATOR_IGNORES = (
     "The emulator reports these settings but does not act on all of them: it gives a failing stream batch again whole, "
     "without bisecting, and without limits of age."
 )
-SIX_TIMES = 6  # a message stays invisible for six times its function's timeout, as Lambda advises
+
+
+def visibility(queue: str, timeout: int) -> int:
+    """Seconds for which a message stays invisible: six times its function's timeout, as Lambda advises; for a FIFO queue
+    ten seconds more than that timeout, because a message that failed keeps its whole group waiting so long."""
+    return timeout + 10 if queue.endswith(".fifo") else 6 * timeout
 
 
 @dataclass(frozen=True)
@@ -89,7 +94,7 @@ def _queues(target: Target) -> Iterator[Row]:
         policy = json.loads(live.get("RedrivePolicy", "{}"))
         yield Row(queue, "dead letters", below.get("QueueArn", "missing"), policy.get("deadLetterTargetArn"))
         yield Row(queue, "receives before that", foundation.MAX_RECEIVES, int(policy.get("maxReceiveCount", 0)))
-        yield Row(queue, "visibility timeout", str(timeouts[queue] * SIX_TIMES), live.get("VisibilityTimeout"))
+        yield Row(queue, "visibility timeout", str(visibility(queue, timeouts[queue])), live.get("VisibilityTimeout"))
         yield Row(dead, "kept for", str(14 * 24 * 3600), below.get("MessageRetentionPeriod"))
         if queue == "review.fifo":
             yield Row(queue, "delay", window, live.get("DelaySeconds"))

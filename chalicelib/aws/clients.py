@@ -1,6 +1,7 @@
 """boto3 clients, made when first asked for and then kept."""
 
 from functools import cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any, Literal, overload
 
 if TYPE_CHECKING:
@@ -9,6 +10,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
+
+_one_at_a_time = Lock()
 
 
 @overload
@@ -23,7 +26,8 @@ def client(name: Literal["sqs"]) -> "SQSClient": ...
 def client(name: Literal["ssm"]) -> "SSMClient": ...
 def client(name: Any) -> Any:
     """The client for one service. Short time-outs: API Gateway gives a person's request ten seconds in all."""
-    return _made(name)
+    with _one_at_a_time:  # making a client is not thread-safe, using one is
+        return _made(name)
 
 
 def forget() -> None:

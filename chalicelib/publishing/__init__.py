@@ -10,6 +10,7 @@ import json
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
@@ -24,6 +25,8 @@ AT_ONCE = 100
 """Pledges named in one message."""
 GROUPS = 8
 """In which share pages are written beside each other."""
+WRITERS = 8
+"""Threads of one run that write share pages: each waits for S3 most of the time."""
 
 
 def ask(changes: list[Change]) -> None:
@@ -110,9 +113,13 @@ def _publish_shares(named: list[str]) -> None:
     from chalicelib.publishing import files
 
     stitches = board.stitches(named)
-    for pledge in pledges.find_many(named):
+
+    def publish_share(pledge: Pledge) -> None:
         if pledge.state is State.PUBLIC and pledge.id in stitches:
             files.write_share(pledge, stitches[pledge.id].number)
         else:
             for path in files.share_paths(pledge.id):
                 site.remove(path)
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        list(writers.map(publish_share, pledges.find_many(named)))
