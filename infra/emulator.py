@@ -45,11 +45,13 @@ async def _serve(state: Path, ports: list[int]) -> None:
         asked.set()
         await ministack(scope, receive, send)
 
-    saving = asyncio.create_task(_save_after(asked, state / SAVED))
-    apps: list[Any] = [Front(aws, state / "site-host"), Mailbox(ministack), aws]
+    mailbox = Mailbox(ministack, state / "mails.json")
+    saving = asyncio.create_task(_save_after(asked, state / SAVED, mailbox))
+    apps: list[Any] = [Front(aws, state / "site-host"), mailbox, aws]
     servers = (serve(app, _config(port), shutdown_trigger=stop.wait) for app, port in zip(apps, ports, strict=True))
     await asyncio.gather(*servers)
     saving.cancel()
+    await mailbox.keep()
 
 
 def _forget_readers() -> None:
@@ -88,7 +90,7 @@ def _stdin_closed(stop: asyncio.Event) -> None:
         asyncio.get_running_loop().remove_reader(sys.stdin.fileno())
 
 
-async def _save_after(asked: asyncio.Event, stamp: Path) -> None:
+async def _save_after(asked: asyncio.Event, stamp: Path, mailbox: Mailbox) -> None:
     """Save the state soon after a request, and less often when that takes long: requests wait meanwhile."""
     from ministack import app
     from ministack.core.persistence import save_all
@@ -100,6 +102,7 @@ async def _save_after(asked: asyncio.Event, stamp: Path) -> None:
         asked.clear()
         began = time.monotonic()
         save_all(app._build_persistence_save_dict())
+        await mailbox.keep()
         stamp.touch()
         pause = max(SAVE_AFTER, SLOWER * (time.monotonic() - began))
 

@@ -16,10 +16,19 @@ HERE = Path(__file__).parent / "templates"
 
 
 class Mailbox:
-    """ASGI application: `/` lists the mails, newest first; `/messages.json` gives them as JSON."""
+    """ASGI application: `/` lists the mails, newest first; `/messages.json` gives them as JSON.
 
-    def __init__(self, aws: App) -> None:
+    MiniStack forgets its mails when it stops. Links in them are wanted after that, so they are kept in `file`.
+    """
+
+    def __init__(self, aws: App, file: Path) -> None:
         self._aws = aws
+        self._file = file
+        self._before: list[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
+
+    async def keep(self) -> None:
+        """Write down the mails that there are."""
+        self._file.write_text(json.dumps(await self._messages()))
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -50,7 +59,8 @@ class Mailbox:
             answer.extend(message.get("body", b""))
 
         await self._aws(_request("/_ministack/ses/messages"), receive, send)
-        return [mail for account in json.loads(bytes(answer))["messages"].values() for mail in account]
+        sent = [mail for account in json.loads(bytes(answer))["messages"].values() for mail in account]
+        return self._before + sent
 
 
 @cache

@@ -15,8 +15,8 @@ EMULATOR_IGNORES = (
 
 
 def visibility(queue: str, timeout: int) -> int:
-    """Seconds for which a message stays invisible: six times its function's timeout, as Lambda advises; for a FIFO queue
-    ten seconds more than that timeout, because a message that failed keeps its whole group waiting so long."""
+    """Seconds for which a message stays invisible: six times its function's timeout, as Lambda advises; for a FIFO
+    queue ten seconds more than that timeout, because a message that failed keeps its whole group waiting so long."""
     return timeout + 10 if queue.endswith(".fifo") else 6 * timeout
 
 

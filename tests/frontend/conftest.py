@@ -10,9 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import Page
 
 from infra import site
 from tests.frontend import samples
+from tests.frontend.api import Api
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -76,3 +78,14 @@ def _published() -> Iterator[tuple[str, str]]:
             yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
     yield "data/challenge.json", json.dumps({"token": "a.b.c", "bits": 0})
+
+
+@pytest.fixture
+def api(page: Page) -> Api:
+    return Api(page)
+
+
+@pytest.fixture
+def fast(page: Page) -> None:
+    """Waits pass at once."""
+    page.add_init_script("const slow = setTimeout; window.setTimeout = (f, ms, ...rest) => slow(f, ms / 50, ...rest)")

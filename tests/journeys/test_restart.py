@@ -17,6 +17,7 @@ def test_everything_survives_a_restart_in_the_middle(stack: local.Stack, page: P
     stack.restart()
     assert kept(stack) == pledges
     assert totals(stack)["made"] == before["made"]
+    assert review_link(stack, "carry on after the pause") == link
     page.goto(link)
     card = page.locator(".review__card", has_text="carry on after the pause")
     card.get_by_role("button", name="Publish").click()
@@ -26,7 +27,6 @@ def test_everything_survives_a_restart_in_the_middle(stack: local.Stack, page: P
 
 
 def test_what_was_pledged_in_the_last_moment_counts_after_the_restart(stack: local.Stack, page: Page) -> None:
-    eventually(lambda: totals(stack)["made"] >= 1)
     before = totals(stack)["made"]
     answer = page.request.post("/api/pledges", data={"key": str(uuid.uuid4()), "idea": "one-more-veg"})
     assert answer.status == 201

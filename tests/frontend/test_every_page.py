@@ -1,0 +1,141 @@
+"""Every page in a real browser under the real Content-Security-Policy."""
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Page, Route, expect
+
+from tests.frontend.samples import IDS
+
+PATHS = (
+    [
+        "",
+        "first/",
+        "pledge/",
+        "pledge/drink-free-days/",
+        "wrong/",
+        f"thanks/#{IDS[0]}",
+        "wall/",
+        "wall/2026-11/2/",
+        "empty/",
+    ]
+    + ["review/", "about/", "privacy/", "accessibility/", "moderation/"]
+    + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
+)
+
+
+@pytest.mark.parametrize("lang", ["en", "gd"])
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("path", PATHS)
+def test_a_page_is_accessible_quiet_and_fits(page: Page, lang: str, width: int, path: str) -> None:
+    said: list[str] = []
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            said.append(message.text)
+
+    foreign: list[str] = []
+    page.on("console", hear)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda request: foreign.append(request.url) if "//localhost" not in request.url else None)
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(f"/{lang}/{path}")
+    page.wait_for_load_state("networkidle")
+    found = Axe().run(
+        page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert said == []
+    assert foreign == []
+    assert page.context.cookies() == []
+
+
+def test_the_number_is_fetched_at_once(page: Page) -> None:
+    page.goto("/en/")
+    expect(page.locator("[data-made]")).to_have_text("2,001")
+    expect(page.locator("[data-goal-words]")).to_have_text("499 more to reach 2,500")
+
+
+def test_an_older_or_failed_answer_keeps_the_number(page: Page) -> None:
+    page.route("**/data/totals.json", lambda route: route.fulfill(json={"seq": 1, "made": 5}))
+    page.goto("/en/")
+    page.wait_for_load_state("networkidle")
+    expect(page.locator("[data-made]")).to_have_text("2,000")
+    page.route("**/data/totals.json", lambda route: route.abort())
+    page.reload()
+    expect(page.locator("[data-made]")).to_have_text("2,000")
+
+
+def test_updates_go_on_until_they_are_paused(page: Page, fast: None) -> None:
+    asked: list[int] = []
+
+    def answer(route: Route) -> None:
+        asked.append(1)
+        route.fulfill(json={"seq": 100 + len(asked), "made": 3000 + len(asked)})
+
+    page.route("**/data/totals.json", answer)
+    page.goto("/gd/")
+    expect(page.locator("[data-made]")).to_have_text("3,003")
+    pause = page.locator("[data-pause]")
+    pause.click()
+    expect(pause).to_have_attribute("aria-pressed", "true")
+    expect(pause).to_have_text("Tòisich ag ùrachadh a-rithist")
+    page.wait_for_timeout(200)
+    before = len(asked)
+    page.wait_for_timeout(1500)
+    assert len(asked) == before
+
+
+def test_the_thanks_page_knows_ones_own_address(page: Page, base_url: str) -> None:
+    page.goto(f"/en/thanks/#{IDS[5]}")
+    own = page.locator("[data-own-page]")
+    expect(own).to_have_text(f"{base_url}/en/p/{IDS[5]}/")
+    whatsapp = page.get_by_role("link", name="Ask them on WhatsApp")
+    assert IDS[5] in (whatsapp.get_attribute("href") or "")
+    assert "__id__" not in page.locator("main").inner_html()
+    expect(page.get_by_role("link", name="Gàidhlig")).to_be_visible()
+
+
+@pytest.mark.parametrize("fragment", ["", "#short", "#%3Cscript%3E"])
+def test_a_thanks_page_without_an_id_says_so(page: Page, fragment: str) -> None:
+    page.goto(f"/en/thanks/{fragment}")
+    expect(page.locator("[data-lost]")).to_be_visible()
+    expect(page.locator("[data-own-page]")).to_be_hidden()
+
+
+def test_a_page_in_the_making_appears_by_itself(page: Page, fast: None) -> None:
+    ready: list[bool] = []
+
+    def answer(route: Route) -> None:
+        if ready:
+            route.fulfill(body="<title>Here it is</title>", content_type="text/html")
+        else:
+            route.continue_()
+
+    page.route("**/gd/p/01JDNOTYET0000000000/", answer)
+    page.goto("/gd/p/01JDNOTYET0000000000/")
+    expect(page.get_by_role("heading", name="Tha an duilleag agad ga dèanamh")).to_be_visible()
+    ready.append(True)
+    expect(page).to_have_title("Here it is")
+
+
+def test_a_page_that_never_comes_says_so(page: Page, fast: None) -> None:
+    page.clock.install()
+    page.goto("/en/p/01JDNOTYET0000000000/")
+    for _ in range(25):
+        page.clock.run_for(4000)
+        page.wait_for_timeout(20)
+    expect(page.locator("[data-for=en] [data-making-words]")).to_contain_text("longer than usual")
+
+
+def test_another_missing_page_says_so_in_its_language(page: Page) -> None:
+    page.goto("/gd/nowhere/")
+    expect(page).to_have_title("Cha lorg sinn an duilleag sin")
+    expect(page.locator("[data-for=en]")).to_be_hidden()
+
+
+def test_forced_colours_and_still_pictures(page: Page) -> None:
+    page.emulate_media(forced_colors="active", reduced_motion="reduce")
+    page.goto("/en/")
+    assert page.evaluate("getComputedStyle(document.querySelector('.govuk-button')).borderTopStyle") == "solid"
+    assert page.evaluate("getComputedStyle(document.querySelector('[data-made]')).animationName") == "none"

@@ -1,0 +1,196 @@
+"""The pledge form in a real browser; the API is played by the test."""
+
+import hashlib
+from typing import Any
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.frontend.api import Api, kept
+from tests.frontend.samples import IDS
+
+
+def test_two_taps_from_home_to_a_sent_pledge(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/?c=poster")
+    page.get_by_role("link", name="Walk briskly for 10 minutes a day").first.click()
+    page.get_by_role("button", name="I pledge this").click()
+    page.wait_for_url(f"**/en/thanks/#{IDS[0]}")
+    sent = api.asked[0]
+    assert sent["idea"] == "ten-minute-walk"
+    assert sent["channel"] == "poster"
+    assert sent["challenge"] == "a.b.c"
+    assert sent["lang"] == "en"
+    assert sent["website"] == ""
+    assert set(sent) == {"path", "key", "idea", "lang", "website", "channel", "challenge"}
+
+
+def test_everything_that_was_filled_in_is_sent(page: Page, api: Api) -> None:
+    api.answers = [kept("gd")]
+    page.goto(f"/gd/pledge/?by={IDS[2]}&c=whatsapp")
+    page.locator("[name=text]").fill("Coisich dhan bhùth")
+    page.get_by_label("Às dèidh mo dhìnneir").check()
+    page.locator("[name='plan.will']").fill("thèid mi a-mach")
+    page.locator("[name=start]").fill("2027-01-04")
+    page.locator("[name=place]").select_option("hawick")
+    page.locator("[name=audience][value=staff]").check()
+    page.locator("[name=team]").select_option("public-health")
+    page.locator("[name=name]").fill("Mòrag")
+    page.locator("[name=show_name]").check()
+    page.get_by_role("button", name="Cuir mo ghealladh").click()
+    page.wait_for_url("**/gd/thanks/**")
+    sent = api.asked[0]
+    assert sent["plan"] == {"when": "Às dèidh mo dhìnneir", "will": "thèid mi a-mach"}
+    assert (sent["text"], sent.get("idea")) == ("Coisich dhan bhùth", None)
+    assert (sent["start"], sent["place"], sent["audience"]) == ("2027-01-04", "hawick", "staff")
+    assert (sent["team"], sent["name"], sent["show_name"]) == ("public-health", "Mòrag", True)
+    assert (sent["shared_by"], sent["channel"], sent["lang"]) == (IDS[2], "whatsapp", "gd")
+
+
+def test_errors_take_the_focus_lead_to_the_field_and_keep_the_words(page: Page, api: Api) -> None:
+    api.answers = [
+        (422, {"error": "There is a problem", "fields": {"text": "Write at least 3 characters", "key": "Odd"}})
+    ]
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("hm")
+    page.get_by_role("button", name="Send my pledge").click()
+    summary = page.locator("[data-summary]")
+    expect(summary).to_be_focused()
+    expect(page).to_have_title("Error: Make your pledge – Small Changes, Big Difference")
+    expect(page.locator("#f-text-error")).to_contain_text("Write at least 3 characters")
+    expect(summary.locator("li")).to_have_count(2)
+    summary.get_by_role("link", name="Write at least 3 characters").click()
+    expect(page.locator("[name=text]")).to_be_focused()
+    expect(page.locator("[name=text]")).to_have_value("hm")
+    expect(page.locator("[name=text]")).to_have_attribute("aria-invalid", "true")
+
+
+def test_a_dead_line_tries_again_with_the_same_key(page: Page, api: Api, fast: None) -> None:
+    api.answers = [None, (503, {"error": "We kept nothing", "seconds": 1}), kept()]
+    page.goto("/en/pledge/water-first/")
+    page.get_by_role("button", name="I pledge this").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert len(api.asked) == 3
+    assert len({sent["key"] for sent in api.asked}) == 1
+
+
+def test_when_nothing_helps_the_words_are_kept_and_sent_once_more_under_the_same_key(
+    page: Page, api: Api, fast: None
+) -> None:
+    api.answers = [None]
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("Swim on Tuesdays")
+    page.get_by_role("button", name="Send my pledge").click()
+    expect(page.locator("[data-summary]")).to_contain_text("Your words are still here")
+    page.reload()
+    expect(page.locator("[name=text]")).to_have_value("Swim on Tuesdays")
+    expect(page.locator("[name=idea][value='']")).to_be_checked()
+    api.answers = [kept()]
+    page.get_by_role("button", name="Send my pledge").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert len({sent["key"] for sent in api.asked}) == 1
+
+
+def test_a_double_click_sends_once(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/water-first/")
+    page.get_by_role("button", name="I pledge this").dblclick()
+    page.wait_for_url("**/en/thanks/**")
+    assert len(api.asked) == 1
+
+
+def test_back_and_send_again_is_the_same_pledge_but_a_fresh_visit_is_a_new_one(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    button = page.get_by_role("button", name="I pledge this")
+    page.goto("/en/pledge/water-first/")
+    button.click()
+    page.wait_for_url("**/en/thanks/**")
+    page.go_back()
+    button.click()
+    page.wait_for_url("**/en/thanks/**")
+    page.goto("/en/pledge/water-first/")
+    button.click()
+    page.wait_for_url("**/en/thanks/**")
+    keys = [sent["key"] for sent in api.asked]
+    assert keys[0] == keys[1] != keys[2]
+
+
+def test_a_sent_draft_is_forgotten(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("Swim on Tuesdays")
+    page.get_by_role("button", name="Send my pledge").click()
+    page.wait_for_url("**/en/thanks/**")
+    page.goto("/en/pledge/")
+    expect(page.locator("[name=text]")).to_have_value("")
+
+
+def test_a_proof_of_work_is_found(page: Page, api: Api) -> None:
+    page.route("**/data/challenge.json", lambda route: route.fulfill(json={"token": "t.o.k", "bits": 9}))
+    api.answers = [kept()]
+    page.goto("/en/pledge/water-first/")
+    page.get_by_role("button", name="I pledge this").click()
+    page.wait_for_url("**/en/thanks/**")
+    sent = api.asked[0]
+    digest = hashlib.sha256(f"t.o.k:{sent['key']}:{sent['proof']}".encode()).digest()
+    assert int.from_bytes(digest[:4]) >> (32 - 9) == 0
+
+
+def test_without_a_challenge_the_pledge_is_still_sent(page: Page, api: Api) -> None:
+    page.route("**/data/challenge.json", lambda route: route.fulfill(status=404))
+    api.answers = [kept()]
+    page.goto("/en/pledge/water-first/")
+    page.get_by_role("button", name="I pledge this").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert "challenge" not in api.asked[0]
+
+
+def test_an_idea_in_the_address_is_chosen(page: Page) -> None:
+    page.goto("/en/pledge/?idea=beans-night")
+    expect(page.locator("[value=beans-night]")).to_be_checked()
+
+
+def test_the_language_switch_keeps_the_rest_of_the_address(page: Page) -> None:
+    page.goto(f"/en/pledge/?by={IDS[1]}")
+    page.locator("[data-language]").click()
+    page.wait_for_url(f"**/gd/pledge/?by={IDS[1]}")
+
+
+def test_a_share_page_joins_in_one_tap(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto(f"/en/p/{IDS[3]}/?c=facebook")
+    page.get_by_role("button", name="I will do this too").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert api.asked[0]["shared_by"] == IDS[3]
+    assert api.asked[0]["channel"] == "facebook"
+
+
+def test_without_script_the_form_posts_itself(browser: Any, base_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    bodies: list[str] = []
+
+    def answer(route: Route) -> None:
+        bodies.append(route.request.post_data or "")
+        route.fulfill(status=200, body="kept")
+
+    page.route("**/api/pledges", answer)
+    page.goto("/en/pledge/water-first/")
+    page.get_by_role("button", name="I pledge this").click()
+    assert "idea=water-first" in bodies[0]
+    assert "lang=en" in bodies[0]
+    assert "website=&" in bodies[0]
+    context.close()
+
+
+def test_a_pledge_by_keyboard_alone(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/water-first/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".govuk-skip-link")).to_be_focused()
+    page.keyboard.press("Enter")
+    for _ in range(12):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.matches('[data-send]')"):
+            break
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/thanks/**")

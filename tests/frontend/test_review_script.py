@@ -1,0 +1,117 @@
+"""The moderator's page in a real browser; the API is played by the test."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+
+from tests.frontend.api import Answer, Api
+from tests.frontend.samples import IDS
+
+
+def waiting(*texts: str, **more: Any) -> Answer:
+    rows = [
+        {"id": IDS[number], "v": 3, "lang": "gd", "text": text, "idea": None, "title": None, "name": "<b>Ann</b>"}
+        | {"place": "hawick", "audience": None, "made_at": "2026-11-22T10:00:00+00:00", "doubtful": False, **more}
+        for number, text in enumerate(texts)
+    ]
+    reasons = [{"code": "unkind", "label": "It is unkind"}]
+    return 200, {"moderator": "Ann Reader", "waiting": rows, "reasons": reasons}
+
+
+@pytest.fixture
+def review(page: Page, api: Api) -> Callable[..., None]:
+    def go(*answers: Answer) -> None:
+        api.answers = list(answers)
+        page.goto("/en/review/#to.ke.n")
+
+    return go
+
+
+def test_opening_the_page_only_reads(page: Page, api: Api, review: Callable[..., None]) -> None:
+    review(waiting("One", "Two", doubtful=True))
+    expect(page.locator(".review__card")).to_have_count(2)
+    expect(page.locator("[data-status]")).to_have_text("2 pledges wait")
+    expect(page.get_by_text("This may be spam")).to_have_count(2)
+    assert [asked["path"] for asked in api.asked] == ["/review"]
+    assert api.asked[0]["token"] == "to.ke.n"
+
+
+def test_what_people_wrote_is_shown_as_words(page: Page, review: Callable[..., None]) -> None:
+    review(waiting("<img src=x onerror=alert(1)>"))
+    expect(page.locator(".review__words")).to_have_text("<img src=x onerror=alert(1)>")
+    expect(page.locator(".review__words")).to_have_attribute("lang", "gd")
+    expect(page.locator("[data-row=name] dd")).to_have_text("<b>Ann</b>")
+    expect(page.locator("[data-row=place] dd")).to_have_text("Hawick")
+
+
+def test_publish_says_who_did_it_and_counts_down(page: Page, api: Api, review: Callable[..., None]) -> None:
+    review(waiting("One", "Two"), (200, {"decision": "publish", "by": "Ann Reader", "at": "10:00"}))
+    page.get_by_role("button", name="Publish").first.click()
+    expect(page.locator("[data-outcome]").first).to_have_text("Published by Ann Reader")
+    expect(page.locator("[data-outcome]").first).to_be_focused()
+    expect(page.locator("[data-status]")).to_have_text("1 pledge waits")
+    assert api.asked[1] == {
+        "path": "/review/decisions",
+        "token": "to.ke.n",
+        "lang": "en",
+        "id": IDS[0],
+        "v": 3,
+        "decision": "publish",
+    }
+
+
+def test_reject_wants_a_reason_first(page: Page, api: Api, review: Callable[..., None]) -> None:
+    review(waiting("One"), (200, {"decision": "reject", "by": "Ann Reader", "at": "10:00"}))
+    page.get_by_role("button", name="Reject").click()
+    expect(page.locator("[data-problem]")).to_have_text("Choose why you reject it")
+    assert len(api.asked) == 1
+    page.get_by_label("Why reject it?").select_option("unkind")
+    page.get_by_role("button", name="Reject").click()
+    expect(page.locator("[data-outcome]")).to_have_text("Rejected by Ann Reader")
+    expect(page.locator("[data-status]")).to_have_text("Nothing waits. Thank you.")
+    assert (api.asked[1]["decision"], api.asked[1]["reason"]) == ("reject", "unkind")
+
+
+def test_the_second_moderator_reads_who_was_first(page: Page, review: Callable[..., None]) -> None:
+    said = "Already published by Bob at 10:00"
+    review(waiting("One"), (409, {"error": said, "decision": "publish", "by": "Bob", "at": "10:00"}))
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("[data-outcome]")).to_have_text(said)
+    expect(page.get_by_role("button", name="Publish")).to_be_hidden()
+
+
+def test_a_failed_decision_can_be_made_again(page: Page, review: Callable[..., None]) -> None:
+    review(waiting("One"), (500, {}), (200, {"decision": "publish", "by": "Ann", "at": "10:00"}))
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("[data-problem]")).to_contain_text("Nothing has changed")
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("[data-outcome]")).to_have_text("Published by Ann")
+
+
+def test_an_old_link_an_empty_list_and_no_token_each_say_what_to_do(
+    page: Page, api: Api, review: Callable[..., None]
+) -> None:
+    review((401, {"error": "This link has run out. Open the link in your newest mail."}))
+    expect(page.locator("[data-status]")).to_contain_text("run out")
+    api.answers = [waiting()]
+    page.reload()
+    expect(page.locator("[data-status]")).to_have_text("Nothing waits. Thank you.")
+    page.goto("/en/about/")
+    page.goto("/en/review/")
+    expect(page.locator("[data-status]")).to_contain_text("link in your mail")
+    assert len(api.asked) == 2
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_cards_are_accessible_and_fit(page: Page, review: Callable[..., None], width: int) -> None:
+    page.set_viewport_size({"width": width, "height": 800})
+    code, body = waiting("One", "W" * 280, doubtful=True)
+    body["reasons"].append({"code": "private", "label": "It holds private details (address, phone, e-mail)"})
+    review((code, body))
+    page.get_by_role("button", name="Reject").first.click()
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
