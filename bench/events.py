@@ -15,7 +15,7 @@ def a_request() -> dict[str, Any]:
         "name": "Ailsa",
         "lang": "en",
     }
-    headers = {"content-type": "application/json", "x-forwarded-for": "192.0.2.1, 10.0.0.1"}
+    headers = {"content-type": "application/json", "cloudfront-viewer-address": "192.0.2.1:4711"}
     context = {
         "httpMethod": "POST",
         "resourcePath": "/pledges",

@@ -48,13 +48,13 @@ def read(request: Request) -> Asked:
 
 
 def address(request: Request) -> str:
-    """Where the request comes from, shortened: the /24 or /56 network around the last address that our own edge saw.
+    """Where the request comes from, shortened: the /24 or /56 network around the viewer that CloudFront names.
 
-    CloudFront appends the viewer to X-Forwarded-For and API Gateway appends CloudFront, so the viewer is last but one;
-    what stands before was sent by the viewer and proves nothing.
+    Without that header (past the edge, or on the emulator) it is the last address in X-Forwarded-For, which the nearest
+    machine put there; what stands before was sent by the viewer and proves nothing.
     """
-    seen = [part.strip() for part in request.headers.get("x-forwarded-for", "").split(",") if part.strip()]
-    viewer = seen[-2] if len(seen) > 1 else request.context.get("identity", {}).get("sourceIp", "")
+    viewer = request.headers.get("cloudfront-viewer-address", "").rpartition(":")[0]  # the port follows
+    viewer = viewer or request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     try:
         bits = 24 if ipaddress.ip_address(viewer).version == 4 else 56
         return str(ipaddress.ip_network(f"{viewer}/{bits}", strict=False))

@@ -19,7 +19,7 @@ class Answer:
 
     def __init__(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
         given = _client.http.request(
-            method, path, headers={"X-Forwarded-For": "192.0.2.7, 10.0.0.1"} | headers, body=body
+            method, path, headers={"CloudFront-Viewer-Address": "192.0.2.7:4711"} | headers, body=body
         )
         self.status = given.status_code
         self.headers = {name.lower(): value for name, value in given.headers.items()}

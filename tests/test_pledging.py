@@ -7,8 +7,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from chalice.app import Request
 
-from chalicelib import clock, pledges
+from bench.events import a_request
+from chalicelib import clock, pledges, web
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.pledges import State, doubts
@@ -85,7 +87,7 @@ def test_the_same_key_with_other_content_is_refused_and_keeps_the_first() -> Non
 
 def test_a_double_click_without_script_counts_once_wherever_the_clock_stands() -> None:
     for second in range(30):
-        sender = {"X-Forwarded-For": f"192.0.{second}.7, 10.0.0.1"}
+        sender = {"CloudFront-Viewer-Address": f"192.0.{second}.7:4711"}
         with clock.at(TODAY + timedelta(seconds=second)):
             first = api.send_form("/pledges", {"idea": "ten-minute-walk"}, **sender)
         with clock.at(TODAY + timedelta(seconds=second + 1)):
@@ -96,7 +98,7 @@ def test_a_double_click_without_script_counts_once_wherever_the_clock_stands() -
 def test_two_people_without_script_are_two_pledges() -> None:
     api.send_form("/pledges", {"idea": "ten-minute-walk"})
     api.send_form("/pledges", {"idea": "one-more-veg"})
-    api.send_form("/pledges", {"idea": "ten-minute-walk"}, **{"X-Forwarded-For": "198.51.100.9, 10.0.0.1"})
+    api.send_form("/pledges", {"idea": "ten-minute-walk"}, **{"CloudFront-Viewer-Address": "198.51.100.9:4711"})
     with clock.at(TODAY + timedelta(minutes=1)):
         api.send_form("/pledges", {"idea": "ten-minute-walk"})
     assert len(kept()) == 4
@@ -133,7 +135,7 @@ def test_too_many_from_one_network_are_asked_to_wait(monkeypatch: pytest.MonkeyP
     assert [answer.status for answer in answers] == [201, 201, 201, 429]
     assert answers[3].headers["retry-after"] == "60"
     elsewhere = api.post(
-        "/pledges", {"key": a_key(), "idea": "ten-minute-walk"}, X_Forwarded_For="203.0.113.9, 10.0.0.1"
+        "/pledges", {"key": a_key(), "idea": "ten-minute-walk"}, CloudFront_Viewer_Address="203.0.113.9:4711"
     )
     assert elsewhere.status == 201
     with clock.at(TODAY + timedelta(minutes=1)):
@@ -190,3 +192,18 @@ def test_a_change_never_overwrites_another() -> None:
     pledges.withdraw(pledge.id)
     with pytest.raises(tables.Contended):
         tables.transact([pledges.change(pledge, pledge.model_copy(update={"state": State.PUBLIC}))])
+
+
+@pytest.mark.parametrize(
+    ("headers", "network"),
+    [
+        ({"CloudFront-Viewer-Address": "198.51.100.10:46532"}, "198.51.100.0/24"),
+        ({"CloudFront-Viewer-Address": "2001:db8:1:2ff:3:4:5:6:443"}, "2001:db8:1:200::/56"),
+        ({"X-Forwarded-For": "10.1.1.1, 203.0.113.7"}, "203.0.113.0/24"),
+        ({"CloudFront-Viewer-Address": "198.51.100.10:1", "X-Forwarded-For": "10.1.1.1"}, "198.51.100.0/24"),
+        ({"X-Forwarded-For": "nonsense"}, ""),
+        ({}, ""),
+    ],
+)
+def test_addresses_are_shortened_to_networks(headers: dict[str, str], network: str) -> None:
+    assert web.address(Request(a_request() | {"headers": headers}, None)) == network

@@ -81,12 +81,12 @@ def sweep() -> Iterator[Pledge]:
 
 
 def _pledge(form: PledgeForm, key: str) -> Pledge:
-    now = clock.now()
+    now, content = clock.now(), form.content()
     state = State.QUARANTINED if doubtful(form) else State.WAITING if form.text else State.PUBLIC
     return Pledge.model_validate(
-        form.content()
+        content
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
-        | {"made_at": now, "fingerprint": ids.fingerprint(form.content())}
+        | {"made_at": now, "fingerprint": ids.fingerprint(content)}
     )
 
 

@@ -1,5 +1,7 @@
 """Every page in a real browser under the real Content-Security-Policy."""
 
+import re
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import ConsoleMessage, Page, Route, expect
@@ -75,7 +77,7 @@ def test_updates_go_on_until_they_are_paused(page: Page, fast: None) -> None:
 
     page.route("**/data/totals.json", answer)
     page.goto("/gd/")
-    expect(page.locator("[data-made]")).to_have_text("3,003")
+    expect(page.locator("[data-made]")).to_have_text(re.compile(r"^3,0(0[3-9]|[1-9]\d)$"))
     pause = page.locator("[data-pause]")
     pause.click()
     expect(pause).to_have_attribute("aria-pressed", "true")
