@@ -98,6 +98,22 @@ def test_a_message_that_comes_twice_sends_one_mail(sent: list[dict[str, Any]]) -
     assert len(sent) == 2
 
 
+def test_a_digest_that_died_before_it_was_queued_is_queued_by_the_next_attempt(sent: list[dict[str, Any]]) -> None:
+    tell(a_pledge(text="walk the dog"))
+    woken = queued(settings().review_queue_url)
+    events = client("sqs").meta.events
+
+    def die(**_: Any) -> None:
+        events.unregister("before-call.sqs.SendMessage", die)
+        raise ConnectionError
+
+    events.register("before-call.sqs.SendMessage", die)
+    assert app.ask_for_review({"Records": woken}, None)["batchItemFailures"]
+    app.ask_for_review({"Records": woken}, None)
+    work_off()
+    assert len(sent) == 2
+
+
 def test_a_mail_that_ses_refuses_is_tried_again_and_its_neighbour_is_sent(sent: list[dict[str, Any]]) -> None:
     refusals = iter([post.NotTaken])
 

@@ -88,6 +88,21 @@ def test_stitches_run_from_one_without_gaps_whatever_is_repeated() -> None:
     assert numbers == list(range(1, 8))
 
 
+def test_two_runs_that_meet_give_each_pledge_one_stitch() -> None:
+    made = [a_pledge() for _ in range(3)]
+    events = client("dynamodb").meta.events
+
+    def meanwhile(**_: Any) -> None:
+        events.unregister("before-call.dynamodb.TransactWriteItems", meanwhile)
+        board.sew(made[:2])
+
+    events.register("before-call.dynamodb.TransactWriteItems", meanwhile)
+    board.sew(made)
+    numbers = [board.stitches([pledge.id])[pledge.id].number for pledge in made]
+    assert numbers == [1, 2, 3]
+    assert board.snapshot().stitches == 3
+
+
 def test_more_pledges_than_one_transaction_takes() -> None:
     made = [a_pledge() for _ in range(120)]
     app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)

@@ -40,6 +40,11 @@ def own_address(page: Page) -> str:
     return shown.inner_text()
 
 
+def decisions(stack: local.Stack) -> int:
+    found: int = stack.client("dynamodb").scan(TableName="scbd-local-audit", Select="COUNT")["Count"]
+    return found
+
+
 def on_wall(stack: local.Stack, words: str) -> bool:
     with urllib.request.urlopen(f"{stack.site}/en/wall/") as answer:
         return words in answer.read().decode()
@@ -109,15 +114,14 @@ def test_opening_the_link_of_a_mail_decides_nothing(stack: local.Stack, page: Pa
     """Mail scanners fetch links, and some run the page's scripts."""
     pledge_own_words(page, "stand on one leg while brushing")
     link = review_link(stack, "stand on one leg")
-    before = sorted(str(item) for item in kept(stack))
+    before, audited = sorted(str(item) for item in kept(stack)), decisions(stack)
     with urllib.request.urlopen(link.partition("#")[0]) as answer:
         assert answer.status == 200
     page.goto(link)
     expect(page.locator(".review__card", has_text="stand on one leg")).to_be_visible()
     page.wait_for_load_state("networkidle")
     assert sorted(str(item) for item in kept(stack)) == before
-    assert stack.client("dynamodb").scan(TableName="scbd-local-audit", FilterExpression="decision = :x",
-        ExpressionAttributeValues={":x": {"S": "never"}})["Items"] == []  # fmt: skip
+    assert decisions(stack) == audited
 
 
 def test_two_moderators_at_once(stack: local.Stack, page: Page) -> None:
