@@ -47,6 +47,11 @@ def test_purging_ignores_classes_inside_not() -> None:
     )
 
 
+def test_purging_keeps_what_has_no_class_of_the_system() -> None:
+    css = ":root{--a:b}a.govuk-a:hover,a.govuk-b{x:y}"
+    assert purge.purged(css, frozenset({"govuk-a"}), "x") == ":root{--a:b}a.govuk-a:hover{x:y}"
+
+
 def test_style_and_scripts_are_small() -> None:
     assert len(zlib.compress(STYLE.encode(), 9)) < 12_000
     form = b"".join(MADE[name].data for name in ("page.js", "send.js", "pledge.js"))

@@ -144,6 +144,12 @@ def test_without_a_challenge_the_pledge_is_still_sent(page: Page, api: Api) -> N
     assert "challenge" not in api.asked[0]
 
 
+def test_people_never_see_the_trap_for_robots(page: Page) -> None:
+    page.goto("/en/pledge/water-first/")
+    expect(page.locator("[name=website]")).not_to_be_in_viewport()
+    assert page.evaluate("document.querySelector('[name=website]').getBoundingClientRect().right < 0")
+
+
 def test_an_idea_in_the_address_is_chosen(page: Page) -> None:
     page.goto("/en/pledge/?idea=beans-night")
     expect(page.locator("[value=beans-night]")).to_be_checked()
