@@ -27,8 +27,9 @@ _GOLDEN = 0.6180339887498949
 def svg(stitches: Sequence[str], total: int, alt: str, counts: Mapping[str, int]) -> Markup:
     """The whole cloth.
 
-    `stitches`: themes of the newest public pledges, oldest first; `total`: how many there are, the number of the last
-    stitch; `counts`: pledges by theme, from which what `stitches` leaves out is filled in.
+    `stitches`: themes of the newest public pledges, oldest first, empty for one that was taken down; `total`: how many
+    there are, the number of the last stitch; `counts`: pledges by theme, from which what `stitches` leaves out is
+    filled in.
     """
     sewn = places(stitches, total, counts)
     shapes = _ghosts(set(range(PLACES))) + _threads(sewn)
@@ -75,7 +76,7 @@ def places(stitches: Sequence[str], total: int, counts: Mapping[str, int]) -> di
     shown = min(total, PLACES)
     known = list(stitches[-shown:]) if shown else []
     themes = [*spread(counts, total - shown, shown - len(known)), *known]
-    return {order()[(total - shown + number) % PLACES]: theme for number, theme in enumerate(themes)}
+    return {order()[(total - shown + number) % PLACES]: theme for number, theme in enumerate(themes) if theme}
 
 
 def spread(counts: Mapping[str, int], first: int, many: int) -> Iterator[str]:

@@ -10,7 +10,7 @@ import app
 from chalicelib import pledges, publishing
 from chalicelib.aws import site, tables
 from chalicelib.aws.clients import client
-from chalicelib.publishing import board
+from chalicelib.publishing import board, files
 from chalicelib.settings import settings
 from chalicelib.totals import rows
 from tests.world import a_pledge, as_kept, queued, stream_event, stream_record
@@ -76,6 +76,16 @@ def test_a_withdrawn_pledge_disappears_and_is_subtracted_but_its_stitch_is_not_g
     assert first.id not in (on_site("en/wall/2026-04/1/index.html") or "")
     second = a_public_pledge()
     assert board.stitches([second.id])[second.id].number == 2
+
+
+def test_the_cloth_shows_each_stitch_in_the_colour_of_its_theme_and_a_gap_where_one_was_taken_out() -> None:
+    made = [a_pledge(idea=idea) for idea in ("ten-minute-walk", "one-more-veg", "ten-minute-walk")]
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    work_off()
+    tell(made[1], pledges.withdraw(made[1].id))
+    numbers = {pledge.id: stitch.number for pledge in made for stitch in [board.stitches([pledge.id])[pledge.id]]}
+    themes = ["move" if pledge is not made[1] else "" for pledge in sorted(made, key=lambda each: numbers[each.id])]
+    assert files._stitches(board.snapshot(), board.newest(board.snapshot(), 50)) == themes
 
 
 def test_stitches_run_from_one_without_gaps_whatever_is_repeated() -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib import totals
 from chalicelib.aws import site
+from chalicelib.cloth import PLACES
 from chalicelib.content import LANGUAGES, pages
 from chalicelib.pledges import Pledge
 from chalicelib.publishing import board
@@ -21,11 +22,12 @@ def write_board(now: Board, touched: set[str]) -> None:
     """
     sums = totals.public() | {"seq": now.snapshot, "stitches": now.stitches}
     site.write("data/totals.json", json.dumps(sums, separators=(",", ":")), now.snapshot)
-    newest = board.newest(now, PER_PAGE)
+    newest = board.newest(now, PLACES)
+    stitches = _stitches(now, newest)
     for lang in LANGUAGES:
-        home = _draw("home.html", lang, totals=sums, cards=newest[:ON_HOME])
+        home = _draw("home.html", lang, totals=sums, cards=newest[:ON_HOME], stitches=stitches)
         site.write(f"{lang}/index.html", home, now.snapshot)
-        wall = _draw("wall.html", lang, cards=newest, months=now.pages(), month=None, page=None)
+        wall = _draw("wall.html", lang, cards=newest[:PER_PAGE], months=now.pages(), month=None, page=None)
         site.write(f"{lang}/wall/index.html", wall, now.snapshot)
     for page in sorted(touched):
         _write_month_page(now, page)
@@ -41,6 +43,12 @@ def write_share(pledge: Pledge, stitch: int) -> None:
 def share_paths(pledge_id: str) -> list[str]:
     """Where a pledge's own page lies, in each language."""
     return [f"{lang}/p/{pledge_id}/index.html" for lang in LANGUAGES]
+
+
+def _stitches(now: Board, cards: list[dict[str, Any]]) -> list[str]:
+    """The themes of the newest stitches by number, oldest first; empty where a pledge was taken down."""
+    themes = {card["n"]: card["theme"] for card in cards}
+    return [themes.get(number, "") for number in range(max(now.stitches - PLACES, 0) + 1, now.stitches + 1)]
 
 
 def _write_month_page(now: Board, page: str) -> None:

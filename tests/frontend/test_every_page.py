@@ -91,7 +91,8 @@ def test_updates_go_on_until_they_are_paused(page: Page, fast: None) -> None:
 def test_a_pause_while_an_answer_is_on_its_way_holds(page: Page, fast: None) -> None:
     asked: list[Route] = []
     page.route("**/data/totals.json", asked.append)
-    page.goto("/en/", wait_until="domcontentloaded")
+    with page.expect_request("**/data/totals.json"):
+        page.goto("/en/", wait_until="domcontentloaded")
     page.locator("[data-pause]").click()
     asked[0].fulfill(json={"seq": 200, "made": 4000})
     page.wait_for_timeout(1500)

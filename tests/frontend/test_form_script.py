@@ -13,6 +13,7 @@ def test_two_taps_from_home_to_a_sent_pledge(page: Page, api: Api) -> None:
     api.answers = [kept()]
     page.goto("/en/?c=poster")
     page.get_by_role("link", name="Walk briskly for 10 minutes a day").first.click()
+    page.wait_for_url("**/en/pledge/ten-minute-walk/")
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url(f"**/en/thanks/#{IDS[0]}")
     sent = api.asked[0]
