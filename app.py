@@ -20,6 +20,8 @@ from chalicelib.settings import settings
 from chalicelib.totals import audit
 
 app = Chalice(app_name="scbd")
+for handler in app.log.handlers:
+    handler.setFormatter(log.Quiet())
 BODIES = [web.JSON, web.FORM]
 STREAM: dict[str, Any] = {
     "stream_arn": settings().pledges_stream_arn,
@@ -71,7 +73,7 @@ def route(event: DynamoDBEvent) -> None:
 @app.on_sqs_message(queue_arn=settings().publish_queue_arn, batch_size=10)
 def publish(event: SQSEvent) -> None:
     """The site is to be brought up to date."""
-    publishing.publish(records.read(event.to_dict()["Records"], "publish", records.message))
+    publishing.publish(records.read(event.to_dict()["Records"], "publish", publishing.asked))
 
 
 @app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)
@@ -95,10 +97,12 @@ def rotate_challenge(_event: object) -> None:
 @app.schedule(Cron(17, 3, "*", "*", "?", "*"))
 def reconcile(_event: object) -> None:
     """Look over the books: what the stream never told is made good, and sums that differ are mended."""
-    for missed in audit.count_missed():
+    for missed in audit.missed():
         publishing.ask(missed)
-        moderation.wake(missed)
+        totals.apply(change.after for change in missed if change.after)
     audit.mend()
+    publishing.ask_for_totals()
+    moderation.wake_if_anything_waits()
 
 
 def _request() -> Request:

@@ -41,7 +41,9 @@ class NotOurs(Refusal):
 
 
 class NotFound(Refusal):
-    status = 404
+    """410, not 404: the CDN puts the site's own page in the place of any 404, whoever answered it."""
+
+    status = 410
     says = "errors.not_found"
 
 

@@ -1,6 +1,7 @@
 """One JSON line for each request and each failure, with ids and without personal data."""
 
 import json
+import logging
 import sys
 import traceback
 from typing import Any
@@ -18,3 +19,14 @@ def failure(name: str, error: BaseException, **facts: Any) -> None:
     """
     where = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     event(name, error=type(error).__name__, where=where[-8:], **facts)
+
+
+class Quiet(logging.Formatter):
+    """What a library logs through Python's logging, in the same form: an error's type and places, never its message."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        where = traceback.extract_tb(error.__traceback__)[-8:] if error else []
+        facts = {"error": type(error).__name__ if error else None, "said": str(record.msg)}
+        places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in where]
+        return json.dumps({"event": "log", "level": record.levelname, **facts, "where": places})

@@ -9,6 +9,8 @@ from chalicelib.aws.keys import keys
 from chalicelib.errors import NotSignedIn
 from chalicelib.settings import settings
 
+TOO_OLD = "review.token_expired"
+
 
 def sign(purpose: str, seconds: int, **claims: Any) -> str:
     """A token that is good for one purpose, on this stage, for so many seconds."""
@@ -36,8 +38,8 @@ def read(purpose: str, token: object) -> dict[str, Any]:
             issuer=settings().stage,
             options={"require": ["exp", "iat", "aud", "iss"], "verify_exp": False, "verify_iat": False},
         )
-    except (jwt.PyJWTError, KeyError, TypeError) as error:
+    except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
         raise NotSignedIn from error
     if claims["exp"] <= clock.now().timestamp():
-        raise NotSignedIn("review.token_expired")
+        raise NotSignedIn(TOO_OLD)
     return claims

@@ -1,6 +1,8 @@
 """Hostile, broken and unlucky input: each has its answer, nothing is lost, and nothing is shown unescaped."""
 
+import io
 import json
+import logging
 import uuid
 from typing import Any
 
@@ -11,6 +13,7 @@ import app
 from chalicelib import pledges
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
+from chalicelib.moderation.moderators import link, moderators
 from chalicelib.pledges.words import tidy
 from chalicelib.settings import settings
 from tests import api
@@ -201,6 +204,7 @@ class TestPoison:
         {"eventID": "2", "eventName": "INSERT", "dynamodb": {}},
         {"eventID": "3"},
         {"eventID": "4", "eventName": "INSERT", "dynamodb": {"NewImage": {"id": {"Q": "?"}}}},
+        {"eventID": "5", "eventName": "INSERT", "dynamodb": {"NewImage": {"v": {"N": "1E+9999"}}}},
     )
 
     def parked(self, source: str) -> list[dict[str, Any]]:
@@ -219,7 +223,7 @@ class TestPoison:
         assert ledger == {each.id for each in made}
         assert len(queued(settings().review_queue_url)) == 1
 
-    @pytest.mark.parametrize("body", ["nonsense", "[]", '"x"'])
+    @pytest.mark.parametrize("body", ["nonsense", "[]", '"x"', '{"pledges": 7}', '{"shares": [null]}'])
     def test_on_a_queue(self, body: str) -> None:
         made = a_pledge()
         app.count(stream_event(stream_record(None, made)), None)
@@ -228,22 +232,38 @@ class TestPoison:
         assert client("s3").head_object(Bucket="site", Key="en/index.html")
         assert self.parked("publish") == [bad]
         for function in (app.ask_for_review, app.send_mail):
-            assert function({"Records": [bad]}, None) == {"batchItemFailures": []}
+            if not body.startswith("{"):
+                assert function({"Records": [bad]}, None) == {"batchItemFailures": []}
+
+    def test_in_the_table(self) -> None:
+        """An item that nobody can read holds up neither the moderators, nor the nightly look, nor publishing."""
+        made = a_pledge(text="walk the dog")
+        bad = made.item() | {"key": "x" * 26, "state": "nonsense"}
+        tables.put("pledges", bad)
+        assert [each.id for each in pledges.waiting()] == [made.id]
+        assert [each.id for each in pledges.sweep()] == [made.id]
+        assert [each.id for each in pledges.find_many([made.id, "0" * 10 + "x" * 26])] == [made.id]
 
 
 def test_unexpected_errors_say_nothing_to_the_person_and_keep_quiet_about_them_in_the_log(
-    capsys: pytest.CaptureFixture[str],
+    capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
-    client("dynamodb").delete_table(TableName="pledges")
+    def fail(**_: Any) -> None:
+        raise RuntimeError("row: my secret words")
+
+    client("dynamodb").meta.events.register("before-call.dynamodb.PutItem", fail)
+    written = io.StringIO()
+    next(each for each in app.app.log.handlers if type(each) is logging.StreamHandler).setStream(written)
     answer = pledge(text="my secret words")
     assert answer.status == 500
     assert list(answer.json) == ["error"]
-    assert "my secret words" not in capsys.readouterr().out
+    assert "RuntimeError" in written.getvalue()
+    assert "my secret words" not in written.getvalue() + capfd.readouterr().out
 
 
-def test_a_thanks_page_for_what_cannot_be_an_id_is_404() -> None:
+def test_a_thanks_page_for_what_cannot_be_an_id_is_410() -> None:
     for path in ("/thanks/x", "/thanks/" + "u" * 36, "/thanks/%3Cscript%3E"):
-        assert api.get(path).status == 404
+        assert api.get(path).status == 410
 
 
 def test_answers_are_never_cached_nor_sniffed() -> None:
@@ -252,3 +272,15 @@ def test_answers_are_never_cached_nor_sniffed() -> None:
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers.get("set-cookie") is None
     assert settings().site_origin == ORIGIN
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"decision": ["publish"]}, {"decision": "reject", "reason": {}}, {"decision": "reject", "reason": ["unkind"]}],
+)
+def test_odd_decisions_are_422_and_odd_tokens_401(odd: dict[str, Any]) -> None:
+    made = a_pledge(text="walk the dog")
+    token = link(moderators()[0], "en").partition("#")[2]
+    assert api.post("/review/decisions", {"token": token, "id": made.id, "v": 1} | odd).status == 422
+    assert api.post("/review", {"token": "\ud800.a.b"}).status == 401
+    assert pledges.find(made.id) == made

@@ -114,6 +114,16 @@ def test_a_digest_that_died_before_it_was_queued_is_queued_by_the_next_attempt(s
     assert len(sent) == 2
 
 
+def test_what_comes_in_before_a_window_is_told_again_is_mailed_too(sent: list[dict[str, Any]]) -> None:
+    tell(a_pledge(text="walk one dog"))
+    woken = queued(settings().review_queue_url)
+    app.ask_for_review({"Records": woken}, None)
+    tell(a_pledge(text="walk two dogs"))
+    app.ask_for_review({"Records": woken}, None)
+    work_off()
+    assert any("walk two dogs" in body(each) for each in sent)
+
+
 def test_a_mail_that_ses_refuses_is_tried_again_and_its_neighbour_is_sent(sent: list[dict[str, Any]]) -> None:
     refusals = iter([post.NotTaken])
 

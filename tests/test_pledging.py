@@ -76,6 +76,16 @@ def test_the_same_key_gives_the_same_answer_for_ever() -> None:
     assert len(kept()) == 1
 
 
+def test_time_makes_no_repeat_unfit() -> None:
+    fields = {"key": a_key(), "text": "walk the dog", "start": "2026-04-06"}
+    first = api.post("/pledges", fields)
+    with clock.at(TODAY + timedelta(days=30)):
+        assert api.post("/pledges", fields).json == first.json
+        assert api.post("/pledges", fields | {"text": "walk the cat"}).status == 422
+        assert api.post("/pledges", fields | {"key": a_key()}).status == 422
+    assert len(kept()) == 1
+
+
 def test_the_same_key_with_other_content_is_refused_and_keeps_the_first() -> None:
     key = a_key()
     api.post("/pledges", {"key": key, "text": "walk the dog"})

@@ -7,13 +7,14 @@ import pytest
 from chalice.test import Client
 
 import app
-from chalicelib import pledges, publishing
+from chalicelib import moderation, pledges, publishing
 from chalicelib.aws import site, tables
 from chalicelib.aws.clients import client
+from chalicelib.pledges.pledge import Decision
 from chalicelib.publishing import board, files
 from chalicelib.settings import settings
 from chalicelib.totals import rows
-from tests.world import a_pledge, as_kept, queued, stream_event, stream_record
+from tests.world import TODAY, a_pledge, as_kept, queued, stream_event, stream_record
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -86,6 +87,52 @@ def test_the_cloth_shows_each_stitch_in_the_colour_of_its_theme_and_a_gap_where_
     numbers = {pledge.id: stitch.number for pledge in made for stitch in [board.stitches([pledge.id])[pledge.id]]}
     themes = ["move" if pledge is not made[1] else "" for pledge in sorted(made, key=lambda each: numbers[each.id])]
     assert files._stitches(board.snapshot(), board.newest(board.snapshot(), 50)) == themes
+
+
+def test_a_withdrawal_that_the_stream_never_told_is_taken_down_by_the_nightly_look() -> None:
+    pledge = a_public_pledge()
+    pledges.withdraw(pledge.id)
+    nightly()
+    work_off()
+    assert on_site(f"en/p/{pledge.id}/index.html") is None
+    assert pledge.id not in (on_site("en/wall/index.html") or "")
+    assert totals()["made"] == 0
+
+
+def test_two_messages_about_one_pledge_in_one_batch() -> None:
+    pledge = a_public_pledge()
+    after = pledges.withdraw(pledge.id)
+    told = json.dumps({"shares": [pledge.id]})
+    app.publish({"Records": [{"messageId": str(n), "body": told} for n in range(2)]}, None)
+    assert on_site(f"en/p/{after.id}/index.html") is None
+
+
+def test_what_is_withdrawn_while_a_run_is_at_work_does_not_stay() -> None:
+    pledge = a_pledge()
+    app.count(stream_event(stream_record(None, pledge)), None)
+    events = client("dynamodb").meta.events
+
+    def meanwhile(**_: Any) -> None:
+        events.unregister("before-call.dynamodb.TransactWriteItems", meanwhile)
+        pledges.withdraw(pledge.id)
+
+    events.register("before-call.dynamodb.TransactWriteItems", meanwhile)
+    work_off()
+    assert pledge.id not in (on_site("en/wall/index.html") or "")
+    assert on_site(f"en/p/{pledge.id}/index.html") is None
+
+
+def test_a_name_follows_after_review_and_only_with_consent() -> None:
+    asked, silent = a_public_pledge(name="Ailsa", show_name=True), a_public_pledge(name="Morag")
+    assert "Ailsa" not in (on_site("en/wall/index.html") or "")
+    for pledge in (asked, silent):
+        decision = Decision(decision="publish", by="Mairi", at=TODAY)
+        tables.transact([pledges.change(pledge, moderation.decided(pledge, decision))])
+        tell(pledge, as_kept(pledge))
+    wall = on_site("en/wall/index.html") or ""
+    assert "Ailsa" in wall
+    assert "Morag" not in wall
+    assert "Ailsa" in (on_site(f"en/p/{asked.id}/index.html") or "")
 
 
 def test_stitches_run_from_one_without_gaps_whatever_is_repeated() -> None:
@@ -196,7 +243,7 @@ def test_what_the_stream_never_told_is_counted_published_and_read_after_the_nigh
     assert on_site(f"en/p/{waiting.id}/index.html") is None
     assert len(queued(settings().review_queue_url)) == 1
     nightly()
-    assert queued(settings().publish_queue_url) == []
+    assert [json.loads(each["body"]) for each in queued(settings().publish_queue_url)] == [{"pledges": []}]
 
 
 def test_sums_that_differ_are_mended_and_told(capsys: pytest.CaptureFixture[str]) -> None:

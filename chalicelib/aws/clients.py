@@ -25,7 +25,7 @@ def client(name: Literal["sqs"]) -> "SQSClient": ...
 @overload
 def client(name: Literal["ssm"]) -> "SSMClient": ...
 def client(name: Any) -> Any:
-    """The client for one service. Short time-outs: API Gateway gives a person's request ten seconds in all."""
+    """The client for one service. It gives up in under ten seconds, the time that our API gives a person's request."""
     with _one_at_a_time:  # making a client is not thread-safe, using one is
         return _made(name)
 
@@ -40,4 +40,5 @@ def _made(name: Any) -> Any:
     import boto3
     from botocore.config import Config
 
-    return boto3.client(name, config=Config(connect_timeout=2, read_timeout=5, retries={"max_attempts": 3}))
+    patience = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"})
+    return boto3.client(name, config=patience)

@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from chalicelib import clock
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib import clock, errors, log
 from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
@@ -24,11 +26,20 @@ _read: tuple[datetime, Keys] | None = None
 
 
 def keys() -> Keys:
-    """The keys of this stage, at most five minutes old."""
+    """The keys of this stage, at most five minutes old, or older while the store does not answer.
+
+    Raises KeptNothing where there never was an answer.
+    """
     global _read  # noqa: PLW0603 - a cache with an age
     if _read is None or clock.now() - _read[0] > KEPT:
-        answer = client("ssm").get_parameter(Name=settings().keys_parameter, WithDecryption=True)
-        _read = clock.now(), Keys(**json.loads(answer["Parameter"]["Value"]))
+        try:
+            answer = client("ssm").get_parameter(Name=settings().keys_parameter, WithDecryption=True)
+        except (BotoCoreError, ClientError) as error:
+            if _read is None:
+                raise errors.KeptNothing(seconds=5) from error
+            log.failure("keys.old", error)
+        else:
+            _read = clock.now(), Keys(**json.loads(answer["Parameter"]["Value"]))
     return _read[1]
 
 

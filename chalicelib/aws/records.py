@@ -19,7 +19,7 @@ from chalicelib.settings import settings
 
 Record = dict[str, Any]
 T = TypeVar("T")
-UNREADABLE = (ValidationError, ValueError, KeyError, TypeError, AttributeError)
+UNREADABLE = (ValidationError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError)
 
 
 def read(records: Iterable[Record], source: str, reader: Callable[[Record], T]) -> Iterator[T]:
@@ -51,7 +51,7 @@ def message(record: Record) -> dict[str, Any]:
 
 
 def each(records: Iterable[Record], source: str, act: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    """Do `act` for each message of a standard queue; those that fail are given again alone, by SQS."""
+    """Do `act` for each message of a queue; those that fail are given again alone, by SQS."""
     failed = []
     for record in records:
         try:

@@ -5,6 +5,7 @@ An item is a `dict[str, Any]` of str, int, bool, None, list, dict and set[str]. 
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from decimal import Decimal
 from typing import Any
 
@@ -12,6 +13,7 @@ from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore import exceptions as botocore
 from botocore.exceptions import ClientError
 
+from chalicelib import errors
 from chalicelib.aws.clients import client
 
 Item = dict[str, Any]
@@ -20,7 +22,15 @@ MOST_ACTIONS = 100
 
 _pack = TypeSerializer().serialize
 _unpack = TypeDeserializer().deserialize
+_CONTENDED = {
+    "ConditionalCheckFailed",
+    "TransactionConflict",
+    "TransactionConflictException",
+    "TransactionInProgressException",
+}
 _BUSY = {
+    "ThrottlingError",
+    "ProvisionedThroughputExceeded",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
     "ThrottlingException",
@@ -37,8 +47,17 @@ class Contended(Exception):
     """A transaction met another one, or a condition did not hold; read again and try again."""
 
 
-class Busy(Exception):
-    """DynamoDB would not take it now, or could not be reached; nothing is known to be written."""
+class Busy(errors.KeptNothing):
+    """DynamoDB would not take it now, or could not be reached: nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(seconds=5)
+
+
+class Unsure(Busy):
+    """No answer came in time: it may be written or not."""
+
+    says = "errors.not_sure"
 
 
 def put(table: str, item: Item, *, unless_exists: str | None = None) -> None:
@@ -85,6 +104,14 @@ def add_of(table: str, key: Item, amounts: dict[str, int]) -> dict[str, Any]:
     return {"Update": action | {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}}
 
 
+def put_newer(table: str, item: Item) -> None:
+    """Write a whole item with a version `v`, unless one of a later version stands there. Raises Busy."""
+    names = {"ExpressionAttributeNames": {"#v": "v"}, "ExpressionAttributeValues": packed({":v": item["v"]})}
+    with suppress(Refused):
+        condition = "attribute_not_exists(#v) OR #v <= :v"
+        _ask("put_item", TableName=table, Item=packed(item), ConditionExpression=condition, **names)
+
+
 def put_of(table: str, item: Item, *, unless_exists: str) -> dict[str, Any]:
     """A conditional put as an action for `transact`."""
     condition = {
@@ -114,7 +141,7 @@ def get(table: str, key: Item) -> Item | None:
 
 def get_many(table: str, keys: Iterable[Item]) -> list[Item]:
     """Those of the items that exist, as they are now, in no order."""
-    wanted, found = [packed(key) for key in keys], []
+    wanted, found = [packed(key) for key in _different(keys)], []
     while wanted:
         batch = {table: {"Keys": wanted[:100], "ConsistentRead": True}}
         answer = _ask("batch_get_item", RequestItems=batch)
@@ -155,9 +182,9 @@ def unpacked(item: dict[str, Any]) -> Item:
     return {name: _plain(_unpack(value)) for name, value in item.items()}
 
 
-def delete(table: str, key: Item) -> None:
-    """Remove one item if it is there. Raises Busy."""
-    _ask("delete_item", TableName=table, Key=packed(key))
+def _different(keys: Iterable[Item]) -> list[Item]:
+    """BatchGetItem refuses a key that is asked for twice."""
+    return list({tuple(sorted(key.items())): key for key in keys}.values())
 
 
 def _plain(value: Any) -> Any:
@@ -180,18 +207,21 @@ def _pages(call: str, **request: Any) -> Iterator[Item]:
 def _ask(call: str, **request: Any) -> Any:
     try:
         return getattr(client("dynamodb"), call)(**request)
+    except botocore.ReadTimeoutError as error:
+        raise Unsure from error
     except (botocore.ConnectionError, botocore.HTTPClientError) as error:
         raise Busy from error
     except ClientError as error:
-        code = error.response["Error"]["Code"]
-        if code == "ConditionalCheckFailedException":
+        codes = {error.response["Error"]["Code"], *_reasons(error)}
+        if "ConditionalCheckFailedException" in codes:
             raise Refused from error
-        if code in {
-            "TransactionCanceledException",
-            "TransactionInProgressException",
-            "TransactionConflictException",
-        }:
+        if codes & _CONTENDED:
             raise Contended from error
-        if code in _BUSY:
+        if codes & _BUSY:
             raise Busy from error
         raise
+
+
+def _reasons(error: ClientError) -> set[str]:
+    """Why a transaction was cancelled, action by action."""
+    return {str(reason.get("Code")) for reason in error.response.get("CancellationReasons", ())}

@@ -13,7 +13,7 @@ from chalicelib.aws import queues, tables
 from chalicelib.content import catalogue, ordered
 from chalicelib.content.sentences import moment, name
 from chalicelib.moderation.moderators import Moderator, bearer, moderators
-from chalicelib.pledges import Pledge, State
+from chalicelib.pledges import Pledge, State, ids
 from chalicelib.pledges.changes import Change
 from chalicelib.pledges.pledge import Decision
 from chalicelib.settings import settings
@@ -25,24 +25,25 @@ MOST_LISTED = 50
 def wake(changes: Iterable[Change]) -> None:
     """Ask the review queue for a digest if one of these changes gave moderators something to read. At least once."""
     if any(_newly_waits(change) for change in changes):
-        window = int(clock.now().timestamp()) // max(settings().digest_window, 1)
-        queues.send_in_order(
-            settings().review_queue_url,
-            {"window": window},
-            group="digest",
-            once=f"{settings().stage}-{window}",
-        )
+        _wake()
+
+
+def wake_if_anything_waits() -> None:
+    """Ask for a digest in any case; it says nothing of what was asked for before. At least once."""
+    if pledges.waiting():
+        _wake()
 
 
 def digest(message: dict[str, Any]) -> None:
-    """Queue one mail to each moderator about what is new since the last one; none if nothing is. Repeats queue the
-    same mails, whose ids are the same, so they are sent once."""
+    """Queue one mail to each moderator about what is new since the last one; none if nothing is. Repeats that find the
+    same queue the same mails, whose ids are the same, so they are sent once; what came in between is in another."""
     window, waiting = message["window"], pledges.waiting()
     new = [pledge for pledge in waiting if _first_asked_in(pledge, window)]
     if not new:
         return
+    asked_for = ids.fingerprint({"pledges": [f"{pledge.id}.{pledge.v}" for pledge in new]})
     for moderator in moderators():
-        asked = {"about": "review", "id": f"review-{window}-{moderator.id}", "moderator": moderator.id}
+        asked = {"id": f"review-{asked_for}-{moderator.id}", "moderator": moderator.id}
         named = [pledge.id for pledge in new[:MOST_LISTED]]
         queues.send(settings().mail_queue_url, asked | {"pledges": named, "waiting": len(waiting)})
     log.event("review.asked", window=window, new=len(new), waiting=len(waiting))
@@ -76,7 +77,8 @@ def decide(fields: dict[str, Any]) -> dict[str, Any]:
     try:
         tables.transact([pledges.change(pledge, decided(pledge, decision)), _audit(pledge, decision)])
     except tables.Contended:
-        raise _overtaken(pledges.find(pledge.id)) from None
+        now = pledges.find(pledge.id)
+        raise (_overtaken(now) if now.v != pledge.v else tables.Busy()) from None
     log.event("review.decided", id=pledge.id, v=pledge.v + 1, decision=decision.decision, reason=decision.reason)
     return decision.model_dump(mode="json", exclude_none=True)
 
@@ -91,6 +93,12 @@ def decided(pledge: Pledge, decision: Decision) -> Pledge:
     else:
         outcome = {"state": State.PUBLIC if pledge.state is State.PUBLIC else State.REJECTED}
     return pledge.model_copy(update=outcome | {"decided": decision})
+
+
+def _wake() -> None:
+    window = int(clock.now().timestamp()) // max(settings().digest_window, 1)
+    once = f"{settings().stage}-{window}"
+    queues.send_in_order(settings().review_queue_url, {"window": window}, group="digest", once=once)
 
 
 def _newly_waits(change: Change) -> bool:
@@ -124,12 +132,14 @@ def _entry(pledge: Pledge, lang: str) -> dict[str, Any]:
 
 
 def _decision(fields: dict[str, Any], moderator: Moderator) -> Decision:
-    what, reason = fields.get("decision"), fields.get("reason")
-    if what not in {"publish", "reject"}:
+    what, reason = fields.get("decision"), str(fields.get("reason"))
+    if what == "publish":
+        return Decision(decision="publish", by=moderator.name, at=clock.now())
+    if what != "reject":
         raise errors.Unfit({"decision": ("errors.wrong_type", {})})
-    if what == "reject" and reason not in catalogue().reasons:
+    if reason not in catalogue().reasons:
         raise errors.Unfit({"reason": ("review.reason_needed", {})})
-    return Decision(decision=what, by=moderator.name, at=clock.now(), reason=reason if what == "reject" else None)
+    return Decision(decision="reject", by=moderator.name, at=clock.now(), reason=reason)
 
 
 def _audit(pledge: Pledge, decision: Decision) -> dict[str, Any]:

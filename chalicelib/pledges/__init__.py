@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from pydantic import ValidationError
+
 from chalicelib import clock, errors, log
 from chalicelib.aws import tables
 from chalicelib.pledges import ids
@@ -22,12 +24,14 @@ def make(fields: dict[str, Any], address: str) -> Pledge:
 
     Raises Unfit (a field needs changing, or the key was used for other content) and KeptNothing.
     """
-    form = parse(fields)
-    keys = _identities(form, address)
     try:
-        return _keep(form, _pledge(form, keys[0]), keys)
-    except tables.Busy as error:
-        raise errors.KeptNothing(seconds=5) from error
+        form = parse(fields)
+    except errors.Unfit:
+        if kept := _kept_when_it_was_fit(fields):
+            return kept
+        raise
+    keys = _identities(form, address)
+    return _keep(form, _pledge(form, keys[0]), keys)
 
 
 def withdraw(pledge_id: str) -> Pledge:
@@ -65,19 +69,28 @@ def find(pledge_id: str) -> Pledge:
 def find_many(pledge_ids: Iterable[str]) -> list[Pledge]:
     """Those of the pledges that exist, as they are now, oldest first."""
     keys = [{"key": ids.key_of(pledge_id)} for pledge_id in dict.fromkeys(pledge_ids) if ids.ID.fullmatch(pledge_id)]
-    found = map(Pledge.of, tables.get_many(settings().pledges_table, keys))
+    found = _readable(tables.get_many(settings().pledges_table, keys))
     return sorted(found, key=lambda pledge: pledge.id)
 
 
 def waiting() -> list[Pledge]:
     """The pledges that a moderator has still to read, oldest first (a second behind, at times)."""
     parts = (tables.query(settings().pledges_table, index="waiting", waits=part) for part in PARTS)
-    return sorted((Pledge.of(item) for part in parts for item in part), key=lambda pledge: pledge.id)
+    return sorted(_readable(item for part in parts for item in part), key=lambda pledge: pledge.id)
 
 
 def sweep() -> Iterator[Pledge]:
     """Every pledge there is, in no order."""
-    return map(Pledge.of, tables.scan(settings().pledges_table))
+    return _readable(tables.scan(settings().pledges_table))
+
+
+def _readable(items: Iterable[dict[str, Any]]) -> Iterator[Pledge]:
+    """The pledges in these items. One that cannot be read is told in the log and does not hold up the others."""
+    for item in items:
+        try:
+            yield Pledge.of(item)
+        except ValidationError as error:
+            log.failure("pledge.unreadable", error, key=item.get("key"))
 
 
 def _pledge(form: PledgeForm, key: str) -> Pledge:
@@ -118,11 +131,28 @@ def _keep(form: PledgeForm, pledge: Pledge, keys: list[str]) -> Pledge:
     return pledge
 
 
+def _kept_when_it_was_fit(fields: dict[str, Any]) -> Pledge | None:
+    """The pledge kept under the same key with the same content, when only time has made that content unfit: a start
+    that lies in the past now, an idea or a place that left the catalogue."""
+    try:
+        form = parse(fields, again=True)
+    except errors.Unfit:
+        return None
+    if not form.key:
+        return None
+    kept = _at([ids.key_from("key", form.key)])
+    return kept[0] if kept and kept[0].fingerprint == ids.fingerprint(form.content()) else None
+
+
 def _kept_before(form: PledgeForm, keys: list[str]) -> Pledge:
-    kept = tables.get_many(settings().pledges_table, ({"key": key} for key in keys))
+    kept = _at(keys)
     if not kept:  # two clicks met in one transaction, and neither was written
         raise errors.KeptNothing(seconds=1)
-    pledge = Pledge.of(kept[0])
+    pledge = kept[0]
     if pledge.fingerprint != ids.fingerprint(form.content()):
         raise errors.Unfit({"key": ("errors.key_reused", {})})
     return pledge
+
+
+def _at(keys: list[str]) -> list[Pledge]:
+    return list(_readable(tables.get_many(settings().pledges_table, ({"key": key} for key in keys))))

@@ -21,7 +21,8 @@ def challenge() -> dict[str, Any]:
 def doubtful(form: PledgeForm) -> bool:
     """The honeypot was filled in, the form came back too fast, or the proof that was asked for is wrong.
 
-    Without a challenge (no script, or another client) a pledge is believed, unless this stage asks for proofs.
+    Without a challenge (no script, another client, or a page left open over a day) a pledge is believed, unless this
+    stage asks for proofs.
     """
     if form.website:
         return True
@@ -29,8 +30,8 @@ def doubtful(form: PledgeForm) -> bool:
         return settings().challenge_bits > 0
     try:
         signed = tokens.read(PURPOSE, form.challenge)
-    except NotSignedIn:
-        return True
+    except NotSignedIn as error:
+        return settings().challenge_bits > 0 or error.says != tokens.TOO_OLD
     too_fast = clock.now().timestamp() - signed["iat"] < settings().least_seconds
     return too_fast or not _proved(form, signed["bits"])
 

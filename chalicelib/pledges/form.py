@@ -13,6 +13,7 @@ from pydantic import (
     ConfigDict,
     Field,
     ValidationError,
+    ValidationInfo,
     model_validator,
 )
 from pydantic_core import PydanticCustomError
@@ -24,8 +25,8 @@ from chalicelib.pledges.words import measured, tidy
 
 
 def _known(what: str, codes: Callable[[], Container[str]]) -> AfterValidator:
-    def check(value: str | None) -> str | None:
-        if value is not None and value not in codes():
+    def check(value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and value not in codes() and not info.context:
             raise PydanticCustomError(f"unknown_{what}", "unknown")
         return value
 
@@ -43,15 +44,17 @@ def _shaped(what: str, pattern: re.Pattern[str]) -> AfterValidator:
 
 def _day(value: Any) -> Any:
     value = tidy(value)
-    if not isinstance(value, str):
-        return value
+    if value is None:
+        return None
     try:
         return date.fromisoformat(value)
-    except ValueError as error:
+    except (TypeError, ValueError) as error:
         raise PydanticCustomError("date_format", "no date") from error
 
 
-def _soon(value: date | None) -> date | None:
+def _soon(value: date | None, info: ValidationInfo) -> date | None:
+    if info.context:
+        return value
     today = clock.now().date()
     if value is not None and value < today - timedelta(days=1):  # where the person is it may still be yesterday
         raise PydanticCustomError("date_past", "past")
@@ -74,7 +77,7 @@ CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 class Plan(BaseModel):
     """When the person will do it, and what exactly. Never public."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
     when: Annotated[str | None, Tidied, AfterValidator(measured(1, 120))] = None
     will: Annotated[str | None, Tidied, AfterValidator(measured(1, 200))] = None
 
@@ -82,7 +85,7 @@ class Plan(BaseModel):
 class PledgeForm(BaseModel):
     """One pledge as sent. Only an idea or own words are needed."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
     key: Annotated[str | None, Tidied, AfterValidator(_uuid)] = None
     idea: Annotated[str | None, Tidied, _known("idea", lambda: catalogue().ideas)] = None
     text: Annotated[str | None, Tidied, AfterValidator(measured(3, 280))] = None
@@ -110,14 +113,16 @@ class PledgeForm(BaseModel):
         return self
 
     def content(self) -> dict[str, Any]:
-        """All that makes this pledge what it is, whoever sends it how often."""
-        return self.model_dump(mode="json", exclude={"key", "challenge", "proof", "website"})
+        """All that makes this pledge what it is, whoever sends it how often; what was left out is left out here, so
+        that a field that is added later does not change what older pledges were."""
+        spared = {"key", "challenge", "proof", "website"}
+        return self.model_dump(mode="json", exclude=spared, exclude_defaults=True, exclude_none=True)
 
 
-def parse(fields: dict[str, Any]) -> PledgeForm:
-    """The form in what was sent. Raises Unfit with one sentence per field."""
+def parse(fields: dict[str, Any], *, again: bool = False) -> PledgeForm:
+    """The form in what was sent; sent `again`, it may name what is out of date. Raises Unfit, a sentence per field."""
     try:
-        return PledgeForm.model_validate(fields)
+        return PledgeForm.model_validate(fields, context=again)
     except ValidationError as error:
         raise errors.Unfit(dict(map(_complaint, error.errors(include_url=False)))) from error
 

@@ -23,7 +23,7 @@ class State(StrEnum):
 class Decision(BaseModel):
     """What a moderator decided: `by` is the moderator's name."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     decision: Literal["publish", "reject"]
     by: str
     at: datetime
@@ -33,7 +33,7 @@ class Decision(BaseModel):
 class Pledge(BaseModel):
     """One item of the pledges table. `v` rises by one with each change; no personal contact data is kept here."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore")
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
     key: str
     id: str
     v: int

@@ -9,13 +9,13 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
 from chalicelib import clock, log, pledges
-from chalicelib.aws import queues, site
+from chalicelib.aws import queues, records, site
 from chalicelib.pledges import Pledge, State
 from chalicelib.pledges.changes import Change
 from chalicelib.publishing import board
@@ -40,10 +40,15 @@ def ask(changes: list[Change]) -> None:
     _send({"pledges": list(dict.fromkeys(seen_by_public))}, "board", once)
 
 
+def ask_for_totals() -> None:
+    """Ask the publisher to write the totals and the pages that show them, whatever has changed."""
+    _send({"pledges": []}, "board", uuid.uuid4().hex)
+
+
 def ask_for_everything() -> int:
     """Ask the publisher to look at every pledge again, and return how many there are."""
     asked, every = 0, pledges.sweep()
-    _send({"pledges": []}, "board", uuid.uuid4().hex)
+    ask_for_totals()
     while named := [pledge.id for pledge in islice(every, AT_ONCE)]:
         _send({"pledges": named}, "board", uuid.uuid4().hex)
         asked += len(named)
@@ -68,7 +73,18 @@ def publish_challenge(challenge: dict[str, Any]) -> None:
     site.write("data/challenge.json", json.dumps(challenge), int(clock.now().timestamp()))
 
 
+def asked(record: dict[str, Any]) -> dict[str, list[str]]:
+    """What a message of the queue asks for. Raises TypeError, ValueError."""
+    message = records.message(record)
+    if not all(isinstance(named, list) and all(isinstance(each, str) for each in named) for named in message.values()):
+        raise TypeError("a message that does not name pledges")
+    return message
+
+
 def _concerns_public(change: Change) -> bool:
+    """Whether the public sees, or may have seen, this pledge; what was before is unknown where a change was missed."""
+    if change.before is None and change.after is not None and change.after.v > 1:
+        return True
     return any(pledge is not None and pledge.state is State.PUBLIC for pledge in (change.before, change.after))
 
 
@@ -80,11 +96,27 @@ def _publish_board(named: list[str]) -> None:
     """Sew what is newly public, take down what no longer is, then write the pages that show it and the totals."""
     from chalicelib.publishing import files
 
-    found = pledges.find_many(named)
-    pages = _sew(found)
+    pages: set[str] = set()
+
+    def sew(found: list[Pledge]) -> None:
+        pages.update(_sew(found))
+
+    found = _until_settled(named, sew)
     files.write_board(board.snapshot(), pages)
     _ask_for_shares(found)
     log.event("board.published", pledges=len(found), pages=len(pages))
+
+
+def _until_settled(named: list[str], act: Callable[[list[Pledge]], None]) -> list[Pledge]:
+    """Do `act` with these pledges as they are, and again with those that changed meanwhile: who reads, then writes, has
+    to look once more, or what was withdrawn in between stands there for good."""
+    found = pledges.find_many(named)
+    left = found
+    while left:
+        act(left)
+        now = pledges.find_many(named)
+        left, found = [pledge for pledge in now if pledge not in found], now
+    return found
 
 
 def _sew(found: list[Pledge]) -> set[str]:
@@ -95,7 +127,7 @@ def _sew(found: list[Pledge]) -> set[str]:
     for pledge in found:
         stitch = after.get(pledge.id)
         if stitch and pledge.state is not State.PUBLIC:
-            board.take_down(stitch)
+            board.take_down(pledge, stitch)
         elif stitch and pledge.id in before:
             board.show(pledge, stitch)
     return {after[pledge.id].page for pledge in found if pledge.id in after}
@@ -121,5 +153,8 @@ def _publish_shares(named: list[str]) -> None:
             for path in files.share_paths(pledge.id):
                 site.remove(path)
 
-    with ThreadPoolExecutor(WRITERS) as writers:
-        list(writers.map(publish_share, pledges.find_many(named)))
+    def publish_all(found: list[Pledge]) -> None:
+        with ThreadPoolExecutor(WRITERS) as writers:
+            list(writers.map(publish_share, found))
+
+    _until_settled(named, publish_all)

@@ -61,19 +61,21 @@ def sew(pledges: list[Pledge]) -> dict[str, Stitch]:
 
 
 def show(pledge: Pledge, stitch: Stitch) -> None:
-    """Put the pledge's card, as it is now, on its page."""
-    tables.put(settings().wall_table, _card(pledge, stitch))
+    """Put the pledge's card on its page, unless a later version of it was there."""
+    tables.put_newer(settings().wall_table, _card(pledge, stitch))
 
 
-def take_down(stitch: Stitch) -> None:
-    """Remove the card; the number is never given to another pledge."""
-    tables.delete(settings().wall_table, {"page": stitch.page, "n": stitch.number})
+def take_down(pledge: Pledge, stitch: Stitch) -> None:
+    """Leave an empty place; it keeps the version, so that no older card comes back, and the number is never given to
+    another pledge."""
+    tables.put_newer(settings().wall_table, {"page": stitch.page, "n": stitch.number, "v": pledge.v, "empty": True})
 
 
 def cards(page: str) -> list[dict[str, Any]]:
     """The cards of one page, newest first."""
     rows = tables.query(settings().wall_table, newest_first=True, page=page)
-    return [{name: value for name, value in row.items() if name != "page"} for row in rows]
+    kept = [row for row in rows if "empty" not in row]
+    return [{name: value for name, value in row.items() if name not in {"page", "v"}} for row in kept]
 
 
 def newest(board: Board, most: int) -> list[dict[str, Any]]:
@@ -104,7 +106,7 @@ def _board(row: dict[str, Any]) -> Board:
 
 
 def _card(pledge: Pledge, stitch: Stitch) -> dict[str, Any]:
-    return {"page": stitch.page, **pledge.card(), "n": stitch.number}
+    return {"page": stitch.page, **pledge.card(), "n": stitch.number, "v": pledge.v}
 
 
 def _sew(pledges: list[Pledge]) -> dict[str, Stitch]:

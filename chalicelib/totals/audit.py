@@ -14,16 +14,16 @@ LOOKS = 5
 """How often to compare before giving up because pledges kept coming in meanwhile."""
 
 
-def count_missed() -> Iterator[list[Change]]:
-    """Count the pledges whose last version nobody counted, and hand them on in batches for the others who react."""
+def missed() -> Iterator[list[Change]]:
+    """The pledges whose last version nobody counted, in batches. Whoever takes one counts it, last of all that is to be
+    done about it: once it is counted, nobody finds it here again."""
     every = pledges.sweep()
     while batch := list(islice(every, 100)):
         seen = totals.ledger(batch)
-        missed = [pledge for pledge in batch if seen.get(pledge.id, (0,))[0] < pledge.v]
-        if missed:
-            totals.apply(missed)
-            log.event("totals.missed", pledges=len(missed))
-            yield [Change(None, pledge) for pledge in missed]
+        behind = [Change(None, pledge) for pledge in batch if seen.get(pledge.id, (0,))[0] < pledge.v]
+        if behind:
+            log.event("totals.missed", pledges=len(behind))
+            yield behind
 
 
 def mend() -> dict[str, int] | None:

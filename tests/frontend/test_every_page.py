@@ -90,7 +90,11 @@ def test_updates_go_on_until_they_are_paused(page: Page, fast: None) -> None:
 
 def test_a_pause_while_an_answer_is_on_its_way_holds(page: Page, fast: None) -> None:
     asked: list[Route] = []
-    page.route("**/data/totals.json", asked.append)
+
+    def keep(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/data/totals.json", keep)
     with page.expect_request("**/data/totals.json"):
         page.goto("/en/", wait_until="domcontentloaded")
     page.locator("[data-pause]").click()
