@@ -11,7 +11,7 @@ class NotTaken(Exception):
 
 
 def send(to: str, subject: str, text: str, html: str, tag: str) -> str:
-    """Hand one mail to SES and return its message id; `tag` (A-Z a-z 0-9 _ -) comes back in SES's events."""
+    """Hand one mail to SES and return its message id; `tag` (A-Z a-z 0-9 _ -) is what SES calls it in its records."""
     body = {"Text": {"Data": text, "Charset": "UTF-8"}, "Html": {"Data": html, "Charset": "UTF-8"}}
     try:
         answer = client("sesv2").send_email(
