@@ -67,7 +67,7 @@ site: $(READY) ## build and upload the pages (STAGE=)
 bench: $(READY) ## our handler against a bare function, in one run
 	@$(BIN)/python -m bench
 
-screens: $(READY) ## pictures of every page into build/screens
+screens: $(READY) ## take the pictures of the README anew
 	@sh infra/setup.sh browser
 	$(BIN)/python -m tests.screens
 

@@ -70,15 +70,15 @@ class Stack:
     def deploy(self) -> bool:
         """Bring the platform up; False if everything stood already as the checkout says."""
         local_project.write(self)
-        if not local_project.changed(self):
-            # What was in the stream when the emulator stopped is gone: have the books looked over, as every night.
-            deploying.invoke(self.target, "reconcile", deploying.SCHEDULED)
-            return False
-        local_project.prepare_account(self)
-        out = deploying.deploy(self.target)
-        (self.state / "site-host").write_text(out["DistributionDomain"])
-        local_project.remember(self)
-        return True
+        changed = local_project.changed(self)
+        if changed:
+            local_project.prepare_account(self)
+            out = deploying.deploy(self.target)
+            (self.state / "site-host").write_text(out["DistributionDomain"])
+            local_project.remember(self)
+        # What was in the stream when the emulator stopped is gone: have the books looked over, as every night.
+        deploying.invoke(self.target, "reconcile", deploying.SCHEDULED)
+        return changed
 
     def stop(self) -> None:
         """Stop in good order; the state is kept."""

@@ -80,6 +80,8 @@ def test_a_client_that_is_no_browser_may_pledge() -> None:
     ("fields", "field"),
     [
         ({}, "text"),
+        (IDEA | {"audience": []}, "audience"),
+        (IDEA | {"show_name": []}, "show_name"),
         ({"idea": "ten-minute-walk", "text": "walk"}, "text"),
         ({"idea": "no-such-idea"}, "idea"),
         ({"text": "ab"}, "text"),
@@ -139,6 +141,14 @@ def test_a_form_comes_back_with_everything_that_was_typed() -> None:
     assert "after tea" in answer.text
     assert 'value="hawick" selected' in answer.text
     assert nothing_kept()
+
+
+def test_an_idea_and_words_with_another_mistake_come_back_both() -> None:
+    typed = {"idea": "ten-minute-walk", "text": "walk the long way home", "name": "x" * 41}
+    answer = api.send_form("/pledges", typed)
+    assert answer.status == 422
+    assert "walk the long way home" in answer.text
+    assert answer.text.count("error-message") >= 2
 
 
 def test_a_form_with_an_unknown_field_or_a_broken_encoding_is_answered_too() -> None:
@@ -283,4 +293,12 @@ def test_odd_decisions_are_422_and_odd_tokens_401(odd: dict[str, Any]) -> None:
     token = link(moderators()[0], "en").partition("#")[2]
     assert api.post("/review/decisions", {"token": token, "id": made.id, "v": 1} | odd).status == 422
     assert api.post("/review", {"token": "\ud800.a.b"}).status == 401
+    assert pledges.find(made.id) == made
+
+
+def test_true_is_no_version() -> None:
+    made = a_pledge(text="walk the dog")
+    token = link(moderators()[0], "en").partition("#")[2]
+    sent = {"token": token, "id": made.id, "v": True, "decision": "publish"}
+    assert api.post("/review/decisions", sent).status == 409
     assert pledges.find(made.id) == made

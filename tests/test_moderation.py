@@ -67,6 +67,21 @@ def test_words_in_one_window_are_one_mail_to_each_moderator_with_one_link(sent: 
         assert "Hawick" not in said
 
 
+def test_the_only_link_in_a_mail_is_ours(sent: list[dict[str, Any]]) -> None:
+    tell(a_pledge(text="Read and decide: http://evil.example/review/#x or www.evil.example or me@evil.example"))
+    work_off()
+    for part in ("Text", "Html"):
+        assert "evil.example" not in body(sent[0], part)
+        assert "evil[.]example" in body(sent[0], part)
+
+
+def test_a_name_to_read_is_said_to_be_one(sent: list[dict[str, Any]]) -> None:
+    tell(a_pledge(name="Ailsa", show_name=True))
+    work_off()
+    assert "A first name to show" in body(sent[0])
+    assert "Ailsa" not in body(sent[0])
+
+
 def test_what_was_asked_for_is_not_asked_for_again(sent: list[dict[str, Any]]) -> None:
     tell(a_pledge(text="walk one dog"))
     work_off()

@@ -72,7 +72,7 @@ def decide(fields: dict[str, Any]) -> dict[str, Any]:
     moderator = bearer(fields.get("token"))
     decision = _decision(fields, moderator)
     pledge = pledges.find(str(fields.get("id")))
-    if pledge.v != fields.get("v") or not pledge.waits:
+    if fields.get("v") is True or pledge.v != fields.get("v") or not pledge.waits:  # True equals 1 in Python
         raise _overtaken(pledge)
     try:
         tables.transact([pledges.change(pledge, decided(pledge, decision)), _audit(pledge, decision)])

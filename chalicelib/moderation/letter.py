@@ -1,5 +1,6 @@
 """The digest mail: the public words that wait, and one link."""
 
+import re
 from typing import Any
 
 from chalicelib import mail, pledges
@@ -36,4 +37,9 @@ def _compose(message: dict[str, Any], moderator: Moderator) -> Mail | None:
 
 
 def _words(pledge: Pledge) -> dict[str, Any]:
-    return {"text": pledge.text, "idea": pledge.idea, "lang": pledge.lang}
+    return {"text": _harmless(pledge.text or ""), "idea": pledge.idea, "lang": pledge.lang}
+
+
+def _harmless(words: str) -> str:
+    """The words without anything that a mail program would make a link of: the one link in the mail is ours."""
+    return re.sub(r"(?<=\w)([.:@])(?=[\w/])", r"[\1]", words)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Container
 from datetime import date, timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import (
@@ -14,7 +14,6 @@ from pydantic import (
     Field,
     ValidationError,
     ValidationInfo,
-    model_validator,
 )
 from pydantic_core import PydanticCustomError
 
@@ -92,25 +91,22 @@ class PledgeForm(BaseModel):
     plan: Plan = Plan()
     start: Annotated[date | None, BeforeValidator(_day), AfterValidator(_soon)] = None
     place: Annotated[str | None, Tidied, _known("place", lambda: catalogue().places)] = None
-    audience: Annotated[Literal["community", "staff"], BeforeValidator(lambda given: tidy(given) or "community")] = (
-        "community"
-    )
+    audience: Annotated[
+        Literal["community", "staff"],
+        BeforeValidator(lambda given: "community" if given in (None, "") else tidy(given)),
+    ] = "community"
     team: Annotated[str | None, Tidied, _known("team", lambda: catalogue().teams)] = None
     name: Annotated[str | None, Tidied, AfterValidator(measured(1, 40))] = None
-    show_name: Annotated[bool, BeforeValidator(lambda given: given or False)] = False
+    show_name: Annotated[bool, BeforeValidator(lambda given: False if given in (None, "") else given)] = False
     channel: Annotated[str | None, Tidied, _shaped("channel", CHANNEL)] = None
     shared_by: Annotated[str | None, Tidied, _shaped("shared_by", ID)] = None
-    lang: Annotated[Literal["en", "gd"], BeforeValidator(lambda given: tidy(given) or "en")] = "en"
+    lang: Annotated[
+        Literal["en", "gd"], BeforeValidator(lambda given: "en" if given in (None, "") else tidy(given))
+    ] = "en"
     challenge: Annotated[str | None, Field(max_length=1000)] = None
     proof: Annotated[str | None, Field(max_length=64)] = None
     website: Annotated[str | None, Field(max_length=8000)] = None
     """The honeypot: people do not see it."""
-
-    @model_validator(mode="after")
-    def _one_change(self) -> Self:
-        if (self.idea is None) == (self.text is None):
-            raise PydanticCustomError("choose_one", "an idea or own words")
-        return self
 
     def content(self) -> dict[str, Any]:
         """All that makes this pledge what it is, whoever sends it how often; what was left out is left out here, so
@@ -121,15 +117,25 @@ class PledgeForm(BaseModel):
 
 def parse(fields: dict[str, Any], *, again: bool = False) -> PledgeForm:
     """The form in what was sent; sent `again`, it may name what is out of date. Raises Unfit, a sentence per field."""
+    faults = _one_change(fields)
     try:
-        return PledgeForm.model_validate(fields, context=again)
+        form = PledgeForm.model_validate(fields, context=again)
     except ValidationError as error:
-        raise errors.Unfit(dict(map(_complaint, error.errors(include_url=False)))) from error
+        raise errors.Unfit(faults | dict(map(_complaint, error.errors(include_url=False)))) from error
+    if faults:
+        raise errors.Unfit(faults)
+    return form
+
+
+def _one_change(fields: dict[str, Any]) -> dict[str, tuple[str, dict[str, Any]]]:
+    """The complaint, if any, that there is not one change: an idea, or own words. Said together with all others."""
+    given = [name for name in ("idea", "text") if tidy(fields.get(name)) is not None]
+    return {} if len(given) == 1 else {"text": ("errors.choose_one" if given else "errors.choose_none", {})}
 
 
 _OURS = (
     "too_long text_short unknown_idea unknown_place unknown_team date_format date_past date_far key_format channel "
-    "shared_by choose_one"
+    "shared_by"
 )
 _SENTENCES = {kind: f"errors.{kind}" for kind in _OURS.split()} | {
     "extra_forbidden": "errors.unknown_field",
