@@ -169,6 +169,18 @@ def test_more_pledges_than_one_transaction_takes() -> None:
     assert pages == [50, 50, 20]
     assert len(board.newest(board.snapshot(), 50)) == 50
     assert [card["n"] for card in board.newest(board.snapshot(), 3)] == [120, 119, 118]
+    wall = on_site("en/wall/index.html") or ""
+    assert all(f"/en/wall/2026-04/{page}/" in wall for page in (1, 2, 3))
+
+
+def test_a_full_page_of_the_wall_links_to_the_one_that_follows() -> None:
+    made = [a_pledge() for _ in range(50)]
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    work_off()
+    assert "/en/wall/2026-04/2/" not in (on_site("en/wall/2026-04/1/index.html") or "")
+    a_public_pledge()
+    assert "/en/wall/2026-04/2/" in (on_site("en/wall/2026-04/1/index.html") or "")
+    assert "/en/wall/2026-04/1/" in (on_site("en/wall/2026-04/2/index.html") or "")
 
 
 def test_an_older_snapshot_never_replaces_a_newer_one() -> None:

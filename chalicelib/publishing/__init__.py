@@ -120,7 +120,8 @@ def _until_settled(named: list[str], act: Callable[[list[Pledge]], None]) -> lis
 
 
 def _sew(found: list[Pledge]) -> set[str]:
-    """Bring the board up to date with these pledges; return the pages of the wall that this touched."""
+    """Bring the board up to date with these pledges; return the pages of the wall that this touched,
+    and those before them, which may not link to them yet."""
     shown = [pledge for pledge in found if pledge.state is State.PUBLIC]
     before = board.stitches(pledge.id for pledge in found)
     after = board.sew([pledge for pledge in shown if pledge.id not in before]) | before
@@ -130,7 +131,8 @@ def _sew(found: list[Pledge]) -> set[str]:
             board.take_down(pledge, stitch)
         elif stitch and pledge.id in before:
             board.show(pledge, stitch)
-    return {after[pledge.id].page for pledge in found if pledge.id in after}
+    touched = {after[pledge.id].page for pledge in found if pledge.id in after}
+    return touched | {board.page_before(page) for page in touched}
 
 
 def _ask_for_shares(found: list[Pledge]) -> None:

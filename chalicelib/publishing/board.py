@@ -94,6 +94,12 @@ def page_name(month: str, number: int) -> str:
     return f"{month}#{number:04}"
 
 
+def page_before(page: str) -> str:
+    """The next older page of the same month; the first is its own."""
+    month, _, number = page.partition("#")
+    return page_name(month, max(int(number) - 1, 1))
+
+
 _BOARD = {"page": "board", "n": 0}
 
 
