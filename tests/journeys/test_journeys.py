@@ -1,7 +1,6 @@
 """People's ways through the whole platform, each in a browser."""
 
 import re
-import time
 import urllib.request
 
 import pytest
@@ -9,9 +8,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra import local
 from tests.journeys.conftest import eventually, kept, open_page, totals
-
-SECONDS_TO_GROW = 5
-"""From a pledge to the changed total (quality figure); thrice that is allowed here, on whatever machine."""
 
 
 def review_link(stack: local.Stack, words: str) -> str:
@@ -56,10 +52,8 @@ def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local.Stack
     assert page.url == f"{stack.site}/en/"
     page.get_by_role("link", name="Walk briskly").first.click()
     page.get_by_role("button", name="I pledge this").click()
-    sent = time.monotonic()
     address = own_address(page)
     eventually(lambda: totals(stack)["made"] == before + 1)
-    assert time.monotonic() - sent < SECONDS_TO_GROW * 3
     eventually(lambda: page.goto(address).status == 200)  # type: ignore[union-attr]
     for name in ("og:title", "og:description", "og:url", "og:image"):
         assert page.locator(f'meta[property="{name}"]').get_attribute("content")
