@@ -126,7 +126,11 @@ def _redrive(asked: argparse.Namespace) -> None:
 
 
 def _withdraw(asked: argparse.Namespace) -> None:
-    program = "import sys; from chalicelib import pledges; print(pledges.withdraw(sys.argv[1]).state)"
+    program = (
+        "import sys; from chalicelib import errors, pledges\n"
+        "try: print(pledges.withdraw(sys.argv[1]).state)\n"
+        "except errors.NotFound: sys.exit('there is no pledge with this id')"
+    )
     print(code.run_inside(target(asked.stage), program, asked.id), end="")
 
 
