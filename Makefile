@@ -27,7 +27,7 @@ run: $(READY) ## the whole platform on this machine (PORT=8080)
 
 test: $(READY) ## all tests, with a browser
 	@sh infra/setup.sh browser
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest -n 2 $(PYTEST)
 
 check: $(READY) $(CHECKOV) ## what CI runs: style, types, templates, tests, package
 	@sh infra/setup.sh browser
@@ -38,7 +38,7 @@ check: $(READY) $(CHECKOV) ## what CI runs: style, types, templates, tests, pack
 	$(BIN)/cfn-lint infra/*.yaml
 	.venv/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --directory infra
 	$(INFRA) package --stage prod
-	$(BIN)/pytest $(PYTEST)
+	$(BIN)/pytest -n 2 $(PYTEST)
 
 lock: $(READY) ## pin the newest versions of what requirements*.in name
 	@sh infra/setup.sh lock
