@@ -40,5 +40,5 @@ def _made(name: Any) -> Any:
     import boto3
     from botocore.config import Config
 
-    patience = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2, "mode": "standard"})
+    patience = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2})
     return boto3.client(name, config=patience)

@@ -16,6 +16,8 @@ def tidy(value: Any) -> Any:
     """Text in NFC, without control, bidi, private or broken characters, white space folded; empty text is None."""
     if not isinstance(value, str):
         return value
+    if value.isascii() and value.isprintable():  # most of what is sent: codes, keys, plain words
+        return " ".join(value.split()) or None
     spaced = re.sub(r"\s+", " ", value)
     kept = (c for c in spaced if c in _KEPT_FORMATS or unicodedata.category(c) not in _DROPPED)
     return unicodedata.normalize("NFC", "".join(kept)).strip() or None
