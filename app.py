@@ -14,7 +14,7 @@ from chalice.app import Chalice, Cron, DynamoDBEvent, Rate, Request, Response, S
 from chalicelib import errors, log, moderation, pledges, publishing, totals, web
 from chalicelib.aws import records
 from chalicelib.moderation import letter
-from chalicelib.pledges import doubts
+from chalicelib.pledges import diary, doubts
 from chalicelib.pledges.changes import changes
 from chalicelib.settings import settings
 from chalicelib.totals import audit
@@ -42,6 +42,12 @@ def make_pledge() -> Response:
 def thank(pledge_id: str) -> Response:
     """Where a form without script arrives. Reads no table."""
     return web.thanks(_request(), pledge_id)
+
+
+@app.route("/calendar", methods=["POST"], content_types=BODIES)
+def take_along() -> Response:
+    """A person takes their plan along as a calendar file. Reads no table, keeps nothing."""
+    return web.file(diary.file(web.read(_request()).fields), "text/calendar", "small-change.ics")
 
 
 @app.route("/review", methods=["POST"], content_types=BODIES)

@@ -7,12 +7,12 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from chalice.app import Request, Response
 
 from chalicelib import clock, errors
-from chalicelib.content import LANGUAGES
+from chalicelib.content import LANGUAGES, cue_of
 from chalicelib.content.sentences import moment, text
 from chalicelib.pledges import Pledge, ids
 from chalicelib.settings import settings
@@ -85,19 +85,30 @@ def page(template: str, lang: str, code: int = 200, **context: Any) -> Response:
     return Response(pages.render(template, lang, **context), headers=headers, status_code=code)
 
 
+def file(body: bytes, kind: str, name: str) -> Response:
+    """A file to keep."""
+    headers: dict[str, str | list[str]] = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(body.decode(), headers={"Content-Type": f"{kind}; charset=utf-8", **headers, **_SECURE})
+
+
 def made(asked: Asked, pledge: Pledge) -> Response:
     """The answer to a pledge that was kept, the same however often it is sent."""
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     if asked.html:
-        return see(f"/api/thanks/{pledge.id}?lang={pledge.lang}")
+        return see(f"/api/thanks/{pledge.id}?{urlencode(_carried(pledge))}")
     return data({"id": pledge.id, "links": links}, 201)
 
 
 def thanks(request: Request, pledge_id: str) -> Response:
-    """The thanks page with the person's own address in it. Raises NotFound for what cannot be an id."""
+    """The thanks page with the person's own address in it, and with what its calendar file needs.
+
+    Raises NotFound for what cannot be an id.
+    """
     if not ids.ID.fullmatch(pledge_id):
         raise errors.NotFound
-    return page("thanks.html", language(request), id=pledge_id)
+    carried = request.query_params or _NOTHING
+    plan = {name: carried[name] for name in ("idea", "start", "cue") if name in carried}
+    return page("thanks.html", language(request), id=pledge_id, plan=plan, support="support" in carried)
 
 
 def see(path: str) -> Response:
@@ -134,6 +145,13 @@ def kindly(request: Request, response: Response) -> Response:
     answer = refused(request, ours())
     answer.status_code = response.status_code
     return answer
+
+
+def _carried(pledge: Pledge) -> dict[str, str]:
+    """What the thanks page of a form without script has to know: codes and a date, never anybody's words."""
+    plan = {"idea": pledge.idea, "start": pledge.start and pledge.start.isoformat(), "cue": cue_of(pledge.plan.when)}
+    support = {"support": "1"} if pledge.welfare else {}
+    return {"lang": pledge.lang} | {name: code for name, code in plan.items() if code} | support
 
 
 _seen: OrderedDict[tuple[str, int], int] = OrderedDict()

@@ -15,7 +15,7 @@ from infra.content_files import ContentError
 from infra.content_shapes import Article, Board
 
 LANGUAGES = content.LANGUAGES
-_SEEN = ("", "wall/", "pledge/")
+_SEEN = ("", "ideas/", "wall/", "pledge/")
 """What a search engine may list beside ideas and articles."""
 
 
@@ -51,7 +51,8 @@ def _built() -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "pledge/", "pledge.html", {"idea": None, **empty}
     for slug in _ideas():
         yield f"pledge/{slug}/", "pledge.html", {"idea": slug, **empty}
-    yield "thanks/", "thanks.html", {"id": None}
+    yield "ideas/", "ideas.html", {}
+    yield "thanks/", "thanks.html", {"id": None, "plan": {}, "support": False}
     yield "review/", "review.html", {}
     for article in _articles():
         yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}

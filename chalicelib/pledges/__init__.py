@@ -7,7 +7,7 @@ from pydantic import ValidationError
 
 from chalicelib import clock, errors, log
 from chalicelib.aws import tables
-from chalicelib.pledges import ids
+from chalicelib.pledges import ids, starts
 from chalicelib.pledges.doubts import doubtful
 from chalicelib.pledges.form import PledgeForm, parse
 from chalicelib.pledges.pledge import PARTS, Pledge, State
@@ -99,7 +99,7 @@ def _pledge(form: PledgeForm, key: str) -> Pledge:
     return Pledge.model_validate(
         content
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
-        | {"made_at": now, "fingerprint": ids.fingerprint(content)}
+        | {"made_at": now, "start": starts.day(form.start, now), "fingerprint": ids.fingerprint(content)}
     )
 
 

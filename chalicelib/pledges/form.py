@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Container
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -17,8 +17,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from chalicelib import clock, errors
+from chalicelib import errors
 from chalicelib.content import catalogue
+from chalicelib.pledges import starts
 from chalicelib.pledges.ids import ID
 from chalicelib.pledges.words import measured, tidy
 
@@ -39,27 +40,6 @@ def _shaped(what: str, pattern: re.Pattern[str]) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
-def _day(value: Any) -> Any:
-    value = tidy(value)
-    if value is None:
-        return None
-    try:
-        return date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise PydanticCustomError("date_format", "no date") from error
-
-
-def _soon(value: date | None, info: ValidationInfo) -> date | None:
-    if info.context:
-        return value
-    today = clock.now().date()
-    if value is not None and value < today - timedelta(days=1):  # where the person is it may still be yesterday
-        raise PydanticCustomError("date_past", "past")
-    if value is not None and value > today + timedelta(days=366):
-        raise PydanticCustomError("date_far", "too far")
-    return value
 
 
 def _uuid(value: str | None) -> str | None:
@@ -89,7 +69,9 @@ class PledgeForm(BaseModel):
     idea: Annotated[str | None, Tidied, _known("idea", lambda: catalogue().ideas)] = None
     text: Annotated[str | None, Tidied, AfterValidator(measured(3, 280))] = None
     plan: Plan = Plan()
-    start: Annotated[date | None, BeforeValidator(_day), AfterValidator(_soon)] = None
+    start: Annotated[
+        date | starts.FreshStart | None, BeforeValidator(starts.read), AfterValidator(starts.soon)
+    ] = None
     place: Annotated[str | None, Tidied, _known("place", lambda: catalogue().places)] = None
     audience: Annotated[
         Literal["community", "staff"],

@@ -2,16 +2,23 @@
 
 import { say, visit, wait } from "./page.js";
 import { fetchChallenge, keyFor, post, proofFor, sent } from "./send.js";
+import { steps } from "./steps.js";
+import { heard, heed } from "./wording.js";
 
 const form = document.querySelector("[data-pledge]");
 const summary = form.querySelector("[data-summary]");
-const status = form.querySelector("[data-status]");
+const statuses = [...form.querySelectorAll("[data-status]")];
 const buttons = [...form.querySelectorAll("[data-send]")];
 const draftName = `draft:${form.dataset.page.replace(/^\/(en|gd)/, "")}`;
-const title = document.title;
 const HIDDEN = new Set(["lang", "shared_by", "channel", "website"]);
+const DIARY = new Set(["lang", "idea", "text", "plan.when", "plan.will", "start"]);
 let key = null;
 let sending = false;
+const walk = steps(form, mayLeave);
+
+function tell(words) {
+  for (const status of statuses) status.textContent = words;
+}
 
 // ---- what came with the address -------------------------------------------------------------------------------------
 
@@ -55,7 +62,8 @@ function restore() {
     }
     filled ||= control.type === "radio" ? control.checked : control.value !== control.defaultValue;
   }
-  if (filled) status.textContent = say("form.kept_draft");
+  if (filled) tell(say("form.kept_draft"));
+  for (const field of form.querySelectorAll("textarea, input[type=text]")) heed(field);
 }
 
 // ---- the content ----------------------------------------------------------------------------------------------------
@@ -86,7 +94,7 @@ function fieldFor(name) {
 }
 
 function clearErrors() {
-  document.title = title;
+  document.title = walk.title();
   summary.hidden = true;
   for (const place of form.querySelectorAll("[data-error]")) showError(place.dataset.error, "");
 }
@@ -103,15 +111,23 @@ function showError(name, message) {
 }
 
 function showErrors(fields, general) {
+  walk.reveal(Object.keys(fields).map(fieldFor).find(Boolean));
   const rows = Object.entries(fields).map(([name, message]) => {
     showError(name, message);
-    return row(message, fieldFor(name));
+    return row(named(name, message), fieldFor(name));
   });
   if (!rows.length) rows.push(row(general || say("errors.unexpected"), null));
   summary.querySelector("[data-summary-list]").replaceChildren(...rows);
   summary.hidden = false;
-  document.title = say("site.error_prefix") + title;
+  document.title = say("site.error_prefix") + walk.title();
   summary.focus();
+}
+
+/** The message with the question it belongs to, because a summary stands apart from its fields. */
+function named(name, message) {
+  const asked = form.querySelector(`[data-group="${CSS.escape(name)}"]`)?.querySelector("legend, label");
+  const words = asked && [...asked.childNodes].find((node) => node.nodeType === Node.TEXT_NODE)?.textContent.trim();
+  return words ? `${words}: ${message}` : message;
 }
 
 function row(message, field) {
@@ -131,6 +147,7 @@ summary.addEventListener("click", (event) => {
   const field = event.target.hash && document.getElementById(event.target.hash.slice(1));
   if (!field) return;
   event.preventDefault();
+  walk.reveal(field);
   field.closest("[data-group]")?.scrollIntoView();
   field.focus({ preventScroll: true });
 });
@@ -147,18 +164,20 @@ function busy(yes) {
 
 async function send() {
   clearErrors();
-  status.textContent = say("form.sending");
+  tell(say("form.sending"));
   const pledge = content();
   const same = JSON.stringify(pledge);
   key ??= keyFor(same);
   visit.set(draftName, typed());
   const proof = await proofFor(form.dataset.challenge, key);
   const answer = await post(form.getAttribute("action"), { key, ...pledge, ...proof }, (code) => {
-    status.textContent = say(code === 0 ? "form.retrying" : "form.too_slow");
+    tell(say(code === 0 ? "form.retrying" : "form.too_slow"));
   });
-  status.textContent = "";
+  tell("");
   if (answer.status === 200 || answer.status === 201) {
     visit.forget(draftName);
+    visit.set("plan", [...new FormData(form)].filter(([name]) => DIARY.has(name)));
+    visit.set("support", heard());
     sent(key, same);
     location.assign(answer.body.links.thanks);
     return;
@@ -168,13 +187,22 @@ async function send() {
   else showErrors(answer.body.fields ?? {}, answer.body.error);
 }
 
+/** A step is left when it says what it has to say; all but the first may stay empty. */
+function mayLeave(step, quietly) {
+  if (step !== "change" || content().idea || content().text) return true;
+  if (!quietly) showErrors({ text: say("errors.choose_none") });
+  return false;
+}
+
 form.addEventListener("submit", (event) => {
   event.preventDefault();
+  const pressed = event.submitter;
+  if (pressed && !pressed.offsetParent) return walk.next(); // Enter in a field of an earlier step
   if (sending) return;
   busy(true);
   send().catch(() => {
     busy(false);
-    status.textContent = "";
+    tell("");
     showErrors({}, say("form.failed"));
   });
 });
@@ -187,6 +215,9 @@ addEventListener("pageshow", (event) => {
 
 // ---- while typing ---------------------------------------------------------------------------------------------------
 
+/** Choices with a field for an answer of one's own: the one empties the other. */
+const OTHERS = new Set(["plan.when", "start"]);
+
 function countLeft(area) {
   const most = Number(area.dataset.most);
   const place = form.querySelector(`[data-count-for="${area.id}"]`);
@@ -197,24 +228,27 @@ function countLeft(area) {
 }
 
 form.addEventListener("input", (event) => {
+  heed(event.target);
   if (event.target.name === "text" && event.target.value) {
     const own = form.querySelector("input[type=radio][name=idea][value='']");
     if (own) own.checked = true;
   }
-  if (event.target.name === "plan.when" && event.target.type === "text" && event.target.value) {
-    for (const radio of form.querySelectorAll("input[type=radio][name='plan.when']")) radio.checked = false;
+  if (OTHERS.has(event.target.name) && event.target.type !== "radio" && event.target.value) {
+    for (const radio of form.querySelectorAll(`input[type=radio][name='${event.target.name}']`)) radio.checked = false;
   }
   if (event.target.dataset.most) countLeft(event.target);
   visit.set(draftName, typed());
 });
 
 form.addEventListener("change", (event) => {
-  if (event.target.type === "radio" && event.target.name === "plan.when") {
-    form.querySelector("input[type=text][name='plan.when']").value = "";
+  if (event.target.type === "radio" && OTHERS.has(event.target.name)) {
+    form.querySelector(`input:not([type=radio])[name='${event.target.name}']`).value = "";
   }
   visit.set(draftName, typed());
 });
 
 restore();
 takeFromAddress();
+walk.open();
+if (!summary.hidden) walk.reveal(form.querySelector(".govuk-form-group--error"));
 wait(0).then(() => fetchChallenge(form.dataset.challenge));

@@ -1,6 +1,6 @@
 // The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees.
 
-import "./page.js";
+import { visit } from "./page.js";
 
 const page = document.querySelector("[data-thanks]");
 const id = /^#([\w-]{8,64})$/.exec(location.hash)?.[1];
@@ -21,6 +21,21 @@ function fillIn() {
   }
   const own = page.querySelector("[data-own-page]");
   own.textContent = fill(own.textContent);
+}
+
+const support = page.querySelector("[data-support]");
+if (visit.get("support")) support.hidden = false;
+
+// The plan is known to this browser alone; the calendar file is made from what is sent along.
+const diary = page.querySelector("[data-diary]");
+const plan = visit.get("plan");
+if (id && plan) {
+  for (const [name, value] of plan.filter(([name, value]) => value && name !== "lang")) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name, value });
+    diary.querySelector("form").append(field);
+  }
+  diary.hidden = false;
 }
 
 const status = page.querySelector("[data-status]");

@@ -1,0 +1,140 @@
+// One question at a time. Without this script the form is one page; with it the address's fragment names the step, so
+// that Back, reload and links to a step work. Nothing is sent between steps.
+
+import { say } from "./page.js";
+
+/**
+ * Makes steps of the sections of a form marked data-step. Returns {go, next, shows, title}; a form without such sections
+ * has one step, which is always shown. `mayLeave(step)` is asked before going on.
+ */
+export function steps(form, mayLeave) {
+  const sections = [...form.querySelectorAll("[data-step]")];
+  const names = sections.map((section) => section.dataset.step);
+  const base = document.title;
+  let current = names[0];
+
+  function show(name, moved) {
+    current = name;
+    for (const section of sections) section.hidden = section.dataset.step !== name;
+    const place = names.indexOf(name);
+    form.classList.toggle("is-later", place > 0);
+    const back = form.querySelector("[data-back]");
+    back.hidden = place === 0;
+    back.firstElementChild.hash = names[Math.max(place - 1, 0)];
+    if (name === "check") fillAnswers(form, sections);
+    document.title = title();
+    if (!moved) return;
+    form.scrollIntoView();
+    heading()?.focus({ preventScroll: true });
+  }
+
+  function heading() {
+    return form.querySelector(`[data-step="${current}"] h2[tabindex]`) ?? form.querySelector("[data-title]");
+  }
+
+  function title() {
+    return names.indexOf(current) > 0 ? `${heading().textContent} – ${base}` : base;
+  }
+
+  function go(name) {
+    if (name === current) return;
+    history.pushState(null, "", `#${name}`);
+    show(name, true);
+  }
+
+  function next() {
+    if (mayLeave(current)) go(names[names.indexOf(current) + 1]);
+  }
+
+  /** Brings the step that holds this element to the page. */
+  function reveal(element) {
+    const section = element?.closest("[data-step]");
+    if (section) go(section.dataset.step);
+  }
+
+  if (sections.length) {
+    for (const element of form.querySelectorAll("[data-go], button[data-next]")) element.hidden = false;
+    form.addEventListener("click", (event) => {
+      const link = event.target.closest("a[href^='#']");
+      if (event.target.matches("[data-next], [data-skip]")) next();
+      else if (link && names.includes(link.hash.slice(1))) {
+        event.preventDefault();
+        go(link.hash.slice(1));
+      }
+    });
+    addEventListener("popstate", () => {
+      const wanted = location.hash.slice(1);
+      if (!wanted || names.includes(wanted)) show(wanted || names[0], true);
+    });
+  }
+
+  /** Opens the step that the address names, if one may be there already. */
+  function open() {
+    const wanted = location.hash.slice(1);
+    const there = names.includes(wanted) && mayLeave(names[0], true);
+    if (sections.length) show(there ? wanted : names[0], false);
+  }
+
+  return { go, next, open, reveal, title, isLast: () => !sections.length || current === names.at(-1) };
+}
+
+/** The answers as they will be sent, each with a link to where it is changed. */
+function fillAnswers(form, sections) {
+  const list = form.querySelector("[data-answers]");
+  const rows = [];
+  const change = form.querySelector("input[type=hidden][name=idea]")
+    ? form.querySelector("[data-title]").textContent
+    : chosen(form);
+  rows.push(row(list, sections[0].querySelector("h2").textContent, change, "change"));
+  for (const section of sections.slice(1, -1)) {
+    const given = [...section.querySelectorAll("[data-group]")].map((group) => [labelOf(group), answerIn(group)]);
+    const filled = given.filter(([, answer]) => answer);
+    for (const [label, answer] of filled) rows.push(row(list, label, answer, section.dataset.step));
+    if (!filled.length) rows.push(row(list, section.querySelector("h2").textContent, "", section.dataset.step));
+  }
+  list.replaceChildren(...rows);
+}
+
+function chosen(form) {
+  const radio = form.querySelector("input[type=radio][name=idea]:checked");
+  return radio?.value ? radio.labels[0].textContent : form.elements.text.value;
+}
+
+/** What a group of fields asks, without the word that it is optional. */
+function labelOf(group) {
+  const label = (group.querySelector("legend") ?? group.querySelector("label")).cloneNode(true);
+  for (const quiet of label.querySelectorAll(".quiet")) quiet.remove();
+  return label.textContent.trim();
+}
+
+function answerIn(group) {
+  const ticked = group.querySelector("input[type=checkbox]");
+  if (ticked) return ticked.checked ? "✓" : "";
+  const radio = group.querySelector("input[type=radio]:checked");
+  if (radio?.value) return radio.labels[0].textContent;
+  const select = group.querySelector("select");
+  if (select) return select.value && select.selectedOptions[0].textContent;
+  const field = group.querySelector("input:not([type=radio]), textarea");
+  return field?.type === "date" ? inWords(field.value) : (field?.value.trim() ?? "");
+}
+
+/** 2027-01-04 as people say it; browsers do not know Gaelic months. */
+function inWords(iso) {
+  const [year, month, day] = iso.split("-").map(Number);
+  return year ? say("date.long", { day, month: say(`date.m${month}`), year }) : "";
+}
+
+function row(list, label, answer, step) {
+  const line = document.createElement("div");
+  const [term, value, action, link] = ["dt", "dd", "dd", "a"].map((name) => document.createElement(name));
+  term.textContent = label;
+  value.textContent = answer || list.dataset.nothing;
+  link.href = `#${step}`;
+  const hidden = document.createElement("span");
+  hidden.className = "govuk-visually-hidden";
+  hidden.textContent = `: ${label}`;
+  link.append(answer ? list.dataset.change : list.dataset.add, hidden);
+  action.append(link);
+  line.append(term, value, action);
+  return line;
+}
