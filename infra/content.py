@@ -11,9 +11,9 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from infra import assets, shades
+from infra import assets, content_checks, shades
 from infra.content_files import ContentError, Source
-from infra.content_shapes import FILES, Board, Cues, Ideas, Themes
+from infra.content_shapes import FILES, Board, Cues, Ideas, Phrases, Themes
 
 ROOT = Path(__file__).parent.parent
 LANGUAGES = ("en", "gd")
@@ -35,7 +35,7 @@ def compiled(root: Path = ROOT) -> dict[str, str]:
     """File name to what it should hold."""
     files = read(root)
     strings = {lang: read_strings(root, lang) for lang in LANGUAGES}
-    wrong = _unknown_names(root, files) + _unfit_strings(strings)
+    wrong = content_checks.wrong(root, files) + _unfit_strings(strings)
     if wrong:
         raise ContentError("\n".join(wrong))
     made = {"catalogue.json": _catalogue(files), "site.json": _site(files, strings, root)}
@@ -83,29 +83,6 @@ def _flat(data: dict[str, Any], prefix: str, forms: tuple[str, ...]) -> list[tup
     return found
 
 
-def _unknown_names(root: Path, files: dict[str, Any]) -> list[str]:
-    """Names in one file that no other file defines, and colours that a theme lacks."""
-    ideas: Ideas = files["content/ideas.yaml"]
-    known = {
-        "theme": {theme.slug for theme in files["content/themes.yaml"].themes} - {"own"},
-        "when": {cue.slug for cue in files["content/cues.yaml"].cues},
-        "care": {care.slug for care in ideas.cares},
-    }
-    source = Source(root / "frontend" / "content" / "ideas.yaml")
-    wrong = []
-    for number, idea in enumerate(ideas.ideas):
-        named = [("theme", idea.theme), *(("when", cue) for cue in idea.when)]
-        named += [("care", idea.care)] if idea.care else []
-        wrong += [
-            source.at(("ideas", number, kind), f"no {kind} called {name}")
-            for kind, name in named
-            if name not in known[kind]
-        ]
-    if {theme.slug for theme in files["content/themes.yaml"].themes} != set(files["theme.yaml"].threads):
-        wrong.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")
-    return wrong
-
-
 def _unfit_strings(strings: dict[str, Strings]) -> list[str]:
     """Gaelic sentences that English does not have: nothing would ever show them."""
     return [f"strings.gd.yaml: {key} is not in strings.en.yaml" for key in strings["gd"] if key not in strings["en"]]
@@ -122,7 +99,9 @@ def _without_gaelic(part: Any, spot: tuple[str | int, ...]) -> list[tuple[str | 
 
 
 def _catalogue(files: dict[str, Any]) -> dict[str, Any]:
+    phrases: Phrases = files["content/welfare.yaml"].phrases
     return {
+        "welfare": sorted({*phrases.en, *phrases.gd}),
         "languages": list(LANGUAGES),
         "ideas": {idea.slug: idea.theme for idea in files["content/ideas.yaml"].ideas},
         "themes": [theme.slug for theme in files["content/themes.yaml"].themes],
@@ -143,7 +122,10 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "themes": _keyed(themes.themes, extra=lambda theme: shades.of_thread(board, theme.slug)),
         "ideas": _keyed(ideas.ideas),
         "cares": {care.slug: _plain(care.text) for care in ideas.cares},
-        "cues": {cue.slug: _plain(cue.title) for cue in cues.cues},
+        "cues": {cue.slug: _plain(cue.title) | {"time": cue.time} for cue in cues.cues},
+        "season": _plain(files["content/season.yaml"], "gd_review"),
+        "wording": _plain(files["content/wording.yaml"], "gd_review"),
+        "welfare": _plain(files["content/welfare.yaml"], "gd_review"),
         "places": _keyed(files["content/places.yaml"].places),
         "teams": _keyed(files["content/teams.yaml"].teams),
         "channels": _keyed(files["content/channels.yaml"].channels),
@@ -162,4 +144,4 @@ def _keyed(parts: Any, key: str = "slug", extra: Any = None) -> dict[str, Any]:
 
 
 def _plain(part: BaseModel, *without: str) -> dict[str, Any]:
-    return part.model_dump(mode="json", exclude=set(without), exclude_none=True)
+    return part.model_dump(mode="json", by_alias=True, exclude=set(without), exclude_none=True)

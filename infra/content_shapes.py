@@ -1,26 +1,25 @@
 """What the files under frontend/content and frontend/theme.yaml must look like."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, model_validator
+from pydantic import Field, HttpUrl, model_validator
 
-Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
-Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
-Sentence = Annotated[str, Field(min_length=1)]
+from infra.content_parts import (
+    Clock,
+    Colour,
+    Figure,
+    Minutes,
+    Phone,
+    Phrase,
+    Sentence,
+    Shape,
+    Slug,
+    Step,
+    Title,
+    Words,
+)
+
 Weave = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped"]
-
-
-class Shape(BaseModel):
-    """Nothing is let through that nobody reads: a misspelt key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class Words(Shape):
-    """One text in both languages; without Gaelic the English is shown."""
-
-    en: Sentence
-    gd: Sentence | None = None
 
 
 class Theme(Shape):
@@ -36,13 +35,19 @@ class Source(Shape):
 
 
 class Idea(Shape):
-    """A small change people can join. `when` names cues, `care` a warning; `will` ends the sentence "I will ..."."""
+    """A small change people can join. `when` names cues, `care` a warning; `will` ends the sentence "I will ...".
+    It takes `minutes` each time and is done once `every` day or week; `sitting`: at a desk will do."""
 
     slug: Slug
     theme: Slug
-    title: Words
-    why: Words
+    title: Title
+    why: Figure
     will: Words
+    starts: list[Step] = Field(min_length=3, max_length=3)
+    reward: Words
+    minutes: Minutes
+    every: Literal["day", "week"]
+    sitting: bool = False
     when: list[Slug] = Field(min_length=1, max_length=4)
     source: Source
     care: Slug | None = None
@@ -61,8 +66,11 @@ class Care(Shape):
 
 
 class Cue(Shape):
+    """A moment of the day; `time` is the usual one, for a calendar."""
+
     slug: Slug
     title: Words
+    time: Clock
 
 
 class Named(Words):
@@ -91,6 +99,46 @@ class Ideas(Reviewed):
 
 class Cues(Reviewed):
     cues: list[Cue]
+
+
+class Season(Reviewed):
+    """What the home page puts first for some weeks: six ideas that suit the time of year."""
+
+    title: Words
+    lead: Words
+    ideas: list[Slug] = Field(min_length=6, max_length=6)
+
+
+class Phrases(Shape):
+    en: list[Phrase] = Field(min_length=1)
+    gd: list[Phrase] = Field(min_length=1)
+
+
+class Swap(Shape):
+    """One change said in two ways: as what to leave, and as what to do."""
+
+    leave: Words = Field(alias="from")
+    do: Words = Field(alias="to")
+
+
+class Wording(Reviewed):
+    avoidance: Phrases
+    swaps: list[Swap] = Field(min_length=4, max_length=6)
+
+
+class Line(Shape):
+    """Somebody to phone."""
+
+    slug: Slug
+    name: Words
+    phone: Phone
+    hours: Words
+    about: Words
+
+
+class Welfare(Reviewed):
+    phrases: Phrases
+    lines: list[Line] = Field(min_length=1)
 
 
 class Places(Reviewed):
@@ -152,6 +200,9 @@ FILES: dict[str, type[Reviewed]] = {
     "content/themes.yaml": Themes,
     "content/ideas.yaml": Ideas,
     "content/cues.yaml": Cues,
+    "content/season.yaml": Season,
+    "content/wording.yaml": Wording,
+    "content/welfare.yaml": Welfare,
     "content/places.yaml": Places,
     "content/teams.yaml": Teams,
     "content/channels.yaml": Channels,

@@ -14,7 +14,7 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The codes that a pledge may name. `ideas`: idea to its theme."""
+    """The codes that a pledge may name. `ideas`: idea to its theme; `welfare`: phrases of distress, which flag one."""
 
     ideas: dict[str, str]
     themes: frozenset[str]
@@ -22,14 +22,15 @@ class Catalogue:
     teams: frozenset[str]
     channels: frozenset[str]
     reasons: frozenset[str]
+    welfare: tuple[str, ...]
 
 
 @cache
 def catalogue() -> Catalogue:
-    """The codes alone: small, because each new function of the API reads them."""
+    """The codes and phrases alone: small, because each new function of the API reads them."""
     data = json.loads((_HERE / "catalogue.json").read_text("utf-8"))
     sets = {name: frozenset(data[name]) for name in ("themes", "places", "teams", "channels", "reasons")}
-    return Catalogue(ideas=data["ideas"], **sets)
+    return Catalogue(ideas=data["ideas"], welfare=tuple(data["welfare"]), **sets)
 
 
 def ordered(kind: str) -> list[str]:

@@ -1,0 +1,63 @@
+"""What the smallest parts of the content must look like: codes, colours, times, and words in both languages."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
+Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Sentence = Annotated[str, Field(min_length=1)]
+Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
+Phone = Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
+Phrase = Annotated[str, Field(pattern=r"^[^\W_]([^A-Z\u2018\u2019]*[^\W_A-Z])?$")]
+"""As people's words are compared with it: small letters, straight apostrophes, a letter or digit at both ends."""
+
+
+class Shape(BaseModel):
+    """Nothing is let through that nobody reads: a misspelt key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Words(Shape):
+    """One text in both languages; without Gaelic the English is shown."""
+
+    en: Sentence
+    gd: Sentence | None = None
+
+
+class Title(Words):
+    """Short enough for a card, a button and a share image."""
+
+    en: Annotated[str, Field(min_length=1, max_length=60)]
+    gd: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+
+
+class Figure(Words):
+    """A sentence with a number in it."""
+
+    @model_validator(mode="after")
+    def has_a_digit(self) -> "Figure":
+        if not all(any(sign.isdigit() for sign in said) for said in (self.en, self.gd) if said):
+            raise ValueError("needs a number, written in digits, in each language")
+        return self
+
+
+class Step(Words):
+    """A first step that is short enough to remember."""
+
+    @model_validator(mode="after")
+    def is_short(self) -> "Step":
+        if len(self.en.split()) > 12:
+            raise ValueError("takes more than 12 words")
+        return self
+
+
+def _usual(minutes: int) -> int:
+    if minutes not in MINUTES:
+        raise ValueError(f"must be one of {', '.join(map(str, MINUTES))}")
+    return minutes
+
+
+MINUTES = (1, 2, 5, 10, 15, 20, 30, 45, 60)
+Minutes = Annotated[int, AfterValidator(_usual)]
