@@ -40,7 +40,7 @@ def test_an_idea_alone_is_a_whole_pledge() -> None:
 def test_a_form_without_script_goes_to_a_thanks_page_with_its_own_address() -> None:
     answer = api.send_form("/pledges", {"idea": "ten-minute-walk", "lang": "gd", "text": "", "start": "", "name": ""})
     assert answer.status == 303
-    assert answer.headers["location"] == f"/api/thanks/{kept()[0].id}?lang=gd"
+    assert answer.headers["location"] == f"/api/thanks/{kept()[0].id}?lang=gd&idea=ten-minute-walk"
     thanks = api.get(answer.headers["location"].removeprefix("/api"))
     assert thanks.status == 200
     assert f"/gd/p/{kept()[0].id}/" in thanks.text

@@ -56,7 +56,8 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
-    environment.globals |= {"asset": asset, "ordered": _ordered, "words": _words, "names": _names}
+    environment.filters["picked"] = _picked
+    environment.globals |= {"asset": asset, "ordered": _ordered, "words": _words, "names": _names, "dates": _dates}
     environment.globals |= {"tapestry": tapestry, "text": text, "goal_after": _goal_after}
     return environment
 
@@ -95,6 +96,12 @@ def _ordered(kind: str) -> list[dict[str, Any]]:
     return [{"slug": slug, **content.site()[kind][slug]} for slug in content.ordered(kind)]
 
 
+def _picked(things: list[dict[str, Any]], slugs: list[str]) -> list[dict[str, Any]]:
+    """Those of the things that are named, in the order of the names."""
+    by_slug = {thing["slug"]: thing for thing in things}
+    return [by_slug[slug] for slug in slugs]
+
+
 def _number(count: int) -> str:
     """12,040: English and Gaelic group digits alike."""
     return f"{count:,}"
@@ -131,6 +138,11 @@ def _words(context: Context, *keys: str) -> dict[str, str | dict[str, str]]:
 def _names(context: Context, kind: str) -> dict[str, str]:
     """What people call each place or idea, by code: for scripts that show codes they fetched."""
     return {code: sentences.name(context["lang"], kind, code) for code in content.site()[kind]}
+
+
+def _dates() -> list[str]:
+    """The keys of what a script needs to say a day in words."""
+    return ["date.long", *(f"date.m{month}" for month in range(1, 13))]
 
 
 def _goal_after(made: int) -> int:

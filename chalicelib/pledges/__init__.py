@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from chalicelib import clock, errors, log
 from chalicelib.aws import tables
+from chalicelib.content import catalogue, phrases
 from chalicelib.pledges import ids, starts
 from chalicelib.pledges.doubts import doubtful
 from chalicelib.pledges.form import PledgeForm, parse
@@ -95,11 +96,13 @@ def _readable(items: Iterable[dict[str, Any]]) -> Iterator[Pledge]:
 
 def _pledge(form: PledgeForm, key: str) -> Pledge:
     now, content = clock.now(), form.content()
+    distressed = form.text is not None and phrases.found(form.text, catalogue().welfare)
     state = State.QUARANTINED if doubtful(form) else State.WAITING if form.text else State.PUBLIC
     return Pledge.model_validate(
         content
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
-        | {"made_at": now, "start": starts.day(form.start, now), "fingerprint": ids.fingerprint(content)}
+        | {"made_at": now, "start": starts.day(form.start, now), "welfare": distressed}
+        | {"fingerprint": ids.fingerprint(content)}
     )
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 TIMES = {"day": 66, "week": 10}
-"""How often an entry comes back: about as many days as a habit took in the median (Lally et al. 2010), or as many weeks."""
+"""How often an entry comes back: as many days as a habit took in the median (Lally and others, 2010), or 10 weeks."""
 OWN_MINUTES, OWN_EVERY = 15, "day"
 
 

@@ -69,9 +69,7 @@ class PledgeForm(BaseModel):
     idea: Annotated[str | None, Tidied, _known("idea", lambda: catalogue().ideas)] = None
     text: Annotated[str | None, Tidied, AfterValidator(measured(3, 280))] = None
     plan: Plan = Plan()
-    start: Annotated[
-        date | starts.FreshStart | None, BeforeValidator(starts.read), AfterValidator(starts.soon)
-    ] = None
+    start: Annotated[date | starts.FreshStart | None, BeforeValidator(starts.read), AfterValidator(starts.soon)] = None
     place: Annotated[str | None, Tidied, _known("place", lambda: catalogue().places)] = None
     audience: Annotated[
         Literal["community", "staff"],

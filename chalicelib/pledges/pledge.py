@@ -55,6 +55,8 @@ class Pledge(BaseModel):
     channel: str | None = None
     shared_by: str | None = None
     lang: Literal["en", "gd"] = "en"
+    welfare: bool = False
+    """The words tell of distress: a moderator reads them first, and the person was shown help-lines."""
     decided: Decision | None = None
 
     @classmethod

@@ -35,7 +35,10 @@ function takeFromAddress() {
   if (channel && !form.elements.channel.value) form.elements.channel.value = channel;
   const idea = query.get("idea");
   const radio = idea && form.querySelector(`input[type=radio][name=idea][value="${CSS.escape(idea)}"]`);
-  if (radio) radio.checked = true;
+  if (radio) {
+    radio.checked = true;
+    radio.closest("details").open = true;
+  }
 }
 
 // ---- the draft ------------------------------------------------------------------------------------------------------
@@ -60,6 +63,7 @@ function restore() {
     } else if (kept.length) {
       control.value = kept.at(-1);
     }
+    if (control.checked) control.closest("details")?.setAttribute("open", "");
     filled ||= control.type === "radio" ? control.checked : control.value !== control.defaultValue;
   }
   if (filled) tell(say("form.kept_draft"));

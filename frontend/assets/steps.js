@@ -85,7 +85,7 @@ function fillAnswers(form, sections) {
   const change = form.querySelector("input[type=hidden][name=idea]")
     ? form.querySelector("[data-title]").textContent
     : chosen(form);
-  rows.push(row(list, sections[0].querySelector("h2").textContent, change, "change"));
+  rows.push(row(list, list.dataset.what, change, "change"));
   for (const section of sections.slice(1, -1)) {
     const given = [...section.querySelectorAll("[data-group]")].map((group) => [labelOf(group), answerIn(group)]);
     const filled = given.filter(([, answer]) => answer);

@@ -1,6 +1,6 @@
 // The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees.
 
-import { visit } from "./page.js";
+import { visit, wait } from "./page.js";
 
 const page = document.querySelector("[data-thanks]");
 const id = /^#([\w-]{8,64})$/.exec(location.hash)?.[1];
@@ -36,6 +36,24 @@ if (id && plan) {
     diary.querySelector("form").append(field);
   }
   diary.hidden = false;
+}
+
+const own = page.querySelector("[data-own-page]");
+if (own && id) findStitch(own.href);
+
+/** The stitch has its number once the pledge's own page is there: in seconds, or after somebody has read the words. */
+async function findStitch(address) {
+  for (let tried = 0; tried < 10; tried += 1) {
+    await wait(2500);
+    const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
+    if (!answer?.ok) continue;
+    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("stitch");
+    if (!drawn) return;
+    const place = page.querySelector("[data-stitch]");
+    place.replaceChildren(...drawn.parentElement.childNodes);
+    place.hidden = false;
+    return;
+  }
 }
 
 const status = page.querySelector("[data-status]");

@@ -8,7 +8,7 @@ const hint = document.querySelector("[data-wording]");
 
 /** The same rule as chalicelib/content/phrases.py. */
 export function found(text, list) {
-  const plain = text.toLowerCase().replace(/[\u2018\u2019\u02bc]/g, "'").replace(/\s+/g, " ");
+  const plain = text.toLowerCase().replace(/[\u2018\u2019\u02bc`\u00b4]/g, "'").replace(/\s+/g, " ");
   return list.some((phrase) => new RegExp(`(^|[^\\p{L}\\p{N}])${escape(phrase)}(?![\\p{L}\\p{N}])`, "u").test(plain));
 }
 

@@ -27,5 +27,13 @@ class Api:
             route.fulfill(status=answer[0], json=answer[1])
 
 
+def go_on(page: Page, *, to: int) -> None:
+    """Press Continue until the form is at this step."""
+    while f"step-{('change', 'plan', 'about', 'check')[to - 1]}" not in (
+        page.locator("section[data-step]:not([hidden])").get_attribute("aria-labelledby") or ""
+    ):
+        page.locator("[data-next]:visible").click()
+
+
 def kept(lang: str = "en") -> Answer:
     return 201, {"id": IDS[0], "links": {"page": f"/{lang}/p/{IDS[0]}/", "thanks": f"/{lang}/thanks/#{IDS[0]}"}}

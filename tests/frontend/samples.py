@@ -80,8 +80,11 @@ def states(lang: str) -> dict[str, str]:
     drawn["wall-month"] = wall(lang, 50, month="2026-11")
     drawn |= {f"share-{number}": share(lang, number) for number in range(16)}
     drawn |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
-    drawn["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None)
-    drawn["thanks-plain"] = pages.render("thanks.html", lang, origin=ORIGIN, id=IDS[0])
+    drawn["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None, plan={}, support=False)
+    drawn["thanks-plain"] = pages.render(
+        "thanks.html", lang, origin=ORIGIN, id=IDS[0], plan={"idea": "beans-night", "cue": "weekend"}, support=True
+    )
+    drawn["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
     drawn["problem"] = pages.render("problem.html", lang, origin=ORIGIN, status=503, message=HOSTILE, retry_after=5)
     drawn["review"] = pages.render("review.html", lang, origin=ORIGIN)
     drawn["missing"] = pages.render("404.html", lang, origin=ORIGIN)

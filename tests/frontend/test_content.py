@@ -12,9 +12,9 @@ from infra import content
 from infra.content_files import ContentError
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
-BY_FAMILY = ("date.", "home.how_", "share.written_in_", "review.language_", "site.", "errors.")
+BY_FAMILY = ("date.", "home.how_", "idea.takes_", "share.written_in_", "review.language_", "site.", "errors.")
 """Sentences that code asks for by a name it puts together; `errors.` come from the codes of chalicelib.pledges.form."""
-SPARE = {"site.source"}
+SPARE = {"site.source", "home.story_title", "home.story_more", "home.partners_title", "idea.join_hint"}
 """For links that a board adds to the footer."""
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.frontend.api import Api, kept
+from tests.frontend.api import Api, go_on, kept
 from tests.frontend.samples import IDS
 
 
@@ -29,14 +29,17 @@ def test_everything_that_was_filled_in_is_sent(page: Page, api: Api) -> None:
     api.answers = [kept("gd")]
     page.goto(f"/gd/pledge/?by={IDS[2]}&c=whatsapp")
     page.locator("[name=text]").fill("Coisich dhan bhùth")
+    go_on(page, to=2)
     page.get_by_label("Às dèidh mo dhìnneir").check()
     page.locator("[name='plan.will']").fill("thèid mi a-mach")
-    page.locator("[name=start]").fill("2027-01-04")
+    page.locator("#f-start-own").fill("2027-01-04")
+    go_on(page, to=3)
     page.locator("[name=place]").select_option("hawick")
     page.locator("[name=audience][value=staff]").check()
     page.locator("[name=team]").select_option("public-health")
     page.locator("[name=name]").fill("Mòrag")
     page.locator("[name=show_name]").check()
+    go_on(page, to=4)
     page.get_by_role("button", name="Cuir mo ghealladh").click()
     page.wait_for_url("**/gd/thanks/**")
     sent = api.asked[0]
@@ -53,6 +56,7 @@ def test_errors_take_the_focus_lead_to_the_field_and_keep_the_words(page: Page, 
     ]
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("hm")
+    go_on(page, to=4)
     page.get_by_role("button", name="Send my pledge").click()
     summary = page.locator("[data-summary]")
     expect(summary).to_be_focused()
@@ -80,11 +84,13 @@ def test_when_nothing_helps_the_words_are_kept_and_sent_once_more_under_the_same
     api.answers = [None]
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Swim on Tuesdays")
+    go_on(page, to=4)
     page.get_by_role("button", name="Send my pledge").click()
     expect(page.locator("[data-summary]")).to_contain_text("Your words are still here")
     page.reload()
     expect(page.locator("[name=text]")).to_have_value("Swim on Tuesdays")
     expect(page.locator("[name=idea][value='']")).to_be_checked()
+    expect(page.get_by_role("button", name="Send my pledge")).to_be_visible()
     api.answers = [kept()]
     page.get_by_role("button", name="Send my pledge").click()
     page.wait_for_url("**/en/thanks/**")
@@ -119,6 +125,7 @@ def test_a_sent_draft_is_forgotten(page: Page, api: Api) -> None:
     api.answers = [kept()]
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Swim on Tuesdays")
+    go_on(page, to=4)
     page.get_by_role("button", name="Send my pledge").click()
     page.wait_for_url("**/en/thanks/**")
     page.goto("/en/pledge/")

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra import local
+from tests.frontend.api import go_on
 from tests.journeys.conftest import eventually, kept, open_page, totals
 
 
@@ -25,6 +26,7 @@ def review_link(stack: local.Stack, words: str) -> str:
 def pledge_own_words(page: Page, words: str) -> None:
     page.goto("/en/pledge/")
     page.locator("textarea[name=text]").fill(words)
+    go_on(page, to=4)
     page.get_by_role("button", name="Send my pledge").click()
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
 
@@ -66,7 +68,7 @@ def test_the_same_without_script(stack: local.Stack, plain: Page) -> None:
     plain.goto("/gd/")
     plain.locator("main a[href*='/gd/pledge/ten-minute-walk']").first.click()
     plain.locator("form[action='/api/pledges'] button").first.click()
-    assert re.fullmatch(rf"{stack.site}/api/thanks/[0-9a-z]{{36}}\?lang=gd", plain.url)
+    assert re.fullmatch(rf"{stack.site}/api/thanks/[0-9a-z]{{36}}\?lang=gd&idea=ten-minute-walk", plain.url)
     shown = plain.locator("[data-own-page]").inner_text()
     assert re.search(r"/gd/p/[0-9a-z]{36}/$", shown)
     eventually(lambda: totals(stack)["made"] == before + 1)
@@ -169,6 +171,7 @@ def test_a_lost_answer_keeps_everything_says_so_and_is_asked_for_again_once(stac
             route.continue_()  # type: ignore[attr-defined]
 
     page.route("**/api/pledges", lose_the_answer)
+    go_on(page, to=4)
     page.get_by_role("button", name="Send my pledge").click()
     expect(page.locator("[data-status]:visible, [role=status]:visible").first).not_to_be_empty()
     expect(page.locator("textarea[name=text]")).to_have_value("cycle to the station")

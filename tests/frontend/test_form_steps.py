@@ -1,0 +1,204 @@
+"""The form in steps: one question at a time, with Back, reload and the keyboard."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.frontend.api import Api, go_on, kept
+
+
+def heading(page: Page, words: str) -> None:
+    expect(page.get_by_role("heading", name=words)).to_be_visible()
+
+
+def test_each_step_after_the_first_may_be_skipped(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/beans-night/")
+    page.get_by_role("button", name="Plan it first").click()
+    heading(page, "Make it easier to keep")
+    expect(page.get_by_role("button", name="I pledge this")).to_be_hidden()
+    page.get_by_role("button", name="Skip this").click()
+    heading(page, "About you")
+    page.get_by_role("button", name="Skip this").click()
+    heading(page, "Check and send")
+    page.get_by_role("button", name="Send my pledge").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert api.asked[0]["idea"] == "beans-night"
+    assert "plan" not in api.asked[0]
+
+
+def test_the_first_step_needs_a_change(page: Page) -> None:
+    page.goto("/en/pledge/")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[data-summary]")).to_be_focused()
+    expect(page.locator("[data-summary]")).to_contain_text("Choose an idea, or write your own words")
+    expect(page.get_by_role("heading", name="Make it easier to keep")).to_be_hidden()
+
+
+def test_a_new_step_takes_the_focus_and_the_title(page: Page) -> None:
+    page.goto("/en/pledge/ten-minute-walk/")
+    page.get_by_role("button", name="Plan it first").click()
+    expect(page.locator("#step-plan")).to_be_focused()
+    expect(page).to_have_title(re.compile("^Make it easier to keep – Walk briskly"))
+
+
+def test_back_and_reload_keep_step_and_answers(page: Page) -> None:
+    page.goto("/en/pledge/ten-minute-walk/")
+    go_on_from_idea(page)
+    page.get_by_label("After my tea").check()
+    go_on(page, to=3)
+    page.locator("[name=place]").select_option("kelso")
+    page.go_back()
+    heading(page, "Make it easier to keep")
+    expect(page.get_by_label("After my tea")).to_be_checked()
+    page.go_forward()
+    page.reload()
+    heading(page, "About you")
+    expect(page.locator("[name=place]")).to_have_value("kelso")
+    page.get_by_role("link", name="Back").click()
+    heading(page, "Make it easier to keep")
+
+
+def go_on_from_idea(page: Page) -> None:
+    page.get_by_role("button", name="Plan it first").click()
+
+
+def test_a_later_step_without_a_change_begins_at_the_first(page: Page) -> None:
+    page.goto("/en/pledge/#check")
+    expect(page.get_by_text("Choose an idea")).to_be_visible()
+    expect(page.get_by_role("button", name="Send my pledge")).to_be_hidden()
+
+
+def test_answers_are_shown_before_they_are_sent_and_can_be_changed(page: Page, api: Api) -> None:
+    api.answers = [kept("gd")]
+    page.goto("/gd/pledge/")
+    page.locator("[name=text]").fill("Coisich dhan bhùth")
+    go_on(page, to=2)
+    page.locator("#f-start-own").fill("2027-01-04")
+    go_on(page, to=3)
+    page.locator("[name=place]").select_option("hawick")
+    page.locator("[name=name]").fill("Mòrag")
+    go_on(page, to=4)
+    answers = page.locator("[data-answers] > div")
+    expect(answers).to_have_count(4)
+    expect(answers.nth(0)).to_contain_text("Coisich dhan bhùth")
+    expect(answers.nth(1)).to_contain_text("4 dhen Fhaoilleach 2027")
+    expect(answers.nth(2)).to_contain_text("Hamhaig")
+    answers.nth(3).get_by_role("link").click()
+    expect(page.locator("[name=name]")).to_be_visible()
+    page.locator("[name=name]").fill("")
+    go_on(page, to=4)
+    expect(answers).to_have_count(3)
+
+
+def test_a_start_day_is_sent_as_it_is_said(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/ten-minute-walk/#plan")
+    page.locator("#f-start-own").fill("2027-01-04")
+    page.get_by_label("Next Monday").check()
+    expect(page.locator("#f-start-own")).to_have_value("")
+    go_on(page, to=4)
+    page.get_by_role("button", name="Send my pledge").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert api.asked[0]["start"] == "monday"
+
+
+def test_a_mistake_brings_back_the_step_it_was_made_in(page: Page, api: Api) -> None:
+    api.answers = [(422, {"error": "There is a problem", "fields": {"name": "Use 40 characters or fewer"}})]
+    page.goto("/en/pledge/ten-minute-walk/#check")
+    page.get_by_role("button", name="Send my pledge").click()
+    heading(page, "About you")
+    expect(page.locator("[data-summary]")).to_be_focused()
+    page.get_by_role("link", name="Your first name: Use 40 characters or fewer").click()
+    expect(page.locator("[name=name]")).to_be_focused()
+
+
+def test_enter_in_a_field_goes_on_and_sends_nothing(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/ten-minute-walk/#plan")
+    page.locator("[name='plan.will']").press("Enter")
+    heading(page, "About you")
+    assert api.asked == []
+
+
+def test_a_whole_pledge_with_every_step_by_keyboard_alone(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/")
+
+    def tab_to(selector: str) -> None:
+        for _ in range(60):
+            page.keyboard.press("Tab")
+            if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+                return
+        raise AssertionError(selector)
+
+    tab_to("textarea")
+    page.keyboard.type("Swim on Tuesdays")
+    tab_to("[data-next]")
+    page.keyboard.press("Enter")
+    tab_to("[name='plan.when']")
+    page.keyboard.press("Space")
+    tab_to("[data-step=plan] [data-next]")
+    page.keyboard.press("Enter")
+    tab_to("select")
+    page.keyboard.type("Kel")
+    tab_to("[data-step=about] [data-next]")
+    page.keyboard.press("Enter")
+    tab_to("[data-step=check] [data-send]")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/en/thanks/**")
+    sent = api.asked[0]
+    assert (sent["text"], sent["place"], sent["plan"]["when"]) == ("Swim on Tuesdays", "kelso", "After breakfast")
+
+
+def test_words_that_say_what_to_stop_bring_a_gentle_hint(page: Page) -> None:
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("Stop driving everywhere")
+    expect(page.locator("[data-wording]")).to_be_visible()
+    page.locator("[name=text]").fill("Walk to the shop on Stopford Road")
+    expect(page.locator("[data-wording]")).to_be_hidden()
+
+
+def test_words_of_distress_bring_help_lines_at_once_and_block_nothing(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").press_sequentially("Some days I can’t go on")
+    support = page.locator("[data-support]")
+    expect(support.get_by_role("link", name="Samaritans, 116 123")).to_be_visible()
+    assert support.get_by_role("link", name="Samaritans, 116 123").get_attribute("href") == "tel:116123"
+    go_on(page, to=4)
+    page.get_by_role("button", name="Send my pledge").click()
+    page.wait_for_url("**/en/thanks/**")
+    expect(page.get_by_role("link", name="Breathing Space, 0800 83 85 87")).to_be_visible()
+
+
+def test_distress_in_a_plan_brings_them_too(page: Page) -> None:
+    page.goto("/gd/pledge/ten-minute-walk/#plan")
+    page.locator("#f-plan-when-own").fill("fèin-mhurt")
+    expect(page.locator("[data-support]")).to_be_visible()
+    page.goto("/en/pledge/beans-night/#plan")
+    page.locator("#f-plan-when-own").fill("killing it at the gym")
+    expect(page.locator("[data-support]")).to_be_hidden()
+
+
+def test_the_plan_can_be_taken_along_from_the_thanks_page(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/ten-minute-walk/#plan")
+    page.get_by_label("After my tea").check()
+    go_on(page, to=4)
+    page.get_by_role("button", name="Send my pledge").click()
+    page.wait_for_url("**/en/thanks/**")
+    page.route("**/api/calendar", lambda route: route.fulfill(body="BEGIN:VCALENDAR", content_type="text/calendar"))
+    with page.expect_request("**/api/calendar") as asked:
+        page.get_by_role("button", name="Get the calendar file").click()
+    assert asked.value.method == "POST"
+    body = asked.value.post_data or ""
+    assert "idea=ten-minute-walk" in body
+    assert "plan.when=After+my+tea" in body
+
+
+def test_ones_own_stitch_comes_to_the_thanks_page(page: Page, api: Api, fast: None) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/ten-minute-walk/")
+    page.get_by_role("button", name="I pledge this").click()
+    expect(page.get_by_role("heading", name="Stitch number 1")).to_be_visible()
