@@ -10,8 +10,8 @@ from infra.content_files import Source
 from infra.content_shapes import Ideas, Phrases
 
 OWN = "own"
-FEWEST = 20
-FEWEST_OF_A_THEME = 3
+FEWEST = 40
+FEWEST_OF_A_THEME = 5
 
 
 def wrong(root: Path, files: dict[str, Any]) -> list[str]:

@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 T = TypeVar("T", bound=BaseModel)
 Spot = tuple[str | int, ...]
@@ -38,7 +39,7 @@ class Source:
         try:
             return shape.model_validate(self.data)
         except ValidationError as error:
-            found = [self.at(each["loc"], f"{_where(each['loc'])}: {each['msg']}") for each in error.errors()]
+            found = [self.at(each["loc"], f"{_where(each['loc'])}: {_told(each)}") for each in error.errors()]
             raise ContentError("\n".join(found)) from error
 
     def _read(self, node: yaml.Node, spot: Spot) -> Any:
@@ -65,6 +66,12 @@ def _scalar(node: yaml.Node) -> Any:
     if node.tag == "tag:yaml.org,2002:bool":
         return node.value.lower() == "true"
     return None if node.tag == "tag:yaml.org,2002:null" else node.value
+
+
+def _told(error: ErrorDetails) -> str:
+    if error["type"] == "extra_forbidden" and error["input"] is None:
+        return "no such name; if it is a part of a sentence with a comma, put the sentence in quotes"
+    return error["msg"]
 
 
 def _where(spot: Spot) -> str:

@@ -9,7 +9,7 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Sentence = Annotated[str, Field(min_length=1)]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Phone = Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
-Phrase = Annotated[str, Field(pattern=r"^[^\W_]([^A-Z\u2018\u2019]*[^\W_A-Z])?$")]
+Phrase = Annotated[str, Field(pattern=r"^[^\W_\p{Lu}]([^\p{Lu}\u2018\u2019]*[^\W_\p{Lu}])?$")]
 """As people's words are compared with it: small letters, straight apostrophes, a letter or digit at both ends."""
 
 

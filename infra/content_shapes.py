@@ -122,7 +122,10 @@ class Swap(Shape):
 
 
 class Wording(Reviewed):
+    """`avoidance` brings a hint, `unless` keeps it away."""
+
     avoidance: Phrases
+    unless: Phrases
     swaps: list[Swap] = Field(min_length=4, max_length=6)
 
 

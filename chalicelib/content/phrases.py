@@ -14,13 +14,15 @@ _ALONE = r"(?<![^\W_]){}(?![^\W_])"
 def found(text: str, phrases: Iterable[str]) -> bool:
     """Whether any of the phrases stands in the text."""
     folded = _folded(text)
-    return any(re.search(_ALONE.format(re.escape(_folded(phrase))), folded) for phrase in phrases)
+    return any(
+        phrase in folded and re.search(_ALONE.format(re.escape(phrase)), folded) for phrase in map(_folded, phrases)
+    )
 
 
 def begins(text: str, phrases: Iterable[str]) -> bool:
     """Whether the text begins with one of the phrases."""
     folded = _folded(text)
-    return any(re.match(_ALONE.format(re.escape(_folded(phrase))), folded) for phrase in phrases)
+    return any(re.match(_ALONE.format(re.escape(phrase)), folded) for phrase in map(_folded, phrases))
 
 
 def _folded(text: str) -> str:

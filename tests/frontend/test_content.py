@@ -1,15 +1,14 @@
-"""The words: complete, agreeing in both languages, compiled, and explained when somebody gets them wrong."""
+"""The words: complete, agreeing in both languages, compiled, and safe."""
 
+import json
 import re
-import shutil
-from pathlib import Path
 
 import pytest
 
 from chalicelib import content as compiled
+from chalicelib.content.phrases import found
 from chalicelib.content.sentences import plural, text
 from infra import content
-from infra.content_files import ContentError
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 BY_FAMILY = ("date.", "home.how_", "idea.takes_", "share.written_in_", "review.language_", "site.", "errors.")
@@ -102,61 +101,50 @@ def test_ideas_about_drink_and_smoking_carry_their_warning() -> None:
     assert "GP" in warning
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The content somewhere it may be broken."""
-    for part in ("content", "assets", "templates", "vendor"):
-        shutil.copytree(content.ROOT / "frontend" / part, tmp_path / "frontend" / part)
-    shutil.copy(content.ROOT / "frontend" / "theme.yaml", tmp_path / "frontend")
-    return tmp_path
+def test_every_theme_has_ideas_for_a_desk_or_a_hurry() -> None:
+    ideas = compiled.site()["ideas"]
+    assert compiled.ordered("ideas")[0] == "ten-minute-walk"
+    at_a_desk = [idea["theme"] for idea in ideas.values() if idea["sitting"]]
+    assert len(at_a_desk) >= 10
+    assert len(set(at_a_desk)) >= 4
+    for theme in compiled.catalogue().themes - {compiled.OWN}:
+        assert min(idea["minutes"] for idea in ideas.values() if idea["theme"] == theme) <= 5
 
 
-def broken(copy: Path, name: str, was: str, becomes: str) -> str:
-    """What the check says after one change; `LINE` in the answer is where the change was made."""
-    path = copy / "frontend" / "content" / name
-    before = path.read_text("utf-8")
-    assert was in before
-    path.write_text(before.replace(was, becomes, 1), "utf-8")
-    line = before[: before.index(was)].count("\n") + 1
-    with pytest.raises(ContentError) as error:
-        content.compiled(copy)
-    return str(error.value).replace(f"{name}:{line}:", f"{name}:LINE:")
+def test_ideas_about_medicines_and_pregnancy_carry_a_warning() -> None:
+    for slug, idea in compiled.site()["ideas"].items():
+        if re.search(r"vitamin|medicine|patches|tablet|oily fish|pregnan|strength|stairs", json.dumps(idea)):
+            assert idea.get("care") in compiled.site()["cares"], slug
+    for care in ("smoking", "alcohol", "supplements", "fish", "moving"):
+        assert "pregnant" in compiled.site()["cares"][care]["en"]
 
 
-@pytest.mark.parametrize(
-    ("name", "was", "becomes", "says"),
-    [
-        ("ideas.yaml", "    theme: sleep", "    theme: sleeping", "no theme called sleeping"),
-        ("ideas.yaml", "    care: alcohol", "    care: wine", "no care called wine"),
-        ("ideas.yaml", "    when: [before-bed, after-tea]", "    when: [midnight]", "no when called midnight"),
-        ("ideas.yaml", "    theme: mind", "    theme: smoke-free", "needs a `care` text"),
-        ("themes.yaml", "    weave: plain", "    weave: knitted", "weave"),
-        ("places.yaml", "slug: kelso", "slug: Kelso!", "slug"),
-        ("reasons.yaml", "  - {code: unkind, en:", "  - {code: unkind, ne:", "ne"),
-        ("teams.yaml", "teams:\n", "teams: [\n", "expected"),
-    ],
-)
-def test_a_mistake_is_named_with_file_and_line(copy: Path, name: str, was: str, becomes: str, says: str) -> None:
-    answer = broken(copy, name, was, becomes)
-    assert says in answer
-    assert name in answer
-    if says.startswith("no "):
-        assert f"{name}:LINE:" in answer
+def test_cues_say_their_usual_time_beside_their_names() -> None:
+    assert compiled.site()["cues"]["after-breakfast"] == {
+        "en": "After breakfast",
+        "gd": "Às dèidh bracaist",
+        "time": "08:30",
+    }
 
 
-def test_a_key_that_stands_twice_is_a_mistake(copy: Path) -> None:
-    assert "stands here twice" in broken(
-        copy, "strings.en.yaml", "  skip: Skip to main content\n", "  skip: Over\n  skip: Skip\n"
-    )
+def test_help_lines_are_there_with_numbers_to_press() -> None:
+    lines = {line["slug"]: line["phone"] for line in compiled.site()["welfare"]["lines"]}
+    assert lines == {
+        "breathing-space": "0800 83 85 87",
+        "samaritans": "116 123",
+        "nhs-24": "111",
+        "domestic-abuse": "0800 027 1234",
+        "emergency": "999",
+    }
 
 
-def test_gaelic_that_nothing_shows_is_a_mistake(copy: Path) -> None:
-    assert "site.nowhere" in broken(
-        copy, "strings.gd.yaml", "  menu: Prìomh dhuilleagan\n", "  menu: Prìomh dhuilleagan\n  nowhere: Àite\n"
-    )
+def test_the_api_looks_for_the_phrases_of_both_languages() -> None:
+    phrases = compiled.site()["welfare"]["phrases"]
+    assert set(compiled.catalogue().welfare) == {*phrases["en"], *phrases["gd"]}
 
 
-def test_missing_gaelic_is_listed_not_refused(copy: Path) -> None:
-    path = copy / "frontend" / "content" / "strings.gd.yaml"
-    path.write_text(path.read_text("utf-8").replace("  menu: Prìomh dhuilleagan\n", ""), "utf-8")
-    assert content.missing(copy) == ["strings.gd.yaml: site.menu"]
+def test_what_we_show_people_never_looks_like_distress() -> None:
+    for slug, idea in compiled.site()["ideas"].items():
+        for lang in content.LANGUAGES:
+            said = " ".join([idea["title"][lang], idea["will"][lang], *(start[lang] for start in idea["starts"])])
+            assert not found(said, compiled.catalogue().welfare), slug

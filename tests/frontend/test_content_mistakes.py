@@ -1,0 +1,122 @@
+"""What people are told when they get the content wrong: what, in which file and line."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from infra import content
+from infra.content_files import ContentError
+
+SHOES = "      - {en: Put your shoes by the door, gd: Cuir do bhrògan ri taobh an dorais}"
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """The content somewhere it may be broken."""
+    for part in ("content", "assets", "templates", "vendor"):
+        shutil.copytree(content.ROOT / "frontend" / part, tmp_path / "frontend" / part)
+    shutil.copy(content.ROOT / "frontend" / "theme.yaml", tmp_path / "frontend")
+    return tmp_path
+
+
+def broken(copy: Path, name: str, was: str, becomes: str) -> str:
+    """What the check says after one change; `LINE` in the answer is where the change was made."""
+    path = copy / "frontend" / "content" / name
+    before = path.read_text("utf-8")
+    assert was in before
+    path.write_text(before.replace(was, becomes, 1), "utf-8")
+    line = before[: before.index(was)].count("\n") + 1
+    with pytest.raises(ContentError) as error:
+        content.compiled(copy)
+    return str(error.value).replace(f"{name}:{line}:", f"{name}:LINE:")
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "becomes", "says"),
+    [
+        ("ideas.yaml", "    theme: sleep", "    theme: sleeping", "no theme called sleeping"),
+        ("ideas.yaml", "    care: alcohol", "    care: wine", "no care called wine"),
+        ("ideas.yaml", "    when: [before-bed, after-tea]", "    when: [midnight]", "no when called midnight"),
+        ("ideas.yaml", "    theme: mind", "    theme: smoke-free", "needs a `care` text"),
+        ("themes.yaml", "    weave: plain", "    weave: knitted", "weave"),
+        ("places.yaml", "slug: kelso", "slug: Kelso!", "slug"),
+        ("reasons.yaml", "  - {code: unkind, en:", "  - {code: unkind, ne:", "ne"),
+        ("teams.yaml", "teams:\n", "teams: [\n", "expected"),
+    ],
+)
+def test_a_mistake_is_named_with_file_and_line(copy: Path, name: str, was: str, becomes: str, says: str) -> None:
+    answer = broken(copy, name, was, becomes)
+    assert says in answer
+    assert name in answer
+    if says.startswith("no "):
+        assert f"{name}:LINE:" in answer
+
+
+@pytest.mark.parametrize(
+    ("name", "was", "becomes", "says"),
+    [
+        ("ideas.yaml", "{en: Walk briskly for 10 minutes a day,", "{en: Stop sitting about,", "what people will do"),
+        ("ideas.yaml", "gd: Tagh a' ghlainne as lugha}", "gd: Seachain a' ghlainne mhòr}", "what people will do"),
+        ("ideas.yaml", "en: Choose the smaller glass,", f"en: {'long ' * 13},", "at most 60 characters"),
+        (
+            "ideas.yaml",
+            "    why:\n      en: 1 apple, banana or pear is 1 of your 5 A Day.",
+            "    why:\n      en: Fruit is good for you.",
+            "needs a number",
+        ),
+        ("ideas.yaml", f"    starts:\n{SHOES}\n", "    starts:\n", "at least 3 items"),
+        (
+            "ideas.yaml",
+            "{en: Put your shoes by the door,",
+            "{en: Put your shoes, which you shined, by the door,",
+            "quotes",
+        ),
+        ("ideas.yaml", "{en: Put your shoes by the door,", f"{{en: {'walk ' * 13},", "more than 12 words"),
+        ("ideas.yaml", "    minutes: 10", "    minutes: 7", "must be one of 1, 2, 5"),
+        ("ideas.yaml", "    every: day", "    every: month", "every"),
+        ("ideas.yaml", "  - slug: stand-every-hour", "  - slug: ten-minute-walk", "stands here twice"),
+        ("season.yaml", "ideas: [ten-minute-walk", "ideas: [ten-minute-stroll", "no idea called ten-minute-stroll"),
+        ("season.yaml", "ideas: [ten-minute-walk, ", "ideas: [", "at least 6 items"),
+        ("cues.yaml", '    time: "08:30"', '    time: "8.30"', "time"),
+        ("welfare.yaml", "    phone: 116 123", "    phone: one one six", "phone"),
+        ("welfare.yaml", "    - can't go on", "    - can\u2019t go on", "phrases.en"),
+        ("wording.yaml", "    - give up", "    - Give up", "avoidance.en"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(copy: Path, name: str, was: str, becomes: str, says: str) -> None:
+    answer = broken(copy, name, was, becomes)
+    assert says in answer
+    assert f"{name}:LINE:" in answer
+
+
+@pytest.mark.parametrize(
+    ("left_out", "says"),
+    [
+        (("Sleep better",), "theme sleep has 0 ideas and needs 5"),
+        (("Sleep better", "Mind yourself"), "37 ideas: people need at least 40"),
+    ],
+)
+def test_too_few_ideas_are_a_mistake(copy: Path, left_out: tuple[str, ...], says: str) -> None:
+    text = (copy / "frontend/content/ideas.yaml").read_text("utf-8")
+    parts = [part for part in re.split(r"(?m)^(?=  # )", text) if not part.strip(" #").startswith(left_out)]
+    assert says in broken(copy, "ideas.yaml", text, "".join(parts))
+
+
+def test_a_key_that_stands_twice_is_a_mistake(copy: Path) -> None:
+    assert "stands here twice" in broken(
+        copy, "strings.en.yaml", "  skip: Skip to main content\n", "  skip: Over\n  skip: Skip\n"
+    )
+
+
+def test_gaelic_that_nothing_shows_is_a_mistake(copy: Path) -> None:
+    assert "site.nowhere" in broken(
+        copy, "strings.gd.yaml", "  menu: Prìomh dhuilleagan\n", "  menu: Prìomh dhuilleagan\n  nowhere: Àite\n"
+    )
+
+
+def test_missing_gaelic_is_listed_not_refused(copy: Path) -> None:
+    path = copy / "frontend" / "content" / "strings.gd.yaml"
+    path.write_text(path.read_text("utf-8").replace("  menu: Prìomh dhuilleagan\n", ""), "utf-8")
+    assert content.missing(copy) == ["strings.gd.yaml: site.menu"]
