@@ -60,6 +60,12 @@ def test_a_pledge_reaches_home_wall_totals_and_its_own_page() -> None:
         assert 'property="og:title"' in share
 
 
+def test_the_cloth_is_a_file_that_static_pages_can_show() -> None:
+    a_public_pledge()
+    assert 'data-n="1"' in (on_site("data/tapestry.svg") or "")
+    assert client("s3").head_object(Bucket="site", Key="data/tapestry.svg")["ContentType"] == "image/svg+xml"
+
+
 def test_words_that_wait_count_but_are_nowhere_to_read() -> None:
     pledge = a_public_pledge(text="walk the dog twice")
     assert (totals()["made"], totals()["public"]) == (1, 0)
