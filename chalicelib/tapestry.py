@@ -134,7 +134,8 @@ def _hem(older: int, counts: Mapping[str, int], top: float) -> tuple[str, float]
     shapes: dict[str, list[Piece]] = {}
     for number, theme in enumerate(themes + [""] * (rows * columns - len(themes))):
         column, row = number % columns, number // columns
-        colour = (_shades(theme) if theme else GHOSTS)[far_tone(column, row)]
+        shade = far_tone(column, row)
+        colour = _shades(theme)[shade] if theme else _ground(shade)
         place = Place(column * ACROSS, row * FAR_DOWN, rising=column // 4 % 2 == 0)
         shapes.setdefault(colour, []).extend(far_stitch(place))
     drawn = "".join(_path(colour, found) for colour, found in sorted(shapes.items()))
@@ -145,7 +146,11 @@ def _ghosts(places: set[int]) -> str:
     tones: dict[int, list[Piece]] = {}
     for place in sorted(places):
         tones.setdefault(tone(place), []).extend(stitch(Place.of(place), "plain"))
-    return "".join(_path(GHOSTS[shade], pieces) for shade, pieces in sorted(tones.items()))
+    return "".join(_path(_ground(shade), pieces) for shade, pieces in sorted(tones.items()))
+
+
+def _ground(shade: int) -> str:
+    return GHOSTS[shade]
 
 
 def _threads(sewn: Mapping[int, str]) -> str:

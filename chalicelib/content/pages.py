@@ -6,6 +6,7 @@ empty space.
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -56,7 +57,7 @@ def _environment() -> Environment:
         auto_reload=False,
     )
     environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
-    environment.globals |= {"asset": asset, "ordered": _ordered, "words": _words, "names": _names}
+    environment.globals |= {"asset": asset, "ordered": _ordered, "words": _words, "names": _names, "by_name": _by_name}
     environment.globals |= {"tapestry": tapestry, "text": text, "goal_after": _goal_after}
     return environment
 
@@ -131,6 +132,18 @@ def _words(context: Context, *keys: str) -> dict[str, str | dict[str, str]]:
 def _names(context: Context, kind: str) -> dict[str, str]:
     """What people call each place or idea, by code: for scripts that show codes they fetched."""
     return {code: sentences.name(context["lang"], kind, code) for code in content.site()[kind]}
+
+
+@pass_context
+def _by_name(context: Context, kind: str, counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Code, name and count of places or teams in the order of their names; somewhere else comes last."""
+    named = [(code, sentences.name(context["lang"], kind, code), count) for code, count in counts.items()]
+    return sorted(named, key=lambda each: (each[0] == "elsewhere", _plain(each[1])))
+
+
+def _plain(name: str) -> str:
+    """Without accents, so that À stands beside A."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
 
 
 def _goal_after(made: int) -> int:

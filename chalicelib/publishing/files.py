@@ -8,7 +8,7 @@ from chalicelib.aws import site
 from chalicelib.cloth import PLACES
 from chalicelib.content import LANGUAGES, pages
 from chalicelib.pledges import Pledge
-from chalicelib.publishing import board
+from chalicelib.publishing import board, facets
 from chalicelib.publishing.board import PER_PAGE, Board
 from chalicelib.settings import settings
 
@@ -30,6 +30,11 @@ def write_board(now: Board, touched: set[str]) -> None:
         site.write(f"{lang}/index.html", home, now.snapshot)
         wall = _draw("wall.html", lang, cards=newest[:PER_PAGE], months=now.pages(), month=None, page=None)
         site.write(f"{lang}/wall/index.html", wall, now.snapshot)
+        for name in ("places", "teams"):
+            site.write(f"{lang}/{name}/index.html", _draw(f"{name}.html", lang, totals=sums), now.snapshot)
+    if touched:
+        listed = json.dumps(facets.public(), separators=(",", ":"))
+        site.write("data/wall.json", listed, now.snapshot)
     for page in sorted(touched):
         _write_month_page(now, page)
 

@@ -75,6 +75,9 @@ def _published() -> Iterator[tuple[str, str]]:
         yield f"{lang}/wall/index.html", samples.wall(lang, 50)
         yield f"{lang}/wall/2026-11/2/index.html", samples.wall(lang, 3, month="2026-11")
         yield f"{lang}/empty/index.html", samples.wall(lang, 0)
+        for name in ("places", "teams"):
+            yield f"{lang}/{name}/index.html", samples.counts(lang, name, 2000)
+            yield f"{lang}/few-{name}/index.html", samples.counts(lang, name, 3)
         yield f"{lang}/wrong/index.html", samples.form(lang, wrong=True)
         for number in range(8):
             yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)

@@ -20,6 +20,7 @@ PATHS = (
         "wall/2026-11/2/",
         "empty/",
     ]
+    + ["places/", "teams/", "few-places/", "few-teams/"]
     + ["review/", "about/", "privacy/", "accessibility/", "moderation/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
 )

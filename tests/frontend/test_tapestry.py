@@ -107,7 +107,7 @@ def test_a_place_in_the_hem_is_ground_or_stands_for_pledges() -> None:
     """2,000 pledges: 133 small stitches in two rows of 96."""
     drawing = str(tapestry.svg(sewn(2000), 2000, "", {"eat": 1}))
     hem = _outlines(drawing[drawing.index("<g ") :])
-    ground = sum(many for (colour, *_), many in hem.items() if colour in tapestry.GHOSTS)
+    ground = sum(many for (colour, *_), many in hem.items() if colour in map(tapestry._ground, range(3)))
     assert (sum(hem.values()), ground) == (192, 192 - 133)
 
 
