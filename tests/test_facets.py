@@ -52,12 +52,12 @@ steps = st.lists(
         st.integers(1, 40),
     ),
     min_size=1,
-    max_size=60,
+    max_size=40,
 )
 
 
 @given(steps, st.integers(1, 4))
-@settings_of(max_examples=40)
+@settings_of(max_examples=20)
 def test_every_page_with_a_match_is_listed_among_the_newest(history: list[Step], most: int) -> None:
     """The browser's promise rests on this: from the oldest page of a full list on, or from the first page where the
     list is short, no page with a match is missing."""

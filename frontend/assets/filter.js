@@ -31,7 +31,7 @@ function address() {
     if (form.elements[kind].value) query.set(kind, form.elements[kind].value);
     else query.delete(kind);
   }
-  return query.size ? `?${query}` : location.pathname;
+  return `${location.pathname}?${query}`.replace(/\?$/, "");
 }
 
 function look() {

@@ -17,6 +17,8 @@ PATHS = (
         "wrong/",
         f"thanks/#{IDS[0]}",
         "wall/",
+        "wall/?place=hawick",
+        "wall/?team=gp-practices",
         "wall/2026-11/2/",
         "empty/",
     ]
