@@ -10,6 +10,8 @@ COLUMNS, ROWS = 48, 14
 PLACES = COLUMNS * ROWS
 ACROSS, DOWN, SLANT = 26, 17, 6
 """Pixels from stitch to stitch, and how far a stitch climbs."""
+FAR_DOWN = 15
+"""The same from row to row of the cloth seen from further away, before it is made smaller."""
 LIGHT, MIDDLE, DARK = 0, 1, 2
 _HILLS = ((14.0, 3.4, 5.2), (22.5, 1.2, 4.6), (31.5, 2.8, 5.6), (3.0, 6.2, 9.0), (43.0, 6.0, 9.0))
 """The three Eildons and lower ground at both sides: column of the top, its row, its breadth."""
@@ -47,6 +49,11 @@ def order() -> tuple[int, ...]:
     return tuple(taken)
 
 
+def far_tone(column: int, row: int) -> int:
+    """The same picture in the hem, twice beside itself; the empty first row of the sky is left out."""
+    return tone((row + 1) % ROWS * COLUMNS + column % COLUMNS)
+
+
 def tone(number: int) -> int:
     """The picture: sky and river light, fields middle, hills dark."""
     column, row = number % COLUMNS + 0.5, number // COLUMNS + 0.5
@@ -69,6 +76,11 @@ class Piece:
 def stitch(place: Place, weave: str) -> list[Piece]:
     """The outlines of one stitch, 24 by 12, woven so that the theme can be told without its colour."""
     return _WEAVES[weave](_Pen(place))
+
+
+def far_stitch(place: Place) -> list[Piece]:
+    """The outline of a stitch seen from further away: one cannot tell its weave, nor much of the gap beside it."""
+    return [_Pen(place).bar(0, 0, 25, 13.5)]
 
 
 def path(pieces: Iterable[Piece]) -> str:

@@ -2,7 +2,8 @@
 
 The cloth has 672 places that show the Eildon hills and the Tweed in three tones. Stitch n takes place (n - 1) mod 672
 in an order that spreads the first few evenly, so 25 stitches are a beginning and 672 a picture. Later rounds are sewn
-over earlier ones. What lies below the newest 672 is shown under the picture as the same cloth from further away.
+over earlier ones. What lies below the newest 672 is shown under the picture as the same cloth, hills and all, from
+further away.
 Everything here is a pure function of published numbers. Colours and weaves come from the theme.
 """
 
@@ -14,13 +15,31 @@ from typing import Any
 from markupsafe import Markup
 
 from chalicelib import content
-from chalicelib.cloth import ACROSS, COLUMNS, DOWN, PLACES, ROWS, SLANT, Piece, Place, order, path, stitch, tone
+from chalicelib.cloth import (
+    ACROSS,
+    COLUMNS,
+    DOWN,
+    FAR_DOWN,
+    PLACES,
+    ROWS,
+    SLANT,
+    Piece,
+    Place,
+    far_stitch,
+    far_tone,
+    order,
+    path,
+    stitch,
+    tone,
+)
 
 GHOSTS = ("#f1e9d8", "#e9dec8", "#dccfb4")
 """The ground of a stitch, in the three tones of the picture: what shows where nobody has sewn yet."""
 SMALL = 0.5
 """The size of a stitch that stands for many."""
 MOST_SMALL = 960
+NEWEST = 24
+"""Stitches that are paths of their own in the file, so that a screen can sew in those that it has not shown yet."""
 _GOLDEN = 0.6180339887498949
 
 
@@ -31,11 +50,21 @@ def svg(stitches: Sequence[str], total: int, alt: str, counts: Mapping[str, int]
     there are, the number of the last stitch; `counts`: pledges by theme, from which what `stitches` leaves out is
     filled in.
     """
+    box, shapes = _cloth(places(stitches, total, counts), total, counts)
+    return _drawing(box, alt, shapes)
+
+
+def file(stitches: Sequence[str], total: int, title: str, counts: Mapping[str, int]) -> str:
+    """The same drawing as a file of its own. The newest stitches carry their number in `data-n`."""
     sewn = places(stitches, total, counts)
-    shapes = _ghosts(set(range(PLACES))) + _threads(sewn)
-    width, height = COLUMNS * ACROSS, ROWS * DOWN + SLANT
-    below, deep = _hem(total - min(total, PLACES), counts, height + 4)
-    return _drawing(f"0 0 {width} {height + deep}", alt, _warp(height + deep) + shapes + below)
+    numbers = range(max(total - NEWEST, 0) + 1, total + 1)
+    newest = {number: place for number in numbers if (place := order()[(number - 1) % PLACES]) in sewn}
+    box, shapes = _cloth({place: sewn[place] for place in sewn.keys() - newest.values()}, total, counts)
+    alone = "".join(_thread(place, sewn[place], f' data-n="{number}"') for number, place in newest.items())
+    head = Markup('<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}" role="img"><title>{}</title>').format(
+        box, title
+    )
+    return f"{head}{shapes}{alone}</svg>"
 
 
 def own(n: int, theme: str, alt: str) -> Markup:
@@ -88,27 +117,40 @@ def spread(counts: Mapping[str, int], first: int, many: int) -> Iterator[str]:
         yield next((theme for theme, edge in zip(themes, edges, strict=True) if spot < edge), themes[-1])
 
 
+def _cloth(sewn: Mapping[int, str], total: int, counts: Mapping[str, int]) -> tuple[str, str]:
+    """The box of the whole drawing and what is in it."""
+    width, height = COLUMNS * ACROSS, ROWS * DOWN + SLANT
+    below, deep = _hem(total - min(total, PLACES), counts, height)
+    shapes = _warp(height + deep) + _ghosts(set(range(PLACES))) + _threads(sewn) + below
+    return f"0 0 {width} {height + deep:g}", shapes
+
+
 def _hem(older: int, counts: Mapping[str, int], top: float) -> tuple[str, float]:
-    """The pledges below the newest, as small stitches, and how deep they hang."""
+    """The pledges below the newest, as small stitches, and how deep they hang; ground fills up the last row."""
     if older <= 0:
         return "", 0
-    columns = round(COLUMNS / SMALL)
+    columns, themes = round(COLUMNS / SMALL), list(spread(counts, 0, -(-older // unit(older))))
+    rows = -(-len(themes) // columns)
     shapes: dict[str, list[Piece]] = {}
-    many = -(-older // unit(older))
-    for number, theme in enumerate(spread(counts, 0, many)):
+    for number, theme in enumerate(themes + [""] * (rows * columns - len(themes))):
         column, row = number % columns, number // columns
-        place = Place(column * ACROSS, row * DOWN, rising=column // 4 % 2 == 0)
-        shapes.setdefault(_shades(theme)[1], []).extend(stitch(place, "plain"))
+        shade = far_tone(column, row)
+        colour = _shades(theme)[shade] if theme else _ground(shade)
+        place = Place(column * ACROSS, row * FAR_DOWN, rising=column // 4 % 2 == 0)
+        shapes.setdefault(colour, []).extend(far_stitch(place))
     drawn = "".join(_path(colour, found) for colour, found in sorted(shapes.items()))
-    deep = -(-many // columns) * DOWN * SMALL + 8
-    return f'<g transform="translate(0 {top:g}) scale({SMALL:g})">{drawn}</g>', deep
+    return f'<g transform="translate(0 {top:g}) scale({SMALL:g})">{drawn}</g>', rows * FAR_DOWN * SMALL + 8
 
 
 def _ghosts(places: set[int]) -> str:
     tones: dict[int, list[Piece]] = {}
     for place in sorted(places):
         tones.setdefault(tone(place), []).extend(stitch(Place.of(place), "plain"))
-    return "".join(_path(GHOSTS[shade], pieces) for shade, pieces in sorted(tones.items()))
+    return "".join(_path(_ground(shade), pieces) for shade, pieces in sorted(tones.items()))
+
+
+def _ground(shade: int) -> str:
+    return GHOSTS[shade]
 
 
 def _threads(sewn: Mapping[int, str]) -> str:
@@ -118,14 +160,18 @@ def _threads(sewn: Mapping[int, str]) -> str:
     return "".join(_path(_shades(theme)[shade], pieces) for (theme, shade), pieces in sorted(shapes.items()))
 
 
+def _thread(place: int, theme: str, more: str) -> str:
+    return _path(_shades(theme)[tone(place)], stitch(Place.of(place), _weave(theme)), more)
+
+
 def _warp(height: float) -> str:
     """The threads that the stitches are sewn across: what one sees of a cloth before it is begun."""
     lines = f"v{height:g}m{ACROSS} -{height:g}" * COLUMNS
     return f'<path stroke="#e6dac1" d="M{ACROSS // 2} 0{lines}"/>'
 
 
-def _path(colour: str, pieces: Iterable[Piece]) -> str:
-    return f'<path fill="{colour}" fill-rule="evenodd" d="{path(pieces)}"/>'
+def _path(colour: str, pieces: Iterable[Piece], more: str = "") -> str:
+    return f'<path fill="{colour}" fill-rule="evenodd" d="{path(pieces)}"{more}/>'
 
 
 def _drawing(box: str, alt: str, shapes: str, name: str = "stitches") -> Markup:

@@ -9,7 +9,7 @@ from infra import purge
 from infra.content_shapes import Board
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
-STYLES = ("base", "parts", "pages")
+STYLES = ("base", "parts", "pages", "board")
 """Our own style sheets in the order in which they follow the vendored one."""
 _IMPORT = re.compile(r'\b(from|import) "\./([a-z-]+\.js)"')
 

@@ -1,7 +1,7 @@
 """Builds the pages that do not depend on pledges, and everything under /assets/.
 
-Home, wall, share pages and the JSON under /data/ are not here: the `publish` function writes those, and a build must
-never lay an empty page over a full one.
+Home, wall, places, teams, share pages and what lies under /data/ are not here: the `publish` function writes those,
+and a build must never lay an empty page over a full one.
 """
 
 import json
@@ -15,7 +15,7 @@ from infra.content_files import ContentError
 from infra.content_shapes import Article, Board
 
 LANGUAGES = content.LANGUAGES
-_SEEN = ("", "ideas/", "wall/", "pledge/")
+_SEEN = ("", "ideas/", "wall/", "places/", "teams/", "pledge/")
 """What a search engine may list beside ideas and articles."""
 
 

@@ -60,6 +60,12 @@ def test_a_pledge_reaches_home_wall_totals_and_its_own_page() -> None:
         assert 'property="og:title"' in share
 
 
+def test_the_cloth_is_a_file_that_static_pages_can_show() -> None:
+    a_public_pledge()
+    assert 'data-n="1"' in (on_site("data/tapestry.svg") or "")
+    assert client("s3").head_object(Bucket="site", Key="data/tapestry.svg")["ContentType"] == "image/svg+xml"
+
+
 def test_words_that_wait_count_but_are_nowhere_to_read() -> None:
     pledge = a_public_pledge(text="walk the dog twice")
     assert (totals()["made"], totals()["public"]) == (1, 0)
@@ -211,6 +217,7 @@ def test_small_numbers_of_places_and_teams_are_not_named() -> None:
     assert totals()["places"] == {}
     a_public_pledge(place="hawick")
     assert totals()["places"] == {"hawick": 10}
+    assert "10 pledges</strong>" in (on_site("en/places/index.html") or "")
 
 
 def test_everything_can_be_published_anew_from_the_tables() -> None:
@@ -230,7 +237,8 @@ def test_an_empty_campaign_has_its_pages_too() -> None:
     work_off()
     assert totals()["made"] == 0
     assert on_site("en/index.html")
-    assert on_site("gd/wall/index.html")
+    for name in ("wall", "places", "teams"):
+        assert on_site(f"gd/{name}/index.html")
 
 
 def test_published_files_are_cached_for_seconds() -> None:

@@ -6,6 +6,7 @@ empty space.
 
 import datetime
 import re
+import unicodedata
 from collections.abc import Callable
 from functools import cache, partial
 from pathlib import Path
@@ -57,8 +58,15 @@ def _environment() -> Environment:
     )
     environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
     environment.filters["picked"] = _picked
-    environment.globals |= {"asset": asset, "ordered": _ordered, "words": _words, "names": _names, "dates": _dates}
-    environment.globals |= {"tapestry": tapestry, "text": text, "goal_after": _goal_after}
+    environment.globals |= {"asset": asset, "ordered": _ordered, "by_name": _by_name}
+    environment.globals |= {
+        "words": _words,
+        "names": _names,
+        "dates": _dates,
+        "tapestry": tapestry,
+        "text": text,
+        "goal_after": _goal_after,
+    }
     return environment
 
 
@@ -143,6 +151,18 @@ def _names(context: Context, kind: str) -> dict[str, str]:
 def _dates() -> list[str]:
     """The keys of what a script needs to say a day in words."""
     return ["date.long", *(f"date.m{month}" for month in range(1, 13))]
+
+
+@pass_context
+def _by_name(context: Context, kind: str, counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Code, name and count of places or teams in the order of their names; somewhere else comes last."""
+    named = [(code, sentences.name(context["lang"], kind, code), count) for code, count in counts.items()]
+    return sorted(named, key=lambda each: (each[0] == "elsewhere", _plain(each[1])))
+
+
+def _plain(name: str) -> str:
+    """Without accents, so that À stands beside A."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
 
 
 def _goal_after(made: int) -> int:

@@ -18,7 +18,7 @@ from chalicelib import clock, log, pledges
 from chalicelib.aws import queues, records, site
 from chalicelib.pledges import Pledge, State
 from chalicelib.pledges.changes import Change
-from chalicelib.publishing import board
+from chalicelib.publishing import board, facets
 from chalicelib.settings import settings
 
 AT_ONCE = 100
@@ -131,6 +131,7 @@ def _sew(found: list[Pledge]) -> set[str]:
             board.take_down(pledge, stitch)
         elif stitch and pledge.id in before:
             board.show(pledge, stitch)
+    facets.note((pledge, after[pledge.id]) for pledge in shown)
     touched = {after[pledge.id].page for pledge in found if pledge.id in after}
     return touched | {board.page_before(page) for page in touched}
 

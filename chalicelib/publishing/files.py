@@ -3,12 +3,12 @@
 import json
 from typing import Any
 
-from chalicelib import totals
+from chalicelib import tapestry, totals
 from chalicelib.aws import site
 from chalicelib.cloth import PLACES
 from chalicelib.content import LANGUAGES, pages
 from chalicelib.pledges import Pledge
-from chalicelib.publishing import board
+from chalicelib.publishing import board, facets
 from chalicelib.publishing.board import PER_PAGE, Board
 from chalicelib.settings import settings
 
@@ -24,11 +24,17 @@ def write_board(now: Board, touched: set[str]) -> None:
     site.write("data/totals.json", json.dumps(sums, separators=(",", ":")), now.snapshot)
     newest = board.newest(now, PLACES)
     stitches = _stitches(now, newest)
+    site.write("data/tapestry.svg", _tapestry(sums, stitches), now.snapshot)
     for lang in LANGUAGES:
         home = _draw("home.html", lang, totals=sums, cards=newest[:ON_HOME], stitches=stitches)
         site.write(f"{lang}/index.html", home, now.snapshot)
         wall = _draw("wall.html", lang, cards=newest[:PER_PAGE], months=now.pages(), month=None, page=None)
         site.write(f"{lang}/wall/index.html", wall, now.snapshot)
+        for name in ("places", "teams"):
+            site.write(f"{lang}/{name}/index.html", _draw(f"{name}.html", lang, totals=sums), now.snapshot)
+    if touched:
+        listed = json.dumps(facets.public(), separators=(",", ":"))
+        site.write("data/wall.json", listed, now.snapshot)
     for page in sorted(touched):
         _write_month_page(now, page)
 
@@ -43,6 +49,11 @@ def write_share(pledge: Pledge, stitch: int) -> None:
 def share_paths(pledge_id: str) -> list[str]:
     """Where a pledge's own page lies, in each language."""
     return [f"{lang}/p/{pledge_id}/index.html" for lang in LANGUAGES]
+
+
+def _tapestry(sums: dict[str, Any], stitches: list[str]) -> str:
+    """The cloth of the home page for pages that no run of ours draws; its title is for who opens it by itself."""
+    return tapestry.file(stitches, sums["stitches"], pages.text("en", "home.tapestry_title"), sums["themes"])
 
 
 def _stitches(now: Board, cards: list[dict[str, Any]]) -> list[str]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
+from chalicelib import tapestry
 from infra import site
 from tests.frontend import samples
 from tests.frontend.api import Api
@@ -75,10 +76,15 @@ def _published() -> Iterator[tuple[str, str]]:
         yield f"{lang}/wall/index.html", samples.wall(lang, 50)
         yield f"{lang}/wall/2026-11/2/index.html", samples.wall(lang, 3, month="2026-11")
         yield f"{lang}/empty/index.html", samples.wall(lang, 0)
+        for name in ("places", "teams"):
+            yield f"{lang}/{name}/index.html", samples.counts(lang, name, 2000)
+            yield f"{lang}/few-{name}/index.html", samples.counts(lang, name, 3)
         yield f"{lang}/wrong/index.html", samples.form(lang, wrong=True)
         for number in range(8):
             yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
+    yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
+    yield "data/tapestry.svg", tapestry.file(samples.sewn(2001), 2001, "Our tapestry", samples.totals(2001)["themes"])
     yield "data/challenge.json", json.dumps({"token": "a.b.c", "bits": 0})
 
 

@@ -38,10 +38,11 @@ def totals(made: int) -> dict[str, Any]:
     """totals.json for so many pledges."""
     themes = dict.fromkeys(content.catalogue().themes, made // 8)
     places = {"hawick": made // 9, "kelso": made // 20} if made >= 200 else {}
+    teams = {"gp-practices": made // 30, "borders-college": 10} if made >= 300 else {}
     audiences = {"staff": made // 6, "community": made - made // 6}
     counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}
     names = {"seq": 7, "at": "2026-11-22T10:00:00+00:00", "season": "2026"}
-    return {**names, **counts, "audiences": audiences, "ideas": {}, "teams": {}, "languages": {}}
+    return {**names, **counts, "audiences": audiences, "ideas": {}, "teams": teams, "languages": {}}
 
 
 def sewn(total: int) -> list[str]:
@@ -62,6 +63,11 @@ def wall(lang: str, many: int, *, month: str | None = None) -> str:
     return pages.render("wall.html", lang, origin=ORIGIN, cards=cards, months=months, month=month, page=page)
 
 
+def counts(lang: str, name: str, made: int) -> str:
+    """The page of places or of teams."""
+    return pages.render(f"{name}.html", lang, origin=ORIGIN, totals=totals(made))
+
+
 def share(lang: str, number: int) -> str:
     return pages.render("share.html", lang, origin=ORIGIN, card=card(number))
 
@@ -78,6 +84,7 @@ def states(lang: str) -> dict[str, str]:
     drawn = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
     drawn |= {f"wall-{many}": wall(lang, many) for many in (0, 1, 50)}
     drawn["wall-month"] = wall(lang, 50, month="2026-11")
+    drawn |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}
     drawn |= {f"share-{number}": share(lang, number) for number in range(16)}
     drawn |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
     drawn["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None, plan={}, support=False)

@@ -77,13 +77,13 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_build_never_touches_what_the_publisher_writes(built: Path) -> None:
     for lang in ("en", "gd"):
         assert not (built / lang / "index.html").exists()
-        assert not (built / lang / "wall").exists()
-        assert not (built / lang / "p").exists()
+        for name in ("wall", "places", "teams", "p"):
+            assert not (built / lang / name).exists()
     assert not (built / "data").exists()
 
 
 def test_links_lead_somewhere(built: Path) -> None:
-    published = re.compile(r"/(en|gd)/(wall/.*)?$|/api/")
+    published = re.compile(r"/(en|gd)/((wall|places|teams)/.*)?$|/api/")
     for page in built.rglob("*.html"):
         for attributes in Outline(page.read_text("utf-8")).tags:
             link = (attributes[1].get("href") or attributes[1].get("src") or "").split("#")[0].split("?")[0]

@@ -21,9 +21,12 @@ PATHS = (
         "wrong/",
         f"thanks/#{IDS[0]}",
         "wall/",
+        "wall/?place=hawick",
+        "wall/?team=gp-practices",
         "wall/2026-11/2/",
         "empty/",
     ]
+    + ["places/", "teams/", "few-places/", "few-teams/"]
     + ["review/", "about/", "privacy/", "accessibility/", "moderation/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
 )

@@ -2,7 +2,10 @@
 
 import re
 import zlib
+from collections import Counter
+from xml.etree import ElementTree
 
+import brotli  # type: ignore[import-untyped]
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,6 +70,45 @@ def test_the_drawing_stays_a_few_kilobytes(total: int) -> None:
     assert len(zlib.compress(drawing.encode(), 9)) < 9000
     assert 'role="img" aria-label="A cloth"' in drawing
     assert not re.search(r"nan|inf|None", drawing)
+
+
+@pytest.mark.parametrize("total", [0, 3, 25, 2000, 800_000])
+def test_the_file_stands_alone_and_its_newest_stitches_carry_their_numbers(total: int) -> None:
+    drawing = tapestry.file(sewn(total), total, "A <cloth>", totals(total)["themes"])
+    cloth_ = ElementTree.fromstring(drawing)  # noqa: S314 - drawn here
+    assert cloth_.tag == "{http://www.w3.org/2000/svg}svg"
+    assert cloth_[0].text == "A <cloth>"
+    numbers = [int(part.get("data-n") or 0) for part in cloth_ if part.get("data-n")]
+    assert numbers == list(range(max(total - tapestry.NEWEST, 0) + 1, total + 1))
+    assert not re.search(r"script|style|href|NaN", drawing)
+    assert len(brotli.compress(drawing.encode())) < 5000
+
+
+@given(st.lists(st.one_of(themes, st.just("")), max_size=700), st.integers(0, 900))
+def test_the_file_and_the_page_show_the_same_cloth(history: list[str], before: int) -> None:
+    total = before + len(history)
+    page = str(tapestry.svg(history, total, "", {"eat": 1}))
+    drawing = tapestry.file(history, total, "", {"eat": 1})
+    assert _outlines(page) == _outlines(drawing)
+
+
+def _outlines(drawing: str) -> Counter[tuple[str, float, float, str]]:
+    """Every outline with its colour and where it starts, however they are gathered into paths."""
+    found: Counter[tuple[str, float, float, str]] = Counter()
+    for colour, pieces in re.findall(r'fill="([^"]*)" fill-rule="evenodd" d="([^"]*)"', drawing):
+        x = y = 0.0
+        for left, down, outline in re.findall(r"m(\S+) ([-\d.]+)(l[^m]*)", pieces):
+            x, y = x + float(left), y + float(down)
+            found[colour, round(x, 1), round(y, 1), outline] += 1
+    return found
+
+
+def test_a_place_in_the_hem_is_ground_or_stands_for_pledges() -> None:
+    """2,000 pledges: 133 small stitches in two rows of 96."""
+    drawing = str(tapestry.svg(sewn(2000), 2000, "", {"eat": 1}))
+    hem = _outlines(drawing[drawing.index("<g ") :])
+    ground = sum(many for (colour, *_), many in hem.items() if colour in map(tapestry._ground, range(3)))
+    assert (sum(hem.values()), ground) == (192, 192 - 133)
 
 
 def test_themes_differ_without_their_colour() -> None:
