@@ -16,8 +16,9 @@ from markupsafe import Markup
 from chalicelib import content
 from chalicelib.cloth import ACROSS, COLUMNS, DOWN, PLACES, ROWS, SLANT, Piece, Place, order, path, stitch, tone
 
-GHOSTS = ("#f1e9d8", "#e9dec8", "#dccfb4")
-"""The ground of a stitch, in the three tones of the picture: what shows where nobody has sewn yet."""
+GHOSTS = ("ground-light", "ground-middle", "ground-dark")
+"""The theme's colours for the ground of a stitch, in the three tones of the picture: what shows where nobody has sewn
+yet."""
 SMALL = 0.5
 """The size of a stitch that stands for many."""
 MOST_SMALL = 960
@@ -108,7 +109,7 @@ def _ghosts(places: set[int]) -> str:
     tones: dict[int, list[Piece]] = {}
     for place in sorted(places):
         tones.setdefault(tone(place), []).extend(stitch(Place.of(place), "plain"))
-    return "".join(_path(GHOSTS[shade], pieces) for shade, pieces in sorted(tones.items()))
+    return "".join(_path(_colour(GHOSTS[shade]), pieces) for shade, pieces in sorted(tones.items()))
 
 
 def _threads(sewn: Mapping[int, str]) -> str:
@@ -121,7 +122,7 @@ def _threads(sewn: Mapping[int, str]) -> str:
 def _warp(height: float) -> str:
     """The threads that the stitches are sewn across: what one sees of a cloth before it is begun."""
     lines = f"v{height:g}m{ACROSS} -{height:g}" * COLUMNS
-    return f'<path stroke="#e6dac1" d="M{ACROSS // 2} 0{lines}"/>'
+    return f'<path stroke="{_colour("warp")}" d="M{ACROSS // 2} 0{lines}"/>'
 
 
 def _path(colour: str, pieces: Iterable[Piece]) -> str:
@@ -146,6 +147,10 @@ def _shades(theme: str) -> list[str]:
     """The thread's colour in the light, middle and dark tone of the picture."""
     shades: list[str] = _theme(theme)["shades"]
     return shades
+
+
+def _colour(name: str) -> str:
+    return str(content.site()["board"]["colours"][name])
 
 
 @cache

@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from chalicelib import mark
 from infra import purge
 from infra.content_shapes import Board
 
@@ -26,6 +27,7 @@ def made(root: Path, board: Board) -> dict[str, Asset]:
     folder = root / "frontend" / "assets"
     plain = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
     assets = {name: _named(name, data) for name, data in plain.items()}
+    assets["mark.svg"] = _named("mark.svg", _mark(board).encode())
     assets["site.css"] = _named("site.css", style(root, board).encode())
     scripts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
     for name in scripts:
@@ -44,9 +46,15 @@ def style(root: Path, board: Board) -> str:
 def variables(board: Board) -> str:
     """The theme as CSS variables."""
     named = dict(board.colours)
+    named["shadow"] = " ".join(str(part) for part in bytes.fromhex(board.colours["ink"][1:]))
     named |= {f"thread-{name}": value for name, value in board.threads.items()}
     named |= {"font-text": board.fonts.text, "font-heading": board.fonts.heading}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in named.items()) + "}"
+
+
+def _mark(board: Board) -> str:
+    inner = mark.shapes(board.mark.model_dump())
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {mark.SIZE} {mark.SIZE}">{inner}</svg>\n'
 
 
 def _sources(root: Path) -> str:

@@ -103,7 +103,17 @@ def _unknown_names(root: Path, files: dict[str, Any]) -> list[str]:
         ]
     if {theme.slug for theme in files["content/themes.yaml"].themes} != set(files["theme.yaml"].threads):
         wrong.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")
-    return wrong
+    return wrong + _missing_logos(root, files["theme.yaml"])
+
+
+def _missing_logos(root: Path, board: Board) -> list[str]:
+    source = Source(root / "frontend" / "theme.yaml")
+    partners = [(("partners", number, "logo"), partner.logo) for number, partner in enumerate(board.partners)]
+    return [
+        source.at(spot, f"no file called {logo} under frontend/assets")
+        for spot, logo in [(("logo",), board.logo), *partners]
+        if logo and not (root / "frontend" / "assets" / logo).is_file()
+    ]
 
 
 def _unfit_strings(strings: dict[str, Strings]) -> list[str]:

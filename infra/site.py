@@ -84,7 +84,7 @@ def _places(origin: str, lang: str, path: str) -> str:
 def _manifest(board: Board) -> dict[str, Any]:
     return {
         "name": board.name.en,
-        "short_name": "Small Changes",
+        "short_name": board.short.en,
         "start_url": "/",
         "display": "minimal-ui",
         "background_color": board.colours["paper"],

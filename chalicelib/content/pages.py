@@ -14,7 +14,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from chalicelib import content, tapestry
+from chalicelib import content, mark, tapestry
 from chalicelib.content import sentences
 from chalicelib.content.sentences import text
 
@@ -57,7 +57,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
     environment.globals |= {"asset": asset, "ordered": _ordered, "words": _words, "names": _names}
-    environment.globals |= {"tapestry": tapestry, "text": text, "goal_after": _goal_after}
+    environment.globals |= {"tapestry": tapestry, "mark": mark, "text": text, "goal_after": _goal_after}
     return environment
 
 
