@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from chalicelib import mark
-from infra import purge
+from infra import icons, purge
 from infra.content_shapes import Board
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
@@ -18,7 +18,8 @@ _IMPORT = re.compile(r'\b(from|import) "\./([a-z-]+\.js)"')
 @dataclass(frozen=True)
 class Asset:
     name: str
-    """With the first ten hex digits of the content's SHA-256, so that it may be cached for ever."""
+    """With the first ten hex digits of the SHA-256 of its content (of a picture: its pixels), so that it may be cached for
+    ever."""
     data: bytes
 
 
@@ -27,6 +28,7 @@ def made(root: Path, board: Board) -> dict[str, Asset]:
     folder = root / "frontend" / "assets"
     plain = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
     assets = {name: _named(name, data) for name, data in plain.items()}
+    assets |= {name: Asset(_name(name, told_by), data) for name, (data, told_by) in icons.made(board.mark).items()}
     assets["mark.svg"] = _named("mark.svg", _mark(board).encode())
     assets["site.css"] = _named("site.css", style(root, board).encode())
     scripts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
@@ -75,5 +77,9 @@ def _script(name: str, scripts: dict[str, str], assets: dict[str, Asset]) -> Ass
 
 
 def _named(name: str, data: bytes) -> Asset:
+    return Asset(_name(name, hashlib.sha256(data).hexdigest()), data)
+
+
+def _name(name: str, fingerprint: str) -> str:
     stem, _, ending = name.rpartition(".")
-    return Asset(f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{ending}", data)
+    return f"{stem}.{fingerprint[:10]}.{ending}"

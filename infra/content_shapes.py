@@ -133,7 +133,7 @@ class Mark(Shape):
     """The sign beside the name: a square and six stitches, row by row."""
 
     ground: Colour
-    stitches: list[Colour] = Field(min_length=6, max_length=6)
+    stitches: tuple[Colour, Colour, Colour, Colour, Colour, Colour]
 
 
 class Fonts(Shape):
