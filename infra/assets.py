@@ -18,7 +18,7 @@ _IMPORT = re.compile(r'\b(from|import) "\./([a-z-]+\.js)"')
 @dataclass(frozen=True)
 class Asset:
     name: str
-    """With the first ten hex digits of the SHA-256 of its content (of a picture: its pixels), so that it may be cached for
+    """With the first ten hex digits of the SHA-256 of its content (a picture: of its pixels), so it may be cached for
     ever."""
     data: bytes
 
