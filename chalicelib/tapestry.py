@@ -33,8 +33,9 @@ from chalicelib.cloth import (
     tone,
 )
 
-GHOSTS = ("#f1e9d8", "#e9dec8", "#dccfb4")
-"""The ground of a stitch, in the three tones of the picture: what shows where nobody has sewn yet."""
+GHOSTS = ("ground-light", "ground-middle", "ground-dark")
+"""The theme's colours for the ground of a stitch, in the three tones of the picture: what shows where nobody has sewn
+yet."""
 SMALL = 0.5
 """The size of a stitch that stands for many."""
 MOST_SMALL = 960
@@ -150,7 +151,7 @@ def _ghosts(places: set[int]) -> str:
 
 
 def _ground(shade: int) -> str:
-    return GHOSTS[shade]
+    return _colour(GHOSTS[shade])
 
 
 def _threads(sewn: Mapping[int, str]) -> str:
@@ -167,7 +168,7 @@ def _thread(place: int, theme: str, more: str) -> str:
 def _warp(height: float) -> str:
     """The threads that the stitches are sewn across: what one sees of a cloth before it is begun."""
     lines = f"v{height:g}m{ACROSS} -{height:g}" * COLUMNS
-    return f'<path stroke="#e6dac1" d="M{ACROSS // 2} 0{lines}"/>'
+    return f'<path stroke="{_colour("warp")}" d="M{ACROSS // 2} 0{lines}"/>'
 
 
 def _path(colour: str, pieces: Iterable[Piece], more: str = "") -> str:
@@ -192,6 +193,10 @@ def _shades(theme: str) -> list[str]:
     """The thread's colour in the light, middle and dark tone of the picture."""
     shades: list[str] = _theme(theme)["shades"]
     return shades
+
+
+def _colour(name: str) -> str:
+    return str(content.site()["board"]["colours"][name])
 
 
 @cache

@@ -5,7 +5,8 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
-from infra import purge
+from chalicelib import mark
+from infra import icons, purge
 from infra.content_shapes import Board
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
@@ -17,7 +18,8 @@ _IMPORT = re.compile(r'\b(from|import) "\./([a-z-]+\.js)"')
 @dataclass(frozen=True)
 class Asset:
     name: str
-    """With the first ten hex digits of the content's SHA-256, so that it may be cached for ever."""
+    """With the first ten hex digits of the SHA-256 of its content (a picture: of its pixels), so it may be cached for
+    ever."""
     data: bytes
 
 
@@ -26,6 +28,8 @@ def made(root: Path, board: Board) -> dict[str, Asset]:
     folder = root / "frontend" / "assets"
     plain = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
     assets = {name: _named(name, data) for name, data in plain.items()}
+    assets |= {name: Asset(_name(name, told_by), data) for name, (data, told_by) in icons.made(board.mark).items()}
+    assets["mark.svg"] = _named("mark.svg", _mark(board).encode())
     assets["site.css"] = _named("site.css", style(root, board).encode())
     scripts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
     for name in scripts:
@@ -44,9 +48,15 @@ def style(root: Path, board: Board) -> str:
 def variables(board: Board) -> str:
     """The theme as CSS variables."""
     named = dict(board.colours)
+    named["shadow"] = " ".join(str(part) for part in bytes.fromhex(board.colours["ink"][1:]))
     named |= {f"thread-{name}": value for name, value in board.threads.items()}
     named |= {"font-text": board.fonts.text, "font-heading": board.fonts.heading}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in named.items()) + "}"
+
+
+def _mark(board: Board) -> str:
+    inner = mark.shapes(board.mark.model_dump())
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {mark.SIZE} {mark.SIZE}">{inner}</svg>\n'
 
 
 def _sources(root: Path) -> str:
@@ -67,5 +77,9 @@ def _script(name: str, scripts: dict[str, str], assets: dict[str, Asset]) -> Ass
 
 
 def _named(name: str, data: bytes) -> Asset:
+    return Asset(_name(name, hashlib.sha256(data).hexdigest()), data)
+
+
+def _name(name: str, fingerprint: str) -> str:
     stem, _, ending = name.rpartition(".")
-    return Asset(f"{stem}.{hashlib.sha256(data).hexdigest()[:10]}.{ending}", data)
+    return f"{stem}.{fingerprint[:10]}.{ending}"

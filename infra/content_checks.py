@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.content.phrases import begins
 from infra.content_files import Source
-from infra.content_shapes import Ideas, Phrases
+from infra.content_shapes import Board, Ideas, Phrases
 
 OWN = "own"
 FEWEST = 40
@@ -22,7 +22,17 @@ def wrong(root: Path, files: dict[str, Any]) -> list[str]:
     found += _season(Source(folder / "season.yaml"), files)
     if _themes(files) != set(files["theme.yaml"].threads):
         found.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")
-    return found
+    return found + _missing_logos(root, files["theme.yaml"])
+
+
+def _missing_logos(root: Path, board: Board) -> list[str]:
+    source = Source(root / "frontend" / "theme.yaml")
+    partners = [(("partners", number, "logo"), partner.logo) for number, partner in enumerate(board.partners)]
+    return [
+        source.at(spot, f"no file called {logo} under frontend/assets")
+        for spot, logo in [(("logo",), board.logo), *partners]
+        if logo and not (root / "frontend" / "assets" / logo).is_file()
+    ]
 
 
 def _themes(files: dict[str, Any]) -> set[str]:

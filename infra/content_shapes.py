@@ -165,6 +165,28 @@ class Link(Shape):
     url: HttpUrl
 
 
+class Profile(Shape):
+    """Where the campaign is on a social network, whose name needs no translation."""
+
+    name: Sentence
+    url: HttpUrl
+
+
+class Partner(Shape):
+    """Shown in the footer, by its logo if it has one."""
+
+    name: Words
+    url: HttpUrl
+    logo: str = ""
+
+
+class Mark(Shape):
+    """The sign beside the name: a square and six stitches, row by row."""
+
+    ground: Colour
+    stitches: tuple[Colour, Colour, Colour, Colour, Colour, Colour]
+
+
 class Fonts(Shape):
     text: Sentence
     heading: Sentence
@@ -174,10 +196,14 @@ class Board(Reviewed):
     """The theme file: what a health board changes to make the site its own."""
 
     name: Words
+    short: Words
     owner: Words
     logo: str
     contact: Sentence
     links: list[Link]
+    social: list[Profile]
+    partners: list[Partner]
+    mark: Mark
     fonts: Fonts
     colours: dict[str, Colour]
     threads: dict[Slug, Colour]

@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.content import pages
-from infra import assets, content
+from infra import assets, cards, content
 from infra.content_files import ContentError
 from infra.content_shapes import Article, Board
 
 LANGUAGES = content.LANGUAGES
-_SEEN = ("", "ideas/", "wall/", "places/", "teams/", "pledge/")
-"""What a search engine may list beside ideas and articles."""
+_PUBLISHED = ("", "wall/", "places/", "teams/")
+"""What the publisher writes and search engines may list, beside what is built here."""
 
 
 def build(out: Path, site_origin: str) -> None:
@@ -29,8 +29,9 @@ def build(out: Path, site_origin: str) -> None:
         raise ContentError("The compiled content is not fresh. Run: python -m infra content")
     board = content.read()["theme.yaml"]
     files: dict[str, bytes] = {f"assets/{made.name}": made.data for made in assets.made(content.ROOT, board).values()}
-    files |= {name: text.encode() for name, text in _pages(site_origin)}
-    files |= {name: text.encode() for name, text in _notes(board, site_origin).items()}
+    files |= cards.made()
+    drawn = dict(_pages(site_origin))
+    files |= {name: text.encode() for name, text in (drawn | _notes(board, site_origin, drawn)).items()}
     for name, data in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -58,14 +59,15 @@ def _built() -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}
 
 
-def _notes(board: Board, origin: str) -> dict[str, str]:
-    """The files that programs read."""
-    paths = [*_SEEN, *(f"pledge/{slug}/" for slug in _ideas()), *(f"{article.slug}/" for article in _articles())]
+def _notes(board: Board, origin: str, drawn: dict[str, str]) -> dict[str, str]:
+    """The files that programs read. The sitemap has every page that does not ask to be left out."""
+    listed = [name for name, html in drawn.items() if name.startswith("en/") and 'name="robots"' not in html]
+    paths = [*_PUBLISHED, *(name.removeprefix("en/").removesuffix("index.html") for name in listed)]
     return {
         "robots.txt": f"User-agent: *\nDisallow: /api/\nDisallow: /en/review/\nDisallow: /gd/review/\n"
         f"Sitemap: {origin}/sitemap.xml\n",
         "sitemap.xml": _sitemap(origin, paths),
-        "manifest.webmanifest": json.dumps(_manifest(board), ensure_ascii=False, indent=1) + "\n",
+        **{f"{lang}/manifest.webmanifest": _manifest(board, lang) for lang in LANGUAGES},
     }
 
 
@@ -77,24 +79,30 @@ def _sitemap(origin: str, paths: list[str]) -> str:
 
 def _places(origin: str, lang: str, path: str) -> str:
     links = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{other}" href="{origin}/{other}/{path}"/>' for other in LANGUAGES
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{origin}/{where}"/>'
+        for code, where in (("en", f"en/{path}"), ("gd", f"gd/{path}"), ("x-default", f"en/{path}" if path else ""))
     )
     return f"<loc>{origin}/{lang}/{path}</loc>{links}"
 
 
-def _manifest(board: Board) -> dict[str, Any]:
-    return {
-        "name": board.name.en,
-        "short_name": "Small Changes",
-        "start_url": "/",
+def _manifest(board: Board, lang: str) -> str:
+    data = {
+        "name": getattr(board.name, lang) or board.name.en,
+        "short_name": getattr(board.short, lang) or board.short.en,
+        "lang": lang,
+        "id": f"/{lang}/",
+        "start_url": f"/{lang}/",
+        "scope": "/",
         "display": "minimal-ui",
         "background_color": board.colours["paper"],
         "theme_color": board.colours["paper"],
         "icons": [
             {"src": pages.asset("mark.svg"), "sizes": "any", "type": "image/svg+xml"},
-            {"src": pages.asset("touch-icon.png"), "sizes": "180x180", "type": "image/png"},
+            {"src": pages.asset("icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": pages.asset("icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],
     }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
 
 
 def _ideas() -> list[str]:

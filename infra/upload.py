@@ -11,6 +11,7 @@ from infra.content_files import ContentError
 from infra.target import Problem, Target
 
 FOREVER = "public, max-age=31536000, immutable"
+DAY = "public, max-age=86400"
 SOON = "public, max-age=5, stale-while-revalidate=60"
 TYPES = {".webmanifest": "application/manifest+json", ".svg": "image/svg+xml", ".ics": "text/calendar; charset=utf-8"}
 
@@ -40,11 +41,13 @@ def upload(target: Target, folder: Path) -> int:
 
 
 def headers(key: str) -> dict[str, str]:
-    """Content type and caching of a file: a fingerprinted asset for ever, all else a few seconds."""
+    """Content type and caching of a file: a fingerprinted asset for ever, a picture of a shared link a day, all else a
+    few seconds."""
     kind = TYPES.get(Path(key).suffix) or mimetypes.guess_type(key)[0] or "application/octet-stream"
     if kind.startswith("text/") and "charset" not in kind:
         kind += "; charset=utf-8"
-    return {"ContentType": kind, "CacheControl": FOREVER if key.startswith("assets/") else SOON}
+    kept = next((kept for folder, kept in {"assets/": FOREVER, "cards/": DAY}.items() if key.startswith(folder)), SOON)
+    return {"ContentType": kind, "CacheControl": kept}
 
 
 def _etags(store: Any, bucket: str) -> dict[str, str]:

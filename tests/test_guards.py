@@ -17,7 +17,7 @@ SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
 
 LAYERS = (
     {"settings", "errors", "clock", "log"},
-    {"aws", "content", "tapestry", "cloth"},
+    {"aws", "content", "tapestry", "cloth", "mark"},
     {"tokens", "mail"},
     {"pledges"},
     {"web", "totals"},

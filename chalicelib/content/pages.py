@@ -15,8 +15,8 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
-from chalicelib import content, tapestry
-from chalicelib.content import sentences
+from chalicelib import content, mark, tapestry
+from chalicelib.content import preview, sentences
 from chalicelib.content.sentences import text
 
 __all__ = ["asset", "render", "text"]
@@ -36,6 +36,9 @@ def render(template: str, lang: str, **context: Any) -> str:
     given: dict[str, Any] = {"origin": "", "lang": lang, "other_lang": _OTHER[lang], "site": content.site()}
     given |= {"path": f"/{lang}{path}", "other_lang_path": f"/{_OTHER[lang]}{path}"}
     given |= {"t": partial(text, lang), "name_of": partial(sentences.name, lang)}
+    given["default_path"] = f"/en{path}" if path != "/" else "/"  # where no language is asked for
+    given |= {"picture": preview.picture(lang, context)}
+    given["linked"] = preview.linked(template, lang, context.get("origin", ""), context, asset("icon-512.png"))
     given |= {"pledged": partial(_pledged, lang), "who": partial(_who, lang)}
     return _environment().get_template(template).render(given | context)
 
@@ -64,6 +67,7 @@ def _environment() -> Environment:
         "names": _names,
         "dates": _dates,
         "tapestry": tapestry,
+        "mark": mark,
         "text": text,
         "goal_after": _goal_after,
     }

@@ -1,10 +1,13 @@
 """What is served under /assets/ and what the build writes."""
 
+import io
+import json
 import re
 import zlib
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from infra import assets, content, purge, site
 from infra.content_files import ContentError
@@ -95,7 +98,41 @@ def test_links_lead_somewhere(built: Path) -> None:
 def test_the_sitemap_names_both_languages(built: Path) -> None:
     text = (built / "sitemap.xml").read_text("utf-8")
     assert f"<loc>{ORIGIN}/gd/pledge/water-first/</loc>" in text
-    assert "/review/" not in text
+    assert f'hreflang="x-default" href="{ORIGIN}/en/about/"' in text
+    assert not re.search(r"/(review|thanks)/|404", text)
+
+
+def test_the_sitemap_has_every_page_that_may_be_found(built: Path) -> None:
+    listed = set(re.findall(f"<loc>{ORIGIN}/(.*?)</loc>", (built / "sitemap.xml").read_text("utf-8")))
+    for page in built.glob("*/**/index.html"):
+        name = page.parent.relative_to(built).as_posix() + "/"
+        assert (name in listed) == ('content="noindex' not in page.read_text("utf-8")), name
+
+
+@pytest.mark.parametrize("lang", ["en", "gd"])
+def test_the_manifest_installs_a_site_in_its_language(built: Path, lang: str) -> None:
+    manifest = json.loads((built / lang / "manifest.webmanifest").read_text("utf-8"))
+    assert manifest["name"] == getattr(BOARD.name, lang)
+    assert manifest["start_url"] == f"/{lang}/"
+    for icon in manifest["icons"]:
+        file = built / icon["src"].lstrip("/")
+        if icon["type"] == "image/png":
+            with Image.open(file) as image:
+                assert "x".join(map(str, image.size)) == icon["sizes"]
+    assert [icon["sizes"] for icon in manifest["icons"] if icon.get("purpose") == "maskable"] == ["512x512"]
+
+
+def test_the_maskable_icon_keeps_its_stitches_inside_the_circle() -> None:
+    with Image.open(io.BytesIO(MADE["icon-512.png"].data)) as image:
+        pixels = image.convert("RGB")
+        ground = pixels.getpixel((0, 0))
+        outside = [
+            pixels.getpixel((x, y))
+            for x in range(0, 512, 4)
+            for y in range(0, 512, 4)
+            if (x - 256) ** 2 + (y - 256) ** 2 > (0.4 * 512) ** 2
+        ]
+    assert set(outside) == {ground}
 
 
 def test_two_builds_are_alike(built: Path, tmp_path: Path) -> None:

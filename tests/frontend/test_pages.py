@@ -44,7 +44,7 @@ def test_nothing_inline_that_the_content_security_policy_would_stop(drawn: str) 
         assert not [name for name in attributes if name.startswith("on") or name == "style"], (tag, attributes)
         assert not str(attributes.get("href")).lower().startswith("javascript:")
         if tag == "script":
-            assert attributes.get("src") or attributes.get("type") == "application/json"
+            assert attributes.get("src") or attributes.get("type") in {"application/json", "application/ld+json"}
         assert tag != "style"
 
 
@@ -109,6 +109,8 @@ def test_canonical_and_other_languages_are_named() -> None:
     page = DRAWN["en", "form-idea"]
     assert f'<link rel="canonical" href="{ORIGIN}/en/pledge/drink-free-days/">' in page
     assert f'hreflang="gd" href="{ORIGIN}/gd/pledge/drink-free-days/"' in page
+    assert f'hreflang="x-default" href="{ORIGIN}/en/pledge/drink-free-days/"' in page
+    assert f'hreflang="x-default" href="{ORIGIN}/"' in DRAWN["gd", "home-25"]
 
 
 def test_below_25_the_invitation_speaks_and_the_number_stays_small() -> None:
@@ -141,7 +143,7 @@ def test_a_share_page_carries_what_previews_need() -> None:
     for name in ("og:title", "og:description", "og:url", "og:image", "og:locale", "og:type"):
         assert f'property="{name}"' in page
     assert 'name="twitter:card" content="summary_large_image"' in page
-    assert f'property="og:image" content="{ORIGIN}/assets/share.' in page
+    assert f'property="og:image" content="{ORIGIN}/cards/en/own.png"' in page
     assert f'property="og:url" content="{ORIGIN}/en/p/{IDS[1]}/"' in page
 
 

@@ -1,12 +1,24 @@
-"""Colours can be told apart: WCAG 2.2, 1.4.3 (words) and 1.4.11 (what is not words)."""
+"""Colours can be told apart, in every theme of the repository: WCAG 2.2, 1.4.3 (words) and 1.4.11 (what is not words).
+And a theme is one file: another in its place makes another site."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from infra import content
 from infra.assets import variables
+from infra.content_files import Source
+from infra.content_shapes import Board
 from infra.shades import CONTRASTS, contrast, of_thread
 
-BOARD = content.read()["theme.yaml"]
+FRONTEND = content.ROOT / "frontend"
+FILES = [FRONTEND / "theme.yaml", *sorted((FRONTEND / "themes").glob("*.yaml"))]
+BOARDS = {path.stem: Source(path).parse(Board) for path in FILES}
 WORDS = [
     ("ink", "paper"),
     ("ink", "card"),
@@ -24,27 +36,53 @@ WORDS = [
     ("error", "paper"),
     ("action", "paper"),
 ]
+every_theme = pytest.mark.parametrize("board", BOARDS.values(), ids=BOARDS)
 
 
+@every_theme
 @pytest.mark.parametrize(("word", "ground"), WORDS)
-def test_words_can_be_read(word: str, ground: str) -> None:
-    assert contrast(BOARD.colours[word], BOARD.colours[ground]) >= 4.5
+def test_words_can_be_read(board: Board, word: str, ground: str) -> None:
+    assert contrast(board.colours[word], board.colours[ground]) >= 4.5
 
 
+@every_theme
 @pytest.mark.parametrize(("line", "ground"), [("edge", "paper"), ("edge", "card"), ("gorse", "night")])
-def test_edges_of_fields_and_bars_can_be_seen(line: str, ground: str) -> None:
-    assert contrast(BOARD.colours[line], BOARD.colours[ground]) >= 3
+def test_edges_of_fields_and_bars_can_be_seen(board: Board, line: str, ground: str) -> None:
+    assert contrast(board.colours[line], board.colours[ground]) >= 3
 
 
-@pytest.mark.parametrize("theme", sorted(BOARD.threads))
-def test_each_thread_can_be_told_from_the_paper_in_each_shade(theme: str) -> None:
-    paper = BOARD.colours["paper"]
-    assert contrast(BOARD.threads[theme], paper) >= 3
-    shades = of_thread(BOARD, theme)["shades"]
-    assert isinstance(shades, list)
-    for shade, wanted in zip(shades, CONTRASTS, strict=True):
-        assert contrast(shade, paper) >= 3
-        assert contrast(shade, paper) == pytest.approx(wanted, abs=0.12)
+@every_theme
+def test_each_thread_can_be_told_from_the_paper_in_each_shade(board: Board) -> None:
+    paper = board.colours["paper"]
+    for theme, colour in board.threads.items():
+        assert contrast(colour, paper) >= 3, theme
+        shades = of_thread(board, theme)["shades"]
+        assert isinstance(shades, list)
+        for shade, wanted in zip(shades, CONTRASTS, strict=True):
+            assert contrast(shade, paper) >= 3, theme
+            assert contrast(shade, paper) == pytest.approx(wanted, abs=0.12), theme
+
+
+@every_theme
+def test_the_ground_of_the_tapestry_stays_behind_its_threads(board: Board) -> None:
+    grounds = [
+        contrast(board.colours[f"ground-{tone}"], board.colours["paper"]) for tone in ("light", "middle", "dark")
+    ]
+    assert grounds == sorted(grounds)
+    assert grounds[0] > 1.08
+    assert grounds[2] < 1.6
+
+
+@every_theme
+def test_the_mark_shows_on_its_ground(board: Board) -> None:
+    for stitch in board.mark.stitches:
+        assert contrast(stitch, board.mark.ground) >= 3
+
+
+@every_theme
+def test_all_themes_name_the_same_colours_and_threads(board: Board) -> None:
+    assert board.colours.keys() == BOARDS["theme"].colours.keys()
+    assert board.threads.keys() == BOARDS["theme"].threads.keys()
 
 
 def test_the_reckoning_agrees_with_the_standard() -> None:
@@ -52,6 +90,66 @@ def test_the_reckoning_agrees_with_the_standard() -> None:
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
-def test_the_theme_reaches_the_style_sheet() -> None:
-    assert f"--action:{BOARD.colours['action']};" in variables(BOARD)
-    assert f"--thread-eat:{BOARD.threads['eat']};" in variables(BOARD)
+@every_theme
+def test_the_theme_reaches_the_style_sheet(board: Board) -> None:
+    assert f"--action:{board.colours['action']};" in variables(board)
+    assert f"--thread-eat:{board.threads['eat']};" in variables(board)
+
+
+BUILD = """
+from pathlib import Path
+from infra import content, site
+from tests.frontend import samples
+content.compile()
+site.build(Path("out"), "https://pledge.example")
+for lang in ("en", "gd"):
+    for name, page in samples.states(lang).items():
+        Path(f"out/{lang}/state-{name}.html").write_text(page, "utf-8")
+"""
+
+
+@pytest.fixture(scope="module", params=FILES[1:], ids=lambda path: str(path.stem))
+def rebranded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project that another theme was copied into, with its site built; nothing else is changed."""
+    copy = tmp_path_factory.mktemp(request.param.stem)
+    without = shutil.ignore_patterns("__pycache__")
+    for part in ("chalicelib", "frontend", "infra", "tests/frontend"):
+        shutil.copytree(content.ROOT / part, copy / part, ignore=without)
+    shutil.copy(content.ROOT / "tests" / "__init__.py", copy / "tests")
+    shutil.copy(request.param, copy / "frontend" / "theme.yaml")
+    (content.ROOT / "build").mkdir(exist_ok=True)
+    (copy / "build").symlink_to(content.ROOT / "build")  # where pictures that were drawn once are kept
+    subprocess.run([sys.executable, "-c", BUILD], cwd=copy, check=True, timeout=240)
+    return copy
+
+
+def test_another_theme_is_one_file(rebranded: Path) -> None:
+    was, now = (colours_of(root) for root in (content.ROOT, rebranded))
+    gone = {colour for colour in was - now if colour not in {"#ffffff", "#000000"}}
+    assert len(gone) > 30
+    spelt = {" ".join(str(part) for part in bytes.fromhex(colour[1:])): colour for colour in gone}
+    for path in (rebranded / "out").rglob("*"):
+        if path.suffix in {".html", ".css", ".svg", ".webmanifest", ".js"}:
+            text = path.read_text("utf-8").lower()
+            assert not set(re.findall(r"#[0-9a-f]{6}\b", text)) & gone, path
+            assert not [found for found in re.findall(r"\d+ \d+ \d+(?= ?[/;])", text) if found in spelt], path
+
+
+def test_another_theme_brings_its_name_everywhere(rebranded: Path) -> None:
+    was, now = (
+        json.loads((root / "chalicelib/content/site.json").read_text("utf-8")) for root in (content.ROOT, rebranded)
+    )
+    pages = [path for path in (rebranded / "out").rglob("*") if path.suffix in {".html", ".webmanifest"}]
+    assert len(pages) > 100
+    for path in pages:
+        text = path.read_text("utf-8")
+        lang = "gd" if "gd" in path.relative_to(rebranded / "out").parts else "en"
+        assert now["board"]["name"][lang] in text, path
+        assert was["board"]["name"][lang] not in text, path
+        assert was["board"]["contact"] not in text, path
+
+
+def colours_of(root: Path) -> set[str]:
+    """Every colour that its theme names or that is made of one."""
+    site = json.loads((root / "chalicelib" / "content" / "site.json").read_text("utf-8"))
+    return set(re.findall(r"#[0-9a-f]{6}\b", json.dumps([site["board"], site["themes"]])))

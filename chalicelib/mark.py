@@ -1,0 +1,30 @@
+"""The mark: six stitches on a square, in the theme's colours. Drawn here once for pages, icons and pictures."""
+
+from typing import Any
+
+from markupsafe import Markup
+
+SIZE = 40
+ROUND = 9
+"""The side of the square and the radius of its corners; stitches are in the same unit."""
+_LEFT = ((8, 0), (19, 5), (19, 11), (8, 6))
+_RIGHT = ((32, 0), (21, 5), (21, 11), (32, 6))
+_TOPS = (6, 15, 24)
+Outline = tuple[tuple[float, float], ...]
+
+
+def stitches(mark: dict[str, Any]) -> list[tuple[Outline, str]]:
+    """Outline and colour of each stitch, row by row. `mark`: as in theme.yaml."""
+    outlines = [tuple((x, y + top) for x, y in side) for top in _TOPS for side in (_LEFT, _RIGHT)]
+    return list(zip(outlines, mark["stitches"], strict=True))
+
+
+def shapes(mark: dict[str, Any]) -> Markup:
+    """What goes inside an <svg viewBox="0 0 40 40">. Holds numbers and colours of our own theme."""
+    ground = f'<rect width="{SIZE}" height="{SIZE}" rx="{ROUND}" fill="{mark["ground"]}"/>'
+    drawn = (f'<path fill="{colour}" d="M{_points(outline)}z"/>' for outline, colour in stitches(mark))
+    return Markup(ground + "".join(drawn))  # noqa: S704
+
+
+def _points(outline: Outline) -> str:
+    return "L".join(f"{x:g} {y:g}" for x, y in outline)

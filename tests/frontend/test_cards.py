@@ -1,0 +1,104 @@
+"""The pictures of shared links: what they say fits, and they stay small."""
+
+import io
+import itertools
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+
+from chalicelib import cloth, content, mark
+from infra import cards, drawing
+from infra.cards import BOTTOM, MARGIN, TOP, WIDTH, Card
+
+CARDS = list(cards.cards())
+MADE = cards.made()
+LONG = "Coisich timcheall a' bhaile còmhla ri caraid no nàbaidh gach madainn mus tòisich thu air an obair agad fhèin"
+
+
+@pytest.mark.parametrize(
+    "card", [*CARDS, Card("gd", "long", LONG, LONG[:45], "")], ids=lambda card: f"{card.lang}-{card.slug}"
+)
+def test_words_stay_in_their_box(card: Card) -> None:
+    texts = cards.layout(card)
+    for text in texts:
+        left, top, right, bottom = text.box()
+        assert left >= MARGIN - 8
+        assert right <= WIDTH - MARGIN
+        assert top >= TOP
+        assert bottom <= BOTTOM + 4
+    for above, below in itertools.pairwise(texts):
+        assert above.box()[3] <= below.box()[1] + above.size * 0.25, "lines touch"
+    assert " ".join(text.words for text in texts[:-1]) == card.title
+
+
+@given(st.text("abcdefghijklmnop àèìòù", min_size=1, max_size=80).filter(str.strip))
+def test_any_title_keeps_all_its_words_in_at_most_three_lines(title: str) -> None:
+    words = title.split()
+    placed = cards.layout(Card("en", "x", title, "Will you?", ""))[:-1]
+    assert [word for text in placed for word in text.words.split()] == words
+    if max(map(len, words)) < 30:
+        assert len(placed) <= 3
+
+
+def test_each_idea_has_its_picture_in_each_language() -> None:
+    wanted = [*content.site()["ideas"], "own", "site"]
+    assert sorted(MADE) == sorted(f"cards/{lang}/{slug}.png" for lang in ("en", "gd") for slug in wanted)
+
+
+@pytest.mark.parametrize("name", sorted(MADE))
+def test_a_picture_is_of_the_size_it_says_and_small(name: str) -> None:
+    assert len(MADE[name]) <= 60_000
+    with Image.open(io.BytesIO(MADE[name])) as image:
+        assert image.size == (1200, 630)
+        assert image.mode == "P"
+
+
+def test_pictures_differ_by_what_they_say() -> None:
+    assert len(set(MADE.values())) == len(MADE)
+
+
+def test_the_mark_keeps_its_colours() -> None:
+    """As near as the eye sees."""
+    theme_mark = content.site()["board"]["mark"]
+    with Image.open(io.BytesIO(MADE["cards/en/site.png"])) as image:
+        sign = image.convert("RGB").crop((MARGIN, 48, MARGIN + 60, 108))
+    for outline, colour in mark.stitches(theme_mark):
+        x, y = (sum(point[axis] for point in outline) / 4 * 1.5 for axis in (0, 1))
+        seen = sign.getpixel((round(x), round(y)))
+        assert isinstance(seen, tuple)
+        assert all(abs(a - b) <= 12 for a, b in zip(seen, bytes.fromhex(colour[1:]), strict=True)), colour
+
+
+def test_what_was_drawn_once_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(drawing, "png", None)
+    assert cards.made() == MADE
+
+
+@pytest.mark.parametrize("weave", ["plain", "split", "halves", "thirds", "eyelet", "narrow", "stepped", "tapered"])
+def test_a_piece_has_the_same_corners_as_in_the_page(weave: str) -> None:
+    for rising in (True, False):
+        for piece in cloth.stitch(cloth.Place(50, 20, rising=rising), weave):
+            corners = drawing.outline(piece)
+            assert len(corners) == len(re.findall("[lvh]", piece.outline)) + 1
+            assert all(49 <= x <= 75 and 18 <= y <= 40 for x, y in corners)
+
+
+def test_the_sign_is_the_mark() -> None:
+    """A stitch's middle has its colour, in the icon as in the page."""
+    theme_mark = content.site()["board"]["mark"]
+    image = drawing.sign(theme_mark, 400).convert("RGB")
+    for outline, colour in mark.stitches(theme_mark):
+        x, y = (sum(point[axis] for point in outline) / 4 * 10 for axis in (0, 1))
+        assert "#{:02x}{:02x}{:02x}".format(*image.getpixel((round(x), round(y)))) == colour  # type: ignore[misc]
+        assert f'fill="{colour}"' in str(mark.shapes(theme_mark))
+
+
+def test_drawing_agrees_with_its_layout() -> None:
+    """Nothing is drawn in the margins, where a title too long would go."""
+    for name, data in MADE.items():
+        with Image.open(io.BytesIO(data)) as image:
+            for left in (0, WIDTH - MARGIN + 1):
+                assert len(image.crop((left, 0, left + MARGIN - 9, BOTTOM)).getcolors() or []) == 1, name

