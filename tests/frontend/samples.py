@@ -18,7 +18,7 @@ def card(number: int) -> dict[str, Any]:
     """A public pledge: every third in own words."""
     ideas = sorted(content.catalogue().ideas)
     own = number % 3 == 1
-    idea = None if own else ideas[number * 5 % len(ideas)]
+    idea = None if own else ideas[number * 7 % len(ideas)]
     return {
         "id": IDS[number % len(IDS)],
         "n": number + 1,

@@ -111,6 +111,11 @@ def test_every_theme_has_ideas_for_a_desk_or_a_hurry() -> None:
         assert min(idea["minutes"] for idea in ideas.values() if idea["theme"] == theme) <= 5
 
 
+def test_every_number_says_how_it_was_checked() -> None:
+    listed = set(re.findall(r"(?m)^\| ([a-z0-9-]+) \|", (content.ROOT / "docs/sources.md").read_text("utf-8")))
+    assert set(compiled.site()["ideas"]) == listed & set(compiled.site()["ideas"])
+
+
 def test_ideas_about_medicines_and_pregnancy_carry_a_warning() -> None:
     for slug, idea in compiled.site()["ideas"].items():
         if re.search(r"vitamin|medicine|patches|tablet|oily fish|pregnan|strength|stairs", json.dumps(idea)):
