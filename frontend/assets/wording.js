@@ -8,7 +8,7 @@ const hint = document.querySelector("[data-wording]");
 
 /** The same rule as chalicelib/content/phrases.py. */
 export function found(text, list) {
-  const plain = text.toLowerCase().replace(/[\u2018\u2019\u02bc`\u00b4]/g, "'").replace(/\s+/g, " ");
+  const plain = text.toLowerCase().replace(/[\u2018\u2019\u02bc\u0060\u00b4]/g, "'").replace(/\s+/g, " ");
   return list.some((phrase) => new RegExp(`(^|[^\\p{L}\\p{N}])${escape(phrase)}(?![\\p{L}\\p{N}])`, "u").test(plain));
 }
 
@@ -21,8 +21,10 @@ const both = (kind) => [...phrases[kind].en, ...phrases[kind].gd];
 /** Looks at one field after it changed. */
 export function heed(field) {
   if (!phrases || !field.matches("textarea, input[type=text]")) return;
-  if (field.name === "text" && hint) hint.hidden = !found(field.value, both("avoidance"));
-  if (support.hidden && found(field.value, both("welfare"))) {
+  const troubled = found(field.value, both("welfare"));
+  const leaves = found(field.value, both("avoidance")) && !found(field.value, both("unless"));
+  if (field.name === "text" && hint) hint.hidden = troubled || !leaves;
+  if (support.hidden && troubled) {
     field.closest("[data-group]").after(support.parentElement);
     support.hidden = false;
   }

@@ -27,7 +27,7 @@ PATHS = (
         "empty/",
     ]
     + ["places/", "teams/", "few-places/", "few-teams/"]
-    + ["review/", "about/", "privacy/", "accessibility/", "moderation/"]
+    + ["review/", "about/", "privacy/", "cookies/", "accessibility/", "moderation/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
 )
 
