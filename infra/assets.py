@@ -1,4 +1,4 @@
-"""Makes the files under /assets/: the style sheet, the scripts and the drawings, each named after its content."""
+"""Makes the files under /assets/: the style sheets, the scripts and the drawings, each named after its content."""
 
 import hashlib
 import re
@@ -11,6 +11,8 @@ from infra.content_shapes import Board
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
 STYLES = ("base", "parts", "pages", "board")
 """Our own style sheets in the order in which they follow the vendored one."""
+SHEETS = ("screen", "poster")
+"""Style sheets of single pages, so that no other page pays for them."""
 _IMPORT = re.compile(r'\b(from|import) "\./([a-z-]+\.js)"')
 
 
@@ -27,6 +29,9 @@ def made(root: Path, board: Board) -> dict[str, Asset]:
     plain = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
     assets = {name: _named(name, data) for name, data in plain.items()}
     assets["site.css"] = _named("site.css", style(root, board).encode())
+    for name in SHEETS:
+        sheet = variables(board) + purge.squeezed((folder / f"{name}.css").read_text("utf-8"))
+        assets[f"{name}.css"] = _named(f"{name}.css", sheet.encode())
     scripts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
     for name in scripts:
         _script(name, scripts, assets)

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib import content
 from chalicelib.content import pages
+from infra import qr
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
@@ -87,6 +88,9 @@ def states(lang: str) -> dict[str, str]:
     drawn |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}
     drawn |= {f"share-{number}": share(lang, number) for number in range(16)}
     drawn |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
+    drawn |= {
+        name: pages.render(f"{name}.html", lang, origin=ORIGIN, qr=qr.code(ORIGIN)) for name in ("screen", "poster")
+    }
     drawn["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None)
     drawn["thanks-plain"] = pages.render("thanks.html", lang, origin=ORIGIN, id=IDS[0])
     drawn["problem"] = pages.render("problem.html", lang, origin=ORIGIN, status=503, message=HOSTILE, retry_after=5)
