@@ -1,4 +1,4 @@
-"""Makes the files under /assets/: the style sheet, the scripts and the drawings, each named after its content."""
+"""Makes the files under /assets/: the style sheets, the scripts and the drawings, each named after its content."""
 
 import hashlib
 import re
@@ -12,6 +12,8 @@ from infra.content_shapes import Board
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
 STYLES = ("base", "parts", "pages", "board")
 """Our own style sheets in the order in which they follow the vendored one."""
+SHEETS = ("screen", "poster")
+"""Style sheets of single pages, so that no other page pays for them."""
 _IMPORT = re.compile(r'\b(from|import) "\./([a-z-]+\.js)"')
 
 
@@ -31,6 +33,9 @@ def made(root: Path, board: Board) -> dict[str, Asset]:
     assets |= {name: Asset(_name(name, told_by), data) for name, (data, told_by) in icons.made(board.mark).items()}
     assets["mark.svg"] = _named("mark.svg", _mark(board).encode())
     assets["site.css"] = _named("site.css", style(root, board).encode())
+    for name in SHEETS:
+        sheet = variables(board) + purge.squeezed((folder / f"{name}.css").read_text("utf-8"))
+        assets[f"{name}.css"] = _named(f"{name}.css", sheet.encode())
     scripts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
     for name in scripts:
         _script(name, scripts, assets)

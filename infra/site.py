@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.content import pages
-from infra import assets, cards, content
+from infra import assets, cards, content, qr
 from infra.content_files import ContentError
 from infra.content_shapes import Article, Board
 
@@ -41,12 +41,12 @@ def build(out: Path, site_origin: str) -> None:
 def _pages(origin: str) -> Iterator[tuple[str, str]]:
     """File name to HTML."""
     for lang in LANGUAGES:
-        for path, template, context in _built():
+        for path, template, context in _built(origin):
             yield f"{lang}/{path}index.html", pages.render(template, lang, origin=origin, **context)
     yield "404.html", pages.render("404.html", "en", origin=origin)
 
 
-def _built() -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path below the language, template and context of each built page."""
     empty: dict[str, Any] = {"values": {}, "errors": {}}
     yield "pledge/", "pledge.html", {"idea": None, **empty}
@@ -55,6 +55,8 @@ def _built() -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "ideas/", "ideas.html", {}
     yield "thanks/", "thanks.html", {"id": None, "plan": {}, "support": False}
     yield "review/", "review.html", {}
+    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
+    yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
     for article in _articles():
         yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}
 

@@ -28,6 +28,13 @@ function plural(count) {
   return count >= 3 && count <= 19 ? "few" : "other";
 }
 
+/** The next milestone, as in chalicelib/content/pages.py. */
+export function goalAfter(made) {
+  for (let step = 10; ; step *= 10) {
+    for (const goal of [step, step * 2.5, step * 5]) if (goal >= 25 && goal > made) return goal;
+  }
+}
+
 /** A store for this visit that never throws: some browsers refuse storage. */
 export const visit = {
   get(name) {

@@ -1,19 +1,13 @@
 // Keeps the number on the start page true: fetches totals.json now, then every 10 to 30 seconds, slower when nobody looks.
 // A failed fetch keeps the old number. No live region: a number that speaks each time it moves is a nuisance.
 
-import { number, say } from "./page.js";
+import { goalAfter, number, say } from "./page.js";
 
 const box = document.querySelector("[data-totals]");
 const pause = box.querySelector("[data-pause]");
 let seq = Number(box.dataset.seq) || 0;
 let paused = false;
 let timer = 0;
-
-function goalAfter(made) {
-  for (let step = 10; ; step *= 10) {
-    for (const goal of [step, step * 2.5, step * 5]) if (goal >= 25 && goal > made) return goal;
-  }
-}
 
 function show(totals) {
   const made = totals.made;

@@ -1,11 +1,11 @@
 // Runs at the edge before the cache (CloudFront Functions, runtime 2.0; no modules, under 1 ms).
-// `/` goes to the language that the browser prefers, `/en/wall/` is the file `en/wall/index.html`, and an address
+// `/` and `/screen/` go to the language that the browser prefers, `/en/wall/` is the file `en/wall/index.html`, and an address
 // without its last slash gets it. Everything else passes.
 function handler(event) {
   var request = event.request;
   var path = request.uri;
-  if (path === "/") {
-    return redirect(302, prefersGaelic(request.headers) ? "/gd/" : "/en/", request.querystring);
+  if (path === "/" || path === "/screen/") {
+    return redirect(302, (prefersGaelic(request.headers) ? "/gd" : "/en") + path, request.querystring);
   }
   if (path.endsWith("/")) {
     request.uri = path + "index.html";

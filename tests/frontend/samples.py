@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib import content
 from chalicelib.content import pages
+from infra import qr
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
@@ -92,6 +93,9 @@ def states(lang: str) -> dict[str, str]:
         "thanks.html", lang, origin=ORIGIN, id=IDS[0], plan={"idea": "beans-night", "cue": "weekend"}, support=True
     )
     drawn["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
+    drawn |= {
+        name: pages.render(f"{name}.html", lang, origin=ORIGIN, qr=qr.code(ORIGIN)) for name in ("screen", "poster")
+    }
     drawn["problem"] = pages.render("problem.html", lang, origin=ORIGIN, status=503, message=HOSTILE, retry_after=5)
     drawn["review"] = pages.render("review.html", lang, origin=ORIGIN)
     drawn["missing"] = pages.render("404.html", lang, origin=ORIGIN)

@@ -26,7 +26,7 @@ PATHS = (
         "wall/2026-11/2/",
         "empty/",
     ]
-    + ["places/", "teams/", "few-places/", "few-teams/"]
+    + ["places/", "teams/", "few-places/", "few-teams/", "screen/", "poster/"]
     + ["review/", "about/", "privacy/", "cookies/", "accessibility/", "moderation/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
 )

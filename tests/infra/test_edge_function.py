@@ -40,6 +40,12 @@ def test_the_first_page_is_in_the_preferred_language(wish: str, language: str) -
     assert answer["headers"]["location"]["value"] == f"/{language}/"
 
 
+def test_the_big_screen_has_a_short_address() -> None:
+    assert handle("/screen")["headers"]["location"]["value"] == "/screen/"
+    assert handle("/screen/", "gd")["headers"]["location"]["value"] == "/gd/screen/"
+    assert handle("/en/screen/")["uri"] == "/en/screen/index.html"
+
+
 def test_the_channel_survives_the_first_redirect() -> None:
     answer = handle("/", query={"c": {"value": "poster"}, "x": {"value": ""}})
     assert answer["headers"]["location"]["value"] == "/en/?c=poster&x"

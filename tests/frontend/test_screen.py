@@ -1,0 +1,276 @@
+"""The big screen of a waiting room, which nobody looks after for months, and the poster beside it."""
+
+import io
+import re
+from datetime import datetime
+from typing import Any
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Locator, Page, Route, expect
+
+from chalicelib import tapestry
+from tests.frontend.samples import HOSTILE, sewn, totals
+
+NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - a clock on a wall
+STORIES = [
+    {"id": "1", "words": "I walk to the shop now.", "name": "Mòrag", "place": "hawick", "lang": "en", "picture": None},
+    {
+        "id": "2",
+        "words": HOSTILE + " and so on" * 60,
+        "name": None,
+        "place": None,
+        "lang": "gd",
+        "picture": "//evil.test/x",
+    },
+]
+
+
+class Site:
+    """What the publisher has written, or nothing while the line is down."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked = 0
+        self.down = False
+        self.made, self.seq = 2000, 10
+        self.stories: list[dict[str, Any]] = []
+        page.route("**/data/totals.json", self._totals)
+        page.route("**/data/tapestry.svg", self._cloth)
+        page.route("**/data/last-in-the-queue", lambda route: route.fulfill(body=""))
+        page.route("**/data/stories.json", lambda route: route.fulfill(json=self.stories))
+
+    def _totals(self, route: Route) -> None:
+        self.asked += 1
+        if self.down:
+            route.abort()
+        else:
+            route.fulfill(json=totals(self.made) | {"seq": self.seq})
+
+    def _cloth(self, route: Route) -> None:
+        drawn = tapestry.file(sewn(self.made), self.made, "", totals(self.made)["themes"])
+        route.fulfill(body=drawn, content_type="image/svg+xml")
+
+
+@pytest.fixture
+def published(page: Page) -> Site:
+    page.clock.install(time=NOON)
+    return Site(page)
+
+
+def number(page: Page, name: str) -> Locator:
+    return page.locator(f"[data-number={name}] dd")
+
+
+def passes(page: Page, seconds: float) -> None:
+    """Time goes by, and whatever was asked for meanwhile has been answered."""
+    page.clock.run_for(round(seconds * 1000))
+    page.evaluate("fetch('/data/last-in-the-queue')")
+
+
+def shown(page: Page) -> Locator:
+    return page.locator("[data-slides] > li:visible")
+
+
+def test_three_numbers_the_cloth_and_the_time(page: Page, published: Site) -> None:
+    page.goto("/en/screen/")
+    expect(number(page, "made")).to_have_text("2,000")
+    expect(number(page, "staff")).to_have_text("333")
+    expect(number(page, "to_go")).to_have_text("500")
+    expect(page.locator("[data-number=to_go]")).to_contain_text("more to reach 2,500")
+    expect(page.locator("[data-updated]")).to_have_text("Updated 12:00")
+    expect(page.get_by_role("img", name=re.compile("2,000 coloured stitches"))).to_be_visible()
+    assert page.locator(".is-new").count() == 0
+
+
+def test_new_stitches_are_sewn_in_and_no_others(page: Page, published: Site) -> None:
+    page.goto("/gd/screen/")
+    expect(number(page, "made")).to_have_text("2,000")
+    published.made, published.seq = 2003, 11
+    passes(page, 30)
+    expect(number(page, "made")).to_have_text("2,003")
+    expect(page.locator(".is-new")).to_have_count(3)
+    numbers = page.locator(".is-new").evaluate_all("all => all.map(each => each.dataset.n)")
+    assert numbers == ["2001", "2002", "2003"]
+    page.emulate_media(reduced_motion="reduce")
+    assert page.locator(".is-new").first.evaluate("each => getComputedStyle(each).animationName") == "none"
+
+
+def test_small_numbers_of_staff_are_not_shown(page: Page, published: Site) -> None:
+    published.made = 54
+    page.goto("/en/screen/")
+    expect(number(page, "made")).to_have_text("54")
+    expect(page.locator("[data-number=staff]")).to_be_hidden()
+
+
+def test_a_bad_line_keeps_the_numbers_and_is_asked_less_and_less(page: Page, published: Site) -> None:
+    page.goto("/en/screen/")
+    expect(page.locator("[data-updated]")).to_have_text("Updated 12:00")
+    published.down, before = True, published.asked
+    for _ in range(60):
+        passes(page, 30)
+    expect(number(page, "made")).to_have_text("2,000")
+    expect(page.locator("[data-updated]")).to_have_text("Updated 12:00")
+    assert 4 <= published.asked - before <= 15
+    published.down, published.made, published.seq = False, 2001, 11
+    passes(page, 400)
+    expect(number(page, "made")).to_have_text("2,001")
+    expect(page.locator("[data-updated]")).to_have_text("Updated 12:36")
+
+
+def test_an_older_answer_changes_nothing(page: Page, published: Site) -> None:
+    page.goto("/en/screen/")
+    expect(number(page, "made")).to_have_text("2,000")
+    published.made, published.seq = 1990, 9
+    with page.expect_response("**/data/totals.json"):
+        passes(page, 30)
+    expect(number(page, "made")).to_have_text("2,000")
+
+
+def test_without_stories_ideas_take_turns_of_20_seconds(page: Page, published: Site) -> None:
+    page.goto("/en/screen/")
+    seen = []
+    for _ in range(4):
+        expect(shown(page)).to_have_count(1)
+        seen.append(shown(page).inner_text())
+        passes(page, 20)
+    assert len(set(seen)) == 4
+    assert not [words for words in seen if "drink-free" in words.lower()], "ideas that need care are not for a screen"
+
+
+def test_stories_take_turns_and_stay_words(page: Page, published: Site) -> None:
+    published.stories = STORIES
+    page.goto("/en/screen/")
+    expect(shown(page)).to_contain_text("“I walk to the shop now.”")
+    expect(shown(page)).to_contain_text("Mòrag in Hawick")
+    passes(page, 20)
+    expect(shown(page)).to_contain_text("<script>alert(1)</script>")
+    expect(shown(page)).to_contain_text("…”")
+    expect(shown(page).locator("blockquote")).to_have_attribute("lang", "gd")
+    expect(shown(page)).to_contain_text("Someone near you")
+    expect(shown(page).locator("img")).to_be_hidden()
+    passes(page, 20)
+    expect(shown(page)).to_contain_text("I walk to the shop now.")
+
+
+def test_it_can_be_paused(page: Page, published: Site) -> None:
+    page.goto("/en/screen/")
+    expect(number(page, "made")).to_have_text("2,000")
+    page.get_by_role("button", name="Pause").click()
+    words, asked = shown(page).inner_text(), published.asked
+    passes(page, 120)
+    assert (shown(page).inner_text(), published.asked) == (words, asked)
+    page.get_by_role("button", name="Go on").click()
+    passes(page, 120)
+    assert published.asked > asked
+
+
+def test_it_begins_anew_each_night_but_never_while_the_site_is_away(page: Page, published: Site) -> None:
+    page.clock.set_system_time(datetime(2026, 11, 23, 23, 0))  # noqa: DTZ001
+    page.goto("/en/screen/")
+    page.evaluate("window.old = true")
+    published.down = True
+    for _ in range(60):
+        passes(page, 290)
+    assert page.evaluate("window.old")
+    page.clock.set_system_time(datetime(2026, 11, 25, 2, 0))  # noqa: DTZ001
+    published.down = False
+    for _ in range(30):
+        passes(page, 110)
+    assert page.evaluate("window.old"), "it is not yet 3"
+    anew: list[str] = []
+    page.on("framenavigated", lambda frame: anew.append(frame.url))
+    for _ in range(40):
+        if not anew:
+            page.clock.run_for(90_000)
+    expect(number(page, "made")).to_have_text("2,000")
+    page.wait_for_function("window.old === undefined")
+
+
+def test_it_asks_to_stay_awake(page: Page, published: Site) -> None:
+    wake = "{request: (kind) => ((window.asked = kind), Promise.reject(new Error()))}"
+    page.add_init_script(f"Object.defineProperty(navigator, 'wakeLock', {{value: {wake}}})")
+    page.goto("/en/screen/")
+    expect(number(page, "made")).to_have_text("2,000")
+    assert page.evaluate("window.asked") == "screen"
+
+
+@pytest.mark.parametrize("lang", ["en", "gd"])
+@pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1366, 768), (1280, 1024)])
+@pytest.mark.parametrize("made", [0, 2000, 800_000])
+def test_everything_is_on_the_screen_at_once(
+    page: Page, published: Site, lang: str, size: tuple[int, int], made: int
+) -> None:
+    published.made = made
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.emulate_media(reduced_motion="reduce")
+    page.goto(f"/{lang}/screen/")
+    expect(number(page, "made")).to_have_text(f"{made:,}")
+    scroll = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
+    assert scroll == list(size)
+    assert page.evaluate(_CROWDED) == []
+
+
+_CROWDED = """() => {
+  const box = (part) => document.querySelector(part).getBoundingClientRect();
+  const crowded = [];
+  const numbers = [...document.querySelectorAll("[data-numbers] > div")].map((each) => each.getBoundingClientRect());
+  for (const slide of document.querySelectorAll("[data-slides] > li")) {
+    for (const each of slide.parentElement.children) each.hidden = each !== slide;
+    const at = slide.getBoundingClientRect();
+    if (at.top < box("[data-numbers]").bottom || at.bottom > box("[data-cloth]").top) crowded.push(slide.innerText);
+    if (at.right > box(".join").left || box(".join").bottom > box("[data-cloth]").top) crowded.push(slide.innerText);
+  }
+  if (box("[data-cloth]").bottom > innerHeight) crowded.push("cloth");
+  if (numbers.some(({ top, right }) => top > numbers[0].top || right > box(".join").left)) crowded.push("numbers");
+  return crowded;
+}"""
+
+
+def test_stories_fit_too(page: Page, published: Site) -> None:
+    page.set_viewport_size({"width": 1920, "height": 1080})
+    long = "Walking home over the hill I found that the long way round is the one that I remember. " * 4
+    published.stories = [STORIES[0] | {"words": long, "picture": "/assets/none.png"}, STORIES[0] | {"words": long}]
+    page.goto("/en/screen/")
+    expect(shown(page)).to_contain_text("Mòrag in Hawick")
+    assert page.evaluate(_CROWDED) == []
+
+
+@pytest.mark.parametrize(("path", "channel"), [("screen", "surgery-screen"), ("poster", "poster")])
+@pytest.mark.parametrize("width", [1920, 1280, 360])
+def test_the_code_leads_to_the_start_and_says_where_it_hung(
+    page: Page, base_url: str, path: str, channel: str, width: int
+) -> None:
+    page.set_viewport_size({"width": width, "height": 720})
+    page.goto(f"/en/{path}/")
+    picture = page.locator(".join" if path == "screen" else ".poster__way").screenshot()
+    found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))
+    assert [each.text for each in found] == [f"{base_url}/?c={channel}"]
+    expect(page.locator("main")).to_contain_text(base_url.removeprefix("http://"))
+
+
+@pytest.mark.parametrize("lang", ["en", "gd"])
+def test_the_poster_is_one_sheet(page: Page, lang: str) -> None:
+    page.goto(f"/{lang}/poster/")
+    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
+    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    fits = "(part) => part.scrollHeight <= part.clientHeight + 1"
+    assert page.locator(".poster").evaluate(fits)
+    page.set_viewport_size({"width": 320, "height": 700})
+    assert page.locator(".poster").evaluate(fits)
+
+
+def test_the_button_prints(page: Page) -> None:
+    page.add_init_script("window.print = () => (window.printed = true)")
+    page.goto("/en/poster/")
+    page.get_by_role("button", name="Print the poster").click()
+    assert page.evaluate("window.printed")
+
+
+def test_without_script_the_screen_has_cloth_idea_and_code(browser: Any, base_url: str) -> None:
+    with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
+        page = context.new_page()
+        page.goto("/en/screen/")
+        expect(page.get_by_text("need JavaScript")).to_be_visible()
+        expect(page.get_by_role("img", name="Our tapestry")).to_be_visible()
+        expect(shown(page)).to_have_count(1)
