@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import subprocess
 import tempfile
 from pathlib import Path
@@ -16,6 +17,8 @@ from infra.target import ROOT
 LIGHTHOUSE = ROOT / ".venv" / "audit" / "node_modules" / "lighthouse" / "cli" / "index.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]
 FLAGS += ["--disable-component-update", "--disable-sync"]
+PATIENCE = 180
+"""Seconds for one run."""
 TRIES = 4
 """A browser that did not paint is asked again; a page that never can be measured is an error."""
 
@@ -76,8 +79,20 @@ def _report(url: str, chromium: str, *, hidden: bool) -> dict[str, Any]:
         options += [f"--chrome-flags={' '.join(['--headless=new', *FLAGS])}"]
         options += ["--skip-audits=is-crawlable"] if hidden else []
         command, environment = [str(node), str(LIGHTHOUSE), url, *options], os.environ | {"CHROME_PATH": chromium}
-        ran = subprocess.run(command, env=environment, capture_output=True, text=True, check=False, timeout=180)
+        said = _ran(command, environment)
         if not out.exists():
-            raise ValueError(ran.stderr[-2000:])
+            raise ValueError(said[-2000:])
         report: dict[str, Any] = json.loads(out.read_text("utf-8"))
         return report
+
+
+def _ran(command: list[str], environment: dict[str, str]) -> str:
+    """What the program wrote to its standard error. One that hangs is interrupted, not killed: it ends its browser."""
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as ran:
+        try:
+            return ran.communicate(timeout=PATIENCE)[1]
+        except subprocess.TimeoutExpired:
+            ran.send_signal(signal.SIGINT)
+            raise

@@ -1,6 +1,6 @@
 """What `make audit` prints."""
 
-from audit.budget import BUDGET, said
+from audit.budget import BUDGET, SLOW_MACHINE, said
 
 _BY_PAGE = (
     "weight",
@@ -23,6 +23,9 @@ def of_pages(pages: dict[str, dict[str, float]]) -> str:
     wide = max(map(len, pages))
     rows = ["".join([" " * wide, *(f"{head:>7}" for head in _HEADS)])]
     rows += [f"{page:{wide}}" + "".join(f"{numbers[name]:>7g}" for name in _BY_PAGE) for page, numbers in pages.items()]
+    slow = min(numbers["machine"] for numbers in pages.values())
+    if slow < SLOW_MACHINE:
+        rows += [f"The machine was slow or busy (benchmark {slow:g}): times say more about it than about the pages."]
     return "\n".join(rows)
 
 

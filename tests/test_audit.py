@@ -14,7 +14,9 @@ from audit.server import headers, serving
 from tests.frontend.conftest import POLICY
 
 VISIT = Visit(weight=23_286, requests=7, css=7179, js=1857, foreign=0, fonts=0, cookies=0)
-RUN = Run(performance=100, accessibility=100, best_practices=100, seo=100, lcp=1146.3869, tbt=12.4, cls=0.0)
+RUN = Run(
+    performance=100, accessibility=100, best_practices=100, seo=100, lcp=1146.3869, tbt=12.4, cls=0.0, machine=1800
+)
 REPORT: dict[str, Any] = {
     "categories": {
         "performance": {"score": 0.99},
@@ -27,11 +29,12 @@ REPORT: dict[str, Any] = {
         "total-blocking-time": {"numericValue": 65.3},
         "cumulative-layout-shift": {"numericValue": 0.0123},
     },
+    "environment": {"benchmarkIndex": 1800.5},
 }
 
 
 def test_a_report_is_read() -> None:
-    assert run_of(REPORT) == Run(99, 100, 100, 92, 1146.3869, 65.3, 0.0123)
+    assert run_of(REPORT) == Run(99, 100, 100, 92, 1146.3869, 65.3, 0.0123, 1800.5)
 
 
 @pytest.mark.parametrize(
@@ -53,7 +56,7 @@ def test_each_number_has_its_own_median() -> None:
 
 def test_numbers_come_in_the_units_of_the_budget() -> None:
     numbers = measured(VISIT, RUN)
-    assert numbers.keys() == BUDGET.keys()
+    assert numbers.keys() == {*BUDGET, "machine"}
     assert (numbers["weight"], numbers["css"], numbers["lcp"], numbers["tbt"]) == (22.7, 7.0, 1.15, 12)
 
 
@@ -101,6 +104,12 @@ def test_the_table_shows_the_worst_and_where() -> None:
     assert any(row.endswith("97  FAILED (wall gd)") for row in rows)
     assert all(row.endswith("met") for row in rows if "CSS" in row)
     assert table.of_pages({"home en": good, "wall gd": bad}).count("\n") == 2
+
+
+def test_a_busy_machine_is_said() -> None:
+    busy = measured(VISIT, replace(RUN, machine=420))
+    assert "(benchmark 420)" in table.of_pages({"home en": busy})
+    assert "benchmark" not in table.of_pages({"home en": measured(VISIT, RUN)})
 
 
 def test_pages_are_sent_as_the_cdn_sends_them(tmp_path: Path) -> None:
