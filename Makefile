@@ -9,7 +9,7 @@ READY := .venv/ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock deploy status destroy publish redrive content site bench screens clean
+.PHONY: help setup run test check lock deploy status destroy publish redrive content site bench audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,11 @@ site: $(READY) ## build and upload the pages (STAGE=)
 
 bench: $(READY) ## our handler against a bare function, in one run
 	@$(BIN)/python -m bench
+
+audit: $(READY) ## weigh and time the pages against their budget (Lighthouse, some minutes)
+	@sh infra/setup.sh browser
+	@sh infra/setup.sh audit
+	@$(BIN)/python -m audit
 
 screens: $(READY) ## take the pictures of the README anew
 	@sh infra/setup.sh browser

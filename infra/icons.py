@@ -6,7 +6,7 @@ from functools import cache
 from infra import drawing
 from infra.content_shapes import Mark
 
-SIZES = {"touch-icon.png": (180, 0.0), "icon-192.png": (192, 0.0), "icon-512.png": (512, 0.12)}
+SIZES = {"touch-icon.png": (180, 0.0), "icon-192.png": (192, 0.0), "icon-512.png": (512, 0.08)}
 """File name to side in pixels and free edge; the largest may be cut to a circle by Android ("maskable")."""
 
 

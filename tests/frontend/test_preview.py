@@ -56,7 +56,7 @@ def test_a_page_has_the_picture_of_what_it_is_about(state: str, picture: str) ->
     for lang in ("en", "gd"):
         said = HEADS[lang, state].said
         assert said["og:image"] == f"{ORIGIN}/cards/{lang}/{picture}.png"
-        assert said["og:image:alt"] == " ".join(preview.words(lang, picture))
+        assert said["og:image:alt"] == " – ".join(preview.words(lang, picture))
         assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
         assert said["twitter:card"] == "summary_large_image"
         assert said["og:url"].startswith(f"{ORIGIN}/{lang}/")

@@ -5,7 +5,7 @@ import zlib
 from collections import Counter
 from xml.etree import ElementTree
 
-import brotli  # type: ignore[import-untyped]
+import brotli
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

@@ -86,3 +86,11 @@ def test_only_what_changed_is_uploaded(target: Target, tmp_path: Path) -> None:
 )
 def test_files_are_sent_as_what_they_are(name: str, kind: str) -> None:
     assert upload.headers(name)["ContentType"] == kind
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [("assets/site.0123456789.css", "31536000"), ("cards/en/site.png", "86400"), ("en/index.html", "5")],
+)
+def test_files_are_kept_as_long_as_they_stay_true(name: str, kept: str) -> None:
+    assert f"max-age={kept}" in upload.headers(name)["CacheControl"].replace(",", "").split()
