@@ -66,7 +66,7 @@ def test_a_plan_with_a_cue_stands_at_its_time_and_comes_back() -> None:
     assert found.start.isoformat().startswith("2026-11-30T")
     assert found.start.tzinfo.key == "Europe/London"
     assert found["summary"] == "Walk briskly for 10 minutes a day"
-    assert found["description"] == "After my tea walk to the bridge"
+    assert found["description"] == "After my tea: walk to the bridge"
     assert found["rrule"] == {"FREQ": ["DAILY"], "COUNT": [66]}
     assert [alarm["action"] for alarm in found.walk("VALARM")] == ["DISPLAY"]
 

@@ -29,7 +29,8 @@ def file(fields: dict[str, Any]) -> bytes:
     calendar.add("prodid", "-//Small Changes, Big Difference//")
     calendar.add("version", "2.0")
     calendar.add_component(_entry(form))
-    calendar.add_missing_timezones()
+    today = clock.now().date()
+    calendar.add_missing_timezones(first_date=today, last_date=today + timedelta(days=2 * 366))
     return bytes(calendar.to_ical())
 
 
@@ -73,5 +74,5 @@ def _time(form: PledgeForm) -> time | None:
 
 
 def _described(form: PledgeForm) -> str:
-    plan = " ".join(filter(None, (form.plan.when, form.plan.will)))
+    plan = ": ".join(filter(None, (form.plan.when, form.plan.will)))
     return plan or sentences.text(form.lang, "diary.description")
