@@ -76,6 +76,7 @@ def test_pages_that_ask_to_be_left_out_are_not_described() -> None:
     for state in ("thanks", "review", "problem", "missing"):
         assert "og:image" not in HEADS["en", state].said
         assert "noindex" in HEADS["en", state].said["robots"]
+        assert HEADS["en", state].said["description"]
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
