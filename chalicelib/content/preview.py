@@ -77,7 +77,7 @@ def _trail(lang: str, origin: str, idea: str) -> dict[str, Any]:
     name = content.site()["board"]["name"]
     steps = [
         (name.get(lang, name["en"]), f"/{lang}/"),
-        (text(lang, "site.pledge"), f"/{lang}/pledge/"),
+        (text(lang, "site.ideas"), f"/{lang}/ideas/"),
         (sentences.name(lang, "ideas", idea), f"/{lang}/pledge/{idea}/"),
     ]
     items = [
