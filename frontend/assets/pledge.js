@@ -11,7 +11,6 @@ const statuses = [...form.querySelectorAll("[data-status]")];
 const buttons = [...form.querySelectorAll("[data-send]")];
 const draftName = `draft:${form.dataset.page.replace(/^\/(en|gd)/, "")}`;
 const HIDDEN = new Set(["lang", "shared_by", "channel", "website"]);
-const DIARY = new Set(["lang", "idea", "text", "plan.when", "plan.will", "start"]);
 let key = null;
 let sending = false;
 const walk = steps(form, mayLeave);
@@ -82,6 +81,7 @@ function content() {
     if (name.startsWith("plan.")) plan[name.slice(5)] = words;
     else pledge[name] = name === "show_name" ? true : words;
   }
+  if (pledge.idea) delete pledge.text; // typed first, then thought better of
   const will = form.elements["plan.will"];
   if (will && !plan.when && plan.will === will.defaultValue.trim()) delete plan.will; // nobody chose it
   if (Object.keys(plan).length) pledge.plan = plan;
@@ -89,6 +89,11 @@ function content() {
     if (form.elements[name].value) pledge[name] = form.elements[name].value;
   }
   return pledge;
+}
+
+/** What the thanks page needs for the calendar file: names and values of a form. */
+function forDiary({ idea, text, start, plan = {} }) {
+  return Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
 }
 
 // ---- errors ---------------------------------------------------------------------------------------------------------
@@ -180,7 +185,7 @@ async function send() {
   tell("");
   if (answer.status === 200 || answer.status === 201) {
     visit.forget(draftName);
-    visit.set("plan", [...new FormData(form)].filter(([name]) => DIARY.has(name)));
+    visit.set("plan", forDiary(pledge));
     visit.set("support", heard());
     sent(key, same);
     location.assign(answer.body.links.thanks);

@@ -30,7 +30,7 @@ if (visit.get("support")) support.hidden = false;
 const diary = page.querySelector("[data-diary]");
 const plan = visit.get("plan");
 if (id && plan) {
-  for (const [name, value] of plan.filter(([name, value]) => value && name !== "lang")) {
+  for (const [name, value] of plan) {
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name, value });
     diary.querySelector("form").append(field);

@@ -103,6 +103,20 @@ def test_a_start_day_is_sent_as_it_is_said(page: Page, api: Api) -> None:
     assert api.asked[0]["start"] == "monday"
 
 
+def test_an_idea_that_is_chosen_after_typing_is_the_pledge(page: Page, api: Api) -> None:
+    api.answers = [kept()]
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("Swim on Tuesdays")
+    page.locator("summary").first.click()
+    page.get_by_label("Walk briskly for 10 minutes a day").check()
+    go_on(page, to=4)
+    page.get_by_role("button", name="Send my pledge").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert api.asked[0]["idea"] == "ten-minute-walk"
+    assert "text" not in api.asked[0]
+    assert page.locator("[data-diary] [name=text]").count() == 0
+
+
 def test_a_mistake_brings_back_the_step_it_was_made_in(page: Page, api: Api) -> None:
     api.answers = [(422, {"error": "There is a problem", "fields": {"name": "Use 40 characters or fewer"}})]
     page.goto("/en/pledge/ten-minute-walk/#check")
