@@ -17,7 +17,7 @@ from chalicelib.pieces.piece import CONTENT_WITH, Piece, State
 from chalicelib.settings import settings
 from chalicelib.stories import Story, darkroom, pictures
 from tests import api
-from tests.test_moderation import a_token, body, sent, work_off  # noqa: F401 - a fixture
+from tests.test_moderation import a_token, body, work_off
 from tests.test_publishing import on_site
 from tests.test_publishing import work_off as publish
 from tests.world import TODAY, WORDS, a_pledge, a_story, as_kept, queued, stream_event, stream_record
