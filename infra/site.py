@@ -15,7 +15,7 @@ from infra.content_files import ContentError
 from infra.content_shapes import Article, Board
 
 LANGUAGES = content.LANGUAGES
-_PUBLISHED = ("", "wall/", "places/", "teams/")
+_PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 """What the publisher writes and search engines may list, beside what is built here."""
 
 

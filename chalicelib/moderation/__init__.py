@@ -13,12 +13,14 @@ from chalicelib.aws import queues, tables
 from chalicelib.content import catalogue, ordered
 from chalicelib.content.sentences import moment, name
 from chalicelib.moderation.moderators import Moderator, bearer, moderators
-from chalicelib.moderation.shelves import find, shelf_of, waiting
+from chalicelib.moderation.shelves import find, shelf_of, waiting, withdraw
 from chalicelib.pieces import ids
 from chalicelib.pieces.changes import Change, P
 from chalicelib.pieces.piece import Decision, Piece, State
 from chalicelib.settings import settings
 from chalicelib.stories import Story, pictures
+
+__all__ = ["decide", "digest", "picture", "waiting_list", "wake", "wake_if_anything_waits", "withdraw"]
 
 MOST_LISTED = 50
 """On one page and in one mail; what lies beyond is listed as soon as these are decided."""

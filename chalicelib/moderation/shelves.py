@@ -1,6 +1,7 @@
 """Where the pieces are that moderators read: whatever its kind, each is asked for, shown and decided in one way."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 from chalicelib import errors, pledges, stories
@@ -31,6 +32,15 @@ def find_many(named: Iterable[tuple[str, str]]) -> list[Piece]:
     for kind, shelf in _SHELVES.items():
         found += shelf.find_many(piece_id for each, piece_id in pairs if each == kind)
     return sorted(found, key=lambda piece: piece.id)
+
+
+def withdraw(piece_id: str) -> Piece:
+    """Take a piece back for the person it is from, whatever its kind. Repeats change nothing. Raises NotFound."""
+    for shelf in _SHELVES.values():
+        with suppress(errors.NotFound):
+            piece: Piece = shelf.withdraw(piece_id)
+            return piece
+    raise errors.NotFound
 
 
 def waiting() -> list[Piece]:

@@ -35,13 +35,13 @@ async function send(file) {
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify({ type: file.type, lang }),
   });
-  if (!invited.ok) throw new Error("not invited");
+  if (!invited.ok) throw new Error("uninvited");
   const { id: picture, to, fields } = await invited.json();
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
   body.append("file", file); // the last field: what follows it would not be read
   const answer = await fetch(to, { method: "POST", body });
-  if (!answer.ok) throw new Error("not taken");
+  if (!answer.ok) throw new Error("refused");
   return picture;
 }
 
