@@ -11,7 +11,16 @@ from chalicelib.content.sentences import plural, text
 from infra import content
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
-BY_FAMILY = ("date.", "home.how_", "idea.takes_", "share.written_in_", "review.language_", "story.told_", "site.", "errors.")
+BY_FAMILY = (
+    "date.",
+    "home.how_",
+    "idea.takes_",
+    "share.written_in_",
+    "review.language_",
+    "story.told_",
+    "site.",
+    "errors.",
+)
 """Sentences that code asks for by a name it puts together; `errors.` come from the codes of chalicelib.pledges.form."""
 SPARE = {"site.source", "home.story_title", "home.story_more", "home.partners_title", "idea.join_hint"}
 """For links that a board adds to the footer."""
@@ -81,7 +90,7 @@ def test_a_sentence_agrees_with_its_number() -> None:
     assert text("en", "mail.review_subject", count=1) == "1 thing to read"
     assert text("en", "mail.review_subject", count=3) == "3 things to read"
     assert text("gd", "review.count", count=2) == "Tha 2 rud a' feitheamh"
-    assert text("gd", "review.count", count=4) == "Tha 4 geallaidhean a' feitheamh"
+    assert text("gd", "review.count", count=4) == "Tha 4 rudan a' feitheamh"
     assert text("gd", "home.next_goal", count=1200, goal=2500) == "1,200 eile gu 2,500"
 
 
