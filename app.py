@@ -11,12 +11,14 @@ from typing import Any, cast
 
 from chalice.app import Chalice, Cron, DynamoDBEvent, Rate, Request, Response, SQSEvent
 
-from chalicelib import errors, log, moderation, pledges, publishing, totals, web
+from chalicelib import errors, log, moderation, pledges, publishing, stories, totals, web
 from chalicelib.aws import records
-from chalicelib.moderation import letter
-from chalicelib.pledges import diary, doubts
-from chalicelib.pledges.changes import changes
+from chalicelib.moderation import letter, reports
+from chalicelib.pieces import doubts
+from chalicelib.pieces.changes import changes
+from chalicelib.pledges import Pledge, diary
 from chalicelib.settings import settings
+from chalicelib.stories import Story, pictures
 from chalicelib.totals import audit
 
 app = Chalice(app_name="scbd")
@@ -28,6 +30,7 @@ STREAM: dict[str, Any] = {
     "batch_size": 100,
     "starting_position": "TRIM_HORIZON",
 }
+STORIES = STREAM | {"stream_arn": settings().stories_stream_arn}
 
 
 @app.route("/pledges", methods=["POST"], content_types=BODIES)
@@ -50,10 +53,42 @@ def take_along() -> Response:
     return web.file(diary.file(web.read(_request()).fields), "text/calendar", "small-change.ics")
 
 
+@app.route("/stories", methods=["POST"], content_types=BODIES)
+def tell_story() -> Response:
+    """A person tells a story. 201, or 303 to a page of thanks for a form."""
+    asked = web.read(_request(), web.STORY_BYTES)
+    web.not_too_often(asked.address)
+    stories.tell(asked.fields, asked.address)
+    return web.taken(asked, "stories/thanks")
+
+
+@app.route("/stories/pictures", methods=["POST"], content_types=BODIES)
+def invite_picture() -> Response:
+    """The story's page asks how to send a picture. Keeps nothing."""
+    asked = web.read(_request())
+    web.not_too_often(asked.address)
+    return web.data(pictures.invitation(asked.fields), 201)
+
+
+@app.route("/reports", methods=["POST"], content_types=BODIES)
+def report() -> Response:
+    """Somebody says that something is wrong with a page. 202, or 303 to a page of thanks for a form."""
+    asked = web.read(_request())
+    web.not_too_often(asked.address)
+    reports.report(asked.fields)
+    return web.taken(asked, "reported", 202)
+
+
 @app.route("/review", methods=["POST"], content_types=BODIES)
 def list_waiting() -> Response:
     """The review page asks what waits. Changes nothing."""
     return web.data(moderation.waiting_list(web.read(_request()).fields))
+
+
+@app.route("/review/pictures", methods=["POST"], content_types=BODIES)
+def show_picture() -> Response:
+    """The review page asks for the picture of a story that waits. Changes nothing."""
+    return web.data(moderation.picture(web.read(_request()).fields))
 
 
 @app.route("/review/decisions", methods=["POST"], content_types=BODIES)
@@ -65,7 +100,7 @@ def decide() -> Response:
 @app.on_dynamodb_record(**STREAM, maximum_batching_window_in_seconds=1)
 def count(event: DynamoDBEvent) -> None:
     """Pledges changed: keep the totals, then have the site brought up to date."""
-    changed = changes(event.to_dict()["Records"], "count")
+    changed = changes(event.to_dict()["Records"], "count", Pledge)
     totals.apply(change.after for change in changed if change.after)
     publishing.ask(changed)
 
@@ -73,7 +108,22 @@ def count(event: DynamoDBEvent) -> None:
 @app.on_dynamodb_record(**STREAM, maximum_batching_window_in_seconds=2)
 def route(event: DynamoDBEvent) -> None:
     """Pledges changed: tell those who have to do something about it."""
-    moderation.wake(changes(event.to_dict()["Records"], "route"))
+    moderation.wake(changes(event.to_dict()["Records"], "route", Pledge))
+
+
+@app.on_dynamodb_record(**STORIES, maximum_batching_window_in_seconds=2)
+def route_stories(event: DynamoDBEvent) -> None:
+    """Stories changed: tell those who read them, and have the site brought up to date."""
+    changed = changes(event.to_dict()["Records"], "route_stories", Story)
+    moderation.wake(changed)
+    publishing.ask_for_stories(changed)
+
+
+@app.lambda_function()
+def develop_picture(event: dict[str, Any], _context: object) -> None:
+    """A picture was sent to the uploads bucket, which calls this (`infra/wiring.py`): make a plain one of it."""
+    for record in event["Records"]:
+        pictures.develop(record)
 
 
 @app.on_sqs_message(queue_arn=settings().publish_queue_arn, batch_size=10)
@@ -107,7 +157,7 @@ def reconcile(_event: object) -> None:
         publishing.ask(missed)
         totals.apply(change.after for change in missed if change.after)
     audit.mend()
-    publishing.ask_for_totals()
+    publishing.ask_for_every_story()
     moderation.wake_if_anything_waits()
 
 

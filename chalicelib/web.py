@@ -1,26 +1,29 @@
 """Requests and answers of the API, for scripts (JSON) and plain forms (HTML) alike."""
 
 import ipaddress
-import json
 import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import urlencode
 
 from chalice.app import Request, Response
 
-from chalicelib import clock, errors
+from chalicelib import bodies, clock, errors
 from chalicelib.content import LANGUAGES, cue_of
 from chalicelib.content.sentences import moment, text
-from chalicelib.pledges import Pledge, ids
+from chalicelib.pieces import ids
+from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MOST_BYTES = 8 * 1024
-_FORM_FIELDS = 60
+STORY_BYTES = 48 * 1024
+"""3,000 characters, each up to 12 bytes in a form, and what goes with them."""
+_FORMS = {"/pledges": "pledge.html", "/stories": "tell.html"}
+"""What comes back to be mended, by where it was sent."""
 _NOTHING: dict[str, Any] = {}
 _SECURE: dict[str, str | list[str]] = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
@@ -34,16 +37,16 @@ class Asked:
     address: str
 
 
-def read(request: Request) -> Asked:
-    """What was asked, by whom. Raises NotOurs, TooBig, WrongType, Malformed."""
+def read(request: Request, most: int = MOST_BYTES) -> Asked:
+    """What was asked, by whom, in at most so many bytes. Raises NotOurs, TooBig, WrongType, Malformed."""
     _same_origin(request)
     body = _body(request)
-    if len(body) > MOST_BYTES:
+    if len(body) > most:
         raise errors.TooBig
     kind = _kind(request)
     if kind not in {JSON, FORM}:
         raise errors.WrongType
-    fields = _nested(_form(body)) if kind == FORM else _json(body)
+    fields = bodies.nested(bodies.form(body)) if kind == FORM else bodies.json_object(body)
     return Asked(fields, kind == FORM, address(request))
 
 
@@ -99,6 +102,12 @@ def made(asked: Asked, pledge: Pledge) -> Response:
     return data({"id": pledge.id, "links": links}, 201)
 
 
+def taken(asked: Asked, page: str, status: int = 201) -> Response:
+    """The answer to what was taken and has no page of its own yet: a page that says thanks, the same for everybody."""
+    path = f"/{_language_of(asked)}/{page}/"
+    return see(path) if asked.html else data({"links": {"thanks": path}}, status)
+
+
 def thanks(request: Request, pledge_id: str) -> Response:
     """The thanks page with the person's own address in it, and with what its calendar file needs.
 
@@ -126,9 +135,9 @@ def refused(request: Request, refusal: errors.Refusal) -> Response:
     if not _wants_html(request):
         facts = {name: _plain(value) for name, value in refusal.values.items()}
         answer = data({"error": sentence, **facts, **({"fields": fields} if fields else {})}, refusal.status)
-    elif fields:
+    elif fields and (template := _FORMS.get(str(request.context.get("resourcePath")))):
         idea = typed.get("idea") if "idea" not in fields else None
-        answer = page("pledge.html", lang, refusal.status, idea=idea or None, values=typed, errors=fields)
+        answer = page(template, lang, refusal.status, idea=idea or None, values=typed, errors=fields)
     else:
         again = refusal.values.get("seconds")
         answer = page("problem.html", lang, refusal.status, status=refusal.status, message=sentence, retry_after=again)
@@ -171,6 +180,11 @@ def not_too_often(where: str) -> None:
         raise errors.SlowDown(seconds=60 - int(clock.now().timestamp()) % 60)
 
 
+def _language_of(asked: Asked) -> str:
+    """The language that a form says it is in."""
+    return "gd" if asked.fields.get("lang") == "gd" else "en"
+
+
 def _same_origin(request: Request) -> None:
     """Browsers say which page sends a form; other clients say nothing, and carry nobody's rights either."""
     origin = request.headers.get("origin")
@@ -193,35 +207,6 @@ def _wants_html(request: Request) -> bool:
     return _kind(request) == FORM or ("text/html" in accepts and _kind(request) != JSON) or request.method == "GET"
 
 
-def _json(body: bytes) -> dict[str, Any]:
-    try:
-        fields = json.loads(body)
-    except (ValueError, RecursionError) as error:
-        raise errors.Malformed from error
-    if not isinstance(fields, dict):
-        raise errors.Malformed
-    return fields
-
-
-def _form(body: bytes) -> dict[str, str]:
-    """A form's fields by name; where a name comes twice (a choice and own words), the last that is not empty."""
-    try:
-        pairs = parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=_FORM_FIELDS)
-    except ValueError as error:
-        raise errors.Malformed from error
-    return dict(pairs) | {name: value for name, value in pairs if value}
-
-
-def _nested(flat: dict[str, str]) -> dict[str, Any]:
-    """`plan.when` and `plan.will` become {"plan": {"when": …, "will": …}}, as in JSON."""
-    fields: dict[str, Any] = {name: value for name, value in flat.items() if "." not in name}
-    for name, value in flat.items():
-        group, dot, inner = name.partition(".")
-        if dot and isinstance(fields.setdefault(group, {}), dict):
-            fields[group][inner] = value
-    return fields
-
-
 def _said(lang: str, value: Any) -> Any:
     return moment(lang, value) if isinstance(value, datetime) else value
 
@@ -234,7 +219,11 @@ def _typed(request: Request) -> dict[str, Any]:
     """What was sent, as it was typed, or nothing where it cannot be read."""
     try:
         body = _body(request)
-        return {} if len(body) > MOST_BYTES else (_form(body) if _kind(request) == FORM else _json(body))
+        return (
+            {}
+            if len(body) > STORY_BYTES
+            else (bodies.form(body) if _kind(request) == FORM else bodies.json_object(body))
+        )
     except errors.Malformed:
         return {}
 

@@ -39,8 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "rotate-keys", _rotate_keys, "put a new signing key in front; the previous one stays good")
     redrive = _verb(verbs, "redrive", _redrive, "give failed work to its function again")
     redrive.add_argument("place", metavar="QUEUE|BUCKET", help="publish.fifo, review.fifo, mail or failures")
-    withdraw = _verb(verbs, "withdraw", _withdraw, "take a pledge back for the person who made it")
-    withdraw.add_argument("id", metavar="ID", help="the pledge's id, as in the address of its page")
+    withdraw = _verb(verbs, "withdraw", _withdraw, "take a pledge or story back for the person it is from")
+    withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
     destroy = _verb(verbs, "destroy", _destroy, "take a stage down; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and keys as well")
@@ -127,9 +127,9 @@ def _redrive(asked: argparse.Namespace) -> None:
 
 def _withdraw(asked: argparse.Namespace) -> None:
     program = (
-        "import sys; from chalicelib import errors, pledges\n"
-        "try: print(pledges.withdraw(sys.argv[1]).state)\n"
-        "except errors.NotFound: sys.exit('there is no pledge with this id')"
+        "import sys; from chalicelib import errors, moderation\n"
+        "try: print(moderation.withdraw(sys.argv[1]).state)\n"
+        "except errors.NotFound: sys.exit('there is no pledge and no story with this id')"
     )
     print(code.run_inside(target(asked.stage), program, asked.id), end="")
 

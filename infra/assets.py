@@ -10,7 +10,7 @@ from infra import icons, purge
 from infra.content_shapes import Board
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
-STYLES = ("base", "parts", "pages", "board")
+STYLES = ("base", "parts", "pages", "board", "stories")
 """Our own style sheets in the order in which they follow the vendored one."""
 SHEETS = ("screen", "poster")
 """Style sheets of single pages, so that no other page pays for them."""

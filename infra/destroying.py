@@ -8,8 +8,8 @@ from infra import code, config, stacks
 from infra.edge import CERTIFICATES_AND_FIREWALLS
 from infra.target import Problem, Target, choices
 
-TABLES = ("PLEDGES_TABLE", "LEDGER_TABLE", "TOTALS_TABLE", "WALL_TABLE", "MAIL_TABLE", "AUDIT_TABLE")
-BUCKETS = ("SITE_BUCKET", "FAILURES_BUCKET")
+TABLES = ("PLEDGES_TABLE", "STORIES_TABLE", "LEDGER_TABLE", "TOTALS_TABLE", "WALL_TABLE", "MAIL_TABLE", "AUDIT_TABLE")
+BUCKETS = ("SITE_BUCKET", "FAILURES_BUCKET", "UPLOADS_BUCKET")
 
 
 def destroy(target: Target, *, with_data: bool, yes: bool) -> None:

@@ -18,6 +18,7 @@ def deploy(target: Target) -> dict[str, str]:
         "Stage": target.stage,
         "SiteBucket": config.settings(target)["SITE_BUCKET"],
         "FailuresBucket": config.settings(target)["FAILURES_BUCKET"],
+        "UploadsBucket": config.settings(target)["UPLOADS_BUCKET"],
         "PathsCode": minified(EDGE_FUNCTION),
         **_origins(target),
     }

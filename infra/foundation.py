@@ -8,12 +8,14 @@ TEMPLATE = ROOT / "infra" / "foundation.yaml"
 # Setting of the functions -> output of the template.
 OUTPUTS = {
     "PLEDGES_TABLE": "PledgesTable",
+    "STORIES_TABLE": "StoriesTable",
     "LEDGER_TABLE": "LedgerTable",
     "TOTALS_TABLE": "TotalsTable",
     "WALL_TABLE": "WallTable",
     "MAIL_TABLE": "MailTable",
     "AUDIT_TABLE": "AuditTable",
     "PLEDGES_STREAM_ARN": "PledgesStreamArn",
+    "STORIES_STREAM_ARN": "StoriesStreamArn",
     "PUBLISH_QUEUE_ARN": "PublishQueueArn",
     "REVIEW_QUEUE_ARN": "ReviewQueueArn",
     "MAIL_QUEUE_ARN": "MailQueueArn",
@@ -22,6 +24,7 @@ OUTPUTS = {
     "MAIL_QUEUE_URL": "MailQueueUrl",
     "SITE_BUCKET": "SiteBucket",
     "FAILURES_BUCKET": "FailuresBucket",
+    "UPLOADS_BUCKET": "UploadsBucket",
 }
 
 # Handler of app.py -> output of the template that holds its role.
@@ -29,6 +32,8 @@ ROLES = {
     "api_handler": "RoleApiHandler",
     "count": "RoleCount",
     "route": "RoleRoute",
+    "route_stories": "RoleRouteStories",
+    "develop_picture": "RoleDevelopPicture",
     "publish": "RolePublish",
     "ask_for_review": "RoleAskForReview",
     "send_mail": "RoleSendMail",

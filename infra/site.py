@@ -15,7 +15,7 @@ from infra.content_files import ContentError
 from infra.content_shapes import Article, Board
 
 LANGUAGES = content.LANGUAGES
-_PUBLISHED = ("", "wall/", "places/", "teams/")
+_PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 """What the publisher writes and search engines may list, beside what is built here."""
 
 
@@ -57,6 +57,9 @@ def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "review/", "review.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
+    yield "stories/tell/", "tell.html", {"idea": None, **empty}
+    yield "stories/thanks/", "told.html", {}
+    yield "reported/", "reported.html", {}
     for article in _articles():
         yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}
 

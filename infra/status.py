@@ -36,7 +36,7 @@ class Row:
 
 def compare(target: Target) -> list[Row]:
     """Every setting that is looked after, wanted and live."""
-    return [*_event_sources(target), *_functions(target), *_queues(target)]
+    return [*_event_sources(target), *_buckets(target), *_functions(target), *_queues(target)]
 
 
 def report(target: Target) -> bool:
@@ -63,6 +63,12 @@ def _event_sources(target: Target) -> Iterator[Row]:
         yield Row(handler, "State", "Enabled", live.get("State"))
         for setting, wanted in wiring.wanted_for(target, handler).items():
             yield Row(handler, setting, wanted, live.get(setting))
+
+
+def _buckets(target: Target) -> Iterator[Row]:
+    for handler in wiring.CALLED_BY_BUCKETS:
+        wanted = [wiring.told_by_bucket(target, handler)]
+        yield Row(handler, "called by its bucket", wanted, wiring.tells(target, handler))
 
 
 def _functions(target: Target) -> Iterator[Row]:

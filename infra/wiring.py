@@ -5,6 +5,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from typing import Any
 
 from infra import config
@@ -26,23 +27,65 @@ QUEUE = {"BatchSize": 10, "FunctionResponseTypes": ["ReportBatchItemFailures"]}
 WANTED: dict[str, tuple[str, dict[str, Any]]] = {
     "count": ("PLEDGES_STREAM_ARN", {**STREAM, "MaximumBatchingWindowInSeconds": 1}),
     "route": ("PLEDGES_STREAM_ARN", {**STREAM, "MaximumBatchingWindowInSeconds": 2}),
+    "route_stories": ("STORIES_STREAM_ARN", {**STREAM, "MaximumBatchingWindowInSeconds": 2}),
     "publish": ("PUBLISH_QUEUE_ARN", QUEUE),
     "ask_for_review": ("REVIEW_QUEUE_ARN", QUEUE),
     "send_mail": ("MAIL_QUEUE_ARN", {**QUEUE, "ScalingConfig": {"MaximumConcurrency": 2}}),
 }
+# Handler -> the setting that names the bucket that calls it, and where in it new objects matter. Chalice could say it
+# too (`on_s3_event`), but could not package such an app.
+CALLED_BY_BUCKETS: dict[str, tuple[str, str]] = {"develop_picture": ("UPLOADS_BUCKET", "incoming/")}
 SETTLED_WITHIN = 300  # seconds
 FIXED = {"StartingPosition"}  # set when a mapping is made (by app.py), never changed after
 
 
 def apply(target: Target) -> None:
-    """Set each mapping to what is wanted."""
+    """Set each mapping, and what buckets tell, to what is wanted."""
     functions = target.client("lambda")
+    for handler in CALLED_BY_BUCKETS:
+        _call(target, functions, handler)
     for handler in WANTED:
         live = _settled(target, handler)
         wanted = wanted_for(target, handler)
         changed = {key: value for key, value in wanted.items() if key not in FIXED and live.get(key) != value}
         if changed:
             functions.update_event_source_mapping(UUID=live["UUID"], **changed)
+
+
+def told_by_bucket(target: Target, handler: str) -> dict[str, Any]:
+    """What the handler's bucket is wanted to tell it."""
+    rules = [{"Name": "prefix", "Value": CALLED_BY_BUCKETS[handler][1]}]
+    function = f"arn:aws:lambda:{target.region}:{target.account}:function:{target.function(handler)}"
+    events = ["s3:ObjectCreated:*"]
+    return {"LambdaFunctionArn": function, "Events": events, "Filter": {"Key": {"FilterRules": rules}}}
+
+
+def tells(target: Target, handler: str) -> list[dict[str, Any]]:
+    """What the handler's bucket tells live, in the shape of `told_by_bucket`."""
+    bucket = config.settings(target)[CALLED_BY_BUCKETS[handler][0]]
+    live = target.client("s3").get_bucket_notification_configuration(Bucket=bucket)
+    found = []
+    for each in live.get("LambdaFunctionConfigurations", []):
+        rules = [{**rule, "Name": rule["Name"].lower()} for rule in each["Filter"]["Key"]["FilterRules"]]
+        named = {name: each[name] for name in ("LambdaFunctionArn", "Events")}
+        found.append({**named, "Filter": {"Key": {"FilterRules": rules}}})
+    return found
+
+
+def _call(target: Target, functions: Any, handler: str) -> None:
+    """Let the bucket call the function, and have it do so."""
+    bucket = config.settings(target)[CALLED_BY_BUCKETS[handler][0]]
+    with suppress(functions.exceptions.ResourceConflictException):  # it may already
+        functions.add_permission(
+            FunctionName=target.function(handler),
+            StatementId="bucket",
+            Action="lambda:InvokeFunction",
+            Principal="s3.amazonaws.com",
+            SourceArn=f"arn:aws:s3:::{bucket}",
+            SourceAccount=target.account,
+        )
+    wanted = {"LambdaFunctionConfigurations": [told_by_bucket(target, handler)]}
+    target.client("s3").put_bucket_notification_configuration(Bucket=bucket, NotificationConfiguration=wanted)
 
 
 def _settled(target: Target, handler: str) -> dict[str, Any]:
@@ -58,7 +101,7 @@ def _settled(target: Target, handler: str) -> dict[str, Any]:
 def wanted_for(target: Target, handler: str) -> dict[str, Any]:
     """The wanted settings of a handler's mapping, with the stage's names filled in."""
     source, wanted = WANTED[handler]
-    if source != "PLEDGES_STREAM_ARN":
+    if not source.endswith("_STREAM_ARN"):
         return dict(wanted)
     bucket = f"arn:aws:s3:::{config.settings(target)['FAILURES_BUCKET']}"
     return {**wanted, "DestinationConfig": {"OnFailure": {"Destination": bucket}}}

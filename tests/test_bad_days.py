@@ -14,7 +14,7 @@ from chalicelib import pledges
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.moderation.moderators import link, moderators
-from chalicelib.pledges.words import tidy
+from chalicelib.pieces.words import tidy
 from chalicelib.settings import settings
 from tests import api
 from tests.world import ORIGIN, a_pledge, queued, stream_event, stream_record

@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 from chalicelib import pledges, publishing
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
-from chalicelib.pledges import Pledge
-from chalicelib.pledges.pledge import State
+from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import board, facets
 from chalicelib.settings import settings
 from tests.test_publishing import a_public_pledge, on_site, tell, work_off

@@ -20,17 +20,6 @@ from tests.world import TODAY, a_pledge, as_kept, queued, stream_event, stream_r
 pytestmark = pytest.mark.usefixtures("world")
 
 
-@pytest.fixture
-def sent(world: None) -> list[dict[str, Any]]:
-    """The mails that SES took, as it was asked to send them."""
-    taken: list[dict[str, Any]] = []
-    asked: list[dict[str, Any]] = []
-    events = client("sesv2").meta.events
-    events.register("before-parameter-build.sesv2.SendEmail", lambda params, **_: asked.append(params))
-    events.register("after-call.sesv2.SendEmail", lambda **_: taken.append(asked[-1]))
-    return taken
-
-
 def body(mail_sent: dict[str, Any], part: str = "Text") -> str:
     return str(mail_sent["Content"]["Simple"]["Body"][part]["Data"])
 

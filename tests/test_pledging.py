@@ -13,7 +13,8 @@ from bench.events import a_request
 from chalicelib import clock, pledges, web
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
-from chalicelib.pledges import State, doubts
+from chalicelib.pieces import doubts
+from chalicelib.pledges import State
 from chalicelib.settings import settings
 from tests import api
 from tests.world import TODAY, a_pledge

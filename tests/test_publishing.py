@@ -7,10 +7,10 @@ import pytest
 from chalice.test import Client
 
 import app
-from chalicelib import moderation, pledges, publishing
+from chalicelib import pledges, publishing
 from chalicelib.aws import site, tables
 from chalicelib.aws.clients import client
-from chalicelib.pledges.pledge import Decision
+from chalicelib.pieces.piece import Decision
 from chalicelib.publishing import board, files
 from chalicelib.settings import settings
 from chalicelib.totals import rows
@@ -133,7 +133,7 @@ def test_a_name_follows_after_review_and_only_with_consent() -> None:
     assert "Ailsa" not in (on_site("en/wall/index.html") or "")
     for pledge in (asked, silent):
         decision = Decision(decision="publish", by="Mairi", at=TODAY)
-        tables.transact([pledges.change(pledge, moderation.decided(pledge, decision))])
+        tables.transact([pledges.change(pledge, pledge.decided_on(decision, {}))])
         tell(pledge, as_kept(pledge))
     wall = on_site("en/wall/index.html") or ""
     assert "Ailsa" in wall
@@ -263,7 +263,7 @@ def test_what_the_stream_never_told_is_counted_published_and_read_after_the_nigh
     assert on_site(f"en/p/{waiting.id}/index.html") is None
     assert len(queued(settings().review_queue_url)) == 1
     nightly()
-    assert [json.loads(each["body"]) for each in queued(settings().publish_queue_url)] == [{"pledges": []}]
+    assert [json.loads(each["body"]) for each in queued(settings().publish_queue_url)] == [{"stories": []}]
 
 
 def test_sums_that_differ_are_mended_and_told(capsys: pytest.CaptureFixture[str]) -> None:

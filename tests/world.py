@@ -12,12 +12,14 @@ from unittest.mock import patch
 from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
 
-from chalicelib import clock, pledges, web
+from chalicelib import clock, pledges, stories, web
 from chalicelib.aws import keys
 from chalicelib.aws.clients import client
 from chalicelib.aws.clients import forget as forget_clients
+from chalicelib.pieces.piece import Piece
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
+from chalicelib.stories import Story
 
 TODAY = datetime(2026, 4, 6, 12, 0, tzinfo=UTC)
 ORIGIN = "http://site.test"
@@ -41,6 +43,7 @@ SETTINGS = {
 }
 KEYS = {
     "pledges": ["key"],
+    "stories": ["key"],
     "ledger": ["pledge_id"],
     "totals": ["row"],
     "wall": ["page", "n"],
@@ -69,7 +72,7 @@ def _forget() -> None:
 def _build() -> None:
     for table, key in KEYS.items():
         _table(table, key)
-    for name in ("site", "failures"):
+    for name in ("site", "failures", "uploads"):
         client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
     for name in ("publish.fifo", "review.fifo"):
         client("sqs").create_queue(QueueName=name, Attributes={"FifoQueue": "true"})
@@ -84,7 +87,7 @@ def _table(name: str, key: list[str]) -> None:
     definitions = [{"AttributeName": part, "AttributeType": kinds.get(part, "S")} for part in key]
     schema = [{"AttributeName": part, "KeyType": kind} for part, kind in zip(key, ("HASH", "RANGE"), strict=False)]
     more: dict[str, Any] = {}
-    if name == "pledges":
+    if name in {"pledges", "stories"}:
         definitions += [{"AttributeName": part, "AttributeType": "S"} for part in ("waits", "id")]
         listed = [{"AttributeName": "waits", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}]
         index = {"IndexName": "waiting", "KeySchema": listed, "Projection": {"ProjectionType": "ALL"}}
@@ -105,12 +108,20 @@ def a_pledge(address: str = "192.0.2.0/24", **fields: Any) -> Pledge:
     return pledges.make({"key": str(uuid.uuid4())} | chosen | fields, address)
 
 
+WORDS = "I began with one flight of stairs.\n\nNow I take all four, and I sing on the way."
+
+
+def a_story(address: str = "192.0.2.0/24", **fields: Any) -> Story:
+    """A story told just now."""
+    return stories.tell({"key": str(uuid.uuid4()), "text": WORDS, "consent": True} | fields, address)
+
+
 def as_kept(pledge: Pledge) -> Pledge:
     """The pledge as the table has it now."""
     return pledges.find(pledge.id)
 
 
-def stream_record(before: Pledge | None, after: Pledge | None) -> dict[str, Any]:
+def stream_record(before: Piece | None, after: Piece | None) -> dict[str, Any]:
     """What the table's stream says about a change."""
     pack = TypeSerializer().serialize
     images = {"OldImage": before, "NewImage": after}

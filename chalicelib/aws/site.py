@@ -9,6 +9,7 @@ FRESH = "public, max-age=5, stale-while-revalidate=60"
 """For everything that is published again and again."""
 FOREVER = "public, max-age=31536000, immutable"
 """For files whose name holds the fingerprint of their content."""
+BRIEFLY = "public, max-age=300"
 KINDS = {"html": "text/html; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 
@@ -38,6 +39,24 @@ def write(path: str, body: str, snapshot: int) -> bool:
                 raise
         else:
             return True
+
+
+def write_picture(path: str, body: bytes) -> None:
+    """Write a picture. It never changes, but may be taken down, so nobody keeps it for long."""
+    client("s3").put_object(
+        Bucket=settings().site_bucket, Key=path, Body=body, ContentType="image/jpeg", CacheControl=BRIEFLY
+    )
+
+
+def read(path: str) -> str | None:
+    """What stands there, or None."""
+    try:
+        answer = client("s3").get_object(Bucket=settings().site_bucket, Key=path)
+    except ClientError as error:
+        if _status(error) == 404:
+            return None
+        raise
+    return answer["Body"].read().decode()
 
 
 def remove(path: str) -> None:

@@ -23,6 +23,8 @@ __all__ = ["asset", "render", "text"]
 
 _ROOT = Path(__file__).parents[2]
 _OTHER = {"en": "gd", "gd": "en"}
+_ELSEWHERE = {"tell": "/stories/tell/", "told": "/stories/thanks/"}
+"""Pages that do not stand under the name of their template."""
 _UNFIT = re.compile(r"[^a-z0-9-]")
 
 
@@ -81,11 +83,13 @@ def _path(template: str, context: dict[str, Any]) -> str:
         return "/"
     if name == "share":
         return f"/p/{context['card']['id']}/"
+    if name == "story":
+        return f"/stories/{context['story']['id']}/"
     if name == "wall" and context.get("month"):
         return f"/wall/{context['month']}/{context['page']}/"
     if name == "pledge" and context["idea"] in content.site()["ideas"]:
         return f"/pledge/{context['idea']}/"
-    return f"/{name}/"
+    return _ELSEWHERE.get(name, f"/{name}/")
 
 
 def _pledged(lang: str, card: dict[str, Any]) -> str:

@@ -3,15 +3,18 @@
 import re
 from typing import Any
 
-from chalicelib import mail, pledges
+from chalicelib import mail
 from chalicelib.content.sentences import text
 from chalicelib.mail import Mail
 from chalicelib.moderation.moderators import Moderator, known, link
-from chalicelib.pledges import Pledge
+from chalicelib.moderation.shelves import find_many
+from chalicelib.pieces.piece import Piece
 
 LANG = "en"
 """Moderators read both languages; the mail around the words is in English."""
 MOST_SHOWN = 20
+MOST_WORDS = 400
+"""Characters of one piece: all of a pledge, the beginning of a story."""
 
 
 def send(message: dict[str, Any]) -> None:
@@ -25,19 +28,26 @@ def _compose(message: dict[str, Any], moderator: Moderator) -> Mail | None:
     """The mail, or None when everything was decided meanwhile. No names, places or anything else about people."""
     from chalicelib.content import pages
 
-    waiting = [pledge for pledge in pledges.find_many(message["pledges"]) if pledge.waits]
+    named = [(kind, piece_id) for kind, piece_id in message["pieces"]]
+    waiting = [piece for piece in find_many(named) if piece.waits]
     if not waiting:
         return None
     shown = waiting[:MOST_SHOWN]
     more = max(message["waiting"] - len(shown), 0)
-    facts = {"words": [_words(pledge) for pledge in shown], "more": more, "link": link(moderator, LANG)}
+    facts = {"words": [_words(piece) for piece in shown], "more": more, "link": link(moderator, LANG)}
     subject = text(LANG, "mail.review_subject", count=len(waiting))
     plain = pages.render("mail/review.txt", LANG, count=len(waiting), **facts)
     return Mail(subject, plain, pages.render("mail/review.html", LANG, count=len(waiting), **facts))
 
 
-def _words(pledge: Pledge) -> dict[str, Any]:
-    return {"text": _harmless(pledge.text or ""), "idea": pledge.idea, "lang": pledge.lang}
+def _words(piece: Piece) -> dict[str, Any]:
+    words = {"text": _harmless(_shortened(piece.text or "")), "idea": piece.idea, "lang": piece.lang}
+    return words | {"kind": piece.kind, "reported": piece.reported is not None}
+
+
+def _shortened(words: str) -> str:
+    """So much of a story as a mail shows."""
+    return words if len(words) <= MOST_WORDS else words[:MOST_WORDS].rsplit(maxsplit=1)[0] + " …"
 
 
 def _harmless(words: str) -> str:

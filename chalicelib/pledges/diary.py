@@ -6,7 +6,8 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import clock, content
 from chalicelib.content import sentences
-from chalicelib.pledges import ids, starts
+from chalicelib.pieces import ids
+from chalicelib.pledges import starts
 from chalicelib.pledges.form import PledgeForm, parse
 
 if TYPE_CHECKING:

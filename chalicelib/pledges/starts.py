@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib import clock
 from chalicelib.content.sentences import ZONE
-from chalicelib.pledges.words import tidy
+from chalicelib.pieces.words import tidy
 
 FreshStart = Literal["today", "monday", "first", "new-year"]
 """Today, next Monday, the 1st of next month, 1 January."""

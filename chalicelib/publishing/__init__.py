@@ -1,7 +1,7 @@
 """Publishing: everything that the public reads is a file, and this writes it.
 
-A message names pledges that may have changed; what is true of them is read from the tables, so messages may come
-twice, late or in any order. Runs for the board are one at a time (one FIFO group); share pages follow in groups of
+A message names pledges or stories that may have changed; what is true of them is read from the tables, so messages may
+come twice, late or in any order. Runs for the board are one at a time (one FIFO group); share pages follow in groups of
 their own, beside each other, so that they never keep the totals waiting.
 """
 
@@ -9,35 +9,39 @@ import hashlib
 import json
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from itertools import islice
 from typing import Any
 
-from chalicelib import clock, log, pledges
+from chalicelib import clock, log, pledges, stories
 from chalicelib.aws import queues, records, site
+from chalicelib.pieces.changes import Change, P
 from chalicelib.pledges import Pledge, State
-from chalicelib.pledges.changes import Change
 from chalicelib.publishing import board, facets
+from chalicelib.publishing.settled import until_settled
 from chalicelib.settings import settings
+from chalicelib.stories import Story
 
 AT_ONCE = 100
-"""Pledges named in one message."""
+"""Pieces named in one message."""
 GROUPS = 8
 """In which share pages are written beside each other."""
 WRITERS = 8
 """Threads of one run that write share pages: each waits for S3 most of the time."""
 
 
-def ask(changes: list[Change]) -> None:
+def ask(changes: list[Change[Pledge]]) -> None:
     """Ask the publisher to bring the site up to date with these changes. At least once; repeats are dropped by the
     queue for five minutes, and do no harm after that."""
-    if not changes:
-        return
-    versions = [f"{change.after.id}.{change.after.v}" for change in changes if change.after]
-    seen_by_public = [change.after.id for change in changes if change.after and _concerns_public(change)]
-    once = hashlib.sha256(" ".join(versions).encode()).hexdigest()
-    _send({"pledges": list(dict.fromkeys(seen_by_public))}, "board", once)
+    if changes:
+        _send({"pledges": _seen_by_public(changes)}, "board", _once(changes))
+
+
+def ask_for_stories(changes: list[Change[Story]]) -> None:
+    """The same for stories. Most changes are none that the public sees."""
+    if named := _seen_by_public(changes):
+        _send({"stories": named}, "stories", _once(changes))
 
 
 def ask_for_totals() -> None:
@@ -45,9 +49,18 @@ def ask_for_totals() -> None:
     _send({"pledges": []}, "board", uuid.uuid4().hex)
 
 
+def ask_for_every_story() -> None:
+    """Ask the publisher to look at every story again, and then to write what `ask_for_totals` names."""
+    every = (story.id for story in stories.shelf.sweep())
+    _send({"stories": list(islice(every, AT_ONCE))}, "stories", uuid.uuid4().hex)
+    while named := list(islice(every, AT_ONCE)):
+        _send({"stories": named}, "stories", uuid.uuid4().hex)
+
+
 def ask_for_everything() -> int:
-    """Ask the publisher to look at every pledge again, and return how many there are."""
+    """Ask the publisher to look at every story and pledge again, and return how many pledges there are."""
     asked, every = 0, pledges.sweep()
+    ask_for_every_story()
     ask_for_totals()
     while named := [pledge.id for pledge in islice(every, AT_ONCE)]:
         _send({"pledges": named}, "board", uuid.uuid4().hex)
@@ -57,15 +70,16 @@ def ask_for_everything() -> int:
 
 def publish(messages: Iterable[dict[str, Any]]) -> None:
     """Do what these messages ask for. At least once; the outcome is the same however often."""
-    board_asked, named, shares = False, [], []
+    named: dict[str, list[str]] = defaultdict(list)
     for message in messages:
-        board_asked = board_asked or "pledges" in message
-        named += message.get("pledges", [])
-        shares += message.get("shares", [])
-    if board_asked:
-        _publish_board(named)
-    if shares:
-        _publish_shares(shares)
+        for kind, ids in message.items():
+            named[kind] += ids
+    if "stories" in named:
+        _publish_stories(named["stories"])
+    if "pledges" in named:
+        _publish_board(named["pledges"])
+    if "shares" in named:
+        _publish_shares(named["shares"])
 
 
 def publish_challenge(challenge: dict[str, Any]) -> None:
@@ -77,15 +91,25 @@ def asked(record: dict[str, Any]) -> dict[str, list[str]]:
     """What a message of the queue asks for. Raises TypeError, ValueError."""
     message = records.message(record)
     if not all(isinstance(named, list) and all(isinstance(each, str) for each in named) for named in message.values()):
-        raise TypeError("a message that does not name pledges")
+        raise TypeError("a message that does not name pieces")
     return message
 
 
-def _concerns_public(change: Change) -> bool:
-    """Whether the public sees, or may have seen, this pledge; what was before is unknown where a change was missed."""
+def _seen_by_public(changes: Iterable[Change[P]]) -> list[str]:
+    named = (change.after.id for change in changes if change.after and _concerns_public(change))
+    return list(dict.fromkeys(named))
+
+
+def _once(changes: Iterable[Change[P]]) -> str:
+    versions = [f"{change.after.id}.{change.after.v}" for change in changes if change.after]
+    return hashlib.sha256(" ".join(versions).encode()).hexdigest()
+
+
+def _concerns_public(change: Change[P]) -> bool:
+    """Whether the public sees, or may have seen, this piece; what was before is unknown where a change was missed."""
     if change.before is None and change.after is not None and change.after.v > 1:
         return True
-    return any(pledge is not None and pledge.state is State.PUBLIC for pledge in (change.before, change.after))
+    return any(piece is not None and piece.state is State.PUBLIC for piece in (change.before, change.after))
 
 
 def _send(body: dict[str, Any], group: str, once: str) -> None:
@@ -101,22 +125,10 @@ def _publish_board(named: list[str]) -> None:
     def sew(found: list[Pledge]) -> None:
         pages.update(_sew(found))
 
-    found = _until_settled(named, sew)
+    found = until_settled(pledges.find_many, named, sew)
     files.write_board(board.snapshot(), pages)
     _ask_for_shares(found)
     log.event("board.published", pledges=len(found), pages=len(pages))
-
-
-def _until_settled(named: list[str], act: Callable[[list[Pledge]], None]) -> list[Pledge]:
-    """Do `act` with these pledges as they are, and again with those that changed meanwhile: who reads, then writes, has
-    to look once more, or what was withdrawn in between stands there for good."""
-    found = pledges.find_many(named)
-    left = found
-    while left:
-        act(left)
-        now = pledges.find_many(named)
-        left, found = [pledge for pledge in now if pledge not in found], now
-    return found
 
 
 def _sew(found: list[Pledge]) -> set[str]:
@@ -144,6 +156,16 @@ def _ask_for_shares(found: list[Pledge]) -> None:
         _send({"shares": [pledge.id for pledge in members]}, f"shares-{number}", uuid.uuid4().hex)
 
 
+def _publish_stories(named: list[str]) -> None:
+    """Bring the stories' own pages up to date, then what lists them; the home page, which shows one, follows."""
+    from chalicelib.publishing import tales
+
+    until_settled(stories.shelf.find_many, named, tales.publish_pages)
+    tales.publish_lists(board.snapshot().snapshot)
+    ask_for_totals()
+    log.event("stories.published", stories=len(named))
+
+
 def _publish_shares(named: list[str]) -> None:
     from chalicelib.publishing import files
 
@@ -160,4 +182,4 @@ def _publish_shares(named: list[str]) -> None:
         with ThreadPoolExecutor(WRITERS) as writers:
             list(writers.map(publish_share, found))
 
-    _until_settled(named, publish_all)
+    until_settled(pledges.find_many, named, publish_all)

@@ -25,13 +25,14 @@ def write_board(now: Board, touched: set[str]) -> None:
     newest = board.newest(now, PLACES)
     stitches = _stitches(now, newest)
     site.write("data/tapestry.svg", _tapestry(sums, stitches), now.snapshot)
+    story = _newest_story()
     for lang in LANGUAGES:
-        home = _draw("home.html", lang, totals=sums, cards=newest[:ON_HOME], stitches=stitches)
+        home = draw("home.html", lang, totals=sums, cards=newest[:ON_HOME], stitches=stitches, story=story)
         site.write(f"{lang}/index.html", home, now.snapshot)
-        wall = _draw("wall.html", lang, cards=newest[:PER_PAGE], months=now.pages(), month=None, page=None)
+        wall = draw("wall.html", lang, cards=newest[:PER_PAGE], months=now.pages(), month=None, page=None)
         site.write(f"{lang}/wall/index.html", wall, now.snapshot)
         for name in ("places", "teams"):
-            site.write(f"{lang}/{name}/index.html", _draw(f"{name}.html", lang, totals=sums), now.snapshot)
+            site.write(f"{lang}/{name}/index.html", draw(f"{name}.html", lang, totals=sums), now.snapshot)
     if touched:
         listed = json.dumps(facets.public(), separators=(",", ":"))
         site.write("data/wall.json", listed, now.snapshot)
@@ -43,7 +44,7 @@ def write_share(pledge: Pledge, stitch: int) -> None:
     """Write a pledge's own page in each language, unless one of a later version stands there."""
     card = pledge.card() | {"n": stitch}
     for lang, path in zip(LANGUAGES, share_paths(pledge.id), strict=True):
-        site.write(path, _draw("share.html", lang, card=card), pledge.v)
+        site.write(path, draw("share.html", lang, card=card), pledge.v)
 
 
 def share_paths(pledge_id: str) -> list[str]:
@@ -56,6 +57,17 @@ def _tapestry(sums: dict[str, Any], stitches: list[str]) -> str:
     return tapestry.file(stitches, sums["stitches"], pages.text("en", "home.tapestry_title"), sums["themes"])
 
 
+def draw(template: str, lang: str, **context: Any) -> str:
+    """A page with the stage's addresses in it."""
+    return pages.render(template, lang, origin=settings().site_origin, **context)
+
+
+def _newest_story() -> dict[str, Any] | None:
+    """The first of `data/stories.json`, which a run for stories writes before it asks for the home page."""
+    told = json.loads(site.read("data/stories.json") or '{"stories": []}')
+    return next(iter(told["stories"]), None)
+
+
 def _stitches(now: Board, cards: list[dict[str, Any]]) -> list[str]:
     """The themes of the newest stitches by number, oldest first; empty where a pledge was taken down."""
     themes = {card["n"]: card["theme"] for card in cards}
@@ -66,9 +78,5 @@ def _write_month_page(now: Board, page: str) -> None:
     month, _, number = page.partition("#")
     cards = board.cards(page)
     for lang in LANGUAGES:
-        shown = _draw("wall.html", lang, cards=cards, months=now.pages(), month=month, page=int(number))
+        shown = draw("wall.html", lang, cards=cards, months=now.pages(), month=month, page=int(number))
         site.write(f"{lang}/wall/{month}/{int(number)}/index.html", shown, now.snapshot)
-
-
-def _draw(template: str, lang: str, **context: Any) -> str:
-    return pages.render(template, lang, origin=settings().site_origin, **context)

@@ -6,7 +6,8 @@ from itertools import islice
 
 from chalicelib import log, pledges, totals
 from chalicelib.aws import tables
-from chalicelib.pledges.changes import Change
+from chalicelib.pieces.changes import Change
+from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 from chalicelib.totals import rows
 
@@ -14,7 +15,7 @@ LOOKS = 5
 """How often to compare before giving up because pledges kept coming in meanwhile."""
 
 
-def missed() -> Iterator[list[Change]]:
+def missed() -> Iterator[list[Change[Pledge]]]:
     """The pledges whose last version nobody counted, in batches. Whoever takes one counts it, last of all that is to be
     done about it: once it is counted, nobody finds it here again."""
     every = pledges.sweep()

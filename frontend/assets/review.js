@@ -52,16 +52,55 @@ function card(pledge, reasons) {
   words.textContent = pledge.text || pledge.title || pledge.idea;
   words.id = `words-${pledge.id}`;
   words.lang = pledge.text ? pledge.lang : lang;
+  made.querySelector("[data-kind]").textContent = say(`report.a_${pledge.kind}`);
+  made.querySelector("[data-welfare]").hidden = !pledge.welfare;
   made.querySelector("[data-doubtful]").hidden = !pledge.doubtful;
+  fact(made, "quote", pledge.quote);
+  fact(made, "picture_alt", pledge.picture_alt);
   fact(made, "name", pledge.name);
   fact(made, "place", places[pledge.place] ?? pledge.place);
   fact(made, "language", say(`review.language_${pledge.lang}`));
   fact(made, "made_at", pledge.made_at);
   offerReasons(made, pledge, reasons);
   for (const button of made.querySelectorAll("button")) button.setAttribute("aria-describedby", words.id);
-  made.querySelector("[data-publish]").addEventListener("click", () => decide(made, pledge, { decision: "publish" }));
+  const publish = made.querySelector("[data-publish]");
+  publish.addEventListener("click", () => decide(made, pledge, { decision: "publish", picture: pictureSeen(made) }));
+  made.querySelector("[data-keep]").addEventListener("click", () => decide(made, pledge, { decision: "keep" }));
+  if (pledge.reported) askToKeep(made, pledge);
+  if (pledge.picture) showPicture(made, pledge);
   made.querySelector("[data-reject]").addEventListener("click", () => reject(made, pledge));
   return made;
+}
+
+/** What the public reported is kept or taken down; it is public already. */
+function askToKeep(made, pledge) {
+  const note = made.querySelector("[data-reported]");
+  note.hidden = false;
+  note.textContent = pledge.reported_why
+    ? say("report.public_why", { reason: pledge.reported_why })
+    : say("report.public");
+  made.querySelector("[data-publish]").hidden = true;
+  made.querySelector("[data-keep]").hidden = false;
+  const reject = made.querySelector("[data-reject]");
+  reject.textContent = reject.dataset.takeDown;
+}
+
+/** The picture is not sent with the list, because many would be more than one answer may hold. */
+async function showPicture(made, pledge) {
+  const [note, picture] = [made.querySelector("[data-picture-note]"), made.querySelector("[data-picture]")];
+  note.hidden = false;
+  note.textContent = say("report.picture_loading");
+  const { body } = await ask("/api/review/pictures", { id: pledge.id });
+  picture.alt = pledge.picture_alt ?? "";
+  picture.src = body.picture ?? "";
+  picture.hidden = !body.picture;
+  note.hidden = Boolean(body.picture);
+  note.textContent = say("report.picture_none");
+}
+
+function pictureSeen(made) {
+  const picture = made.querySelector("[data-picture]");
+  return !picture.hidden && picture.naturalWidth > 0;
 }
 
 function fact(made, name, value) {
@@ -95,14 +134,25 @@ async function decide(made, pledge, decision) {
   made.classList.add("is-busy");
   complain(made, "");
   status.textContent = say("review.working");
-  const { status: code, body } = await ask("/api/review/decisions", { id: pledge.id, v: pledge.v, ...decision });
+  const { status: code, body } = await ask("/api/review/decisions", {
+    kind: pledge.kind,
+    id: pledge.id,
+    v: pledge.v,
+    ...decision,
+  });
   made.classList.remove("is-busy");
-  if (code === 200) done(made, say(body.decision === "reject" ? "review.rejected" : "review.published", body));
+  if (code === 200) done(made, say(outcomeOf(pledge, body.decision), body));
   else if (code === 409 || code === 410) done(made, body.error);
   else {
     complain(made, body.error || say("review.failed"));
     count();
   }
+}
+
+function outcomeOf(pledge, decision) {
+  if (decision === "publish") return "review.published";
+  if (decision === "keep") return "report.kept";
+  return pledge.reported ? "report.taken_down" : "review.rejected";
 }
 
 function done(made, words) {

@@ -1,13 +1,15 @@
 // Runs at the edge before the cache (CloudFront Functions, runtime 2.0; no modules, under 1 ms).
 // `/` and `/screen/` go to the language that the browser prefers, `/en/wall/` is the file `en/wall/index.html`, and an address
-// without its last slash gets it. Everything else passes.
+// without its last slash gets it. Pictures that people send go to the uploads bucket. Everything else passes.
 function handler(event) {
   var request = event.request;
   var path = request.uri;
   if (path === "/" || path === "/screen/") {
     return redirect(302, (prefersGaelic(request.headers) ? "/gd" : "/en") + path, request.querystring);
   }
-  if (path.endsWith("/")) {
+  if (path === "/uploads/") {
+    request.uri = "/"; // the bucket itself takes forms
+  } else if (path.endsWith("/")) {
     request.uri = path + "index.html";
   } else if (path.lastIndexOf(".") < path.lastIndexOf("/")) {
     // Leading slashes are made one, or `//host/x` would be sent on to another host.

@@ -80,6 +80,11 @@ def _published() -> Iterator[tuple[str, str]]:
             yield f"{lang}/{name}/index.html", samples.counts(lang, name, 2000)
             yield f"{lang}/few-{name}/index.html", samples.counts(lang, name, 3)
         yield f"{lang}/wrong/index.html", samples.form(lang, wrong=True)
+        yield f"{lang}/stories/index.html", samples.stories(lang, 7)
+        yield f"{lang}/no-stories/index.html", samples.stories(lang, 0)
+        yield f"{lang}/wrong-story/index.html", samples.tell(lang, wrong=True)
+        for number in (0, 1):
+            yield f"{lang}/stories/{samples.IDS[number]}/index.html", samples.one_story(lang, number)
         for number in range(8):
             yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})

@@ -54,7 +54,8 @@ def sewn(total: int) -> list[str]:
 
 def home(lang: str, made: int) -> str:
     cards = [card(number) for number in range(min(made, 6))]
-    return pages.render("home.html", lang, origin=ORIGIN, totals=totals(made), cards=cards, stitches=sewn(made))
+    given = {"cards": cards, "stitches": sewn(made), "story": story_in_short() if made >= 2000 else None}
+    return pages.render("home.html", lang, origin=ORIGIN, totals=totals(made), **given)
 
 
 def wall(lang: str, many: int, *, month: str | None = None) -> str:
@@ -71,6 +72,41 @@ def counts(lang: str, name: str, made: int) -> str:
 
 def share(lang: str, number: int) -> str:
     return pages.render("share.html", lang, origin=ORIGIN, card=card(number))
+
+
+def story(number: int) -> dict[str, Any]:
+    """A public story: every other one by staff, every other one with a picture."""
+    told = card(number)
+    shared = ("name", "place", "audience", "team", "lang", "date")
+    picture = {"picture": pages.asset("icon-192.png"), "picture_alt": HOSTILE} if number % 2 else {}
+    return (
+        {name: told[name] for name in shared}
+        | {"id": IDS[number], "text": f"One flight of stairs.\n{HOSTILE}\n{'W' * 300}", "picture": None}
+        | {"picture_alt": None, "quote": [None, "Up I go", HOSTILE][number % 3]}
+        | {"idea": ["ten-minute-walk", None, "an-idea-that-left"][number % 3]}
+        | picture
+    )
+
+
+def story_in_short() -> dict[str, Any]:
+    """A story as `data/stories.json` has it, for the home page."""
+    shown = ("id", "name", "place", "audience", "lang", "picture", "picture_alt")
+    return {name: story(1)[name] for name in shown} | {"quote": "Up I go"}
+
+
+def stories(lang: str, many: int) -> str:
+    return pages.render("stories.html", lang, origin=ORIGIN, stories=[story(number) for number in range(many)])
+
+
+def one_story(lang: str, number: int) -> str:
+    return pages.render("story.html", lang, origin=ORIGIN, story=story(number))
+
+
+def tell(lang: str, *, wrong: bool = False) -> str:
+    typed = {"text": HOSTILE, "quote": HOSTILE, "picture": "0" * 26, "consent": "yes"}
+    errors = {"text": pages.text(lang, "errors.text_short", least=40), "consent": HOSTILE}
+    given = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
+    return pages.render("tell.html", lang, origin=ORIGIN, idea=None, **given)
 
 
 def form(lang: str, idea: str | None = None, *, wrong: bool = False) -> str:
@@ -92,6 +128,10 @@ def states(lang: str) -> dict[str, str]:
     drawn["thanks-plain"] = pages.render(
         "thanks.html", lang, origin=ORIGIN, id=IDS[0], plan={"idea": "beans-night", "cue": "weekend"}, support=True
     )
+    drawn |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
+    drawn |= {f"story-{number}": one_story(lang, number) for number in range(6)}
+    drawn |= {"tell": tell(lang), "tell-wrong": tell(lang, wrong=True)}
+    drawn |= {name: pages.render(f"{name}.html", lang, origin=ORIGIN) for name in ("told", "reported")}
     drawn["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
     drawn |= {
         name: pages.render(f"{name}.html", lang, origin=ORIGIN, qr=qr.code(ORIGIN)) for name in ("screen", "poster")

@@ -86,7 +86,7 @@ def test_a_build_never_touches_what_the_publisher_writes(built: Path) -> None:
 
 
 def test_links_lead_somewhere(built: Path) -> None:
-    published = re.compile(r"/(en|gd)/((wall|places|teams)/.*)?$|/api/|/data/")
+    published = re.compile(r"/(en|gd)/((wall|places|teams|stories)/.*)?$|/api/|/data/")
     for page in built.rglob("*.html"):
         for attributes in Outline(page.read_text("utf-8")).tags:
             link = (attributes[1].get("href") or attributes[1].get("src") or "").split("#")[0].split("?")[0]

@@ -11,7 +11,16 @@ from chalicelib.content.sentences import plural, text
 from infra import content
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
-BY_FAMILY = ("date.", "home.how_", "idea.takes_", "share.written_in_", "review.language_", "site.", "errors.")
+BY_FAMILY = (
+    "date.",
+    "home.how_",
+    "idea.takes_",
+    "share.written_in_",
+    "review.language_",
+    "story.told_",
+    "site.",
+    "errors.",
+)
 """Sentences that code asks for by a name it puts together; `errors.` come from the codes of chalicelib.pledges.form."""
 SPARE = {"site.source", "home.story_title", "home.story_more", "home.partners_title", "idea.join_hint"}
 """For links that a board adds to the footer."""
@@ -78,10 +87,10 @@ def test_english_numbers_take_two_forms() -> None:
 
 
 def test_a_sentence_agrees_with_its_number() -> None:
-    assert text("en", "mail.review_subject", count=1) == "1 pledge to read"
-    assert text("en", "mail.review_subject", count=3) == "3 pledges to read"
-    assert text("gd", "review.count", count=2) == "Tha 2 ghealladh a' feitheamh"
-    assert text("gd", "review.count", count=4) == "Tha 4 geallaidhean a' feitheamh"
+    assert text("en", "mail.review_subject", count=1) == "1 thing to read"
+    assert text("en", "mail.review_subject", count=3) == "3 things to read"
+    assert text("gd", "review.count", count=2) == "Tha 2 rud a' feitheamh"
+    assert text("gd", "review.count", count=4) == "Tha 4 rudan a' feitheamh"
     assert text("gd", "home.next_goal", count=1200, goal=2500) == "1,200 eile gu 2,500"
 
 
@@ -89,7 +98,7 @@ def test_what_is_not_translated_is_said_in_english(monkeypatch: pytest.MonkeyPat
     site = compiled.site()
     fewer = {key: value for key, value in site["strings"]["gd"].items() if key != "review.count"}
     monkeypatch.setitem(site["strings"], "gd", fewer)
-    assert text("gd", "review.count", count=2) == "2 pledges wait"
+    assert text("gd", "review.count", count=2) == "2 things wait"
 
 
 def test_ideas_about_drink_and_smoking_carry_their_warning() -> None:

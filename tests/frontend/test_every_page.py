@@ -27,6 +27,8 @@ PATHS = (
         "empty/",
     ]
     + ["places/", "teams/", "few-places/", "few-teams/", "screen/", "poster/"]
+    + ["stories/", "no-stories/", "stories/tell/", "wrong-story/", "stories/thanks/", "reported/"]
+    + [f"stories/{IDS[number]}/" for number in (0, 1)]
     + ["review/", "about/", "privacy/", "cookies/", "accessibility/", "moderation/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
 )
@@ -158,7 +160,9 @@ def test_another_missing_page_says_so_in_its_language(page: Page) -> None:
     expect(page.locator("[data-for=en]")).to_be_hidden()
 
 
-@pytest.mark.parametrize("path", ["", "pledge/", "pledge/ten-minute-walk/#plan", f"thanks/#{IDS[0]}", "wall/", "ideas/"])
+@pytest.mark.parametrize(
+    "path", ["", "pledge/", "pledge/ten-minute-walk/#plan", f"thanks/#{IDS[0]}", "wall/", "ideas/"]
+)
 def test_at_400_percent_a_page_is_one_column_and_its_buttons_can_be_reached(page: Page, path: str) -> None:
     page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024, four times as big
     page.goto(f"/gd/{path}")

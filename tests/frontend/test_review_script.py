@@ -13,7 +13,17 @@ from tests.frontend.samples import IDS
 
 def waiting(*texts: str, **more: Any) -> Answer:
     rows = [
-        {"id": IDS[number], "v": 3, "lang": "gd", "text": text, "idea": None, "title": None, "name": "<b>Ann</b>"}
+        {
+            "kind": "pledge",
+            "id": IDS[number],
+            "v": 3,
+            "reported": False,
+            "lang": "gd",
+            "text": text,
+            "idea": None,
+            "title": None,
+            "name": "<b>Ann</b>",
+        }
         | {"place": "hawick", "audience": None, "made_at": "2026-11-22T10:00:00+00:00", "doubtful": False, **more}
         for number, text in enumerate(texts)
     ]
@@ -33,7 +43,7 @@ def review(page: Page, api: Api) -> Callable[..., None]:
 def test_opening_the_page_only_reads(page: Page, api: Api, review: Callable[..., None]) -> None:
     review(waiting("One", "Two", doubtful=True))
     expect(page.locator(".review__card")).to_have_count(2)
-    expect(page.locator("[data-status]")).to_have_text("2 pledges wait")
+    expect(page.locator("[data-status]")).to_have_text("2 things wait")
     expect(page.get_by_text("This may be spam")).to_have_count(2)
     assert [asked["path"] for asked in api.asked] == ["/review"]
     assert api.asked[0]["token"] == "to.ke.n"
@@ -52,11 +62,13 @@ def test_publish_says_who_did_it_and_counts_down(page: Page, api: Api, review: C
     page.get_by_role("button", name="Publish").first.click()
     expect(page.locator("[data-outcome]").first).to_have_text("Published by Ann Reader")
     expect(page.locator("[data-outcome]").first).to_be_focused()
-    expect(page.locator("[data-status]")).to_have_text("1 pledge waits")
+    expect(page.locator("[data-status]")).to_have_text("1 thing waits")
     assert api.asked[1] == {
         "path": "/review/decisions",
         "token": "to.ke.n",
         "lang": "en",
+        "kind": "pledge",
+        "picture": False,
         "id": IDS[0],
         "v": 3,
         "decision": "publish",
@@ -73,6 +85,40 @@ def test_reject_wants_a_reason_first(page: Page, api: Api, review: Callable[...,
     expect(page.locator("[data-outcome]")).to_have_text("Rejected by Ann Reader")
     expect(page.locator("[data-status]")).to_have_text("Nothing waits. Thank you.")
     assert (api.asked[1]["decision"], api.asked[1]["reason"]) == ("reject", "unkind")
+
+
+def test_what_was_reported_is_kept_or_taken_down(page: Page, api: Api, review: Callable[..., None]) -> None:
+    more = {"reported": True, "reported_why": "It is unkind"}
+    review(waiting("One", "Two", **more), (200, {"decision": "keep", "by": "Ann"}))
+    expect(page.get_by_text("Reported by the public: It is unkind")).to_have_count(2)
+    expect(page.get_by_role("button", name="Publish")).to_have_count(0)
+    page.get_by_role("button", name="Keep it").first.click()
+    expect(page.locator("[data-outcome]").first).to_have_text("Kept by Ann")
+    assert api.asked[1]["decision"] == "keep"
+    api.answers = [(200, {"decision": "reject", "by": "Ann"})]
+    second = page.locator(".review__card").nth(1)
+    second.get_by_role("combobox").select_option("unkind")
+    second.get_by_role("button", name="Take it down").click()
+    expect(page.locator("[data-outcome]").nth(1)).to_have_text("Taken down by Ann")
+
+
+@pytest.mark.parametrize("there", [True, False], ids=["a picture", "none yet"])
+def test_a_picture_is_published_only_if_it_was_shown(
+    page: Page, api: Api, review: Callable[..., None], *, there: bool
+) -> None:
+    shown = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
+    story = {"kind": "story", "quote": "Up I go", "picture": "0" * 26, "picture_alt": "Me on the stairs"}
+    answers: list[Answer] = [(200, {"picture": shown if there else None}), (200, {"decision": "publish", "by": "Ann"})]
+    review(waiting("One", **story), *answers)
+    expect(page.locator("[data-row=quote] dd")).to_have_text("Up I go")
+    if there:
+        expect(page.get_by_role("img", name="Me on the stairs")).to_be_visible()
+    else:
+        expect(page.get_by_text("There is no picture to see")).to_be_visible()
+    page.get_by_role("button", name="Publish").click()
+    expect(page.locator("[data-outcome]")).to_have_text("Published by Ann")
+    assert [asked["path"] for asked in api.asked] == ["/review", "/review/pictures", "/review/decisions"]
+    assert api.asked[2]["picture"] is there
 
 
 def test_the_second_moderator_reads_who_was_first(page: Page, review: Callable[..., None]) -> None:

@@ -1,6 +1,7 @@
 """Every function, queue and setting is named wherever it has to be."""
 
 import json
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ CONFIG = json.loads((ROOT / ".chalice/config.json").read_text())
 STAGES = sorted(CONFIG["stages"])
 QUEUES = templates.resources(FOUNDATION, "AWS::SQS::Queue")
 SOURCES: dict[str, Any] = {source.name: source for source in app.app.event_sources}
-HANDLERS = {"api_handler", *SOURCES}
+CALLED = {function.name for function in app.app.pure_lambda_functions}
+HANDLERS = {"api_handler", *SOURCES, *CALLED}
 FED = {name for name, source in SOURCES.items() if hasattr(source, "queue_arn") or hasattr(source, "stream_arn")}
 
 
@@ -53,6 +55,8 @@ def test_every_function_has_its_role_in_every_stage(stage: str) -> None:
 def test_every_function_that_is_fed_is_wired() -> None:
     assert set(wiring.WANTED) == FED
     assert {source for source, _ in wiring.WANTED.values()} <= set(foundation.OUTPUTS)
+    assert set(wiring.CALLED_BY_BUCKETS) == CALLED
+    assert {source for source, _ in wiring.CALLED_BY_BUCKETS.values()} <= set(foundation.OUTPUTS)
 
 
 @pytest.mark.parametrize("handler", sorted(FED))
@@ -66,7 +70,8 @@ def test_app_says_what_chalice_can_say(handler: str) -> None:
 
 
 def test_a_stream_has_two_readers_at_most() -> None:
-    assert len([1 for source, _ in wiring.WANTED.values() if source.endswith("STREAM_ARN")]) <= 2
+    readers = Counter(source for source, _ in wiring.WANTED.values() if source.endswith("STREAM_ARN"))
+    assert max(readers.values()) <= 2
 
 
 def test_every_queue_has_dead_letters() -> None:
@@ -108,7 +113,7 @@ def test_dead_letters_and_failures_raise_alarms() -> None:
         assert ("Errors", f"scbd-${{Stage}}-{handler}") in watched
     assert ("Errors", "scbd-${Stage}") in watched
     for handler in FED:
-        if wiring.WANTED[handler][0] == "PLEDGES_STREAM_ARN":
+        if wiring.WANTED[handler][0].endswith("STREAM_ARN"):
             assert ("IteratorAge", f"scbd-${{Stage}}-{handler}") in watched
 
 
@@ -182,10 +187,10 @@ def test_every_table_can_be_restored_to_any_minute_and_not_deleted_by_mistake() 
         assert table["DeletionProtectionEnabled"] == {"If": ["Protected", True, False]}, name
 
 
-def test_only_the_pledges_have_a_stream() -> None:
+def test_only_pledges_and_stories_have_a_stream() -> None:
     """A consumer that writes to a table with a stream would wake itself."""
     tables = templates.resources(FOUNDATION, "AWS::DynamoDB::Table")
-    assert [name for name, table in tables.items() if "StreamSpecification" in table] == ["Pledges"]
+    assert [name for name, table in tables.items() if "StreamSpecification" in table] == ["Pledges", "Stories"]
 
 
 def test_the_policy_for_browsers_is_strict() -> None:

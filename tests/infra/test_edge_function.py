@@ -58,6 +58,7 @@ def test_the_channel_survives_the_first_redirect() -> None:
         ("/en/p/01abc/", "/en/p/01abc/index.html"),
         ("/assets/site.1a2b.css", "/assets/site.1a2b.css"),
         ("/robots.txt", "/robots.txt"),
+        ("/uploads/", "/"),
     ],
 )
 def test_addresses_are_files(asked: str, read: str) -> None:

@@ -1,11 +1,11 @@
-"""Whether a pledge was sent by a person. A doubt never turns anyone away: it only sends the pledge to a moderator."""
+"""Whether a piece was sent by a person. A doubt never turns anyone away: it only sends the piece to a moderator."""
 
 import hashlib
 from typing import Any
 
 from chalicelib import clock, tokens
 from chalicelib.errors import NotSignedIn
-from chalicelib.pledges.form import PledgeForm
+from chalicelib.pieces.sent import Sent
 from chalicelib.settings import settings
 
 PURPOSE = "form"
@@ -18,10 +18,10 @@ def challenge() -> dict[str, Any]:
     return {"token": tokens.sign(PURPOSE, DAY, bits=bits), "bits": bits}
 
 
-def doubtful(form: PledgeForm) -> bool:
+def doubtful(form: Sent) -> bool:
     """The honeypot was filled in, the form came back too fast, or the proof that was asked for is wrong.
 
-    Without a challenge (no script, another client, or a page left open over a day) a pledge is believed, unless this
+    Without a challenge (no script, another client, or a page left open over a day) it is believed, unless this
     stage asks for proofs.
     """
     if form.website:
@@ -36,7 +36,7 @@ def doubtful(form: PledgeForm) -> bool:
     return too_fast or not _proved(form, signed["bits"])
 
 
-def _proved(form: PledgeForm, bits: int) -> bool:
+def _proved(form: Sent, bits: int) -> bool:
     """SHA-256 of `challenge:key:proof` begins with so many zero bits."""
     digest = hashlib.sha256(f"{form.challenge}:{form.key}:{form.proof}".encode()).digest()
     return int.from_bytes(digest) >> (256 - bits) == 0 if bits else True

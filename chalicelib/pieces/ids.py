@@ -19,19 +19,24 @@ ID = re.compile(rf"^[{_LETTERS}]{{36}}$")
 
 
 def new_id(key: str, moment: datetime) -> str:
-    """The public id of the pledge with this key, made at that moment."""
+    """The public id of the piece with this key, made at that moment."""
     return _base32(int(moment.timestamp() * 1000), 10) + key
 
 
-def key_of(pledge_id: str) -> str:
+def key_of(piece_id: str) -> str:
     """The primary key within a public id."""
-    return pledge_id[10:]
+    return piece_id[10:]
 
 
 def key_from(*identity: str) -> str:
     """130 bits that only we can derive from what identifies a request."""
     digest = hmac.new(keys().identity.encode(), "\x1f".join(identity).encode(), hashlib.sha256).digest()
     return _base32(int.from_bytes(digest) >> 126, 26)
+
+
+def by_chance(number: int) -> str:
+    """A random number of 130 bits, written as a key is."""
+    return _base32(number, 26)
 
 
 def fingerprint(content: dict[str, Any]) -> str:

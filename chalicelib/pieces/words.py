@@ -23,6 +23,14 @@ def tidy(value: Any) -> Any:
     return unicodedata.normalize("NFC", "".join(kept)).strip() or None
 
 
+def tidy_lines(value: Any) -> Any:
+    """The same line by line: paragraphs stay, each one line, and lines without words go."""
+    if not isinstance(value, str):
+        return value
+    lines = (tidy(line) for line in re.split(r"\r\n|\r|\n", value))
+    return "\n".join(line for line in lines if line) or None
+
+
 def measured(least: int, most: int) -> Callable[[str | None], str | None]:
     """A check that a text, if there is one, has so many characters (Unicode code points)."""
 

@@ -1,0 +1,90 @@
+"""A story's way, with its picture, from the form to the page; and the way of a report."""
+
+import io
+import re
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from infra import local
+from tests.journeys.conftest import eventually, totals
+from tests.journeys.test_journeys import own_address, review_link
+from tests.test_stories import with_metadata
+
+
+def fetched(stack: local.Stack, path: str) -> bytes:
+    """What stands there, or nothing."""
+    try:
+        with urllib.request.urlopen(stack.site + path) as answer:
+            return bytes(answer.read())
+    except urllib.error.HTTPError:
+        return b""
+
+
+def test_a_story_with_a_picture_is_told_read_and_published(stack: local.Stack, page: Page, tmp_path: Path) -> None:
+    (tmp_path / "me.jpg").write_bytes(with_metadata())
+    page.goto("/en/stories/tell/")
+    page.get_by_label("Your story").fill("It began with one flight of stairs.\n\nNow I sing all the way up.")
+    page.get_by_label("In one sentence").fill("Up I go, singing")
+    page.locator("input[type=file]").set_input_files(tmp_path / "me.jpg")
+    expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
+    page.get_by_label("What does the picture show?").fill("Me on the stairs")
+    page.get_by_role("button", name="Send my story").click()
+    expect(page.locator(".govuk-error-summary")).to_contain_text("Tick the box")
+    page.get_by_label("You may publish my story").or_(page.locator("#f-consent")).first.check()
+    page.get_by_role("button", name="Send my story").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for your story")
+
+    page.goto(review_link(stack, "one flight of stairs"))
+    card = page.locator(".review__card", has_text="one flight of stairs")
+    expect(card.get_by_role("img")).to_be_visible(timeout=20_000)
+    card.get_by_role("button", name="Publish").click()
+    expect(card).to_contain_text("Published by Mairi Scott")
+
+    eventually(lambda: b"Up I go, singing" in fetched(stack, "/en/stories/"))
+    page.goto("/en/stories/")
+    page.get_by_role("link", name="Read the story").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Up I go, singing")
+    picture = page.get_by_role("img", name="Me on the stairs")
+    assert picture.evaluate("each => each.decode().then(() => each.naturalHeight)") == 1200
+    data = fetched(stack, picture.get_attribute("src") or "")
+    with Image.open(io.BytesIO(data)) as shown:
+        assert dict(shown.getexif()) == {}
+    assert b"SpyCam" not in data
+    listed = stack.client("s3").list_objects_v2(Bucket="scbd-local-uploads-000000000000").get("Contents", [])
+    assert not [each["Key"] for each in listed if each["Key"].startswith("incoming/")]
+
+
+def test_nobody_reads_or_writes_uploads_without_an_invitation(stack: local.Stack, page: Page) -> None:
+    assert page.request.get("/uploads/").status == 403
+    form = {"key": "incoming/x", "file": {"name": "x", "mimeType": "image/jpeg", "buffer": b"x"}}
+    assert page.request.post("/uploads/", multipart=form).status == 403  # type: ignore[arg-type]
+    invited = page.request.post("/api/stories/pictures", data={"type": "image/jpeg"}).json()["fields"]
+    elsewhere = invited | {"key": "ready/x.jpg", "file": form["file"]}
+    assert page.request.post("/uploads/", multipart=elsewhere).status == 403
+    large = invited | {"file": {"name": "x", "mimeType": "image/jpeg", "buffer": b"x" * (8 * 1024 * 1024 + 1)}}
+    assert page.request.post("/uploads/", multipart=large).status == 400
+
+
+def test_what_is_reported_is_asked_about_and_taken_down(stack: local.Stack, page: Page, plain: Page) -> None:
+    before = totals(stack)["made"]
+    page.goto("/en/pledge/one-more-veg/")
+    page.get_by_role("button", name="I pledge this").click()
+    address = own_address(page)
+    path = re.sub(r"^https?://[^/]+", "", address)
+    eventually(lambda: fetched(stack, path))
+    plain.goto(path)
+    plain.locator("details.report summary").click()
+    plain.get_by_role("combobox").select_option("unkind")
+    plain.get_by_role("button", name="Tell our moderators").click()
+    assert plain.url == f"{stack.site}/en/reported/"
+    page.goto(review_link(stack, "Reported by the public"))
+    card = page.locator(".review__card", has_text="Reported by the public: It is unkind")
+    card.get_by_role("combobox").select_option("unkind")
+    card.get_by_role("button", name="Take it down").click()
+    expect(card).to_contain_text("Taken down by Mairi Scott")
+    eventually(lambda: not fetched(stack, path))
+    eventually(lambda: totals(stack)["made"] == before)
