@@ -290,7 +290,7 @@ def test_answers_are_never_cached_nor_sniffed() -> None:
 )
 def test_odd_decisions_are_422_and_odd_tokens_401(odd: dict[str, Any]) -> None:
     made = a_pledge(text="walk the dog")
-    token = link(moderators()[0], "en").partition("#")[2]
+    token = link(moderators()[0]).partition("#")[2]
     assert api.post("/review/decisions", {"token": token, "id": made.id, "v": 1} | odd).status == 422
     assert api.post("/review", {"token": "\ud800.a.b"}).status == 401
     assert pledges.find(made.id) == made
@@ -298,7 +298,7 @@ def test_odd_decisions_are_422_and_odd_tokens_401(odd: dict[str, Any]) -> None:
 
 def test_true_is_no_version() -> None:
     made = a_pledge(text="walk the dog")
-    token = link(moderators()[0], "en").partition("#")[2]
+    token = link(moderators()[0]).partition("#")[2]
     sent = {"token": token, "id": made.id, "v": True, "decision": "publish"}
     assert api.post("/review/decisions", sent).status == 409
     assert pledges.find(made.id) == made

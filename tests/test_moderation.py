@@ -35,7 +35,7 @@ def work_off() -> None:
 
 
 def a_token(who: int = 0) -> str:
-    return link(moderators()[who], "en").partition("#")[2]
+    return link(moderators()[who]).partition("#")[2]
 
 
 def decide(pledge: Pledge, decision: str, who: int = 0, **more: Any) -> api.Answer:

@@ -10,8 +10,6 @@ from chalicelib.moderation.moderators import Moderator, known, link
 from chalicelib.moderation.shelves import find_many
 from chalicelib.pieces.piece import Piece
 
-LANG = "en"
-"""Moderators read both languages; the mail around the words is in English."""
 MOST_SHOWN = 20
 MOST_WORDS = 400
 """Characters of one piece: all of a pledge, the beginning of a story."""
@@ -34,15 +32,15 @@ def _compose(message: dict[str, Any], moderator: Moderator) -> Mail | None:
         return None
     shown = waiting[:MOST_SHOWN]
     more = max(message["waiting"] - len(shown), 0)
-    facts = {"words": [_words(piece) for piece in shown], "more": more, "link": link(moderator, LANG)}
-    subject = text(LANG, "mail.review_subject", count=len(waiting))
-    plain = pages.render("mail/review.txt", LANG, count=len(waiting), **facts)
-    return Mail(subject, plain, pages.render("mail/review.html", LANG, count=len(waiting), **facts))
+    facts = {"words": [_words(piece) for piece in shown], "more": more, "link": link(moderator), "count": len(waiting)}
+    subject = text(moderator.lang, "mail.review_subject", count=len(waiting))
+    plain, html = (pages.render(f"mail/review.{kind}", moderator.lang, **facts) for kind in ("txt", "html"))
+    return Mail(subject, plain, html)
 
 
 def _words(piece: Piece) -> dict[str, Any]:
     words = {"text": _harmless(_shortened(piece.text or "")), "idea": piece.idea, "lang": piece.lang}
-    return words | {"kind": piece.kind, "reported": piece.reported is not None}
+    return words | {"kind": piece.kind, "reported": piece.reported is not None, "welfare": piece.welfare}
 
 
 def _shortened(words: str) -> str:

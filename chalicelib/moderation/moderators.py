@@ -9,12 +9,14 @@ from chalicelib.settings import settings
 
 PURPOSE = "review"
 DAY = 24 * 60 * 60
+_GAELIC = "(gd)"
 
 
 @dataclass(frozen=True)
 class Moderator:
     name: str
     address: str
+    lang: str = "en"
 
     @property
     def id(self) -> str:
@@ -23,15 +25,15 @@ class Moderator:
 
 
 def moderators() -> list[Moderator]:
-    """In the order of the setting; without a name, the part before the @ serves as one."""
-    found = getaddresses([settings().moderators])
-    return [Moderator(name or address.partition("@")[0], address) for name, address in found if address]
+    """In the order of the setting; without a name, the part before the @ serves as one. Who has `(gd)` behind the name
+    gets mails and pages in Gaelic."""
+    return [_moderator(name, address) for name, address in getaddresses([settings().moderators]) if address]
 
 
-def link(moderator: Moderator, lang: str) -> str:
+def link(moderator: Moderator) -> str:
     """The address that opens the review page for this moderator. The token is in the fragment: it reaches no log."""
     token = tokens.sign(PURPOSE, settings().moderation_days * DAY, sub=moderator.id)
-    return f"{settings().site_origin}/{lang}/review/#{token}"
+    return f"{settings().site_origin}/{moderator.lang}/review/#{token}"
 
 
 def bearer(token: object) -> Moderator:
@@ -45,6 +47,11 @@ def bearer(token: object) -> Moderator:
 def known(moderator_id: str) -> Moderator | None:
     """The moderator with this id, if there still is one."""
     return _known().get(moderator_id)
+
+
+def _moderator(name: str, address: str) -> Moderator:
+    lang = "gd" if name.endswith(_GAELIC) else "en"
+    return Moderator(name.removesuffix(_GAELIC).strip() or address.partition("@")[0], address, lang)
 
 
 def _known() -> dict[str, Moderator]:

@@ -26,12 +26,12 @@ def find(kind: object, piece_id: str) -> Piece:
 
 
 def find_many(named: Iterable[tuple[str, str]]) -> list[Piece]:
-    """Those of the pieces, named by kind and id, that exist, oldest first."""
+    """Those of the pieces, named by kind and id, that exist: words of distress first, then the oldest."""
     pairs = list(named)
     found: list[Piece] = []
     for kind, shelf in _SHELVES.items():
         found += shelf.find_many(piece_id for each, piece_id in pairs if each == kind)
-    return sorted(found, key=lambda piece: piece.id)
+    return sorted(found, key=_urgency)
 
 
 def withdraw(piece_id: str) -> Piece:
@@ -44,5 +44,9 @@ def withdraw(piece_id: str) -> Piece:
 
 
 def waiting() -> list[Piece]:
-    """Everything that a moderator has still to read, oldest first."""
-    return sorted((piece for shelf in _SHELVES.values() for piece in shelf.waiting()), key=lambda piece: piece.id)
+    """Everything that a moderator has still to read: words of distress first, then the oldest."""
+    return sorted((piece for shelf in _SHELVES.values() for piece in shelf.waiting()), key=_urgency)
+
+
+def _urgency(piece: Piece) -> tuple[bool, str]:
+    return not piece.welfare, piece.id

@@ -54,7 +54,7 @@ def sewn(total: int) -> list[str]:
 
 def home(lang: str, made: int) -> str:
     cards = [card(number) for number in range(min(made, 6))]
-    given = {"cards": cards, "stitches": sewn(made), "story": story_in_short() if made >= 2000 else None}
+    given = {"cards": cards, "stitches": sewn(made), "story": story_in_short(1) if made >= 2000 else None}
     return pages.render("home.html", lang, origin=ORIGIN, totals=totals(made), **given)
 
 
@@ -88,14 +88,15 @@ def story(number: int) -> dict[str, Any]:
     )
 
 
-def story_in_short() -> dict[str, Any]:
-    """A story as `data/stories.json` has it, for the home page."""
-    shown = ("id", "name", "place", "audience", "lang", "picture", "picture_alt")
-    return {name: story(1)[name] for name in shown} | {"quote": "Up I go"}
+def story_in_short(number: int) -> dict[str, Any]:
+    """A story as `data/stories.json` has it, and the pages that list stories."""
+    shown = ("id", "name", "place", "audience", "lang", "date", "picture", "picture_alt")
+    told = story(number)
+    return {name: told[name] for name in shown} | {"words": told["quote"] or "One flight of stairs. " + "W" * 170}
 
 
 def stories(lang: str, many: int) -> str:
-    return pages.render("stories.html", lang, origin=ORIGIN, stories=[story(number) for number in range(many)])
+    return pages.render("stories.html", lang, origin=ORIGIN, stories=[story_in_short(number) for number in range(many)])
 
 
 def one_story(lang: str, number: int) -> str:

@@ -22,7 +22,7 @@ BY_FAMILY = (
     "errors.",
 )
 """Sentences that code asks for by a name it puts together; `errors.` come from the codes of chalicelib.pledges.form."""
-SPARE = {"site.source", "home.story_title", "home.story_more", "home.partners_title", "idea.join_hint"}
+SPARE = {"site.source"}
 """For links that a board adds to the footer."""
 
 
