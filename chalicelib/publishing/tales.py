@@ -30,7 +30,7 @@ def publish_lists(snapshot: int) -> None:
     public = (story for story in stories.shelf.sweep() if story.state is State.PUBLIC)
     newest = sorted(public, key=lambda story: story.id, reverse=True)[:LISTED]
     cards = [story.card() for story in newest]
-    told = {"stories": [_in_short(card) for card in cards[:IN_DATA]]}
+    told = [_in_short(card) for card in cards[:IN_DATA]]
     site.write("data/stories.json", json.dumps(told, ensure_ascii=False, separators=(",", ":")), snapshot)
     for lang in LANGUAGES:
         site.write(f"{lang}/stories/index.html", draw("stories.html", lang, stories=cards), snapshot)
@@ -58,8 +58,8 @@ def _path(lang: str, story: Story) -> str:
 
 
 def _in_short(card: dict[str, Any]) -> dict[str, Any]:
-    """What other pages show of a story: `quote` is the person's own, or how the story begins."""
+    """What other pages show of a story: `words` are the sentence that the person chose, or how the story begins."""
     begins = " ".join(card["text"].split())
     begins = begins if len(begins) <= EXCERPT else begins[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
-    shown = ("id", "name", "place", "audience", "lang", "picture", "picture_alt")
-    return {name: card[name] for name in shown} | {"quote": card["quote"] or begins}
+    shown = ("id", "name", "place", "audience", "lang", "date", "picture", "picture_alt")
+    return {name: card[name] for name in shown} | {"words": card["quote"] or begins}

@@ -90,8 +90,8 @@ def story(number: int) -> dict[str, Any]:
 
 def story_in_short() -> dict[str, Any]:
     """A story as `data/stories.json` has it, for the home page."""
-    shown = ("id", "name", "place", "audience", "lang", "picture", "picture_alt")
-    return {name: story(1)[name] for name in shown} | {"quote": "Up I go"}
+    shown = ("id", "name", "place", "audience", "lang", "date", "picture", "picture_alt")
+    return {name: story(1)[name] for name in shown} | {"words": "Up I go"}
 
 
 def stories(lang: str, many: int) -> str:
