@@ -14,6 +14,7 @@ from chalicelib import clock, stories
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.pieces.piece import CONTENT_WITH, Piece, State
+from chalicelib.publishing import files
 from chalicelib.settings import settings
 from chalicelib.stories import Story, darkroom, pictures
 from tests import api
@@ -132,10 +133,10 @@ class TestModeration:
             assert "<p>Now I take all four, and I sing on the way.</p>" in page
             assert 'property="og:title"' in page
             assert f"/{lang}/stories/{story.id}/" in (on_site(f"{lang}/stories/index.html") or "")
-        told = json.loads(on_site("data/stories.json") or "")["stories"]
+        told = json.loads(on_site("data/stories.json") or "")
         assert told == [
-            {"id": story.id, "name": "Ailsa", "place": "hawick", "audience": "staff", "lang": "en", "quote": "Up I go"}
-            | {"picture": None, "picture_alt": None}
+            {"id": story.id, "name": "Ailsa", "place": "hawick", "audience": "staff", "lang": "en", "words": "Up I go"}
+            | {"picture": None, "picture_alt": None, "date": "2026-04-06"}
         ]
 
     def test_a_name_without_its_tick_is_never_shown(self) -> None:
@@ -176,7 +177,7 @@ class TestModeration:
         publish()
         assert on_site(f"en/stories/{story.id}/index.html") is None
         assert story.id not in (on_site("en/stories/index.html") or "")
-        assert json.loads(on_site("data/stories.json") or "")["stories"] == []
+        assert json.loads(on_site("data/stories.json") or "") == []
 
     def test_what_the_stream_never_told_is_published_by_the_nightly_look(self) -> None:
         story = a_story()
@@ -436,3 +437,16 @@ def test_waiting_words_of_a_day_later_are_mailed_once(sent: list[dict[str, Any]]
             work_off()
     assert len(sent) == 2
     assert queued(settings().mail_queue_url) == []
+
+
+def test_the_home_page_is_given_the_newest_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+    draw = files.draw
+
+    def watch(template: str, lang: str, **context: Any) -> str:
+        given.append(context["story"]) if template == "home.html" else None
+        return draw(template, lang, **context)
+
+    monkeypatch.setattr(files, "draw", watch)
+    a_public_story(quote="Up I go")
+    assert [story["words"] for story in given] == ["Up I go", "Up I go"]

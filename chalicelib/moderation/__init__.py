@@ -149,7 +149,7 @@ def _entry(piece: Piece, lang: str) -> dict[str, Any]:
 
 def _decision(fields: dict[str, Any], moderator: Moderator) -> Decision:
     what, reason = fields.get("decision"), str(fields.get("reason"))
-    if what in {"publish", "keep"}:
+    if what in ("publish", "keep"):  # no set: what was sent may be of any type, also one without a hash
         return Decision(decision=what, by=moderator.name, at=clock.now())
     if what != "reject":
         raise errors.Unfit({"decision": ("errors.wrong_type", {})})

@@ -64,8 +64,8 @@ def draw(template: str, lang: str, **context: Any) -> str:
 
 def _newest_story() -> dict[str, Any] | None:
     """The first of `data/stories.json`, which a run for stories writes before it asks for the home page."""
-    told = json.loads(site.read("data/stories.json") or '{"stories": []}')
-    return next(iter(told["stories"]), None)
+    told: list[dict[str, Any]] = json.loads(site.read("data/stories.json") or "[]")
+    return next(iter(told), None)
 
 
 def _stitches(now: Board, cards: list[dict[str, Any]]) -> list[str]:

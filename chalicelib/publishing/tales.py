@@ -30,8 +30,7 @@ def publish_lists(snapshot: int) -> None:
     public = (story for story in stories.shelf.sweep() if story.state is State.PUBLIC)
     newest = sorted(public, key=lambda story: story.id, reverse=True)[:LISTED]
     cards = [_in_short(story.card()) for story in newest]
-    told = {"stories": cards[:IN_DATA]}
-    site.write("data/stories.json", json.dumps(told, ensure_ascii=False, separators=(",", ":")), snapshot)
+    site.write("data/stories.json", json.dumps(cards[:IN_DATA], ensure_ascii=False, separators=(",", ":")), snapshot)
     for lang in LANGUAGES:
         site.write(f"{lang}/stories/index.html", draw("stories.html", lang, stories=cards), snapshot)
 

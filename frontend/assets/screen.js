@@ -102,7 +102,7 @@ function turn() {
 async function hear() {
   try {
     const text = await (await answered("/data/stories.json")).text();
-    if (text !== told) tell(JSON.parse(text).stories);
+    if (text !== told) tell(JSON.parse(text));
     told = text;
   } catch {
     // None yet, or no line: ideas, or the stories that were told before.

@@ -89,7 +89,7 @@ def _published() -> Iterator[tuple[str, str]]:
             yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
     yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
-    yield "data/stories.json", json.dumps({"stories": []})
+    yield "data/stories.json", "[]"
     yield "data/tapestry.svg", tapestry.file(samples.sewn(2001), 2001, "Our tapestry", samples.totals(2001)["themes"])
     yield "data/challenge.json", json.dumps({"token": "a.b.c", "bits": 0})
 

@@ -40,7 +40,7 @@ class Site:
         page.route("**/data/totals.json", self._totals)
         page.route("**/data/tapestry.svg", self._cloth)
         page.route("**/data/last-in-the-queue", lambda route: route.fulfill(body=""))
-        page.route("**/data/stories.json", lambda route: route.fulfill(json={"stories": self.stories}))
+        page.route("**/data/stories.json", lambda route: route.fulfill(json=self.stories))
 
     def _totals(self, route: Route) -> None:
         self.asked += 1
