@@ -28,7 +28,8 @@ def uploads(page: Page) -> list[bytes]:
 
 
 def choose(page: Page, **other: Any) -> None:
-    page.locator("input[type=file]").set_input_files(PICTURE | other)
+    file: Any = PICTURE | other
+    page.locator("input[type=file]").set_input_files(file)
 
 
 def test_a_story_is_sent_with_the_id_of_its_picture(page: Page, api: Api, uploads: list[bytes]) -> None:
