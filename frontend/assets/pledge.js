@@ -1,12 +1,12 @@
 // The pledge form. Without this script the form posts itself once; with it nothing typed is ever lost.
 
+import { mistakes } from "./mistakes.js";
 import { say, visit, wait } from "./page.js";
 import { fetchChallenge, keyFor, post, proofFor, sent } from "./send.js";
 import { steps } from "./steps.js";
 import { heard, heed } from "./wording.js";
 
 const form = document.querySelector("[data-pledge]");
-const summary = form.querySelector("[data-summary]");
 const statuses = [...form.querySelectorAll("[data-status]")];
 const buttons = [...form.querySelectorAll("[data-send]")];
 const draftName = `draft:${form.dataset.page.replace(/^\/(en|gd)/, "")}`;
@@ -14,6 +14,9 @@ const HIDDEN = new Set(["lang", "shared_by", "channel", "website"]);
 let key = null;
 let sending = false;
 const walk = steps(form, mayLeave);
+const wrong = mistakes(form, walk);
+/** An idea or own words; a story may have both. */
+const either = form.querySelector("input[type=radio][name=idea]");
 
 function tell(words) {
   for (const status of statuses) status.textContent = words;
@@ -81,7 +84,7 @@ function content() {
     if (name.startsWith("plan.")) plan[name.slice(5)] = words;
     else pledge[name] = name === "show_name" ? true : words;
   }
-  if (pledge.idea) delete pledge.text; // typed first, then thought better of
+  if (either && pledge.idea) delete pledge.text; // typed first, then thought better of
   const will = form.elements["plan.will"];
   if (will && !plan.when && plan.will === will.defaultValue.trim()) delete plan.will; // nobody chose it
   if (Object.keys(plan).length) pledge.plan = plan;
@@ -96,71 +99,6 @@ function forDiary({ idea, text, start, plan = {} }) {
   return Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
 }
 
-// ---- errors ---------------------------------------------------------------------------------------------------------
-
-function fieldFor(name) {
-  return document.getElementById(`f-${name.replaceAll(".", "-").replaceAll("_", "-")}`);
-}
-
-function clearErrors() {
-  document.title = walk.title();
-  summary.hidden = true;
-  for (const place of form.querySelectorAll("[data-error]")) showError(place.dataset.error, "");
-}
-
-function showError(name, message) {
-  const place = form.querySelector(`[data-error="${CSS.escape(name)}"]`);
-  if (!place) return;
-  place.hidden = !message;
-  place.querySelector("[data-message]").textContent = message;
-  form.querySelector(`[data-group="${CSS.escape(name)}"]`)?.classList.toggle("govuk-form-group--error", !!message);
-  const field = fieldFor(name);
-  if (message) field?.setAttribute("aria-invalid", "true");
-  else field?.removeAttribute("aria-invalid");
-}
-
-function showErrors(fields, general) {
-  walk.reveal(Object.keys(fields).map(fieldFor).find(Boolean));
-  const rows = Object.entries(fields).map(([name, message]) => {
-    showError(name, message);
-    return row(named(name, message), fieldFor(name));
-  });
-  if (!rows.length) rows.push(row(general || say("errors.unexpected"), null));
-  summary.querySelector("[data-summary-list]").replaceChildren(...rows);
-  summary.hidden = false;
-  document.title = say("site.error_prefix") + walk.title();
-  summary.focus();
-}
-
-/** The message with the question it belongs to, because a summary stands apart from its fields. */
-function named(name, message) {
-  const asked = form.querySelector(`[data-group="${CSS.escape(name)}"]`)?.querySelector("legend, label");
-  const words = asked && [...asked.childNodes].find((node) => node.nodeType === Node.TEXT_NODE)?.textContent.trim();
-  return words ? `${words}: ${message}` : message;
-}
-
-function row(message, field) {
-  const item = document.createElement("li");
-  if (!field) {
-    item.textContent = message;
-    return item;
-  }
-  const link = document.createElement("a");
-  link.href = `#${field.id}`;
-  link.textContent = message;
-  item.append(link);
-  return item;
-}
-
-summary.addEventListener("click", (event) => {
-  const field = event.target.hash && document.getElementById(event.target.hash.slice(1));
-  if (!field) return;
-  event.preventDefault();
-  walk.reveal(field);
-  field.closest("[data-group]")?.scrollIntoView();
-  field.focus({ preventScroll: true });
-});
-
 // ---- sending --------------------------------------------------------------------------------------------------------
 
 function busy(yes) {
@@ -172,7 +110,7 @@ function busy(yes) {
 }
 
 async function send() {
-  clearErrors();
+  wrong.clear();
   tell(say("form.sending"));
   const pledge = content();
   const same = JSON.stringify(pledge);
@@ -192,15 +130,17 @@ async function send() {
     return;
   }
   busy(false);
-  if (answer.status === 0) showErrors({}, say("form.failed"));
-  else showErrors(answer.body.fields ?? {}, answer.body.error);
+  if (answer.status === 0) wrong.show({}, say("form.failed"));
+  else wrong.show(answer.body.fields ?? {}, answer.body.error);
 }
 
 /** A step is left when it says what it has to say; all but the first may stay empty. */
 function mayLeave(step, quietly) {
-  if (step !== "change" || content().idea || content().text) return true;
-  if (!quietly) showErrors({ text: say("errors.choose_none") });
-  return false;
+  const fit = step !== "change" || content().idea || content().text;
+  if (quietly) return fit;
+  if (fit) wrong.clear();
+  else wrong.show({ text: say("errors.choose_none") });
+  return fit;
 }
 
 form.addEventListener("submit", (event) => {
@@ -212,7 +152,7 @@ form.addEventListener("submit", (event) => {
   send().catch(() => {
     busy(false);
     tell("");
-    showErrors({}, say("form.failed"));
+    wrong.show({}, say("form.failed"));
   });
 });
 
@@ -259,5 +199,4 @@ form.addEventListener("change", (event) => {
 restore();
 takeFromAddress();
 walk.open();
-if (!summary.hidden) walk.reveal(form.querySelector(".govuk-form-group--error"));
 wait(0).then(() => fetchChallenge(form.dataset.challenge));

@@ -1,6 +1,7 @@
 """Every page in a real browser under the real Content-Security-Policy."""
 
 import re
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -127,6 +128,15 @@ def test_a_thanks_page_without_an_id_says_so(page: Page, fragment: str) -> None:
     page.goto(f"/en/thanks/{fragment}")
     expect(page.locator("[data-lost]")).to_be_visible()
     expect(page.locator("[data-own-page]")).to_be_hidden()
+
+
+def test_a_thanks_page_without_script_and_id_offers_no_broken_address(browser: Any, base_url: str) -> None:
+    context = browser.new_context(java_script_enabled=False, base_url=base_url)
+    page = context.new_page()
+    page.goto("/en/thanks/")
+    expect(page.get_by_text("We could not find your pledge")).to_be_visible()
+    assert page.locator("a[href*='__id__']:visible").count() == 0
+    context.close()
 
 
 def test_a_page_in_the_making_appears_by_itself(page: Page, fast: None) -> None:

@@ -33,6 +33,9 @@ def test_the_first_step_needs_a_change(page: Page) -> None:
     expect(page.locator("[data-summary]")).to_be_focused()
     expect(page.locator("[data-summary]")).to_contain_text("Choose an idea, or write your own words")
     expect(page.get_by_role("heading", name="Make it easier to keep")).to_be_hidden()
+    page.locator("[name=text]").fill("Swim on Tuesdays")
+    page.get_by_role("button", name="Continue").click()
+    expect(page.locator("[data-summary]")).to_be_hidden()
 
 
 def test_a_new_step_takes_the_focus_and_the_title(page: Page) -> None:

@@ -240,3 +240,9 @@ def test_the_review_page_holds_nothing_before_it_is_asked() -> None:
     page = DRAWN["en", "review"]
     assert 'content="noindex, nofollow"' in page
     assert not Outline(page).all("form")
+
+
+def test_a_month_of_many_pages_names_its_ends() -> None:
+    given = {"cards": [samples.card(0)], "month": None, "page": None}
+    page = pages.render("wall.html", "en", origin=ORIGIN, months=[{"month": "2026-11", "pages": 400}], **given)
+    assert re.findall(r"/en/wall/2026-11/(\d+)/", page) == ["1", "400"]

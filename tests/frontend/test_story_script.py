@@ -103,3 +103,15 @@ def test_words_of_distress_bring_help_lines(page: Page) -> None:
     expect(page.locator("[data-support]")).to_be_hidden()
     page.get_by_label("Your story").fill("Some days I want to die")
     expect(page.locator("[data-support]")).to_be_visible()
+
+
+def test_a_story_about_an_idea_keeps_its_words(page: Page, api: Api) -> None:
+    api.answers = [(201, {"links": {"thanks": "/en/stories/thanks/"}})]
+    page.goto("/en/stories/tell/")
+    page.locator("[name=text]").fill("One flight of stairs, and then another one, each day for a month.")
+    page.locator("[name=idea]").select_option("ten-minute-walk")
+    page.locator("[name=consent]").check()
+    page.get_by_role("button", name="Send my story").click()
+    page.wait_for_url("**/stories/thanks/")
+    assert api.asked[0]["text"].startswith("One flight")
+    assert api.asked[0]["idea"] == "ten-minute-walk"

@@ -1,0 +1,75 @@
+// What is wrong with a form: said in a summary that takes the focus, and at each field. Nothing typed is lost.
+
+import { say } from "./page.js";
+
+/** `walk` are the form's steps (steps.js): a mistake brings back the step it was made in. Returns {clear, show}. */
+export function mistakes(form, walk) {
+  const summary = form.querySelector("[data-summary]");
+
+  function clear() {
+    document.title = walk.title();
+    summary.hidden = true;
+    for (const place of form.querySelectorAll("[data-error]")) mark(form, place.dataset.error, "");
+  }
+
+  /** `fields`: field name to sentence; `general`: what to say when no field is to blame. */
+  function show(fields, general) {
+    walk.reveal(Object.keys(fields).map(fieldFor).find(Boolean));
+    const rows = Object.entries(fields).map(([name, message]) => {
+      mark(form, name, message);
+      return row(named(form, name, message), fieldFor(name));
+    });
+    if (!rows.length) rows.push(row(general || say("errors.unexpected"), null));
+    summary.querySelector("[data-summary-list]").replaceChildren(...rows);
+    summary.hidden = false;
+    document.title = say("site.error_prefix") + walk.title();
+    summary.focus();
+  }
+
+  summary.addEventListener("click", (event) => {
+    const field = event.target.hash && document.getElementById(event.target.hash.slice(1));
+    if (!field) return;
+    event.preventDefault();
+    walk.reveal(field);
+    field.closest("[data-group]")?.scrollIntoView();
+    field.focus({ preventScroll: true });
+  });
+
+  if (!summary.hidden) walk.reveal(form.querySelector(".govuk-form-group--error")); // the server drew the page
+  return { clear, show };
+}
+
+function fieldFor(name) {
+  return document.getElementById(`f-${name.replaceAll(".", "-").replaceAll("_", "-")}`);
+}
+
+function mark(form, name, message) {
+  const place = form.querySelector(`[data-error="${CSS.escape(name)}"]`);
+  if (!place) return;
+  place.hidden = !message;
+  place.querySelector("[data-message]").textContent = message;
+  form.querySelector(`[data-group="${CSS.escape(name)}"]`)?.classList.toggle("govuk-form-group--error", !!message);
+  const field = fieldFor(name);
+  if (message) field?.setAttribute("aria-invalid", "true");
+  else field?.removeAttribute("aria-invalid");
+}
+
+/** The message with the question it belongs to, because a summary stands apart from its fields. */
+function named(form, name, message) {
+  const asked = form.querySelector(`[data-group="${CSS.escape(name)}"]`)?.querySelector("legend, label");
+  const words = asked && [...asked.childNodes].find((node) => node.nodeType === Node.TEXT_NODE)?.textContent.trim();
+  return words ? `${words}: ${message}` : message;
+}
+
+function row(message, field) {
+  const item = document.createElement("li");
+  if (!field) {
+    item.textContent = message;
+    return item;
+  }
+  const link = document.createElement("a");
+  link.href = `#${field.id}`;
+  link.textContent = message;
+  item.append(link);
+  return item;
+}
