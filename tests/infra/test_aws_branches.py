@@ -55,9 +55,11 @@ def protects_its_data(prod: Target) -> None:
 
 def guards_its_edge(prod: Target, out: dict[str, str]) -> None:
     made = prod.client("cloudfront").get_distribution_config(Id=out["DistributionId"])["DistributionConfig"]
-    site, api = made["Origins"]["Items"]
-    assert site["OriginAccessControlId"]
-    assert api["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    origins = {origin["Id"]: origin for origin in made["Origins"]["Items"]}
+    assert set(origins) == {"site", "uploads", "api"}
+    assert origins["site"]["OriginAccessControlId"]
+    assert not origins["uploads"].get("OriginAccessControlId")  # the form's own policy authorises, and nothing reads
+    assert origins["api"]["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     assert made["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
     assert ":us-east-1:" in made["WebACLId"]
     policy = json.loads(prod.client("s3").get_bucket_policy(Bucket=config.settings(prod)["SITE_BUCKET"])["Policy"])
