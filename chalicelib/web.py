@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from chalice.app import Request, Response
 
 from chalicelib import bodies, clock, errors
-from chalicelib.content import LANGUAGES, cue_of
+from chalicelib.content import LANGUAGES, catalogue, phrases, site
 from chalicelib.content.sentences import moment, text
 from chalicelib.pieces import ids
 from chalicelib.pledges import Pledge
@@ -98,7 +98,7 @@ def made(asked: Asked, pledge: Pledge) -> Response:
     """The answer to a pledge that was kept, the same however often it is sent."""
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     if asked.html:
-        return see(f"/api/thanks/{pledge.id}?{urlencode(_carried(pledge))}")
+        return see(f"/api/thanks/{pledge.id}?{urlencode(_carried(pledge, asked.fields))}")
     return data({"id": pledge.id, "links": links}, 201)
 
 
@@ -137,7 +137,8 @@ def refused(request: Request, refusal: errors.Refusal) -> Response:
         answer = data({"error": sentence, **facts, **({"fields": fields} if fields else {})}, refusal.status)
     elif fields and (template := _FORMS.get(str(request.context.get("resourcePath")))):
         idea = typed.get("idea") if "idea" not in fields else None
-        answer = page(template, lang, refusal.status, idea=idea or None, values=typed, errors=fields)
+        shown = {"idea": idea or None, "values": typed, "errors": fields, "support_needed": _distressed(typed)}
+        answer = page(template, lang, refusal.status, **shown)
     else:
         again = refusal.values.get("seconds")
         answer = page("problem.html", lang, refusal.status, status=refusal.status, message=sentence, retry_after=again)
@@ -156,10 +157,11 @@ def kindly(request: Request, response: Response) -> Response:
     return answer
 
 
-def _carried(pledge: Pledge) -> dict[str, str]:
+def _carried(pledge: Pledge, typed: dict[str, Any]) -> dict[str, str]:
     """What the thanks page of a form without script has to know: codes and a date, never anybody's words."""
-    plan = {"idea": pledge.idea, "start": pledge.start and pledge.start.isoformat(), "cue": cue_of(pledge.plan.when)}
-    support = {"support": "1"} if pledge.welfare else {}
+    cue = pledge.plan.when if pledge.plan.when in site()["cues"] else None
+    plan = {"idea": pledge.idea, "start": pledge.start and pledge.start.isoformat(), "cue": cue}
+    support = {"support": "1"} if _distressed(typed) else {}
     return {"lang": pledge.lang} | {name: code for name, code in plan.items() if code} | support
 
 
@@ -226,6 +228,11 @@ def _typed(request: Request) -> dict[str, Any]:
         )
     except errors.Malformed:
         return {}
+
+
+def _distressed(typed: dict[str, Any]) -> bool:
+    """Whether help-lines are to be shown to somebody who typed this, in whichever field."""
+    return any(phrases.found(str(words), catalogue().welfare) for words in typed.values())
 
 
 def forget() -> None:

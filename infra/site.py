@@ -48,7 +48,7 @@ def _pages(origin: str) -> Iterator[tuple[str, str]]:
 
 def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path below the language, template and context of each built page."""
-    empty: dict[str, Any] = {"values": {}, "errors": {}}
+    empty: dict[str, Any] = {"values": {}, "errors": {}, "support_needed": False}
     yield "pledge/", "pledge.html", {"idea": None, **empty}
     for slug in _ideas():
         yield f"pledge/{slug}/", "pledge.html", {"idea": slug, **empty}

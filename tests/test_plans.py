@@ -1,5 +1,7 @@
 """The plan of a pledge: when it begins, what is taken along, and words that need care."""
 
+import html
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -27,7 +29,8 @@ def starting(said: str) -> date | None:
         (datetime(2026, 12, 31, 9, tzinfo=UTC), "first", date(2027, 1, 1)),
         (datetime(2027, 1, 31, 9, tzinfo=UTC), "first", date(2027, 2, 1)),
         (datetime(2026, 12, 31, 9, tzinfo=UTC), "new-year", date(2027, 1, 1)),
-        (datetime(2027, 1, 1, 9, tzinfo=UTC), "new-year", date(2028, 1, 1)),
+        (datetime(2027, 1, 1, 9, tzinfo=UTC), "new-year", date(2027, 1, 1)),
+        (datetime(2027, 1, 2, 9, tzinfo=UTC), "new-year", date(2028, 1, 1)),
         (
             datetime(2026, 7, 5, 23, 30, tzinfo=UTC),
             "today",
@@ -61,7 +64,7 @@ def entry(fields: dict[str, Any]) -> Any:
 
 
 def test_a_plan_with_a_cue_stands_at_its_time_and_comes_back() -> None:
-    plan = {"when": "After my tea", "will": "walk to the bridge"}
+    plan = {"when": "after-tea", "will": "walk to the bridge"}
     found = entry({"idea": "ten-minute-walk", "plan": plan, "start": "2026-11-30", "lang": "en"})
     assert found.start.isoformat().startswith("2026-11-30T")
     assert found.start.tzinfo.key == "Europe/London"
@@ -80,13 +83,13 @@ def test_a_plan_without_a_time_fills_the_day() -> None:
 
 
 def test_a_calendar_file_of_a_form_without_script() -> None:
-    sent = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "Às dèidh mo dhìnneir", "start": "monday"}
+    sent = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "after-tea", "start": "monday"}
     answer = api.send_form("/pledges", sent)
     thanks = api.get(answer.headers["location"].removeprefix("/api"))
     assert 'name="idea" value="ten-minute-walk"' in thanks.text
     assert 'name="start" value="2026-04-13"' in thanks.text
-    assert 'name="plan.when" value="Às dèidh mo dhìnneir"' in thanks.text
-    asked = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "Às dèidh mo dhìnneir", "start": "2026-04-13"}
+    assert 'name="plan.when" value="after-tea"' in thanks.text
+    asked = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "after-tea", "start": "2026-04-13"}
     assert "BEGIN:VEVENT" in api.send_form("/calendar", asked).text
 
 
@@ -107,3 +110,31 @@ def test_words_of_distress_flag_the_pledge_and_bring_help_lines_without_script()
 def test_a_plain_thanks_page_shows_no_help_lines() -> None:
     thanks = api.get(f"/thanks/{a_pledge().id}?lang=en")
     assert "data-support hidden" in thanks.text
+
+
+def test_a_suggestion_that_nobody_took_up_is_no_plan() -> None:
+    suggested = "walk briskly for 10 minutes"
+    assert a_pledge(plan={"will": suggested}).plan.will is None
+    assert a_pledge(plan={"will": f"{suggested} to the bridge"}).plan.will == f"{suggested} to the bridge"
+    assert a_pledge(plan={"will": suggested, "when": "after-tea"}).plan.will == suggested
+
+
+def test_distress_in_a_plan_brings_help_lines_without_script_and_flags_nothing() -> None:
+    answer = api.send_form("/pledges", {"idea": "ten-minute-walk", "lang": "en", "plan.when": "before I end my life"})
+    assert "support=1" in answer.headers["location"]
+    assert not pledges.find(answer.headers["location"].split("/")[3].partition("?")[0]).welfare
+
+
+def test_a_form_that_comes_back_shows_help_lines_too() -> None:
+    answer = api.send_form("/pledges", {"text": "I want to die", "lang": "en", "start": "never"})
+    assert answer.status == 422
+    assert "data-support>" in answer.text
+
+
+def test_a_thanks_page_without_script_leads_to_itself_in_the_other_language() -> None:
+    sent = {"idea": "ten-minute-walk", "lang": "en", "plan.when": "after-tea"}
+    here = api.send_form("/pledges", sent).headers["location"]
+    thanks = api.get(here.removeprefix("/api")).text
+    wanted = sorted(here.replace("lang=en", "lang=gd").partition("?")[2].split("&"))
+    links = {html.unescape(link) for link in re.findall(r'href="(/api/thanks/[^"]+)"', thanks)}
+    assert wanted in [sorted(link.partition("?")[2].split("&")) for link in links]

@@ -43,9 +43,3 @@ def site() -> dict[str, Any]:
     """All that pages need. Its shape is that of `infra/content.py`, which checks and writes it."""
     data: dict[str, Any] = json.loads((_HERE / "site.json").read_text("utf-8"))
     return data
-
-
-def cue_of(words: str | None) -> str | None:
-    """The code of the cue that a form sent in words, in whichever language; None for a person's own."""
-    cues = site()["cues"]
-    return next((code for code in cues if words in (cues[code]["en"], cues[code].get("gd"))), None) if words else None

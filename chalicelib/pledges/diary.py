@@ -69,11 +69,13 @@ def _place(entry: "Event", form: PledgeForm, minutes: int) -> None:
 
 
 def _time(form: PledgeForm) -> time | None:
-    """The usual time of day of the cue."""
-    cue = content.cue_of(form.plan.when)
-    return time.fromisoformat(content.site()["cues"][cue]["time"]) if cue else None
+    """The usual time of day of the cue, if one was chosen."""
+    cue = content.site()["cues"].get(form.plan.when)
+    return time.fromisoformat(cue["time"]) if cue else None
 
 
 def _described(form: PledgeForm) -> str:
-    plan = ": ".join(filter(None, (form.plan.when, form.plan.will)))
+    when = form.plan.when
+    cue = sentences.name(form.lang, "cues", when) if when and when in content.site()["cues"] else when
+    plan = ": ".join(filter(None, (cue, form.plan.will)))
     return plan or sentences.text(form.lang, "diary.description")

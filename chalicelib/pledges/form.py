@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
 
+from chalicelib.content import catalogue, site
 from chalicelib.pieces.sent import Faults, Sent, Tidied, parsed
 from chalicelib.pieces.words import measured, tidy
 from chalicelib.pledges import starts
@@ -28,7 +29,17 @@ class PledgeForm(Sent):
 
 def parse(fields: dict[str, Any], *, again: bool = False) -> PledgeForm:
     """The form in what was sent; sent `again`, it may name what is out of date. Raises Unfit, a sentence per field."""
-    return parsed(PledgeForm, fields, _one_change(fields), again=again)
+    return parsed(PledgeForm, _without_suggestion(fields), _one_change(fields), again=again)
+
+
+def _without_suggestion(fields: dict[str, Any]) -> dict[str, Any]:
+    """Forms suggest the words of an idea for "I will". Where no time was chosen and they stand as they were suggested,
+    nobody has planned anything; the page's script keeps the same rule."""
+    plan, idea = fields.get("plan"), fields.get("idea")
+    if not isinstance(plan, dict) or not plan.get("will") or plan.get("when") or idea not in [*catalogue().ideas]:
+        return fields
+    taken_up = tidy(plan["will"]) not in site()["ideas"][idea]["will"].values()
+    return fields if taken_up else fields | {"plan": {}}
 
 
 def _one_change(fields: dict[str, Any]) -> Faults:

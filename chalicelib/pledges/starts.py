@@ -12,7 +12,7 @@ from chalicelib.content.sentences import ZONE
 from chalicelib.pieces.words import tidy
 
 FreshStart = Literal["today", "monday", "first", "new-year"]
-"""Today, next Monday, the 1st of next month, 1 January."""
+"""Today, next Monday, the 1st of next month, 1 January (today, if it is today)."""
 
 
 def day(start: date | FreshStart | None, made_at: datetime) -> date | None:
@@ -28,7 +28,7 @@ def day(start: date | FreshStart | None, made_at: datetime) -> date | None:
         case "first":
             return (today.replace(day=1) + timedelta(days=32)).replace(day=1)
         case "new-year":
-            return date(today.year + 1, 1, 1)
+            return today if (today.month, today.day) == (1, 1) else date(today.year + 1, 1, 1)
 
 
 def read(value: Any) -> Any:

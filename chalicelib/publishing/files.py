@@ -29,7 +29,8 @@ def write_board(now: Board, touched: set[str]) -> None:
     for lang in LANGUAGES:
         home = draw("home.html", lang, totals=sums, cards=newest[:ON_HOME], stitches=stitches, story=story)
         site.write(f"{lang}/index.html", home, now.snapshot)
-        wall = draw("wall.html", lang, cards=newest[:PER_PAGE], months=now.pages(), month=None, page=None)
+        shown = {"cards": newest[:PER_PAGE], "months": now.pages(), "month": None, "page": None}
+        wall = draw("wall.html", lang, totals=sums, **shown)
         site.write(f"{lang}/wall/index.html", wall, now.snapshot)
         for name in ("places", "teams"):
             site.write(f"{lang}/{name}/index.html", draw(f"{name}.html", lang, totals=sums), now.snapshot)

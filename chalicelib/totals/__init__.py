@@ -46,9 +46,12 @@ def apply(pledges: Iterable[Pledge]) -> None:
 def public() -> dict[str, Any]:
     """This season's totals as everybody may read them, in the shape of `data/totals.json`."""
     sums = rows.read(settings().season)
-    groups = {"themes": "theme", "ideas": "idea", "audiences": "audience", "languages": "lang"}
+    groups = {"themes": "theme", "ideas": "idea", "languages": "lang"}
     shown = {name: _group(sums, kind, 1) for name, kind in groups.items()}
     shown |= {name: _group(sums, kind, SMALL) for name, kind in {"places": "place", "teams": "team"}.items()}
+    shown["audiences"] = _group(sums, "audience", SMALL)
+    if "staff" not in shown["audiences"]:
+        shown["audiences"] = {}  # the rest of the sum would tell how few they are
     at = clock.now().isoformat(timespec="seconds")
     return {"season": settings().season, "at": at, "made": sums["made"], "public": sums["public"], **shown}
 

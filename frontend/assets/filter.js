@@ -70,7 +70,8 @@ function show(mine) {
 function tell({ facets, pages, older, found, shown, failed }) {
   const done = !pages?.length && found.length <= shown;
   const count = Math.min(found.length, shown);
-  const words = count ? say(done && !older ? "filter.found" : "filter.so_far", { count }) : say(older ? "filter.none_near" : "filter.none");
+  const few = count < 10 && facets.some(([kind]) => kind === "place" || kind === "team"); // small numbers are not said
+  const words = count ? say(few ? "filter.few" : done && !older ? "filter.found" : "filter.so_far", { count }) : say(older ? "filter.none_near" : "filter.none");
   status.textContent = !facets.length ? "" : failed ? say("filter.failed") : words;
   part("clear").hidden = !facets.length;
   part("again").hidden = !failed;

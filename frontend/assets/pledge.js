@@ -3,7 +3,7 @@
 import { mistakes } from "./mistakes.js";
 import { say, visit, wait } from "./page.js";
 import { fetchChallenge, keyFor, post, proofFor, sent } from "./send.js";
-import { steps } from "./steps.js";
+import { meant, steps } from "./steps.js";
 import { heard, heed } from "./wording.js";
 
 const form = document.querySelector("[data-pledge]");
@@ -46,11 +46,7 @@ function takeFromAddress() {
 // ---- the draft ------------------------------------------------------------------------------------------------------
 
 function typed() {
-  return [...new FormData(form)].filter(([name]) => !HIDDEN.has(name) && !isFixed(name));
-}
-
-function isFixed(name) {
-  return form.elements[name]?.type === "hidden";
+  return [...new FormData(form)].filter(([name]) => !HIDDEN.has(name) && form.elements[name]?.type !== "hidden" && meant(form, name));
 }
 
 function restore() {
@@ -80,13 +76,11 @@ function content() {
   const plan = {};
   for (const [name, value] of new FormData(form)) {
     const words = value.trim();
-    if (!words || HIDDEN.has(name)) continue;
+    if (!words || HIDDEN.has(name) || !meant(form, name)) continue;
     if (name.startsWith("plan.")) plan[name.slice(5)] = words;
     else pledge[name] = name === "show_name" ? true : words;
   }
   if (either && pledge.idea) delete pledge.text; // typed first, then thought better of
-  const will = form.elements["plan.will"];
-  if (will && !plan.when && plan.will === will.defaultValue.trim()) delete plan.will; // nobody chose it
   if (Object.keys(plan).length) pledge.plan = plan;
   for (const name of ["shared_by", "channel"]) {
     if (form.elements[name].value) pledge[name] = form.elements[name].value;
@@ -123,7 +117,8 @@ async function send() {
   tell("");
   if (answer.status === 200 || answer.status === 201) {
     visit.forget(draftName);
-    visit.set("plan", forDiary(pledge));
+    if (form.elements.consent) visit.forget("plan"); // a story has none
+    else visit.set("plan", forDiary(pledge));
     visit.set("support", heard());
     sent(key, same);
     location.assign(answer.body.links.thanks);

@@ -20,12 +20,12 @@ export function steps(form, mayLeave) {
     form.classList.toggle("is-later", place > 0);
     const back = form.querySelector("[data-back]");
     back.hidden = place === 0;
-    back.firstElementChild.hash = names[Math.max(place - 1, 0)];
+    back.firstElementChild.setAttribute("href", `#${names[Math.max(place - 1, 0)]}`);
     if (name === "check") fillAnswers(form, sections);
     document.title = title();
     if (!moved) return;
     form.scrollIntoView();
-    heading()?.focus({ preventScroll: true });
+    heading().focus({ preventScroll: true });
   }
 
   function heading() {
@@ -78,6 +78,14 @@ export function steps(form, mayLeave) {
   return { go, next, open, reveal, title, isLast: () => !sections.length || current === names.at(-1) };
 }
 
+/** Whether a field says what the person means: the words suggested for "I will" do once they are changed or a time is chosen. */
+export function meant(form, name) {
+  if (name !== "plan.will") return true;
+  const when = [...new FormData(form)].some(([each, value]) => each === "plan.when" && value.trim());
+  const will = form.elements[name];
+  return when || will.value.trim() !== will.defaultValue.trim();
+}
+
 /** The answers as they will be sent, each with a link to where it is changed. */
 function fillAnswers(form, sections) {
   const list = form.querySelector("[data-answers]");
@@ -87,7 +95,8 @@ function fillAnswers(form, sections) {
     : chosen(form);
   rows.push(row(list, list.dataset.what, change, "change"));
   for (const section of sections.slice(1, -1)) {
-    const given = [...section.querySelectorAll("[data-group]")].map((group) => [labelOf(group), answerIn(group)]);
+    const groups = [...section.querySelectorAll("[data-group]")].filter((group) => meant(form, group.dataset.group));
+    const given = groups.map((group) => [labelOf(group), answerIn(group)]);
     const filled = given.filter(([, answer]) => answer);
     for (const [label, answer] of filled) rows.push(row(list, label, answer, section.dataset.step));
     if (!filled.length) rows.push(row(list, section.querySelector("h2").textContent, "", section.dataset.step));

@@ -62,7 +62,9 @@ def wall(lang: str, many: int, *, month: str | None = None) -> str:
     months = [{"month": "2026-11", "pages": 3}, {"month": "2026-10", "pages": 1}] if many else []
     cards = [card(number) for number in range(many)]
     page = 2 if month else None
-    return pages.render("wall.html", lang, origin=ORIGIN, cards=cards, months=months, month=month, page=page)
+    listed = {kind: dict.fromkeys(content.site()[kind], 10) for kind in ("places", "teams")}
+    given = {"totals": totals(2000) | listed, "cards": cards, "months": months, "month": month, "page": page}
+    return pages.render("wall.html", lang, origin=ORIGIN, **given)
 
 
 def counts(lang: str, name: str, made: int) -> str:
@@ -106,14 +108,16 @@ def one_story(lang: str, number: int) -> str:
 def tell(lang: str, *, wrong: bool = False) -> str:
     typed = {"text": HOSTILE, "quote": HOSTILE, "picture": "0" * 26, "consent": "yes"}
     errors = {"text": pages.text(lang, "errors.text_short", least=40), "consent": HOSTILE}
-    given = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
+    given: dict[str, Any] = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
+    given |= {"support_needed": wrong}
     return pages.render("tell.html", lang, origin=ORIGIN, idea=None, **given)
 
 
 def form(lang: str, idea: str | None = None, *, wrong: bool = False) -> str:
     typed = {"text": HOSTILE, "plan.when": HOSTILE, "name": HOSTILE, "place": "hawick", "show_name": "yes"}
     errors = {"text": pages.text(lang, "errors.too_long", most=280), "key": HOSTILE}
-    given = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
+    given: dict[str, Any] = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
+    given |= {"support_needed": wrong}
     return pages.render("pledge.html", lang, origin=ORIGIN, idea=idea, **given)
 
 

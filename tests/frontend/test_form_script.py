@@ -43,7 +43,7 @@ def test_everything_that_was_filled_in_is_sent(page: Page, api: Api) -> None:
     page.get_by_role("button", name="Cuir mo ghealladh").click()
     page.wait_for_url("**/gd/thanks/**")
     sent = api.asked[0]
-    assert sent["plan"] == {"when": "Às dèidh mo dhìnneir", "will": "thèid mi a-mach"}
+    assert sent["plan"] == {"when": "after-tea", "will": "thèid mi a-mach"}
     assert (sent["text"], sent.get("idea")) == ("Coisich dhan bhùth", None)
     assert (sent["start"], sent["place"], sent["audience"]) == ("2027-01-04", "hawick", "staff")
     assert (sent["team"], sent["name"], sent["show_name"]) == ("public-health", "Mòrag", True)

@@ -21,6 +21,7 @@ def test_each_step_after_the_first_may_be_skipped(page: Page, api: Api) -> None:
     heading(page, "About you")
     page.get_by_role("button", name="Skip this").click()
     heading(page, "Check and send")
+    expect(page.locator("[data-answers]")).not_to_contain_text("I will")
     page.get_by_role("button", name="Send my pledge").click()
     page.wait_for_url("**/en/thanks/**")
     assert api.asked[0]["idea"] == "beans-night"
@@ -60,6 +61,16 @@ def test_back_and_reload_keep_step_and_answers(page: Page) -> None:
     expect(page.locator("[name=place]")).to_have_value("kelso")
     page.get_by_role("link", name="Back").click()
     heading(page, "Make it easier to keep")
+    page.get_by_role("link", name="Back").click()
+    expect(page.locator("[data-title]")).to_be_focused()
+
+
+def test_answers_are_kept_in_the_other_language(page: Page) -> None:
+    page.goto("/en/pledge/ten-minute-walk/#plan")
+    page.get_by_label("After my tea").check()
+    page.locator("[data-language]").click()
+    page.wait_for_url("**/gd/pledge/ten-minute-walk/#plan")
+    expect(page.get_by_label("Às dèidh mo dhìnneir")).to_be_checked()
 
 
 def go_on_from_idea(page: Page) -> None:
@@ -165,7 +176,7 @@ def test_a_whole_pledge_with_every_step_by_keyboard_alone(page: Page, api: Api) 
     page.keyboard.press("Enter")
     page.wait_for_url("**/en/thanks/**")
     sent = api.asked[0]
-    assert (sent["text"], sent["place"], sent["plan"]["when"]) == ("Swim on Tuesdays", "kelso", "After breakfast")
+    assert (sent["text"], sent["place"], sent["plan"]["when"]) == ("Swim on Tuesdays", "kelso", "after-breakfast")
 
 
 def test_words_that_say_what_to_stop_bring_a_gentle_hint(page: Page) -> None:
@@ -212,7 +223,7 @@ def test_the_plan_can_be_taken_along_from_the_thanks_page(page: Page, api: Api) 
     assert asked.value.method == "POST"
     body = asked.value.post_data or ""
     assert "idea=ten-minute-walk" in body
-    assert "plan.when=After+my+tea" in body
+    assert "plan.when=after-tea" in body
 
 
 def test_ones_own_stitch_comes_to_the_thanks_page(page: Page, api: Api, fast: None) -> None:

@@ -97,11 +97,16 @@ def test_the_language_switch_stays_on_the_page() -> None:
     assert f'href="/gd/p/{IDS[3]}/"' in DRAWN["en", "share-3"]
     assert 'href="/en/pledge/drink-free-days/"' in DRAWN["gd", "form-idea"]
     assert 'href="/gd/wall/2026-11/2/"' in DRAWN["en", "wall-month"]
-    assert f'href="/gd/thanks/#{IDS[0]}"' in DRAWN["en", "thanks-plain"]
+    assert (
+        f'href="/api/thanks/{IDS[0]}?idea=beans-night&amp;cue=weekend&amp;lang=gd&amp;support=1"'
+        in DRAWN["en", "thanks-plain"]
+    )
 
 
 def test_an_unknown_idea_does_not_reach_an_address() -> None:
-    page = pages.render("pledge.html", "en", origin=ORIGIN, idea="../../evil", values={}, errors={})
+    page = pages.render(
+        "pledge.html", "en", origin=ORIGIN, idea="../../evil", values={}, errors={}, support_needed=False
+    )
     assert "evil" not in page
 
 
@@ -200,16 +205,16 @@ def test_errors_stand_at_the_top_and_at_the_field_and_everything_is_kept() -> No
 
 
 def test_an_error_in_own_words_is_shown_where_the_words_are() -> None:
-    given = {"values": {"text": "hi", "idea": "water-first"}, "errors": {"text": "Not both"}}
+    given = {"values": {"text": "hi", "idea": "water-first"}, "errors": {"text": "Not both"}, "support_needed": False}
     page = pages.render("pledge.html", "en", origin=ORIGIN, idea="water-first", **given)
     assert 'id="f-text"' in page
 
 
 def test_a_chosen_cue_comes_back_chosen() -> None:
-    given = {"values": {"plan.when": "After my tea"}, "errors": {"start": "no"}}
+    given = {"values": {"plan.when": "after-tea"}, "errors": {"start": "no"}, "support_needed": False}
     page = Outline(pages.render("pledge.html", "en", origin=ORIGIN, idea=None, **given))
     chosen = [field["value"] for field in page.all("input") if field.get("name") == "plan.when" and "checked" in field]
-    assert chosen == ["After my tea"]
+    assert chosen == ["after-tea"]
 
 
 def test_nothing_is_chosen_beforehand() -> None:
@@ -243,6 +248,15 @@ def test_the_review_page_holds_nothing_before_it_is_asked() -> None:
 
 
 def test_a_month_of_many_pages_names_its_ends() -> None:
-    given = {"cards": [samples.card(0)], "month": None, "page": None}
+    given = {"totals": samples.totals(0), "cards": [samples.card(0)], "month": None, "page": None}
     page = pages.render("wall.html", "en", origin=ORIGIN, months=[{"month": "2026-11", "pages": 400}], **given)
     assert re.findall(r"/en/wall/2026-11/(\d+)/", page) == ["1", "400"]
+
+
+def test_only_towns_and_teams_with_numbers_can_be_looked_for() -> None:
+    counted = samples.totals(2000) | {"places": {"hawick": 10}, "teams": {}}
+    given = {"cards": [samples.card(0)], "months": [], "month": None, "page": None}
+    page = pages.render("wall.html", "en", origin=ORIGIN, totals=counted, **given)
+    assert '<option value="hawick">' in page
+    assert '<option value="kelso">' not in page
+    assert '<option value="public-health">' not in page
