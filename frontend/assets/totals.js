@@ -30,7 +30,7 @@ function show(totals) {
 
 async function refresh() {
   try {
-    const answer = await fetch(box.dataset.totals);
+    const answer = await fetch(box.dataset.totals, { cache: "no-cache" }); // who just pledged sees it count
     const totals = answer.ok ? await answer.json() : null;
     if (totals && totals.seq >= seq) {
       seq = totals.seq;
