@@ -42,13 +42,31 @@ def decide(piece: Piece, decision: str, who: int = 0, **more: Any) -> api.Answer
     return api.post("/review/decisions", fields | more)
 
 
+def seen(story: Story) -> str | None:
+    """What the moderator's page says of the picture that it showed."""
+    return api.post("/review/pictures", {"token": a_token(), "id": story.id}).json["seen"]  # type: ignore[no-any-return]
+
+
 def a_public_story(**fields: Any) -> Story:
     story = a_story(**fields)
-    decide(story, "publish", picture=True)
+    decide(story, "publish", picture=seen(story))
     after = now(story)
     tell(after, before=story)
     publish()
     return after
+
+
+def withdraw(story: Story) -> None:
+    """Taken back by its person, and everybody who reacts has done so."""
+    stories.shelf.withdraw(story.id)
+    tell(now(story), before=story)
+    publish()
+
+
+def nightly() -> None:
+    event = {"version": "0", "id": "x", "detail-type": "x", "source": "x", "account": "", "time": "", "region": ""}
+    app.reconcile(event | {"resources": [], "detail": {}}, None)
+    publish()
 
 
 def kept_stories() -> list[dict[str, Any]]:
@@ -170,25 +188,21 @@ class TestModeration:
             fields = {"token": a_token(), "kind": kind, "id": story.id, "v": 1, "decision": "publish"}
             assert api.post("/review/decisions", fields).status == 410
 
-    def test_withdrawn_it_disappears(self) -> None:
-        story = a_public_story()
-        stories.shelf.withdraw(story.id)
-        tell(now(story), before=story)
-        publish()
+    def test_withdrawn_it_disappears_and_the_other_stays(self) -> None:
+        story, other = a_public_story(), a_public_story()
+        withdraw(story)
         assert on_site(f"en/stories/{story.id}/index.html") is None
+        assert on_site(f"en/stories/{other.id}/index.html")
         assert story.id not in (on_site("en/stories/index.html") or "")
-        assert json.loads(on_site("data/stories.json") or "") == []
+        assert [told["id"] for told in json.loads(on_site("data/stories.json") or "")] == [other.id]
 
-    def test_what_the_stream_never_told_is_published_by_the_nightly_look(self) -> None:
-        story = a_story()
-        decide(story, "publish")
-        app.reconcile(
-            {"version": "0", "id": "x", "detail-type": "x", "source": "x", "account": "", "time": "", "region": ""}
-            | {"resources": [], "detail": {}},
-            None,
-        )
-        publish()
-        assert on_site(f"en/stories/{story.id}/index.html")
+    def test_what_the_stream_never_told_is_put_right_by_the_nightly_look(self) -> None:
+        untold, taken, public = a_story(), a_public_story(), a_public_story()
+        decide(untold, "publish")
+        stories.shelf.withdraw(taken.id)
+        nightly()
+        there = [bool(on_site(f"en/stories/{story.id}/index.html")) for story in (untold, taken, public)]
+        assert there == [True, False, True]
 
 
 def a_picture(size: tuple[int, int] = (1600, 900), kind: str = "JPEG", **how: Any) -> bytes:
@@ -218,9 +232,13 @@ def upload(data: bytes, picture: str = "") -> str:
     return picture
 
 
-def lying(prefix: str = "") -> list[str]:
-    listed = client("s3").list_objects_v2(Bucket="uploads", Prefix=prefix).get("Contents", [])
+def lying(bucket: str = "uploads", prefix: str = "") -> list[str]:
+    listed = client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
     return [each["Key"] for each in listed]
+
+
+def hung() -> list[str]:
+    return lying("site", "pictures/")
 
 
 class TestPictures:
@@ -286,13 +304,13 @@ class TestPictures:
         picture = upload(data)
         assert lying() == []
         assert '"picture.refused"' in capsys.readouterr().out
-        assert pictures.seen_by_moderator(picture) is None
+        assert seen(a_story(picture=picture, picture_alt="Me")) is None
 
     def test_an_upload_cannot_be_replaced_once_it_was_seen(self) -> None:
-        picture = upload(a_picture((60, 40)))
-        seen = pictures.seen_by_moderator(picture)
-        upload(a_picture((90, 90)), picture)
-        assert pictures.seen_by_moderator(picture) == seen
+        story = a_story(picture=upload(a_picture((60, 40))), picture_alt="Me")
+        before = seen(story)
+        upload(a_picture((90, 90)), story.picture or "")
+        assert seen(story) == before is not None
 
     def test_a_moderator_sees_the_plain_one_and_then_the_public_does(self) -> None:
         picture = upload(with_metadata())
@@ -300,33 +318,64 @@ class TestPictures:
         shown = api.post("/review/pictures", {"token": a_token(), "id": story.id}).json["picture"]
         assert shown.startswith("data:image/jpeg;base64,")
         assert api.post("/review/pictures", {"token": "x", "id": story.id}).status == 401
-        decide(story, "publish", picture=True)
+        decide(story, "publish", picture=seen(story))
         tell(now(story), before=story)
         publish()
-        there = client("s3").get_object(Bucket="site", Key=f"pictures/{picture}.jpg")
+        there = client("s3").get_object(Bucket="site", Key=f"pictures/{story.id}.jpg")
         assert there["ContentType"] == "image/jpeg"
         page = on_site(f"en/stories/{story.id}/index.html") or ""
-        assert f'src="/pictures/{picture}.jpg" alt="Me on the stairs"' in page
-        assert f"pictures/{picture}.jpg" in lying()
+        assert f'src="/pictures/{story.id}.jpg" alt="Me on the stairs"' in page
+        assert f"pictures/{story.id}.jpg" in lying()
+        assert picture not in page, "whoever knows it could tell a story with it"
 
     def test_a_picture_that_nobody_saw_is_not_published(self) -> None:
-        picture = upload(a_picture())
-        story = a_public_story(picture=picture, picture_alt="Me")
-        assert now(story).picture_approved
-        other = a_story(picture=upload(a_picture()), picture_alt="Me", text=WORDS + " Again.")
-        decide(other, "publish", picture=False)
-        tell(now(other), before=other)
-        publish()
-        assert '<img class="story__picture"' not in (on_site(f"en/stories/{other.id}/index.html") or "<img")
+        story = a_public_story(picture=upload(a_picture()), picture_alt="Me")
+        assert '<img class="story__picture"' in (on_site(f"en/stories/{story.id}/index.html") or "")
+        for shown in ("", False, True, None, "0" * 64, ["x"]):
+            other = a_story(picture=upload(a_picture()), picture_alt="Me")
+            assert decide(other, "publish", picture=shown).status == 200
+            tell(now(other), before=other)
+            publish()
+            assert '<img class="story__picture"' not in (on_site(f"en/stories/{other.id}/index.html") or "<img")
 
-    def test_taken_down_it_is_nowhere(self) -> None:
+    def test_taken_down_it_is_nowhere_and_the_other_stays(self) -> None:
+        story, other = (a_public_story(picture=upload(a_picture()), picture_alt="Me") for _ in range(2))
+        withdraw(story)
+        assert lying() == [f"pictures/{other.id}.jpg", f"ready/{other.picture}.jpg"]
+        assert hung() == [f"pictures/{other.id}.jpg"]
+
+    @pytest.mark.parametrize("end", ["withdrawn", "rejected"])
+    def test_the_end_of_a_story_leaves_the_picture_of_another_that_names_the_same_upload(self, end: str) -> None:
         picture = upload(a_picture())
-        story = a_public_story(picture=picture, picture_alt="Me")
-        stories.shelf.withdraw(story.id)
+        public, other = a_public_story(picture=picture, picture_alt="Me"), a_story(picture=picture, picture_alt="Me")
+        if end == "rejected":
+            decide(other, "reject", reason="advertising")
+        else:
+            stories.shelf.withdraw(other.id)
+        nightly()
+        assert hung() == [f"pictures/{public.id}.jpg"]
+        assert '<img class="story__picture"' in (on_site(f"en/stories/{public.id}/index.html") or "")
+
+    def test_a_story_that_was_changed_and_told_again_keeps_its_picture_when_the_first_is_rejected(self) -> None:
+        picture = upload(a_picture())
+        first, again = (a_story(picture=picture, picture_alt="Me") for _ in range(2))
+        decide(first, "reject", reason="other")
+        nightly()
+        decide(again, "publish", picture=seen(again))
+        tell(now(again), before=again)
+        publish()
+        assert hung() == [f"pictures/{again.id}.jpg"]
+
+    def test_what_was_sent_in_the_place_of_what_a_moderator_saw_is_never_public(self) -> None:
+        picture = upload(a_picture())
+        story = a_story(picture=picture, picture_alt="Me")
+        decide(story, "publish", picture=seen(story))
+        client("s3").delete_object(Bucket="uploads", Key=f"ready/{picture}.jpg")
+        upload(a_picture((90, 90)), picture)
         tell(now(story), before=story)
         publish()
-        assert lying() == []
-        assert "Contents" not in client("s3").list_objects_v2(Bucket="site", Prefix="pictures/")
+        assert hung() == []
+        assert '<img class="story__picture"' not in (on_site(f"en/stories/{story.id}/index.html") or "<img")
 
 
 class TestReports:
