@@ -271,6 +271,45 @@ class TestPictures:
         for secret in (b"SpyCam", b"hidden", b"secret", b"Exif", b"ICC_PROFILE"):
             assert secret not in made
 
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_however_the_camera_was_held_the_sky_is_on_top(self, orientation: int) -> None:
+        scene, exif, made = Image.new("RGB", (64, 32), "green"), Image.Exif(), io.BytesIO()
+        scene.paste("blue", (0, 0, 64, 16))
+        scene.paste("white", (0, 0, 16, 16))
+        exif[0x0112] = orientation
+        turns = Image.Transpose
+        held: dict[int, list[Image.Transpose]] = {
+            1: [],
+            2: [turns.FLIP_LEFT_RIGHT],
+            3: [turns.ROTATE_180],
+            4: [turns.FLIP_TOP_BOTTOM],
+            5: [turns.ROTATE_90, turns.FLIP_TOP_BOTTOM],
+            6: [turns.ROTATE_90],
+            7: [turns.ROTATE_90, turns.FLIP_LEFT_RIGHT],
+            8: [turns.ROTATE_270],
+        }
+        for turn in held[orientation]:
+            scene = scene.transpose(turn)
+        scene.save(made, "JPEG", exif=exif, quality=95)
+        with Image.open(io.BytesIO(darkroom.plain_jpeg(made.getvalue()))) as plain:
+            white, blue, green = (plain.convert("RGB").getpixel(at) for at in ((6, 6), (56, 6), (32, 26)))
+        assert min(white) > 200  # type: ignore[arg-type]
+        assert (blue[2] > 200, green[1] > 100) == (True, True)  # type: ignore[index]
+
+    @pytest.mark.parametrize("damage", ["torn", "no numbers", "a text for numbers"])
+    def test_notes_that_a_camera_wrote_badly_say_nothing_against_the_pixels(self, damage: str) -> None:
+        exif = Image.Exif()
+        exif[0x0112], exif[0x011A], exif[0x0110] = 6, 72.0, "SpyCam"
+        notes = bytearray(exif.tobytes())
+        kind = notes.index(b"\x01\x1a", 14) + 2  # of the resolution, a fraction
+        damaged = {
+            "torn": notes[: len(notes) - 9],
+            "no numbers": notes[:kind] + b"\x00\x05\xff\xff\xff\xff" + notes[kind + 6 :],
+            "a text for numbers": notes[:kind] + b"\x00\x02" + notes[kind + 2 :],
+        }
+        with Image.open(io.BytesIO(darkroom.plain_jpeg(a_picture(exif=bytes(damaged[damage]))))) as plain:
+            assert plain.size == (675, 1200)
+
     @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
     def test_other_kinds_become_jpegs(self, kind: str) -> None:
         with Image.open(io.BytesIO(darkroom.plain_jpeg(a_picture((300, 200), kind)))) as plain:
