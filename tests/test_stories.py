@@ -13,6 +13,7 @@ import app
 from chalicelib import clock, stories
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
+from chalicelib.moderation import MOST_LISTED
 from chalicelib.pieces.piece import CONTENT_WITH, Piece, State
 from chalicelib.publishing import files
 from chalicelib.settings import settings
@@ -505,10 +506,61 @@ class TestReports:
             ({"kind": "person", "id": "x"}, 410),
             ({}, 410),
             ({"kind": "pledge", "id": "0" * 36, "reason": "because"}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": ["unkind"]}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": {"unkind": 1}}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": 7}, 422),
         ],
     )
     def test_what_nobody_knows_is_said(self, fields: dict[str, Any], status: int) -> None:
         assert api.post("/reports", fields).status == status
+
+    def test_the_form_has_the_trap_that_robots_fall_into(self) -> None:
+        pledge = a_pledge()
+        app.count(stream_event(stream_record(None, pledge)), None)
+        publish()
+        form = (
+            (on_site(f"en/p/{pledge.id}/index.html") or "")
+            .partition('action="/api/reports"')[2]
+            .partition("</form>")[0]
+        )
+        assert 'name="website"' in form
+        assert self.report(pledge, website="http://buy.example").status == 202
+        assert not as_kept(pledge).waits
+
+    def test_however_many_are_reported_new_words_are_read_first(self, sent: list[dict[str, Any]]) -> None:
+        old = [a_pledge() for _ in range(MOST_LISTED + 1)]
+        for pledge in old:
+            self.report(pledge)
+        with clock.at(TODAY + timedelta(hours=1)):
+            named, story = a_pledge(name="Ailsa", show_name=True), a_story()
+            urgent = a_pledge(text="some days I want to die")
+            tell(story)
+            work_off()
+            listed = api.post("/review", {"token": a_token()}).json
+        first = [urgent.id, *sorted([named.id, story.id]), min(pledge.id for pledge in old)]
+        assert [each["id"] for each in listed["waiting"]][:4] == first
+        assert listed["more"] == 4
+        assert "one flight of stairs" in body(sent[0])
+
+    def test_a_report_and_its_answer_do_not_make_the_publisher_run(self) -> None:
+        pledge, story = a_pledge(), a_public_story()
+        queued(settings().publish_queue_url)
+        for piece in (pledge, story):
+            self.report(piece)
+            reported = stories.shelf.find(piece.id) if isinstance(piece, Story) else as_kept(pledge)
+            decide(reported, "keep")
+            kept = stories.shelf.find(piece.id) if isinstance(piece, Story) else as_kept(pledge)
+            for before, after in ((piece, reported), (reported, kept)):
+                handler = app.route_stories if isinstance(piece, Story) else app.count
+                handler(stream_event(stream_record(before, after)), None)
+        assert queued(settings().publish_queue_url) == []
+
+    def test_what_was_missed_is_published_however_often_it_was_changed(self) -> None:
+        pledge = a_pledge()
+        self.report(pledge)
+        app.count(stream_event(stream_record(None, as_kept(pledge))), None)
+        publish()
+        assert on_site(f"en/p/{pledge.id}/index.html")
 
     def test_too_many_are_slowed_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pledge = a_pledge()

@@ -54,7 +54,8 @@ def digest(message: dict[str, Any]) -> None:
 
 
 def waiting_list(fields: dict[str, Any]) -> dict[str, Any]:
-    """What the bearer of a review link may read: who they are, and the oldest pieces that wait. Changes nothing.
+    """What the bearer of a review link may read: who they are, and the most urgent pieces that wait.
+    Changes nothing.
 
     `fields`: token, lang. Returns moderator, waiting (see `_entry`), more (how many are not listed) and reasons.
     Raises NotSignedIn.
