@@ -84,6 +84,9 @@ def _functions(target: Target) -> Iterator[Row]:
         yield Row(handler, "role", role, live["Role"])
         yield Row(handler, "timeout", chosen["lambda_timeout"], live["Timeout"])
         yield Row(handler, "memory", chosen["lambda_memory_size"], live["MemorySize"])
+        if at_most := chosen.get("reserved_concurrency"):
+            held = functions.get_function_concurrency(FunctionName=target.function(handler))
+            yield Row(handler, "runs at once", at_most, held.get("ReservedConcurrentExecutions"))
         yield Row(handler, "environment", "as recorded", _differences(settings, live["Environment"]["Variables"]))
 
 

@@ -1,8 +1,9 @@
 """A story is told once, read by a person, published with its picture, and can be reported and taken down."""
 
+import base64
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -251,6 +252,11 @@ class TestPictures:
         assert fields["Content-Type"] == "image/png"
         assert "http" not in json.dumps(fields)
         assert api.post("/stories/pictures", {"type": "image/svg+xml"}).status == 422
+
+    def test_an_invitation_is_good_for_five_minutes(self) -> None:
+        """It admits any number of files meanwhile. Its time is the machine's, not the clock of the tests."""
+        policy = base64.b64decode(pictures.invitation({"type": "image/png"})["fields"]["policy"])
+        assert datetime.fromisoformat(json.loads(policy)["expiration"]) <= datetime.now(UTC) + timedelta(minutes=5)
 
     def test_of_what_the_camera_noted_nothing_stays(self) -> None:
         data = with_metadata()

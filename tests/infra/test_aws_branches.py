@@ -41,6 +41,8 @@ def test_a_stage_on_aws(prod: Target) -> None:
     protects_its_data(prod)
     guards_its_edge(prod, out)
     records_what_it_made(prod)
+    held = prod.client("lambda").get_function_concurrency(FunctionName=prod.function("develop_picture"))
+    assert held["ReservedConcurrentExecutions"] == 5
 
 
 def protects_its_data(prod: Target) -> None:
