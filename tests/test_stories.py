@@ -80,18 +80,37 @@ class TestTelling:
         answer = api.post(
             "/stories", FIELDS | {"text": "  One flight of stairs at first.\r\n\r\nNow all\u202e four.  "}
         )
-        assert (answer.status, answer.json["links"]["thanks"]) == (201, "/en/stories/thanks/")
         (story,) = stories.shelf.waiting()
+        links = {"page": f"/en/stories/{story.id}/", "thanks": f"/en/stories/thanks/#{story.id}"}
+        assert (answer.status, answer.json) == (201, {"id": story.id, "links": links})
         assert (story.text, story.state) == ("One flight of stairs at first.\nNow all four.", State.WAITING)
 
     def test_sent_twice_it_is_told_once_with_script_and_without(self) -> None:
-        for _ in range(2):
-            assert api.post("/stories", FIELDS).status == 201
+        assert len({api.post("/stories", FIELDS).json["id"] for _ in range(2)}) == 1
         assert len(kept_stories()) == 1
-        for _ in range(2):
-            plain = api.send_form("/stories", {"text": WORDS, "consent": "yes", "lang": "gd"})
-            assert (plain.status, plain.headers["location"]) == (303, "/gd/stories/thanks/")
+        plain = [api.send_form("/stories", {"text": WORDS, "consent": "yes", "lang": "gd"}) for _ in range(2)]
+        assert [answer.status for answer in plain] == [303, 303]
+        assert len({answer.headers["location"] for answer in plain}) == 1
         assert len(kept_stories()) == 2
+
+    def test_without_script_it_ends_on_a_page_that_names_its_address(self) -> None:
+        answer = api.send_form("/stories", {"text": WORDS, "consent": "yes", "lang": "gd"})
+        (story,) = stories.shelf.waiting()
+        assert answer.headers["location"] == f"/api/stories/thanks/{story.id}?lang=gd"
+        page = api.get(answer.headers["location"].removeprefix("/api"))
+        assert page.status == 200
+        assert f"{settings().site_origin}/gd/stories/{story.id}/" in page.text
+        assert "mailto:" in page.text
+        assert "data-support hidden" in page.text
+        assert api.get("/stories/thanks/<script>").status == 410
+
+    def test_somebody_in_distress_is_shown_help_lines_after_it_too(self) -> None:
+        words = {"text": f"{WORDS} Some days I want to die.", "consent": "yes"}
+        where = api.send_form("/stories", words).headers["location"]
+        page = api.get(where.removeprefix("/api")).text
+        assert "data-support" in page
+        assert "data-support hidden" not in page
+        assert "still send your pledge" not in page
 
     def test_the_same_key_with_other_words_is_refused(self) -> None:
         api.post("/stories", FIELDS)
