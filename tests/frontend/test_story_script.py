@@ -125,6 +125,22 @@ def tell(page: Page) -> None:
     page.wait_for_url("**/stories/thanks/#*")
 
 
+def test_a_second_story_in_the_same_tab_does_not_get_the_picture_of_the_first(
+    page: Page, api: Api, uploads: list[bytes]
+) -> None:
+    api.answers = [INVITED, TAKEN, TAKEN]
+    page.goto("/en/stories/tell/")
+    choose(page)
+    page.get_by_label("What does the picture show?").fill("Me")
+    expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
+    tell(page)
+    page.goto("/en/stories/tell/")
+    expect(page.locator("[data-picture-status]")).to_be_empty()
+    tell(page)
+    assert len(uploads) == 1
+    assert (api.asked[1]["picture"], api.asked[2].get("picture")) == (ID, None)
+
+
 def test_the_page_of_thanks_names_the_address_of_the_story(page: Page, base_url: str) -> None:
     page.goto(f"/en/stories/thanks/#{TOLD}")
     address = f"{base_url}/en/stories/{TOLD}/"
