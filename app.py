@@ -55,11 +55,16 @@ def take_along() -> Response:
 
 @app.route("/stories", methods=["POST"], content_types=BODIES)
 def tell_story() -> Response:
-    """A person tells a story. 201, or 303 to a page of thanks for a form."""
+    """A person tells a story. 201 with links, or 303 to the page of thanks for a form."""
     asked = web.read(_request(), web.STORY_BYTES)
     web.not_too_often(asked.address)
-    stories.tell(asked.fields, asked.address)
-    return web.taken(asked, "stories/thanks")
+    return web.told(asked, stories.tell(asked.fields, asked.address))
+
+
+@app.route("/stories/thanks/{story_id}", methods=["GET"])
+def thank_for_story(story_id: str) -> Response:
+    """Where a story's form without script arrives. Reads no table."""
+    return web.told_thanks(_request(), story_id)
 
 
 @app.route("/stories/pictures", methods=["POST"], content_types=BODIES)

@@ -16,6 +16,7 @@ from chalicelib.content.sentences import moment, text
 from chalicelib.pieces import ids
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
+from chalicelib.stories import Story
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -102,6 +103,15 @@ def made(asked: Asked, pledge: Pledge) -> Response:
     return data({"id": pledge.id, "links": links}, 201)
 
 
+def told(asked: Asked, story: Story) -> Response:
+    """The answer to a story that was kept, the same however often it is sent."""
+    if asked.html:
+        carried = {"lang": story.lang} | ({"support": "1"} if story.welfare else {})
+        return see(f"/api/stories/thanks/{story.id}?{urlencode(carried)}")
+    links = {"page": f"/{story.lang}/stories/{story.id}/", "thanks": f"/{story.lang}/stories/thanks/#{story.id}"}
+    return data({"id": story.id, "links": links}, 201)
+
+
 def taken(asked: Asked, page: str, status: int = 201) -> Response:
     """The answer to what was taken and has no page of its own yet: a page that says thanks, the same for everybody."""
     path = f"/{_language_of(asked)}/{page}/"
@@ -118,6 +128,13 @@ def thanks(request: Request, pledge_id: str) -> Response:
     carried = request.query_params or _NOTHING
     plan = {name: carried[name] for name in ("idea", "start", "cue") if name in carried}
     return page("thanks.html", language(request), id=pledge_id, plan=plan, support="support" in carried)
+
+
+def told_thanks(request: Request, story_id: str) -> Response:
+    """The page of thanks for a story, with its own address in it. Raises NotFound for what cannot be an id."""
+    if not ids.ID.fullmatch(story_id):
+        raise errors.NotFound
+    return page("told.html", language(request), id=story_id, support="support" in (request.query_params or _NOTHING))
 
 
 def see(path: str) -> Response:

@@ -58,7 +58,7 @@ def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
     yield "stories/tell/", "tell.html", {"idea": None, **empty}
-    yield "stories/thanks/", "told.html", {}
+    yield "stories/thanks/", "told.html", {"id": None, "support": False}
     yield "reported/", "reported.html", {}
     for article in _articles():
         yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}

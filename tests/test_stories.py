@@ -1,8 +1,9 @@
 """A story is told once, read by a person, published with its picture, and can be reported and taken down."""
 
+import base64
 import io
 import json
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote_plus
 
@@ -13,6 +14,7 @@ import app
 from chalicelib import clock, stories
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
+from chalicelib.moderation import MOST_LISTED
 from chalicelib.pieces.piece import CONTENT_WITH, Piece, State
 from chalicelib.publishing import files
 from chalicelib.settings import settings
@@ -42,13 +44,31 @@ def decide(piece: Piece, decision: str, who: int = 0, **more: Any) -> api.Answer
     return api.post("/review/decisions", fields | more)
 
 
+def seen(story: Story) -> str | None:
+    """What the moderator's page says of the picture that it showed."""
+    return api.post("/review/pictures", {"token": a_token(), "id": story.id}).json["seen"]  # type: ignore[no-any-return]
+
+
 def a_public_story(**fields: Any) -> Story:
     story = a_story(**fields)
-    decide(story, "publish", picture=True)
+    decide(story, "publish", picture=seen(story))
     after = now(story)
     tell(after, before=story)
     publish()
     return after
+
+
+def withdraw(story: Story) -> None:
+    """Taken back by its person, and everybody who reacts has done so."""
+    stories.shelf.withdraw(story.id)
+    tell(now(story), before=story)
+    publish()
+
+
+def nightly() -> None:
+    event = {"version": "0", "id": "x", "detail-type": "x", "source": "x", "account": "", "time": "", "region": ""}
+    app.reconcile(event | {"resources": [], "detail": {}}, None)
+    publish()
 
 
 def kept_stories() -> list[dict[str, Any]]:
@@ -60,18 +80,37 @@ class TestTelling:
         answer = api.post(
             "/stories", FIELDS | {"text": "  One flight of stairs at first.\r\n\r\nNow all\u202e four.  "}
         )
-        assert (answer.status, answer.json["links"]["thanks"]) == (201, "/en/stories/thanks/")
         (story,) = stories.shelf.waiting()
+        links = {"page": f"/en/stories/{story.id}/", "thanks": f"/en/stories/thanks/#{story.id}"}
+        assert (answer.status, answer.json) == (201, {"id": story.id, "links": links})
         assert (story.text, story.state) == ("One flight of stairs at first.\nNow all four.", State.WAITING)
 
     def test_sent_twice_it_is_told_once_with_script_and_without(self) -> None:
-        for _ in range(2):
-            assert api.post("/stories", FIELDS).status == 201
+        assert len({api.post("/stories", FIELDS).json["id"] for _ in range(2)}) == 1
         assert len(kept_stories()) == 1
-        for _ in range(2):
-            plain = api.send_form("/stories", {"text": WORDS, "consent": "yes", "lang": "gd"})
-            assert (plain.status, plain.headers["location"]) == (303, "/gd/stories/thanks/")
+        plain = [api.send_form("/stories", {"text": WORDS, "consent": "yes", "lang": "gd"}) for _ in range(2)]
+        assert [answer.status for answer in plain] == [303, 303]
+        assert len({answer.headers["location"] for answer in plain}) == 1
         assert len(kept_stories()) == 2
+
+    def test_without_script_it_ends_on_a_page_that_names_its_address(self) -> None:
+        answer = api.send_form("/stories", {"text": WORDS, "consent": "yes", "lang": "gd"})
+        (story,) = stories.shelf.waiting()
+        assert answer.headers["location"] == f"/api/stories/thanks/{story.id}?lang=gd"
+        page = api.get(answer.headers["location"].removeprefix("/api"))
+        assert page.status == 200
+        assert f"{settings().site_origin}/gd/stories/{story.id}/" in page.text
+        assert "mailto:" in page.text
+        assert "data-support hidden" in page.text
+        assert api.get("/stories/thanks/<script>").status == 410
+
+    def test_somebody_in_distress_is_shown_help_lines_after_it_too(self) -> None:
+        words = {"text": f"{WORDS} Some days I want to die.", "consent": "yes"}
+        where = api.send_form("/stories", words).headers["location"]
+        page = api.get(where.removeprefix("/api")).text
+        assert "data-support" in page
+        assert "data-support hidden" not in page
+        assert "still send your pledge" not in page
 
     def test_the_same_key_with_other_words_is_refused(self) -> None:
         api.post("/stories", FIELDS)
@@ -170,25 +209,21 @@ class TestModeration:
             fields = {"token": a_token(), "kind": kind, "id": story.id, "v": 1, "decision": "publish"}
             assert api.post("/review/decisions", fields).status == 410
 
-    def test_withdrawn_it_disappears(self) -> None:
-        story = a_public_story()
-        stories.shelf.withdraw(story.id)
-        tell(now(story), before=story)
-        publish()
+    def test_withdrawn_it_disappears_and_the_other_stays(self) -> None:
+        story, other = a_public_story(), a_public_story()
+        withdraw(story)
         assert on_site(f"en/stories/{story.id}/index.html") is None
+        assert on_site(f"en/stories/{other.id}/index.html")
         assert story.id not in (on_site("en/stories/index.html") or "")
-        assert json.loads(on_site("data/stories.json") or "") == []
+        assert [told["id"] for told in json.loads(on_site("data/stories.json") or "")] == [other.id]
 
-    def test_what_the_stream_never_told_is_published_by_the_nightly_look(self) -> None:
-        story = a_story()
-        decide(story, "publish")
-        app.reconcile(
-            {"version": "0", "id": "x", "detail-type": "x", "source": "x", "account": "", "time": "", "region": ""}
-            | {"resources": [], "detail": {}},
-            None,
-        )
-        publish()
-        assert on_site(f"en/stories/{story.id}/index.html")
+    def test_what_the_stream_never_told_is_put_right_by_the_nightly_look(self) -> None:
+        untold, taken, public = a_story(), a_public_story(), a_public_story()
+        decide(untold, "publish")
+        stories.shelf.withdraw(taken.id)
+        nightly()
+        there = [bool(on_site(f"en/stories/{story.id}/index.html")) for story in (untold, taken, public)]
+        assert there == [True, False, True]
 
 
 def a_picture(size: tuple[int, int] = (1600, 900), kind: str = "JPEG", **how: Any) -> bytes:
@@ -218,9 +253,13 @@ def upload(data: bytes, picture: str = "") -> str:
     return picture
 
 
-def lying(prefix: str = "") -> list[str]:
-    listed = client("s3").list_objects_v2(Bucket="uploads", Prefix=prefix).get("Contents", [])
+def lying(bucket: str = "uploads", prefix: str = "") -> list[str]:
+    listed = client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
     return [each["Key"] for each in listed]
+
+
+def hung() -> list[str]:
+    return lying("site", "pictures/")
 
 
 class TestPictures:
@@ -232,6 +271,11 @@ class TestPictures:
         assert fields["Content-Type"] == "image/png"
         assert "http" not in json.dumps(fields)
         assert api.post("/stories/pictures", {"type": "image/svg+xml"}).status == 422
+
+    def test_an_invitation_is_good_for_five_minutes(self) -> None:
+        """It admits any number of files meanwhile. Its time is the machine's, not the clock of the tests."""
+        policy = base64.b64decode(pictures.invitation({"type": "image/png"})["fields"]["policy"])
+        assert datetime.fromisoformat(json.loads(policy)["expiration"]) <= datetime.now(UTC) + timedelta(minutes=5)
 
     def test_of_what_the_camera_noted_nothing_stays(self) -> None:
         data = with_metadata()
@@ -252,6 +296,45 @@ class TestPictures:
             }
         for secret in (b"SpyCam", b"hidden", b"secret", b"Exif", b"ICC_PROFILE"):
             assert secret not in made
+
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_however_the_camera_was_held_the_sky_is_on_top(self, orientation: int) -> None:
+        scene, exif, made = Image.new("RGB", (64, 32), "green"), Image.Exif(), io.BytesIO()
+        scene.paste("blue", (0, 0, 64, 16))
+        scene.paste("white", (0, 0, 16, 16))
+        exif[0x0112] = orientation
+        turns = Image.Transpose
+        held: dict[int, list[Image.Transpose]] = {
+            1: [],
+            2: [turns.FLIP_LEFT_RIGHT],
+            3: [turns.ROTATE_180],
+            4: [turns.FLIP_TOP_BOTTOM],
+            5: [turns.ROTATE_90, turns.FLIP_TOP_BOTTOM],
+            6: [turns.ROTATE_90],
+            7: [turns.ROTATE_90, turns.FLIP_LEFT_RIGHT],
+            8: [turns.ROTATE_270],
+        }
+        for turn in held[orientation]:
+            scene = scene.transpose(turn)
+        scene.save(made, "JPEG", exif=exif, quality=95)
+        with Image.open(io.BytesIO(darkroom.plain_jpeg(made.getvalue()))) as plain:
+            white, blue, green = (plain.convert("RGB").getpixel(at) for at in ((6, 6), (56, 6), (32, 26)))
+        assert min(white) > 200  # type: ignore[arg-type]
+        assert (blue[2] > 200, green[1] > 100) == (True, True)  # type: ignore[index]
+
+    @pytest.mark.parametrize("damage", ["torn", "no numbers", "a text for numbers"])
+    def test_notes_that_a_camera_wrote_badly_say_nothing_against_the_pixels(self, damage: str) -> None:
+        exif = Image.Exif()
+        exif[0x0112], exif[0x011A], exif[0x0110] = 6, 72.0, "SpyCam"
+        notes = bytearray(exif.tobytes())
+        kind = notes.index(b"\x01\x1a", 14) + 2  # of the resolution, a fraction
+        damaged = {
+            "torn": notes[: len(notes) - 9],
+            "no numbers": notes[:kind] + b"\x00\x05\xff\xff\xff\xff" + notes[kind + 6 :],
+            "a text for numbers": notes[:kind] + b"\x00\x02" + notes[kind + 2 :],
+        }
+        with Image.open(io.BytesIO(darkroom.plain_jpeg(a_picture(exif=bytes(damaged[damage]))))) as plain:
+            assert plain.size == (675, 1200)
 
     @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
     def test_other_kinds_become_jpegs(self, kind: str) -> None:
@@ -286,13 +369,13 @@ class TestPictures:
         picture = upload(data)
         assert lying() == []
         assert '"picture.refused"' in capsys.readouterr().out
-        assert pictures.seen_by_moderator(picture) is None
+        assert seen(a_story(picture=picture, picture_alt="Me")) is None
 
     def test_an_upload_cannot_be_replaced_once_it_was_seen(self) -> None:
-        picture = upload(a_picture((60, 40)))
-        seen = pictures.seen_by_moderator(picture)
-        upload(a_picture((90, 90)), picture)
-        assert pictures.seen_by_moderator(picture) == seen
+        story = a_story(picture=upload(a_picture((60, 40))), picture_alt="Me")
+        before = seen(story)
+        upload(a_picture((90, 90)), story.picture or "")
+        assert seen(story) == before is not None
 
     def test_a_moderator_sees_the_plain_one_and_then_the_public_does(self) -> None:
         picture = upload(with_metadata())
@@ -300,33 +383,64 @@ class TestPictures:
         shown = api.post("/review/pictures", {"token": a_token(), "id": story.id}).json["picture"]
         assert shown.startswith("data:image/jpeg;base64,")
         assert api.post("/review/pictures", {"token": "x", "id": story.id}).status == 401
-        decide(story, "publish", picture=True)
+        decide(story, "publish", picture=seen(story))
         tell(now(story), before=story)
         publish()
-        there = client("s3").get_object(Bucket="site", Key=f"pictures/{picture}.jpg")
+        there = client("s3").get_object(Bucket="site", Key=f"pictures/{story.id}.jpg")
         assert there["ContentType"] == "image/jpeg"
         page = on_site(f"en/stories/{story.id}/index.html") or ""
-        assert f'src="/pictures/{picture}.jpg" alt="Me on the stairs"' in page
-        assert f"pictures/{picture}.jpg" in lying()
+        assert f'src="/pictures/{story.id}.jpg" alt="Me on the stairs"' in page
+        assert f"pictures/{story.id}.jpg" in lying()
+        assert picture not in page, "whoever knows it could tell a story with it"
 
     def test_a_picture_that_nobody_saw_is_not_published(self) -> None:
-        picture = upload(a_picture())
-        story = a_public_story(picture=picture, picture_alt="Me")
-        assert now(story).picture_approved
-        other = a_story(picture=upload(a_picture()), picture_alt="Me", text=WORDS + " Again.")
-        decide(other, "publish", picture=False)
-        tell(now(other), before=other)
-        publish()
-        assert '<img class="story__picture"' not in (on_site(f"en/stories/{other.id}/index.html") or "<img")
+        story = a_public_story(picture=upload(a_picture()), picture_alt="Me")
+        assert '<img class="story__picture"' in (on_site(f"en/stories/{story.id}/index.html") or "")
+        for shown in ("", False, True, None, "0" * 64, ["x"]):
+            other = a_story(picture=upload(a_picture()), picture_alt="Me")
+            assert decide(other, "publish", picture=shown).status == 200
+            tell(now(other), before=other)
+            publish()
+            assert '<img class="story__picture"' not in (on_site(f"en/stories/{other.id}/index.html") or "<img")
 
-    def test_taken_down_it_is_nowhere(self) -> None:
+    def test_taken_down_it_is_nowhere_and_the_other_stays(self) -> None:
+        story, other = (a_public_story(picture=upload(a_picture()), picture_alt="Me") for _ in range(2))
+        withdraw(story)
+        assert lying() == [f"pictures/{other.id}.jpg", f"ready/{other.picture}.jpg"]
+        assert hung() == [f"pictures/{other.id}.jpg"]
+
+    @pytest.mark.parametrize("end", ["withdrawn", "rejected"])
+    def test_the_end_of_a_story_leaves_the_picture_of_another_that_names_the_same_upload(self, end: str) -> None:
         picture = upload(a_picture())
-        story = a_public_story(picture=picture, picture_alt="Me")
-        stories.shelf.withdraw(story.id)
+        public, other = a_public_story(picture=picture, picture_alt="Me"), a_story(picture=picture, picture_alt="Me")
+        if end == "rejected":
+            decide(other, "reject", reason="advertising")
+        else:
+            stories.shelf.withdraw(other.id)
+        nightly()
+        assert hung() == [f"pictures/{public.id}.jpg"]
+        assert '<img class="story__picture"' in (on_site(f"en/stories/{public.id}/index.html") or "")
+
+    def test_a_story_that_was_changed_and_told_again_keeps_its_picture_when_the_first_is_rejected(self) -> None:
+        picture = upload(a_picture())
+        first, again = (a_story(picture=picture, picture_alt="Me") for _ in range(2))
+        decide(first, "reject", reason="other")
+        nightly()
+        decide(again, "publish", picture=seen(again))
+        tell(now(again), before=again)
+        publish()
+        assert hung() == [f"pictures/{again.id}.jpg"]
+
+    def test_what_was_sent_in_the_place_of_what_a_moderator_saw_is_never_public(self) -> None:
+        picture = upload(a_picture())
+        story = a_story(picture=picture, picture_alt="Me")
+        decide(story, "publish", picture=seen(story))
+        client("s3").delete_object(Bucket="uploads", Key=f"ready/{picture}.jpg")
+        upload(a_picture((90, 90)), picture)
         tell(now(story), before=story)
         publish()
-        assert lying() == []
-        assert "Contents" not in client("s3").list_objects_v2(Bucket="site", Prefix="pictures/")
+        assert hung() == []
+        assert '<img class="story__picture"' not in (on_site(f"en/stories/{story.id}/index.html") or "<img")
 
 
 class TestReports:
@@ -417,10 +531,61 @@ class TestReports:
             ({"kind": "person", "id": "x"}, 410),
             ({}, 410),
             ({"kind": "pledge", "id": "0" * 36, "reason": "because"}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": ["unkind"]}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": {"unkind": 1}}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": 7}, 422),
         ],
     )
     def test_what_nobody_knows_is_said(self, fields: dict[str, Any], status: int) -> None:
         assert api.post("/reports", fields).status == status
+
+    def test_the_form_has_the_trap_that_robots_fall_into(self) -> None:
+        pledge = a_pledge()
+        app.count(stream_event(stream_record(None, pledge)), None)
+        publish()
+        form = (
+            (on_site(f"en/p/{pledge.id}/index.html") or "")
+            .partition('action="/api/reports"')[2]
+            .partition("</form>")[0]
+        )
+        assert 'name="website"' in form
+        assert self.report(pledge, website="http://buy.example").status == 202
+        assert not as_kept(pledge).waits
+
+    def test_however_many_are_reported_new_words_are_read_first(self, sent: list[dict[str, Any]]) -> None:
+        old = [a_pledge() for _ in range(MOST_LISTED + 1)]
+        for pledge in old:
+            self.report(pledge)
+        with clock.at(TODAY + timedelta(hours=1)):
+            named, story = a_pledge(name="Ailsa", show_name=True), a_story()
+            urgent = a_pledge(text="some days I want to die")
+            tell(story)
+            work_off()
+            listed = api.post("/review", {"token": a_token()}).json
+        first = [urgent.id, *sorted([named.id, story.id]), min(pledge.id for pledge in old)]
+        assert [each["id"] for each in listed["waiting"]][:4] == first
+        assert listed["more"] == 4
+        assert "one flight of stairs" in body(sent[0])
+
+    def test_a_report_and_its_answer_do_not_make_the_publisher_run(self) -> None:
+        pledge, story = a_pledge(), a_public_story()
+        queued(settings().publish_queue_url)
+        for piece in (pledge, story):
+            self.report(piece)
+            reported = stories.shelf.find(piece.id) if isinstance(piece, Story) else as_kept(pledge)
+            decide(reported, "keep")
+            kept = stories.shelf.find(piece.id) if isinstance(piece, Story) else as_kept(pledge)
+            for before, after in ((piece, reported), (reported, kept)):
+                handler = app.route_stories if isinstance(piece, Story) else app.count
+                handler(stream_event(stream_record(before, after)), None)
+        assert queued(settings().publish_queue_url) == []
+
+    def test_what_was_missed_is_published_however_often_it_was_changed(self) -> None:
+        pledge = a_pledge()
+        self.report(pledge)
+        app.count(stream_event(stream_record(None, as_kept(pledge))), None)
+        publish()
+        assert on_site(f"en/p/{pledge.id}/index.html")
 
     def test_too_many_are_slowed_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pledge = a_pledge()

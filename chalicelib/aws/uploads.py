@@ -5,8 +5,8 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
-SECONDS = 600
-"""So long a form may be used."""
+SECONDS = 300
+"""So long a form may be used, for any number of files. An upload has to begin within it; how long it takes is free."""
 
 
 def form(key: str, kind: str, most: int) -> dict[str, str]:

@@ -54,7 +54,8 @@ def digest(message: dict[str, Any]) -> None:
 
 
 def waiting_list(fields: dict[str, Any]) -> dict[str, Any]:
-    """What the bearer of a review link may read: who they are, and the oldest pieces that wait. Changes nothing.
+    """What the bearer of a review link may read: who they are, and the most urgent pieces that wait.
+    Changes nothing.
 
     `fields`: token, lang. Returns moderator, waiting (see `_entry`), more (how many are not listed) and reasons.
     Raises NotSignedIn.
@@ -67,21 +68,22 @@ def waiting_list(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def picture(fields: dict[str, Any]) -> dict[str, Any]:
-    """The picture of a story that waits, as `data:`, or None where there is none to see (yet). Changes nothing.
+    """The picture of a story that waits, or None where there is none to see (yet). Changes nothing.
 
-    `fields`: token, id. Raises NotSignedIn, NotFound.
+    `fields`: token, id. Returns picture (a `data:` address) and seen (its digest). Raises NotSignedIn, NotFound.
     """
     bearer(fields.get("token"))
     story = find("story", str(fields.get("id")))
-    shown = story.picture if isinstance(story, Story) and story.waits else None
-    return {"picture": shown and pictures.seen_by_moderator(shown)}
+    if not isinstance(story, Story) or not story.waits:
+        return {"picture": None, "seen": None}
+    return dict(pictures.shown_to_moderator(story))
 
 
 def decide(fields: dict[str, Any]) -> dict[str, Any]:
     """Carry out one decision, if nobody decided this version before, and write it into the audit.
 
     `fields`: token, kind (pledge, story), id, v, decision (publish, reject; of what was reported keep, reject), reason
-    (a code, with reject), picture (whether the page showed one). Returns decision, by, at, reason.
+    (a code, with reject), picture (`seen` of the one that the page showed). Returns decision, by, at, reason.
 
     Raises NotSignedIn, NotFound, Unfit, AlreadyDecided.
     """

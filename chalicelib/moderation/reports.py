@@ -17,7 +17,7 @@ def report(fields: dict[str, Any]) -> None:
     `fields`: kind (pledge, story), id, reason (a code, or nothing). Raises NotFound, Unfit.
     """
     reason = fields.get("reason") or None
-    if reason is not None and reason not in catalogue().reasons:
+    if reason is not None and not (isinstance(reason, str) and reason in catalogue().reasons):
         raise errors.Unfit({"reason": ("errors.wrong_type", {})})
     if fields.get("website"):
         return  # the honeypot: people do not see it

@@ -26,7 +26,7 @@ def find(kind: object, piece_id: str) -> Piece:
 
 
 def find_many(named: Iterable[tuple[str, str]]) -> list[Piece]:
-    """Those of the pieces, named by kind and id, that exist: words of distress first, then the oldest."""
+    """Those of the pieces, named by kind and id, that exist, the most urgent first."""
     pairs = list(named)
     found: list[Piece] = []
     for kind, shelf in _SHELVES.items():
@@ -44,9 +44,11 @@ def withdraw(piece_id: str) -> Piece:
 
 
 def waiting() -> list[Piece]:
-    """Everything that a moderator has still to read: words of distress first, then the oldest."""
+    """Everything that a moderator has still to read, the most urgent first."""
     return sorted((piece for shelf in _SHELVES.values() for piece in shelf.waiting()), key=_urgency)
 
 
-def _urgency(piece: Piece) -> tuple[bool, str]:
-    return not piece.welfare, piece.id
+def _urgency(piece: Piece) -> tuple[bool, bool, str]:
+    """Words of distress, then what nobody has read yet, then what was reported, which is public anyway; of each the
+    oldest first. So no number of reports keeps new words from being read."""
+    return not piece.welfare, not piece.unread, piece.id

@@ -84,10 +84,14 @@ class Piece(BaseModel):
         return False
 
     @property
+    def unread(self) -> bool:
+        """Whether it has words that no moderator has seen yet."""
+        return self.state in {State.WAITING, State.QUARANTINED} or (self.state is State.PUBLIC and self.name_waits)
+
+    @property
     def waits(self) -> bool:
         """Whether a moderator has something to read."""
-        unread = self.state in {State.WAITING, State.QUARANTINED}
-        return unread or (self.state is State.PUBLIC and (self.name_waits or self.reported is not None))
+        return self.unread or (self.state is State.PUBLIC and self.reported is not None)
 
     @property
     def reportable(self) -> bool:
@@ -100,6 +104,10 @@ class Piece(BaseModel):
         """As the table keeps it; `waits` puts it on the moderators' list."""
         kept = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         return kept | ({"waits": PARTS[ord(self.key[-1]) % len(PARTS)]} if self.waits else {})
+
+    def card(self) -> dict[str, Any]:
+        """All that the public may see."""
+        raise NotImplementedError
 
     def published(self, seen: dict[str, Any], /) -> dict[str, Any]:
         """What changes when a moderator publishes it; `seen` is what the moderator's page says it has shown."""

@@ -32,16 +32,17 @@ WRITERS = 8
 
 
 def ask(changes: list[Change[Pledge]]) -> None:
-    """Ask the publisher to bring the site up to date with these changes. At least once; repeats are dropped by the
-    queue for five minutes, and do no harm after that."""
-    if changes:
-        _send({"pledges": _seen_by_public(changes)}, "board", _once(changes))
+    """Ask the publisher to bring the site up to date with these changes, if any shows in totals or pages. At least
+    once; repeats are dropped by the queue for five minutes, and do no harm after that."""
+    if shown := [change for change in changes if not _changes_nothing(change)]:
+        _send({"pledges": _seen_by_public(shown)}, "board", _once(shown))
 
 
 def ask_for_stories(changes: list[Change[Story]]) -> None:
     """The same for stories. Most changes are none that the public sees."""
-    if named := _seen_by_public(changes):
-        _send({"stories": named}, "stories", _once(changes))
+    shown = [change for change in changes if not _changes_nothing(change)]
+    if named := _seen_by_public(shown):
+        _send({"stories": named}, "stories", _once(shown))
 
 
 def ask_for_totals() -> None:
@@ -103,6 +104,12 @@ def _seen_by_public(changes: Iterable[Change[P]]) -> list[str]:
 def _once(changes: Iterable[Change[P]]) -> str:
     versions = [f"{change.after.id}.{change.after.v}" for change in changes if change.after]
     return hashlib.sha256(" ".join(versions).encode()).hexdigest()
+
+
+def _changes_nothing(change: Change[P]) -> bool:
+    """Whether totals and pages stay as they are, as when a piece is reported or kept."""
+    before, after = change.before, change.after
+    return before is not None and after is not None and before.state is after.state and before.card() == after.card()
 
 
 def _concerns_public(change: Change[P]) -> bool:

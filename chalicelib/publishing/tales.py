@@ -14,15 +14,18 @@ LISTED = 100
 """On the page of stories, newest first; older ones are at their own addresses."""
 IN_DATA = 12
 EXCERPT = 200
+_GONE = {State.REJECTED, State.WITHDRAWN}
 
 
 def publish_pages(found: list[Story]) -> None:
     """Write each story's own page and picture, or take them away."""
+    gone = [story for story in found if story.state in _GONE]
     for story in found:
         if story.state is State.PUBLIC:
             _show(story)
-        elif story.state in {State.REJECTED, State.WITHDRAWN}:
-            _take_down(story)
+    for story in gone:
+        _take_down(story)
+    _forget_uploads({story.picture for story in gone if story.picture})
 
 
 def publish_lists(snapshot: int) -> None:
@@ -37,9 +40,11 @@ def publish_lists(snapshot: int) -> None:
 
 def _show(story: Story) -> None:
     card = story.card()
-    made = pictures.hang(story.picture) if story.picture and card["picture"] else None
+    made = pictures.hang(story) if card["picture"] else None
     if made:
-        site.write_picture(card["picture"].removeprefix("/"), made)
+        site.write_picture(_picture(story), made)
+    else:
+        card |= {"picture": None, "picture_alt": None}
     for lang in LANGUAGES:
         site.write(_path(lang, story), draw("story.html", lang, story=card), story.v)
 
@@ -48,8 +53,20 @@ def _take_down(story: Story) -> None:
     for lang in LANGUAGES:
         site.remove(_path(lang, story))
     if story.picture:
-        site.remove(f"pictures/{story.picture}.jpg")
-        pictures.take_down(story.picture)
+        site.remove(_picture(story))
+        pictures.take_down(story)
+
+
+def _forget_uploads(left: set[str]) -> None:
+    """Forget these uploads, but for those that another story still hopes for: one that was changed and told again."""
+    if left:
+        forgotten = left - {story.picture for story in stories.shelf.sweep() if story.state not in _GONE}
+        for picture in forgotten:
+            pictures.forget(picture)
+
+
+def _picture(story: Story) -> str:
+    return f"pictures/{story.id}.jpg"
 
 
 def _path(lang: str, story: Story) -> str:

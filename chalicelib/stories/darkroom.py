@@ -3,7 +3,7 @@
 import io
 import warnings
 
-from PIL import Image, ImageOps
+from PIL import ExifTags, Image
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 MOST_PIXELS = 40_000_000
@@ -11,6 +11,17 @@ SIDE = 1200
 ENOUGH = 300 * 1024
 """Bytes: what is larger at the first quality is tried at the next."""
 QUALITIES = (82, 70, 55)
+_Turn = Image.Transpose
+_TURNS = {
+    2: _Turn.FLIP_LEFT_RIGHT,
+    3: _Turn.ROTATE_180,
+    4: _Turn.FLIP_TOP_BOTTOM,
+    5: _Turn.TRANSPOSE,
+    6: _Turn.ROTATE_270,
+    7: _Turn.TRANSVERSE,
+    8: _Turn.ROTATE_90,
+}
+"""What undoes each way of holding a camera, as EXIF numbers them."""
 
 
 class NoPicture(Exception):
@@ -23,7 +34,8 @@ def plain_jpeg(data: bytes) -> bytes:
     Raises NoPicture.
     """
     with warnings.catch_warnings():
-        warnings.simplefilter("error")
+        warnings.simplefilter("ignore")  # notes that a camera wrote badly say nothing against the pixels
+        warnings.simplefilter("error", Image.DecompressionBombWarning)
         try:
             return _small(_pixels(data))
         except Image.DecompressionBombError as error:
@@ -37,12 +49,18 @@ def _pixels(data: bytes) -> Image.Image:
         if sent.width * sent.height > MOST_PIXELS:  # before anything is unpacked
             raise NoPicture("too many pixels")
         sent.draft("RGB", (SIDE, SIDE))  # a JPEG is unpacked no larger than needed
-        upright = ImageOps.exif_transpose(sent)
+        upright = _upright(sent)
         upright.thumbnail((SIDE, SIDE))
         whole = upright.convert("RGBA")
     paper = Image.new("RGB", whole.size, "white")
     paper.paste(whole, mask=whole.getchannel("A"))
     return paper
+
+
+def _upright(sent: Image.Image) -> Image.Image:
+    """Turned as the camera noted. Pillow's `exif_transpose` writes the notes anew, and fails where they are damaged."""
+    turn = _TURNS.get(sent.getexif().get(ExifTags.Base.Orientation, 1))
+    return sent if turn is None else sent.transpose(turn)
 
 
 def _small(pixels: Image.Image) -> bytes:

@@ -1,8 +1,11 @@
 """A story as it is kept."""
 
+import re
 from typing import Any, ClassVar, Literal
 
 from chalicelib.pieces.piece import Piece
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class Story(Piece):
@@ -14,17 +17,18 @@ class Story(Piece):
     picture: str | None = None
     """The id of an upload. Whether a picture came of it, the bucket knows."""
     picture_alt: str | None = None
-    picture_approved: bool = False
-    """A moderator saw the picture and published it."""
+    picture_seen: str | None = None
+    """The digest of the picture that a moderator saw and published: it alone is ever public."""
 
     def published(self, seen: dict[str, Any], /) -> dict[str, Any]:
         """A picture goes with it only if the moderator's page has shown it: it may have been in the making."""
-        return {"picture_approved": self.picture is not None and seen.get("picture") is True}
+        digest = str(seen.get("picture"))
+        return {"picture_seen": digest if self.picture and _DIGEST.fullmatch(digest) else None}
 
     def card(self) -> dict[str, Any]:
         """All that the public may see."""
         shown = ("id", "text", "quote", "place", "audience", "team", "idea", "lang")
-        picture = f"/pictures/{self.picture}.jpg" if self.picture_approved else None
+        picture = f"/pictures/{self.id}.jpg" if self.picture_seen else None
         return {name: getattr(self, name) for name in shown} | {
             "name": self.name if self.show_name else None,
             "picture": picture,

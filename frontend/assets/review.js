@@ -94,13 +94,15 @@ async function showPicture(made, pledge) {
   picture.alt = pledge.picture_alt ?? "";
   picture.src = body.picture ?? "";
   picture.hidden = !body.picture;
+  picture.dataset.seen = body.seen ?? "";
   note.hidden = Boolean(body.picture);
   note.textContent = say("report.picture_none");
 }
 
+/** Which picture this page has shown, so that no other is published. */
 function pictureSeen(made) {
   const picture = made.querySelector("[data-picture]");
-  return !picture.hidden && picture.naturalWidth > 0;
+  return !picture.hidden && picture.naturalWidth > 0 ? picture.dataset.seen : "";
 }
 
 function fact(made, name, value) {

@@ -136,7 +136,9 @@ def states(lang: str) -> dict[str, str]:
     drawn |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
     drawn |= {f"story-{number}": one_story(lang, number) for number in range(6)}
     drawn |= {"tell": tell(lang), "tell-wrong": tell(lang, wrong=True)}
-    drawn |= {name: pages.render(f"{name}.html", lang, origin=ORIGIN) for name in ("told", "reported")}
+    drawn["told"] = pages.render("told.html", lang, origin=ORIGIN, id=None, support=False)
+    drawn["told-plain"] = pages.render("told.html", lang, origin=ORIGIN, id=IDS[0], support=True)
+    drawn["reported"] = pages.render("reported.html", lang, origin=ORIGIN)
     drawn["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
     drawn |= {
         name: pages.render(f"{name}.html", lang, origin=ORIGIN, qr=qr.code(ORIGIN)) for name in ("screen", "poster")

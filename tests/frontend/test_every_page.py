@@ -28,7 +28,7 @@ PATHS = (
         "empty/",
     ]
     + ["places/", "teams/", "few-places/", "few-teams/", "screen/", "poster/"]
-    + ["stories/", "no-stories/", "stories/tell/", "wrong-story/", "stories/thanks/", "reported/"]
+    + ["stories/", "no-stories/", "stories/tell/", "wrong-story/", f"stories/thanks/#{IDS[0]}", "reported/"]
     + [f"stories/{IDS[number]}/" for number in (0, 1)]
     + ["review/", "about/", "privacy/", "cookies/", "accessibility/", "moderation/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]

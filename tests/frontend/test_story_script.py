@@ -11,7 +11,8 @@ from tests.frontend.api import Api
 PICTURE = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"not looked at here"}
 ID = "0123456789abcdefghjkmnpqrs"
 INVITED = (201, {"id": ID, "to": "/uploads/", "fields": {"key": f"incoming/{ID}"}})
-TAKEN = (201, {"links": {"thanks": "/en/stories/thanks/"}})
+TOLD = "01knhakyg0s7qed1chrkxzm459t2q1dn1qx6"
+TAKEN = (201, {"id": TOLD, "links": {"thanks": f"/en/stories/thanks/#{TOLD}"}})
 
 
 @pytest.fixture
@@ -45,7 +46,7 @@ def test_a_story_is_sent_with_the_id_of_its_picture(page: Page, api: Api, upload
     page.get_by_label("What does the picture show?").fill("Me")
     page.locator("#f-consent").check()
     page.get_by_role("button", name="Send my story").click()
-    page.wait_for_url("**/stories/thanks/")
+    page.wait_for_url("**/stories/thanks/#*")
     sent = api.asked[1]
     assert (sent["path"], sent["picture"], sent["picture_alt"], sent["consent"]) == ("/stories", ID, "Me", "yes")
     assert said == []
@@ -78,7 +79,7 @@ def test_a_failed_upload_is_said_and_the_story_goes_without(page: Page, api: Api
     page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
     page.locator("#f-consent").check()
     page.get_by_role("button", name="Send my story").click()
-    page.wait_for_url("**/stories/thanks/")
+    page.wait_for_url("**/stories/thanks/#*")
     assert "picture" not in api.asked[1]
 
 
@@ -106,12 +107,58 @@ def test_words_of_distress_bring_help_lines(page: Page) -> None:
 
 
 def test_a_story_about_an_idea_keeps_its_words(page: Page, api: Api) -> None:
-    api.answers = [(201, {"links": {"thanks": "/en/stories/thanks/"}})]
+    api.answers = [TAKEN]
     page.goto("/en/stories/tell/")
     page.locator("[name=text]").fill("One flight of stairs, and then another one, each day for a month.")
     page.locator("[name=idea]").select_option("ten-minute-walk")
     page.locator("[name=consent]").check()
     page.get_by_role("button", name="Send my story").click()
-    page.wait_for_url("**/stories/thanks/")
+    page.wait_for_url("**/stories/thanks/#*")
     assert api.asked[0]["text"].startswith("One flight")
     assert api.asked[0]["idea"] == "ten-minute-walk"
+
+
+def tell(page: Page) -> None:
+    page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
+    page.locator("#f-consent").check()
+    page.get_by_role("button", name="Send my story").click()
+    page.wait_for_url("**/stories/thanks/#*")
+
+
+def test_a_second_story_in_the_same_tab_does_not_get_the_picture_of_the_first(
+    page: Page, api: Api, uploads: list[bytes]
+) -> None:
+    api.answers = [INVITED, TAKEN, TAKEN]
+    page.goto("/en/stories/tell/")
+    choose(page)
+    page.get_by_label("What does the picture show?").fill("Me")
+    expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
+    tell(page)
+    page.goto("/en/stories/tell/")
+    expect(page.locator("[data-picture-status]")).to_be_empty()
+    tell(page)
+    assert len(uploads) == 1
+    assert (api.asked[1]["picture"], api.asked[2].get("picture")) == (ID, None)
+
+
+def test_the_page_of_thanks_names_the_address_of_the_story(page: Page, base_url: str) -> None:
+    page.goto(f"/en/stories/thanks/#{TOLD}")
+    address = f"{base_url}/en/stories/{TOLD}/"
+    own = page.get_by_role("link", name=address)
+    expect(own).to_have_attribute("href", f"/en/stories/{TOLD}/")
+    expect(page.locator("[data-support]")).to_be_hidden()
+    page.get_by_role("link", name="Gàidhlig").click()
+    expect(page.get_by_role("link", name=address.replace("/en/", "/gd/"))).to_be_visible()
+
+
+def test_without_an_address_the_page_of_thanks_promises_none(page: Page) -> None:
+    page.goto("/en/stories/thanks/")
+    expect(page.get_by_role("heading", name="The address of your story")).to_be_hidden()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_help_lines_are_there_after_sending_too(page: Page) -> None:
+    page.goto("/en/stories/tell/")
+    page.evaluate("sessionStorage.setItem('support', 'true')")
+    page.goto(f"/en/stories/thanks/#{TOLD}")
+    expect(page.locator("[data-support]")).to_be_visible()

@@ -1,0 +1,15 @@
+// The page of thanks for a story is one static file: the story's id stands in the fragment, which only this browser sees.
+
+import { visit } from "./page.js";
+
+const page = document.querySelector("[data-told]");
+const own = page.querySelector("[data-own-page]");
+const id = /^#([\w-]{8,64})$/.exec(location.hash)?.[1];
+
+if (id) {
+  own.setAttribute("href", own.getAttribute("href").replace("__id__", id));
+  own.textContent = own.textContent.replace("__id__", id);
+} else if (own.textContent.includes("__id__")) own.closest("section").hidden = true;
+
+if (visit.get("support")) page.querySelector("[data-support]").hidden = false;
+visit.forget("picture"); // it went with this story; the next one told here has its own
