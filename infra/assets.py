@@ -1,14 +1,13 @@
 """Makes the files under /assets/: the style sheets, the scripts and the drawings, each named after its content."""
 
 import hashlib
-import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from rjsmin import jsmin
 
 from chalicelib import mark
-from infra import icons, purge
+from infra import icons, purge, scripts
 from infra.content_shapes import Board
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
@@ -16,7 +15,6 @@ STYLES = ("base", "parts", "pages", "board", "stories")
 """Our own style sheets in the order in which they follow the vendored one."""
 SHEETS = ("screen", "poster")
 """Style sheets of single pages, so that no other page pays for them."""
-_IMPORT = re.compile(r'\b(from|import) "\./([a-z-]+\.js)"')
 
 
 @dataclass(frozen=True)
@@ -38,9 +36,10 @@ def made(root: Path, board: Board) -> dict[str, Asset]:
     for name in SHEETS:
         sheet = variables(board) + purge.squeezed((folder / f"{name}.css").read_text("utf-8"))
         assets[f"{name}.css"] = _named(f"{name}.css", sheet.encode())
-    scripts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
-    for name in scripts:
-        _script(name, scripts, assets)
+    texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
+    assets[scripts.SHARED] = _named(scripts.SHARED, jsmin(texts[scripts.SHARED]).encode())
+    for name in scripts.pages(texts)[1:]:
+        assets[name] = _named(name, scripts.made(name, texts, assets[scripts.SHARED].name).encode())
     return dict(sorted(assets.items()))
 
 
@@ -70,17 +69,6 @@ def _sources(root: Path) -> str:
     folders = [root / "frontend" / "templates", root / "frontend" / "assets"]
     paths = sorted(path for folder in folders for path in folder.rglob("*") if path.suffix in {".html", ".js"})
     return "\n".join(path.read_text("utf-8") for path in paths)
-
-
-def _script(name: str, scripts: dict[str, str], assets: dict[str, Asset]) -> Asset:
-    """A module whose imports name the fingerprinted files, so the imported ones are made first."""
-    if name not in assets:
-
-        def fingerprinted(found: re.Match[str]) -> str:
-            return f'{found[1]} "./{_script(found[2], scripts, assets).name}"'
-
-        assets[name] = _named(name, jsmin(_IMPORT.sub(fingerprinted, scripts[name])).encode())
-    return assets[name]
 
 
 def _named(name: str, data: bytes) -> Asset:

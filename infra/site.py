@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from chalicelib import content as compiled
 from chalicelib.content import pages
 from infra import assets, cards, content, qr
 from infra.content_files import ContentError
@@ -71,9 +72,17 @@ def _notes(board: Board, origin: str, drawn: dict[str, str]) -> dict[str, str]:
     return {
         "robots.txt": f"User-agent: *\nDisallow: /api/\nDisallow: /en/review/\nDisallow: /gd/review/\n"
         f"Sitemap: {origin}/sitemap.xml\n",
+        "phrases.json": _phrases(),
         "sitemap.xml": _sitemap(origin, paths),
         **{f"{lang}/manifest.webmanifest": _manifest(board, lang) for lang in LANGUAGES},
     }
+
+
+def _phrases() -> str:
+    """What wording.js listens for. A file of its own: most people pledge without writing a word."""
+    site = compiled.site()
+    wording = {kind: site["wording"][kind] for kind in ("avoidance", "unless")}
+    return json.dumps(wording | {"welfare": site["welfare"]["phrases"]}, ensure_ascii=False)
 
 
 def _sitemap(origin: str, paths: list[str]) -> str:

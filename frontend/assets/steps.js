@@ -93,13 +93,13 @@ function fillAnswers(form, sections) {
   const change = form.querySelector("input[type=hidden][name=idea]")
     ? form.querySelector("[data-title]").textContent
     : chosen(form);
-  rows.push(row(list, list.dataset.what, change, "change"));
+  rows.push(answerRow(list, list.dataset.what, change, "change"));
   for (const section of sections.slice(1, -1)) {
     const groups = [...section.querySelectorAll("[data-group]")].filter((group) => meant(form, group.dataset.group));
     const given = groups.map((group) => [labelOf(group), answerIn(group)]);
     const filled = given.filter(([, answer]) => answer);
-    for (const [label, answer] of filled) rows.push(row(list, label, answer, section.dataset.step));
-    if (!filled.length) rows.push(row(list, section.querySelector("h2").textContent, "", section.dataset.step));
+    for (const [label, answer] of filled) rows.push(answerRow(list, label, answer, section.dataset.step));
+    if (!filled.length) rows.push(answerRow(list, section.querySelector("h2").textContent, "", section.dataset.step));
   }
   list.replaceChildren(...rows);
 }
@@ -133,7 +133,7 @@ function inWords(iso) {
   return year ? say("date.long", { day, month: say(`date.m${month}`), year }) : "";
 }
 
-function row(list, label, answer, step) {
+function answerRow(list, label, answer, step) {
   const line = document.createElement("div");
   const [term, value, action, link] = ["dt", "dd", "dd", "a"].map((name) => document.createElement(name));
   term.textContent = label;

@@ -1,8 +1,7 @@
 // Listens to what people write: a gentle hint where words say what to stop, and help-lines where they tell of distress.
 // Nothing is blocked, and nothing leaves the page.
 
-const block = document.querySelector("script[data-phrases]");
-const phrases = block ? JSON.parse(block.textContent) : null;
+let phrases = null;
 const support = document.querySelector("[data-support]");
 const hint = document.querySelector("[data-wording]");
 
@@ -18,9 +17,29 @@ function escape(phrase) {
 
 const both = (kind) => [...phrases[kind].en, ...phrases[kind].gd];
 
+/** The phrases come when somebody is about to write; without a line we try again at the next letter. */
+async function learn() {
+  if (phrases || !support) return;
+  try {
+    phrases = await (await fetch("/phrases.json")).json();
+  } catch {
+    phrases = null;
+  }
+}
+
+const writable = (field) => field.matches("textarea, input[type=text]");
+
+document.addEventListener("focusin", (event) => {
+  if (writable(event.target)) learn();
+});
+
 /** Looks at one field after it changed. */
-export function heed(field) {
-  if (!phrases || !field.matches("textarea, input[type=text]")) return;
+export async function heed(field) {
+  if (!writable(field)) return;
+  if (field.name === "text" && hint && !field.value.trim()) hint.hidden = true;
+  if (!field.value.trim()) return;
+  await learn();
+  if (!phrases) return;
   const troubled = found(field.value, both("welfare"));
   const leaves = found(field.value, both("avoidance")) && !found(field.value, both("unless"));
   if (field.name === "text" && hint) hint.hidden = troubled || !leaves;
