@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from chalice.app import Chalice, Cron, DynamoDBEvent, Rate, Request, Response, SQSEvent
 
-from chalicelib import errors, log, moderation, pledges, publishing, stories, totals, web
+from chalicelib import errors, limits, log, moderation, pledges, publishing, stories, totals, web
 from chalicelib.aws import records
 from chalicelib.moderation import letter, reports
 from chalicelib.pieces import doubts
@@ -37,7 +37,7 @@ STORIES = STREAM | {"stream_arn": settings().stories_stream_arn}
 def make_pledge() -> Response:
     """A person pledges. 201 with links, or 303 to the thanks page for a form."""
     asked = web.read(_request())
-    web.not_too_often(asked.address)
+    limits.not_too_often(asked.address)
     return web.made(asked, pledges.make(asked.fields, asked.address))
 
 
@@ -57,7 +57,7 @@ def take_along() -> Response:
 def tell_story() -> Response:
     """A person tells a story. 201 with links, or 303 to the page of thanks for a form."""
     asked = web.read(_request(), web.STORY_BYTES)
-    web.not_too_often(asked.address)
+    limits.not_too_often(asked.address)
     return web.told(asked, stories.tell(asked.fields, asked.address))
 
 
@@ -71,7 +71,7 @@ def thank_for_story(story_id: str) -> Response:
 def invite_picture() -> Response:
     """The story's page asks how to send a picture. Keeps nothing."""
     asked = web.read(_request())
-    web.not_too_often(asked.address)
+    limits.not_too_often(asked.address)
     return web.data(pictures.invitation(asked.fields), 201)
 
 
@@ -79,7 +79,7 @@ def invite_picture() -> Response:
 def report() -> Response:
     """Somebody says that something is wrong with a page. 202, or 303 to a page of thanks for a form."""
     asked = web.read(_request())
-    web.not_too_often(asked.address)
+    limits.not_too_often(asked.address)
     reports.report(asked.fields)
     return web.taken(asked, "reported", 202)
 

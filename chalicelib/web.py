@@ -2,7 +2,6 @@
 
 import ipaddress
 import re
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +9,7 @@ from urllib.parse import urlencode
 
 from chalice.app import Request, Response
 
-from chalicelib import bodies, clock, errors
+from chalicelib import bodies, errors
 from chalicelib.content import LANGUAGES, catalogue, phrases, site
 from chalicelib.content.sentences import moment, text
 from chalicelib.pieces import ids
@@ -182,23 +181,6 @@ def _carried(pledge: Pledge, typed: dict[str, Any]) -> dict[str, str]:
     return {"lang": pledge.lang} | {name: code for name, code in plan.items() if code} | support
 
 
-_seen: OrderedDict[tuple[str, int], int] = OrderedDict()
-_SEEN_MOST = 10_000
-
-
-def not_too_often(where: str) -> None:
-    """Raise SlowDown beyond the stage's number of pledges a minute from one network, as this process sees it.
-
-    A second line behind the firewall's rate rule: it costs nothing, and forgets when the process ends.
-    """
-    minute = int(clock.now().timestamp()) // 60
-    _seen[where, minute] = _seen.pop((where, minute), 0) + 1
-    while len(_seen) > _SEEN_MOST:
-        _seen.popitem(last=False)
-    if _seen[where, minute] > settings().pledges_per_minute:
-        raise errors.SlowDown(seconds=60 - int(clock.now().timestamp()) % 60)
-
-
 def _language_of(asked: Asked) -> str:
     """The language that a form says it is in."""
     return "gd" if asked.fields.get("lang") == "gd" else "en"
@@ -250,8 +232,3 @@ def _typed(request: Request) -> dict[str, Any]:
 def _distressed(typed: dict[str, Any]) -> bool:
     """Whether help-lines are to be shown to somebody who typed this, in whichever field."""
     return any(phrases.found(str(words), catalogue().welfare) for words in typed.values())
-
-
-def forget() -> None:
-    """Start counting requests anew."""
-    _seen.clear()

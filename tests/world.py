@@ -12,7 +12,7 @@ from unittest.mock import patch
 from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
 
-from chalicelib import clock, pledges, stories, web
+from chalicelib import clock, limits, pledges, stories
 from chalicelib.aws import keys
 from chalicelib.aws.clients import client
 from chalicelib.aws.clients import forget as forget_clients
@@ -66,7 +66,7 @@ def _forget() -> None:
     settings.cache_clear()
     forget_clients()
     keys.forget()
-    web.forget()
+    limits.forget()
 
 
 def _build() -> None:

@@ -134,7 +134,7 @@ def test_a_thanks_page_without_script_and_id_offers_no_broken_address(browser: A
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/en/thanks/")
-    expect(page.get_by_text("We could not find your pledge")).to_be_visible()
+    expect(page.locator("p.note:visible")).to_contain_text("We could not find your pledge")
     assert page.locator("a[href*='__id__']:visible").count() == 0
     context.close()
 

@@ -117,6 +117,6 @@ def test_names_cannot_leave_the_data_block(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_without_an_address_of_the_site_nothing_is_claimed() -> None:
-    page = pages.render("pledge.html", "en", idea="drink-free-days", values={}, errors={})
+    page = pages.render("pledge.html", "en", idea="drink-free-days", values={}, errors={}, support_needed=False)
     assert "ld+json" not in page
     assert "og:image" not in page

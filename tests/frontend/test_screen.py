@@ -117,7 +117,7 @@ def test_a_bad_line_keeps_the_numbers_and_is_asked_less_and_less(page: Page, pub
     published.down, published.made, published.seq = False, 2001, 11
     passes(page, 400)
     expect(number(page, "made")).to_have_text("2,001")
-    expect(page.locator("[data-updated]")).to_have_text("Updated 12:36")
+    expect(page.locator("[data-updated]")).to_have_text(re.compile(r"^Updated 12:3\d$"))
 
 
 def test_an_older_answer_changes_nothing(page: Page, published: Site) -> None:
