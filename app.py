@@ -1,8 +1,8 @@
 """Every trigger of the platform: read aloud, this file explains the system.
 
 A person's request changes one item of the pledges table. The table's stream has two readers: `count`, which keeps the
-totals and then asks the publisher, and `route`, which asks the moderators. What is slow waits in a queue, and all that
-the public reads is a file.
+totals and then asks the publisher, and `route`, which asks the moderators. Stories have a table of their own, whose
+stream `route_stories` tells to both. What is slow waits in a queue, and all that the public reads is a file.
 """
 
 import time

@@ -7,9 +7,8 @@ from chalicelib.settings import settings
 
 FRESH = "public, max-age=5, stale-while-revalidate=60"
 """For everything that is published again and again."""
-FOREVER = "public, max-age=31536000, immutable"
-"""For files whose name holds the fingerprint of their content."""
 BRIEFLY = "public, max-age=300"
+"""For pictures that may be taken down."""
 KINDS = {"html": "text/html; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 

@@ -201,6 +201,16 @@ def test_words_of_distress_bring_help_lines_at_once_and_block_nothing(page: Page
     expect(page.get_by_role("link", name="Breathing Space, 0800 83 85 87")).to_be_visible()
 
 
+def test_phrases_that_a_bad_line_lost_are_asked_for_again(page: Page) -> None:
+    page.route("**/phrases.json", lambda route: route.abort())
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("I want to die")
+    expect(page.locator("[data-support]")).to_be_hidden()
+    page.unroute("**/phrases.json")
+    page.locator("[name=text]").press_sequentially("!")
+    expect(page.locator("[data-support]")).to_be_visible()
+
+
 def test_distress_in_a_plan_brings_them_too(page: Page) -> None:
     page.goto("/gd/pledge/ten-minute-walk/#plan")
     page.locator("#f-plan-when-own").fill("fèin-mhurt")
