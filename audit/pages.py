@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from infra import content, site
+from frontend.builder import content, site
 from tests.frontend import samples
 
 IDEA = "drink-free-days"

@@ -11,8 +11,8 @@ from typing import Any
 import brotli
 import yaml
 
-from infra import upload
-from infra.target import ROOT
+from infra.aws import upload
+from infra.stage import ROOT
 
 QUALITY = 5
 """Compression on the fly, as a CDN does it; files compressed beforehand could be some per cent smaller."""

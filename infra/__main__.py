@@ -4,9 +4,11 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from infra import code, content, deploying, destroying, keys, local, redrive, running, stacks, status
-from infra.content_files import ContentError
-from infra.target import ROOT, Problem, Target, choices
+from frontend.builder import content
+from frontend.builder.content_source import ContentError
+from infra.aws import deploy, destroy, functions, redrive, secrets, stacks, status
+from infra.local import local_stack, run
+from infra.stage import ROOT, OperatorError, Stage, stage_options
 
 Verb = Callable[[argparse.Namespace], bool | None]
 
@@ -17,7 +19,7 @@ def main(arguments: list[str] | None = None) -> int:
     verb: Verb = asked.do
     try:
         return 1 if verb(asked) is False else 0
-    except Problem as problem:
+    except OperatorError as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
@@ -69,15 +71,15 @@ def _port(text: str) -> int:
     return port
 
 
-def target(stage: str) -> Target:
+def find_stage(name: str) -> Stage:
     """The stage's account, or the running local stack."""
-    if stage == "local":
-        return local.attached(running.STATE).target
-    return Target(stage, ROOT, region=choices(stage)["region"])
+    if name == "local":
+        return local_stack.attach(run.STATE).stage
+    return Stage(name, ROOT, region=stage_options(name)["region"])
 
 
 def _run(asked: argparse.Namespace) -> None:
-    running.run(asked.port)
+    run.run(asked.port)
 
 
 def _content(_: argparse.Namespace) -> None:
@@ -85,44 +87,44 @@ def _content(_: argparse.Namespace) -> None:
         for path in content.compile():
             print(path.relative_to(ROOT))
     except ContentError as error:
-        raise Problem(str(error)) from error
+        raise OperatorError(str(error)) from error
     for spot in content.missing():
         print(f"not translated yet: {spot}")
 
 
 def _package(asked: argparse.Namespace) -> None:
-    path = code.package(Target(asked.stage, ROOT, region=choices(asked.stage)["region"]))
+    path = functions.package(Stage(asked.stage, ROOT, region=stage_options(asked.stage)["region"]))
     size = path.stat().st_size
     print(f"{path.relative_to(ROOT)}: {size / 1e6:.1f} MB (Lambda takes 50 MB zipped)")
 
 
 def _deploy(asked: argparse.Namespace) -> None:
     if asked.stage == "local":
-        local.attached(running.STATE).deploy()
+        local_stack.attach(run.STATE).deploy()
         return
-    out = deploying.deploy(target(asked.stage))
+    out = deploy.deploy(find_stage(asked.stage))
     print(f"\n{out['SiteOrigin']}/  (the CDN answers under {out['DistributionDomain']})")
 
 
 def _site(asked: argparse.Namespace) -> None:
-    stage = target(asked.stage)
-    deploying.site(stage, stacks.outputs(stage, "edge"))
+    stage = find_stage(asked.stage)
+    deploy.site(stage, stacks.outputs(stage, "edge"))
 
 
 def _publish(asked: argparse.Namespace) -> None:
-    deploying.ask_to_publish(target(asked.stage))
+    deploy.ask_to_publish(find_stage(asked.stage))
 
 
 def _status(asked: argparse.Namespace) -> bool:
-    return status.report(target(asked.stage))
+    return status.report(find_stage(asked.stage))
 
 
 def _rotate_keys(asked: argparse.Namespace) -> None:
-    print("Live now, newest first:", ", ".join(keys.rotate(target(asked.stage))))
+    print("Live now, newest first:", ", ".join(secrets.rotate(find_stage(asked.stage))))
 
 
 def _redrive(asked: argparse.Namespace) -> None:
-    print(f"{redrive.redrive(target(asked.stage), asked.place)} given again.")
+    print(f"{redrive.redrive(find_stage(asked.stage), asked.place)} given again.")
 
 
 def _withdraw(asked: argparse.Namespace) -> None:
@@ -131,11 +133,11 @@ def _withdraw(asked: argparse.Namespace) -> None:
         "try: print(moderation.withdraw(sys.argv[1]).state)\n"
         "except errors.NotFound: sys.exit('there is no pledge and no story with this id')"
     )
-    print(code.run_inside(target(asked.stage), program, asked.id), end="")
+    print(functions.run_inside(find_stage(asked.stage), program, asked.id), end="")
 
 
 def _destroy(asked: argparse.Namespace) -> None:
-    destroying.destroy(target(asked.stage), with_data=asked.with_data, yes=asked.yes)
+    destroy.destroy(find_stage(asked.stage), with_data=asked.with_data, yes=asked.yes)
 
 
 if __name__ == "__main__":

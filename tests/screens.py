@@ -15,8 +15,8 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from chalicelib.content import catalogue
-from infra import local
-from infra.target import ROOT
+from infra.local import local_stack
+from infra.stage import ROOT
 from tests.journeys.conftest import CHROMIUM, QUIET, eventually, totals
 
 PICTURES = ROOT / "docs" / "pictures"
@@ -37,7 +37,7 @@ MOST_BYTES = 150_000
 
 def main() -> None:
     """Write docs/pictures/*.png, at most 150 KB each."""
-    with tempfile.TemporaryDirectory() as state, local.running(Path(state), settings=SETTINGS) as stack:
+    with tempfile.TemporaryDirectory() as state, local_stack.running(Path(state), settings=SETTINGS) as stack:
         own = _pledge(stack)
         eventually(lambda: totals(stack)["stitches"] == PLEDGES)
         eventually(lambda: _there(f"{stack.site}/en/p/{own}/"))
@@ -49,7 +49,7 @@ def main() -> None:
             browser.close()
 
 
-def _shots(stack: local.Stack, own: str, review: str) -> dict[str, tuple[tuple[int, int], str]]:
+def _shots(stack: local_stack.Stack, own: str, review: str) -> dict[str, tuple[tuple[int, int], str]]:
     """File name to the window's size and the address."""
     return {
         "home-desk": (DESK, f"{stack.site}/en/"),
@@ -79,7 +79,7 @@ def _take(browser: Browser, name: str, size: tuple[int, int], url: str) -> None:
     print(f"{name}.png: {(PICTURES / f'{name}.png').stat().st_size // 1000} KB")
 
 
-def _pledge(stack: local.Stack) -> str:
+def _pledge(stack: local_stack.Stack) -> str:
     """Make the pledges; returns the id of one that is public at once."""
     chance = random.Random(2015)  # noqa: S311 - the same pledges each time, no secret
     for text, name in OWN_WORDS:
@@ -94,7 +94,7 @@ def _pledge(stack: local.Stack) -> str:
     return made
 
 
-def _post(stack: local.Stack, chance: random.Random, fields: dict[str, Any]) -> str:
+def _post(stack: local_stack.Stack, chance: random.Random, fields: dict[str, Any]) -> str:
     body = json.dumps({"key": str(uuid.UUID(int=chance.getrandbits(128), version=4)), **fields}).encode()
     asked = urllib.request.Request(f"{stack.site}/api/pledges", body, {"Content-Type": "application/json"})
     with urllib.request.urlopen(asked) as answer:
@@ -109,7 +109,7 @@ def _there(url: str) -> bool:
     return True
 
 
-def _review_link(stack: local.Stack) -> str:
+def _review_link(stack: local_stack.Stack) -> str:
     def found() -> str | None:
         links = [re.search(r"http\S+/review/#\S+", mail["BodyText"]) for mail in stack.mails()]
         return next((link.group() for link in reversed(links) if link), None)

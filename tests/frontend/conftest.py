@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Page
 
 from chalicelib import tapestry
-from infra import site
+from frontend.builder import site
 from tests.frontend import samples
 from tests.frontend.api import Api
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import content
 from chalicelib.content import pages
-from infra import qr
+from frontend.builder import qr
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from infra import assets, content, purge, site
-from infra.content_files import ContentError
+from frontend.builder import assets, content, site, unused_css
+from frontend.builder.content_source import ContentError
 from tests.frontend.samples import ORIGIN
 from tests.frontend.test_pages import Outline
 
@@ -46,13 +46,14 @@ def test_the_skip_link_shows_only_with_focus() -> None:
 def test_purging_ignores_classes_inside_not() -> None:
     css = ".govuk-a:not(.govuk-b){color:red}.govuk-b{color:blue}@media print{.govuk-b{x:y}.govuk-a{x:y}}"
     assert (
-        purge.purged(css, frozenset({"govuk-a"}), "x") == ".govuk-a:not(.govuk-b){color:red}@media print{.govuk-a{x:y}}"
+        unused_css.purged(css, frozenset({"govuk-a"}), "x")
+        == ".govuk-a:not(.govuk-b){color:red}@media print{.govuk-a{x:y}}"
     )
 
 
 def test_purging_keeps_what_has_no_class_of_the_system() -> None:
     css = ":root{--a:b}a.govuk-a:hover,a.govuk-b{x:y}"
-    assert purge.purged(css, frozenset({"govuk-a"}), "x") == ":root{--a:b}a.govuk-a:hover{x:y}"
+    assert unused_css.purged(css, frozenset({"govuk-a"}), "x") == ":root{--a:b}a.govuk-a:hover{x:y}"
 
 
 def test_style_and_scripts_are_small() -> None:

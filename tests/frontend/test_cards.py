@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from chalicelib import cloth, content, mark
-from infra import cards, drawing
-from infra.cards import BOTTOM, MARGIN, TOP, WIDTH, Card
+from frontend.builder import rasterise, share_images
+from frontend.builder.share_images import BOTTOM, MARGIN, TOP, WIDTH, Card
 
-CARDS = list(cards.cards())
-MADE = cards.made()
+CARDS = list(share_images.cards())
+MADE = share_images.made()
 LONG = "Coisich timcheall a' bhaile còmhla ri caraid no nàbaidh gach madainn mus tòisich thu air an obair agad fhèin"
 
 
@@ -22,7 +22,7 @@ LONG = "Coisich timcheall a' bhaile còmhla ri caraid no nàbaidh gach madainn m
     "card", [*CARDS, Card("gd", "long", LONG, LONG[:45], "")], ids=lambda card: f"{card.lang}-{card.slug}"
 )
 def test_words_stay_in_their_box(card: Card) -> None:
-    texts = cards.layout(card)
+    texts = share_images.layout(card)
     for text in texts:
         left, top, right, bottom = text.box()
         assert left >= MARGIN - 8
@@ -37,7 +37,7 @@ def test_words_stay_in_their_box(card: Card) -> None:
 @given(st.text("abcdefghijklmnop àèìòù", min_size=1, max_size=80).filter(str.strip))
 def test_any_title_keeps_all_its_words_in_at_most_three_lines(title: str) -> None:
     words = title.split()
-    placed = cards.layout(Card("en", "x", title, "Will you?", ""))[:-1]
+    placed = share_images.layout(Card("en", "x", title, "Will you?", ""))[:-1]
     assert [word for text in placed for word in text.words.split()] == words
     if max(map(len, words)) < 30:
         assert len(placed) <= 3
@@ -73,15 +73,15 @@ def test_the_mark_keeps_its_colours() -> None:
 
 
 def test_what_was_drawn_once_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(drawing, "png", None)
-    assert cards.made() == MADE
+    monkeypatch.setattr(rasterise, "png", None)
+    assert share_images.made() == MADE
 
 
 @pytest.mark.parametrize("weave", ["plain", "split", "halves", "thirds", "eyelet", "narrow", "stepped", "tapered"])
 def test_a_piece_has_the_same_corners_as_in_the_page(weave: str) -> None:
     for rising in (True, False):
         for piece in cloth.stitch(cloth.Place(50, 20, rising=rising), weave):
-            corners = drawing.outline(piece)
+            corners = rasterise.outline(piece)
             assert len(corners) == len(re.findall("[lvh]", piece.outline)) + 1
             assert all(49 <= x <= 75 and 18 <= y <= 40 for x, y in corners)
 
@@ -89,7 +89,7 @@ def test_a_piece_has_the_same_corners_as_in_the_page(weave: str) -> None:
 def test_the_sign_is_the_mark() -> None:
     """A stitch's middle has its colour, in the icon as in the page."""
     theme_mark = content.site()["board"]["mark"]
-    image = drawing.sign(theme_mark, 400).convert("RGB")
+    image = rasterise.sign(theme_mark, 400).convert("RGB")
     for outline, colour in mark.stitches(theme_mark):
         x, y = (sum(point[axis] for point in outline) / 4 * 10 for axis in (0, 1))
         assert "#{:02x}{:02x}{:02x}".format(*image.getpixel((round(x), round(y)))) == colour  # type: ignore[misc]

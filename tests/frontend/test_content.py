@@ -8,7 +8,7 @@ import pytest
 from chalicelib import content as compiled
 from chalicelib.content.phrases import found
 from chalicelib.content.sentences import plural, text
-from infra import content
+from frontend.builder import content
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 BY_FAMILY = (

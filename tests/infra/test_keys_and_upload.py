@@ -9,63 +9,63 @@ import boto3
 import pytest
 from moto import mock_aws
 
-from infra import keys, upload
-from infra.target import Target
+from infra.aws import secrets, upload
+from infra.stage import Stage
 
 
 @pytest.fixture
-def target(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Target]:
+def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stage]:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "testing")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
     (tmp_path / ".chalice").mkdir()
     settings = {"environment_variables": {"SITE_BUCKET": "site"}}
     (tmp_path / ".chalice" / "config.json").write_text(json.dumps({"stages": {"test": settings}}))
     with mock_aws():
-        yield Target("test", tmp_path)
+        yield Stage("test", tmp_path)
 
 
-def kept(target: Target) -> dict[str, Any]:
-    found = target.client("ssm").get_parameter(Name="/scbd/test/keys", WithDecryption=True)["Parameter"]
+def kept(stage: Stage) -> dict[str, Any]:
+    found = stage.client("ssm").get_parameter(Name="/scbd/test/keys", WithDecryption=True)["Parameter"]
     assert found["Type"] == "SecureString"
     return dict(json.loads(found["Value"]))
 
 
-def test_keys_are_made_once(target: Target) -> None:
-    assert keys.ensure(target)
-    first = kept(target)
-    assert not keys.ensure(target)
-    assert kept(target) == first
+def test_keys_are_made_once(stage: Stage) -> None:
+    assert secrets.ensure(stage)
+    first = kept(stage)
+    assert not secrets.ensure(stage)
+    assert kept(stage) == first
     assert all(len(secret) >= 43 for secret in first["signing"].values())
 
 
-def test_rotation_keeps_the_previous_key_and_no_older(target: Target) -> None:
-    keys.ensure(target)
-    first = next(iter(kept(target)["signing"]))
-    second, also_first = keys.rotate(target)
+def test_rotation_keeps_the_previous_key_and_no_older(stage: Stage) -> None:
+    secrets.ensure(stage)
+    first = next(iter(kept(stage)["signing"]))
+    second, also_first = secrets.rotate(stage)
     assert also_first == first
-    third, also_second = keys.rotate(target)
+    third, also_second = secrets.rotate(stage)
     assert also_second == second
-    assert list(kept(target)["signing"]) == [third, second]
+    assert list(kept(stage)["signing"]) == [third, second]
 
 
-def test_rotation_leaves_what_ids_are_made_from(target: Target) -> None:
-    keys.ensure(target)
-    before = kept(target)["identity"]
-    keys.rotate(target)
-    assert kept(target)["identity"] == before
+def test_rotation_leaves_what_ids_are_made_from(stage: Stage) -> None:
+    secrets.ensure(stage)
+    before = kept(stage)["identity"]
+    secrets.rotate(stage)
+    assert kept(stage)["identity"] == before
 
 
-def test_only_what_changed_is_uploaded(target: Target, tmp_path: Path) -> None:
+def test_only_what_changed_is_uploaded(stage: Stage, tmp_path: Path) -> None:
     bucket = boto3.client("s3", region_name="eu-west-2")
     bucket.create_bucket(Bucket="site", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
     folder = tmp_path / "built"
     for name in ("en/index.html", "assets/site.1a.css"):
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(name)
-    assert upload.upload(target, folder) == 2
-    assert upload.upload(target, folder) == 0
+    assert upload.upload(stage, folder) == 2
+    assert upload.upload(stage, folder) == 0
     (folder / "en/index.html").write_text("new")
-    assert upload.upload(target, folder) == 1
+    assert upload.upload(stage, folder) == 1
     page = bucket.get_object(Bucket="site", Key="en/index.html")
     assert page["Body"].read() == b"new"
     assert (page["ContentType"], page["CacheControl"]) == ("text/html; charset=utf-8", upload.SOON)

@@ -6,7 +6,7 @@ import shutil
 import pytest
 from playwright.sync_api import Browser, BrowserType
 
-from infra import local
+from infra.local import local_stack
 
 pytestmark = pytest.mark.journey
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -19,7 +19,7 @@ def chromium(browser_type: BrowserType) -> Browser:
     return browser_type.launch(executable_path=path, args=["--disable-gpu", *root])
 
 
-def test_a_mail_appears_and_its_link_opens(stack: local.Stack, chromium: Browser) -> None:
+def test_a_mail_appears_and_its_link_opens(stack: local_stack.Stack, chromium: Browser) -> None:
     html = f'<p><a href="{stack.site}/en/">Read and decide</a></p><script>document.body.textContent = "ran"</script>'
     page = chromium.new_page()
     page.goto(stack.mailbox)

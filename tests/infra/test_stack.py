@@ -12,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from infra import code, config, deploying, destroying, local, redrive, stacks, status, wiring
-from infra.target import ROOT, Problem
+from infra.aws import config, deploy, destroy, event_sources, functions, redrive, stacks, status
+from infra.local import local_stack
+from infra.stage import ROOT, OperatorError
 from tests.infra.helping import ask, soon
 
 pytestmark = pytest.mark.journey
@@ -34,7 +35,7 @@ SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("si
 
 
 @pytest.fixture(scope="module")
-def as_role(stack: local.Stack) -> Iterator[Any]:
+def as_role(stack: local_stack.Stack) -> Iterator[Any]:
     """Calls AWS as a function of that name could."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
@@ -112,7 +113,7 @@ def test_a_function_may_do_its_work_and_nothing_else(
 # ---------------------------------------------------------------- the site
 
 
-def test_a_page_that_is_not_there_is_the_sites_own(stack: local.Stack) -> None:
+def test_a_page_that_is_not_there_is_the_sites_own(stack: local_stack.Stack) -> None:
     answer = ask(stack, "GET", "/en/nothing/")
     assert answer.status == 404
     assert answer.headers["content-type"].startswith("text/html")
@@ -120,30 +121,30 @@ def test_a_page_that_is_not_there_is_the_sites_own(stack: local.Stack) -> None:
     assert "<html" in answer.body
 
 
-def test_the_root_and_missing_slashes_are_sent_on(stack: local.Stack) -> None:
+def test_the_root_and_missing_slashes_are_sent_on(stack: local_stack.Stack) -> None:
     assert ask(stack, "GET", "/", accept_language="gd").headers["location"] == "/gd/"
     moved = ask(stack, "GET", "/en/wall")
     assert (moved.status, moved.headers["location"]) == (301, "/en/wall/")
 
 
-def test_pages_and_data_are_there_after_deployment(stack: local.Stack) -> None:
+def test_pages_and_data_are_there_after_deployment(stack: local_stack.Stack) -> None:
     for path in ("/en/", "/gd/", "/en/wall/", "/en/pledge/", "/data/totals.json", "/data/challenge.json"):
         assert soon(lambda path=path: ask(stack, "GET", path).status == 200), path  # type: ignore[misc]
 
 
-def test_the_sites_address_leads_to_nothing_of_the_emulator(stack: local.Stack) -> None:
+def test_the_sites_address_leads_to_nothing_of_the_emulator(stack: local_stack.Stack) -> None:
     for path in ("/_ministack/ses/messages", "/_ministack/reset", "/_aws/execute-api/x/api/y", "/health"):
         assert ask(stack, "POST" if path.endswith("reset") else "GET", path).status == 404
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain"])
-def test_the_apis_errors_keep_their_bodies(stack: local.Stack, kind: str) -> None:
+def test_the_apis_errors_keep_their_bodies(stack: local_stack.Stack, kind: str) -> None:
     answer = ask(stack, "POST", "/api/pledges", "{" * 20_000, content_type=kind, origin=stack.site)
     assert answer.status in {413, 415, 422}
     assert "<html" not in answer.body
 
 
-def test_the_mailbox_shows_mails_without_running_them(stack: local.Stack) -> None:
+def test_the_mailbox_shows_mails_without_running_them(stack: local_stack.Stack) -> None:
     words = {"Text": {"Data": "see http://localhost/x"}, "Html": {"Data": "<script>alert(1)</script><p>Hello"}}
     stack.client("sesv2").send_email(
         FromEmailAddress="probe@pledges.example.org",
@@ -159,35 +160,37 @@ def test_the_mailbox_shows_mails_without_running_them(stack: local.Stack) -> Non
     assert '<a href="http://localhost/x"' in page
 
 
-def ask_mailbox(stack: local.Stack) -> str:
-    beside = local.Stack(stack.state, {}, {**stack.ports, "site": stack.ports["mailbox"]})
+def ask_mailbox(stack: local_stack.Stack) -> str:
+    beside = local_stack.Stack(stack.state, {}, {**stack.ports, "site": stack.ports["mailbox"]})
     return ask(beside, "GET", "/").body
 
 
 # ---------------------------------------------------------------- drift
 
 
-def differing(stack: local.Stack) -> list[tuple[str, str]]:
-    return [(row.thing, row.setting) for row in status.compare(stack.target) if row.drifted]
+def differing(stack: local_stack.Stack) -> list[tuple[str, str]]:
+    return [(row.thing, row.setting) for row in status.compare(stack.stage) if row.drifted]
 
 
-def test_a_new_stack_is_as_wanted(stack: local.Stack, capsys: pytest.CaptureFixture[str]) -> None:
-    assert status.report(stack.target)
+def test_a_new_stack_is_as_wanted(stack: local_stack.Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status.report(stack.stage)
     assert "all as wanted" in capsys.readouterr().out
 
 
-def test_status_finds_a_changed_event_source(stack: local.Stack) -> None:
+def test_status_finds_a_changed_event_source(stack: local_stack.Stack) -> None:
     functions = stack.client("lambda")
-    functions.update_event_source_mapping(UUID=wiring.mapping(stack.target, "count")["UUID"], MaximumRetryAttempts=99)
+    functions.update_event_source_mapping(
+        UUID=event_sources.mapping(stack.stage, "count")["UUID"], MaximumRetryAttempts=99
+    )
     assert differing(stack) == [("count", "MaximumRetryAttempts")]
-    wiring.apply(stack.target)
+    event_sources.apply(stack.stage)
     assert differing(stack) == []
 
 
-def test_status_finds_a_changed_role_setting_and_queue(stack: local.Stack) -> None:
+def test_status_finds_a_changed_role_setting_and_queue(stack: local_stack.Stack) -> None:
     functions, queues = stack.client("lambda"), stack.client("sqs")
     live = functions.get_function_configuration(FunctionName="scbd-local-route")
-    given = config.settings(stack.target)
+    given = config.settings(stack.stage)
     url = queues.get_queue_url(QueueName="scbd-local-mail")["QueueUrl"]
     policy = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
     try:
@@ -199,7 +202,7 @@ def test_status_finds_a_changed_role_setting_and_queue(stack: local.Stack) -> No
         changed = json.dumps({**json.loads(policy), "maxReceiveCount": 50})
         queues.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": changed})
         assert set(differing(stack)) == {("route", "role"), ("route", "environment"), ("mail", "receives before that")}
-        assert not status.report(stack.target)
+        assert not status.report(stack.stage)
     finally:
         queues.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
         functions.update_function_configuration(
@@ -211,34 +214,36 @@ def test_status_finds_a_changed_role_setting_and_queue(stack: local.Stack) -> No
 # ---------------------------------------------------------------- giving work again
 
 
-def messages(stack: local.Stack, queue: str) -> int:
+def messages(stack: local_stack.Stack, queue: str) -> int:
     queues = stack.client("sqs")
     url = queues.get_queue_url(QueueName=f"scbd-local-{queue}")["QueueUrl"]
     told = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
     return int(told["ApproximateNumberOfMessages"]) + int(told["ApproximateNumberOfMessagesNotVisible"])
 
 
-def keys_under(stack: local.Stack, prefix: str) -> list[str]:
+def keys_under(stack: local_stack.Stack, prefix: str) -> list[str]:
     listed = stack.client("s3").list_objects_v2(**FAILURES, Prefix=prefix)
     return [item["Key"] for item in listed.get("Contents", [])]
 
 
 @pytest.fixture
-def no_failures(stack: local.Stack) -> None:
+def no_failures(stack: local_stack.Stack) -> None:
     for key in keys_under(stack, ""):
         stack.client("s3").delete_object(**FAILURES, Key=key)
 
 
-def test_dead_letters_of_a_queue_go_back(stack: local.Stack, no_failures: None) -> None:
+def test_dead_letters_of_a_queue_go_back(stack: local_stack.Stack, no_failures: None) -> None:
     queues = stack.client("sqs")
     url = queues.get_queue_url(QueueName="scbd-local-mail-dead")["QueueUrl"]
     queues.send_message(QueueUrl=url, MessageBody="[]")  # which the function cannot read, and parks
-    assert redrive.redrive(stack.target, "mail") == 1
+    assert redrive.redrive(stack.stage, "mail") == 1
     assert soon(lambda: keys_under(stack, "parked/send_mail/"))
     assert messages(stack, "mail-dead") == 0
 
 
-def test_dead_letters_in_order_keep_their_group_and_are_not_dropped(stack: local.Stack, no_failures: None) -> None:
+def test_dead_letters_in_order_keep_their_group_and_are_not_dropped(
+    stack: local_stack.Stack, no_failures: None
+) -> None:
     """With the deduplication id of before, or with one for all, the queue would drop them for five minutes."""
     queues, store = stack.client("sqs"), stack.client("s3")
     url = queues.get_queue_url(QueueName="scbd-local-publish-dead.fifo")["QueueUrl"]
@@ -246,18 +251,18 @@ def test_dead_letters_in_order_keep_their_group_and_are_not_dropped(stack: local
     for group in groups:  # what the function cannot read, it parks
         order = {"MessageGroupId": group, "MessageDeduplicationId": uuid.uuid4().hex}
         queues.send_message(QueueUrl=url, MessageBody="[]", **order)
-    assert redrive.redrive(stack.target, "scbd-local-publish-dead.fifo") == len(groups)
+    assert redrive.redrive(stack.stage, "scbd-local-publish-dead.fifo") == len(groups)
     parked = soon(lambda: keys if len(keys := keys_under(stack, "parked/publish/")) == len(groups) else [])
     records = [json.load(store.get_object(**FAILURES, Key=key)["Body"])["record"] for key in parked]
     assert sorted(record["attributes"]["MessageGroupId"] for record in records) == groups[::2] + groups[1:2]
     assert messages(stack, "publish-dead.fifo") == 0
 
 
-def published(stack: local.Stack) -> int:
+def published(stack: local_stack.Stack) -> int:
     return int(json.loads(ask(stack, "GET", "/data/totals.json").body)["seq"])
 
 
-def park(stack: local.Stack, key: str, kept: dict[str, Any]) -> None:
+def park(stack: local_stack.Stack, key: str, kept: dict[str, Any]) -> None:
     stack.client("s3").put_object(**FAILURES, Key=key, Body=json.dumps(kept).encode())
 
 
@@ -277,64 +282,64 @@ def change(pledge_id: str) -> dict[str, Any]:
     return {"eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": told}
 
 
-def counted(stack: local.Stack, pledge_id: str) -> bool:
+def counted(stack: local_stack.Stack, pledge_id: str) -> bool:
     row = stack.client("dynamodb").get_item(**LEDGER, Key={"pledge_id": {"S": pledge_id}})
     return "Item" in row
 
 
-def test_a_parked_record_is_given_to_its_function_again(stack: local.Stack, no_failures: None) -> None:
+def test_a_parked_record_is_given_to_its_function_again(stack: local_stack.Stack, no_failures: None) -> None:
     one = f"01{uuid.uuid4().hex}ab"
     park(stack, "parked/count/2026-11-22/a.json", {"source": "count", "why": "KeyError", "record": change(one)})
-    assert redrive.redrive(stack.target, "failures") == 1
+    assert redrive.redrive(stack.stage, "failures") == 1
     assert counted(stack, one)
     assert keys_under(stack, "") == ["redriven/parked/count/2026-11-22/a.json"]
 
 
-def test_what_lambda_kept_of_a_failed_batch_is_given_again(stack: local.Stack, no_failures: None) -> None:
+def test_what_lambda_kept_of_a_failed_batch_is_given_again(stack: local_stack.Stack, no_failures: None) -> None:
     one, two = (f"01{uuid.uuid4().hex}ab" for _ in range(2))
     key = "aws/lambda/0000/shardId-1/2026/11/22/2026-11-22T12.00.00-0000"
-    function = f"arn:aws:lambda:eu-west-2:000000000000:function:{stack.target.function('count')}:$LATEST"
+    function = f"arn:aws:lambda:eu-west-2:000000000000:function:{stack.stage.function_name('count')}:$LATEST"
     payload = json.dumps({"Records": [change(one), change(two)]})
     park(
         stack,
         key,
         {"requestContext": {"functionArn": function, "condition": "RetryAttemptsExhausted"}, "payload": payload},
     )
-    assert redrive.redrive(stack.target, FAILURES["Bucket"]) == 1
+    assert redrive.redrive(stack.stage, FAILURES["Bucket"]) == 1
     assert counted(stack, one)
     assert counted(stack, two)
     assert keys_under(stack, "") == [f"redriven/{key}"]
 
 
-def test_a_record_that_still_cannot_be_read_stays(stack: local.Stack, no_failures: None) -> None:
+def test_a_record_that_still_cannot_be_read_stays(stack: local_stack.Stack, no_failures: None) -> None:
     """Also when the function parks it again under the very same name."""
     functions = stack.client("lambda")
     event = {"Records": [{"eventID": "9", "dynamodb": {}}]}
     functions.invoke(FunctionName="scbd-local-count", Payload=json.dumps(event).encode())
     (parked,) = keys_under(stack, "parked/count/")
-    with pytest.raises(Problem, match="still cannot read it"):
-        redrive.redrive(stack.target, "failures")
+    with pytest.raises(OperatorError, match="still cannot read it"):
+        redrive.redrive(stack.stage, "failures")
     assert keys_under(stack, "") == [parked]
 
 
-def test_what_is_no_record_stays_and_is_named(stack: local.Stack, no_failures: None) -> None:
+def test_what_is_no_record_stays_and_is_named(stack: local_stack.Stack, no_failures: None) -> None:
     park(stack, "strange.json", {"hello": "there"})
-    with pytest.raises(Problem, match=r"strange\.json: it is no record that we know"):
-        redrive.redrive(stack.target, "failures")
+    with pytest.raises(OperatorError, match=r"strange\.json: it is no record that we know"):
+        redrive.redrive(stack.stage, "failures")
     assert keys_under(stack, "") == ["strange.json"]
 
 
-def test_an_unknown_place_is_answered_with_those_there_are(stack: local.Stack) -> None:
-    with pytest.raises(Problem, match=r"publish\.fifo, review\.fifo, mail, failures"):
-        redrive.redrive(stack.target, "letters")
+def test_an_unknown_place_is_answered_with_those_there_are(stack: local_stack.Stack) -> None:
+    with pytest.raises(OperatorError, match=r"publish\.fifo, review\.fifo, mail, failures"):
+        redrive.redrive(stack.stage, "letters")
 
 
 # ---------------------------------------------------------------- life of a stack
 
 
-def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local.Stack, tmp_path: Path) -> None:
+def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local_stack.Stack, tmp_path: Path) -> None:
     committed = (ROOT / ".chalice/config.json").read_bytes()
-    with local.running(tmp_path, settings={"SEASON": "2031"}) as other:
+    with local_stack.running(tmp_path, settings={"SEASON": "2031"}) as other:
         assert other.site != stack.site
         tables = other.client("dynamodb")
         tables.put_item(**AUDIT, Item={"pledge_id": {"S": "kept"}, "v": {"N": "1"}})
@@ -346,31 +351,33 @@ def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local.Stack
         assert json.loads(ask(other, "GET", "/data/totals.json").body)["season"] == "2031"
         assert tables.scan(**AUDIT)["Count"] == 1
 
-        destroying.destroy(other.target, with_data=False, yes=True)
+        destroy.destroy(other.stage, with_data=False, yes=True)
         assert tables.scan(**AUDIT)["Count"] == 1
-        with pytest.raises(Problem, match="no stack"):
-            stacks.outputs(other.target, "edge")
-        deploying.deploy(other.target)
+        with pytest.raises(OperatorError, match="no stack"):
+            stacks.outputs(other.stage, "edge")
+        deploy.deploy(other.stage)
         assert tables.scan(**AUDIT)["Count"] == 1
 
-        destroying.destroy(other.target, with_data=True, yes=True)
+        destroy.destroy(other.stage, with_data=True, yes=True)
         assert tables.list_tables()["TableNames"] == []
         assert other.client("s3").list_buckets()["Buckets"] == []
     assert (ROOT / ".chalice/config.json").read_bytes() == committed
 
 
-def test_a_taken_port_is_told_in_one_sentence(stack: local.Stack, tmp_path: Path) -> None:
-    with pytest.raises(Problem, match=r"^Port \d+ is taken by another program\. Choose one with: make run PORT=\d+$"):
-        local.prepare(tmp_path, stack.ports["site"])
+def test_a_taken_port_is_told_in_one_sentence(stack: local_stack.Stack, tmp_path: Path) -> None:
+    with pytest.raises(
+        OperatorError, match=r"^Port \d+ is taken by another program\. Choose one with: make run PORT=\d+$"
+    ):
+        local_stack.prepare(tmp_path, stack.ports["site"])
 
 
-def test_withdraw_and_publish_run_with_the_stages_settings(stack: local.Stack) -> None:
+def test_withdraw_and_publish_run_with_the_stages_settings(stack: local_stack.Stack) -> None:
     before = published(stack)
-    deploying.ask_to_publish(stack.target)
+    deploy.ask_to_publish(stack.stage)
     assert soon(lambda: published(stack) > before)
-    with pytest.raises(Problem, match="NotFound"):
-        code.run_inside(
-            stack.target, "import sys; from chalicelib import pledges; pledges.withdraw(sys.argv[1])", "none"
+    with pytest.raises(OperatorError, match="NotFound"):
+        functions.run_inside(
+            stack.stage, "import sys; from chalicelib import pledges; pledges.withdraw(sys.argv[1])", "none"
         )
 
 
@@ -396,7 +403,7 @@ def saved(state: Path, word: str) -> bool:
 
 
 def test_most_survives_even_a_power_cut(tmp_path: Path) -> None:
-    with local.running(tmp_path) as cut:
+    with local_stack.running(tmp_path) as cut:
         cut.client("dynamodb").put_item(**AUDIT, Item={"pledge_id": {"S": "kept"}, "v": {"N": "1"}})
         soon(lambda: saved(tmp_path, "kept"))
         cut.kill()

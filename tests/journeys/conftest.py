@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from infra import local
+from infra.local import local_stack
 
 T = TypeVar("T")
 PATIENCE = 30
@@ -33,10 +33,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local.Stack]:
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stack]:
     moderators = "Mairi Scott <mairi@board.example>, Ewan Reid <ewan@board.example>"
     settings = {"DIGEST_WINDOW": "2", "MODERATORS": moderators, "PLEDGES_PER_MINUTE": "100000"}
-    with local.running(tmp_path_factory.mktemp("stack"), settings=settings) as running:
+    with local_stack.running(tmp_path_factory.mktemp("stack"), settings=settings) as running:
         yield running
 
 
@@ -47,7 +47,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def page(stack: local.Stack, browser: Browser) -> Iterator[Page]:
+def page(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
     """A page of a fresh visitor, whose console must stay free of errors."""
     with browser.new_context(base_url=stack.site) as context:
         page, said = context.new_page(), []
@@ -58,7 +58,7 @@ def page(stack: local.Stack, browser: Browser) -> Iterator[Page]:
 
 
 @pytest.fixture
-def plain(stack: local.Stack, browser: Browser) -> Iterator[Page]:
+def plain(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
     """A page of a visitor whose browser runs no script."""
     with browser.new_context(base_url=stack.site, java_script_enabled=False) as context:
         yield context.new_page()
@@ -75,13 +75,13 @@ def eventually(what: Callable[[], T]) -> T:
         time.sleep(0.05)  # between looks at a condition
 
 
-def totals(stack: local.Stack) -> dict[str, Any]:
+def totals(stack: local_stack.Stack) -> dict[str, Any]:
     with urllib.request.urlopen(f"{stack.site}/data/totals.json") as answer:
         found: dict[str, Any] = json.load(answer)
     return found
 
 
-def kept(stack: local.Stack) -> list[dict[str, Any]]:
+def kept(stack: local_stack.Stack) -> list[dict[str, Any]]:
     """The pledges in the table, as they stand there."""
     found: list[dict[str, Any]] = stack.client("dynamodb").scan(TableName="scbd-local-pledges")["Items"]
     return found

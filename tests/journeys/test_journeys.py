@@ -6,12 +6,12 @@ import urllib.request
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from infra import local
+from infra.local import local_stack
 from tests.frontend.api import go_on
 from tests.journeys.conftest import eventually, kept, open_page, totals
 
 
-def review_link(stack: local.Stack, words: str) -> str:
+def review_link(stack: local_stack.Stack, words: str) -> str:
     """The link in the newest mail that shows these words."""
 
     def found() -> re.Match[str] | None:
@@ -38,17 +38,17 @@ def own_address(page: Page) -> str:
     return shown.inner_text()
 
 
-def decisions(stack: local.Stack) -> int:
+def decisions(stack: local_stack.Stack) -> int:
     found: int = stack.client("dynamodb").scan(TableName="scbd-local-audit", Select="COUNT")["Count"]
     return found
 
 
-def on_wall(stack: local.Stack, words: str) -> bool:
+def on_wall(stack: local_stack.Stack, words: str) -> bool:
     with urllib.request.urlopen(f"{stack.site}/en/wall/") as answer:
         return words in answer.read().decode()
 
 
-def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local.Stack, page: Page) -> None:
+def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local_stack.Stack, page: Page) -> None:
     before = totals(stack)["made"]
     page.goto("/")
     assert page.url == f"{stack.site}/en/"
@@ -63,7 +63,7 @@ def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local.Stack
     expect(page.locator("[data-made]")).to_have_text(str(before + 1))
 
 
-def test_the_same_without_script(stack: local.Stack, plain: Page) -> None:
+def test_the_same_without_script(stack: local_stack.Stack, plain: Page) -> None:
     before = totals(stack)["made"]
     plain.goto("/gd/")
     plain.locator("main a[href*='/gd/pledge/ten-minute-walk']").first.click()
@@ -74,7 +74,7 @@ def test_the_same_without_script(stack: local.Stack, plain: Page) -> None:
     eventually(lambda: totals(stack)["made"] == before + 1)
 
 
-def test_own_words_wait_are_read_and_then_stand_on_the_wall(stack: local.Stack, page: Page) -> None:
+def test_own_words_wait_are_read_and_then_stand_on_the_wall(stack: local_stack.Stack, page: Page) -> None:
     words = "walk to the <b>shop</b> with Dad"
     pledge_own_words(page, words)
     address = own_address(page)
@@ -89,7 +89,7 @@ def test_own_words_wait_are_read_and_then_stand_on_the_wall(stack: local.Stack, 
     expect(page.locator("main")).to_contain_text(words)
 
 
-def test_what_is_rejected_appears_nowhere_and_is_subtracted(stack: local.Stack, page: Page) -> None:
+def test_what_is_rejected_appears_nowhere_and_is_subtracted(stack: local_stack.Stack, page: Page) -> None:
     before = totals(stack)["made"]
     pledge_own_words(page, "buy pills at example dot com")
     address = own_address(page)
@@ -106,7 +106,7 @@ def test_what_is_rejected_appears_nowhere_and_is_subtracted(stack: local.Stack, 
     assert page.goto(address).status == 404  # type: ignore[union-attr]
 
 
-def test_opening_the_link_of_a_mail_decides_nothing(stack: local.Stack, page: Page) -> None:
+def test_opening_the_link_of_a_mail_decides_nothing(stack: local_stack.Stack, page: Page) -> None:
     """Mail scanners fetch links, and some run the page's scripts."""
     pledge_own_words(page, "stand on one leg while brushing")
     link = review_link(stack, "stand on one leg")
@@ -120,7 +120,7 @@ def test_opening_the_link_of_a_mail_decides_nothing(stack: local.Stack, page: Pa
     assert decisions(stack) == audited
 
 
-def test_two_moderators_at_once(stack: local.Stack, page: Page) -> None:
+def test_two_moderators_at_once(stack: local_stack.Stack, page: Page) -> None:
     pledge_own_words(page, "take the stairs two at a time")
     link = review_link(stack, "take the stairs two")
     first, second = open_page(page.context, link), open_page(page.context, link)
@@ -136,7 +136,7 @@ def test_two_moderators_at_once(stack: local.Stack, page: Page) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_a_double_click_is_one_pledge(stack: local.Stack, browser: Browser, script: bool) -> None:
+def test_a_double_click_is_one_pledge(stack: local_stack.Stack, browser: Browser, script: bool) -> None:
     before = len(kept(stack))
     with browser.new_context(base_url=stack.site, java_script_enabled=script) as context:
         page = open_page(context, "/en/pledge/one-more-veg/")
@@ -145,7 +145,7 @@ def test_a_double_click_is_one_pledge(stack: local.Stack, browser: Browser, scri
     assert len(kept(stack)) == before + 1
 
 
-def test_back_and_send_again_is_one_pledge_and_a_changed_one_is_another(stack: local.Stack, page: Page) -> None:
+def test_back_and_send_again_is_one_pledge_and_a_changed_one_is_another(stack: local_stack.Stack, page: Page) -> None:
     before = len(kept(stack))
     pledge_own_words(page, "read a book in bed")
     address = own_address(page)
@@ -156,7 +156,9 @@ def test_back_and_send_again_is_one_pledge_and_a_changed_one_is_another(stack: l
     assert len(kept(stack)) == before + 2
 
 
-def test_a_lost_answer_keeps_everything_says_so_and_is_asked_for_again_once(stack: local.Stack, page: Page) -> None:
+def test_a_lost_answer_keeps_everything_says_so_and_is_asked_for_again_once(
+    stack: local_stack.Stack, page: Page
+) -> None:
     before = len(kept(stack))
     page.goto("/en/pledge/")
     page.locator("textarea[name=text]").fill("cycle to the station")
@@ -180,7 +182,7 @@ def test_a_lost_answer_keeps_everything_says_so_and_is_asked_for_again_once(stac
     assert len(kept(stack)) == before + 1
 
 
-def test_a_page_that_is_being_made_says_so_and_a_wrong_address_helps(stack: local.Stack, page: Page) -> None:
+def test_a_page_that_is_being_made_says_so_and_a_wrong_address_helps(stack: local_stack.Stack, page: Page) -> None:
     answer = page.goto(f"/en/p/{'0' * 36}/")
     assert answer
     assert answer.status == 404
@@ -189,7 +191,7 @@ def test_a_page_that_is_being_made_says_so_and_a_wrong_address_helps(stack: loca
     expect(page.locator("main")).not_to_be_empty()
 
 
-def test_mistakes_are_named_and_what_was_typed_stays(stack: local.Stack, plain: Page) -> None:
+def test_mistakes_are_named_and_what_was_typed_stays(stack: local_stack.Stack, plain: Page) -> None:
     plain.goto("/en/pledge/")
     plain.locator("textarea[name=text]").fill("ab")
     plain.locator("input[name=name]").fill("Mòrag")
@@ -200,7 +202,7 @@ def test_mistakes_are_named_and_what_was_typed_stays(stack: local.Stack, plain: 
     expect(plain.locator("input[name=name]")).to_have_value("Mòrag")
 
 
-def test_answers_carry_the_headers_that_protect_people(stack: local.Stack, page: Page) -> None:
+def test_answers_carry_the_headers_that_protect_people(stack: local_stack.Stack, page: Page) -> None:
     answer = page.goto("/en/")
     assert answer
     policy = answer.headers["content-security-policy"]
@@ -213,7 +215,7 @@ def test_answers_carry_the_headers_that_protect_people(stack: local.Stack, page:
     assert page.request.get(asset or "").headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-def test_one_person_pressing_every_key(stack: local.Stack, page: Page) -> None:
+def test_one_person_pressing_every_key(stack: local_stack.Stack, page: Page) -> None:
     """A whole pledge by keyboard alone."""
     before = len(kept(stack))
     page.goto("/en/pledge/ten-minute-walk/")

@@ -4,12 +4,12 @@ import uuid
 
 from playwright.sync_api import Page, expect
 
-from infra import local
+from infra.local import local_stack
 from tests.journeys.conftest import eventually, kept, totals
 from tests.journeys.test_journeys import on_wall, pledge_own_words, review_link
 
 
-def test_everything_survives_a_restart_in_the_middle(stack: local.Stack, page: Page) -> None:
+def test_everything_survives_a_restart_in_the_middle(stack: local_stack.Stack, page: Page) -> None:
     pledge_own_words(page, "carry on after the pause")
     link = review_link(stack, "carry on after the pause")
     eventually(lambda: totals(stack)["made"] >= 1)
@@ -26,7 +26,7 @@ def test_everything_survives_a_restart_in_the_middle(stack: local.Stack, page: P
     eventually(lambda: totals(stack)["public"] == before["public"] + 1)
 
 
-def test_what_was_pledged_in_the_last_moment_counts_after_the_restart(stack: local.Stack, page: Page) -> None:
+def test_what_was_pledged_in_the_last_moment_counts_after_the_restart(stack: local_stack.Stack, page: Page) -> None:
     before = totals(stack)["made"]
     answer = page.request.post("/api/pledges", data={"key": str(uuid.uuid4()), "idea": "one-more-veg"})
     assert answer.status == 201

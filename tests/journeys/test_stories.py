@@ -9,13 +9,13 @@ from pathlib import Path
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from infra import local
+from infra.local import local_stack
 from tests.journeys.conftest import eventually, totals
 from tests.journeys.test_journeys import own_address, review_link
 from tests.test_stories import with_metadata
 
 
-def fetched(stack: local.Stack, path: str) -> bytes:
+def fetched(stack: local_stack.Stack, path: str) -> bytes:
     """What stands there, or nothing."""
     try:
         with urllib.request.urlopen(stack.site + path) as answer:
@@ -24,7 +24,9 @@ def fetched(stack: local.Stack, path: str) -> bytes:
         return b""
 
 
-def test_a_story_with_a_picture_is_told_read_and_published(stack: local.Stack, page: Page, tmp_path: Path) -> None:
+def test_a_story_with_a_picture_is_told_read_and_published(
+    stack: local_stack.Stack, page: Page, tmp_path: Path
+) -> None:
     (tmp_path / "me.jpg").write_bytes(with_metadata())
     page.goto("/en/stories/tell/")
     page.get_by_label("Your story").fill("It began with one flight of stairs.\n\nNow I sing all the way up.")
@@ -58,7 +60,7 @@ def test_a_story_with_a_picture_is_told_read_and_published(stack: local.Stack, p
     assert not [each["Key"] for each in listed if each["Key"].startswith("incoming/")]
 
 
-def test_nobody_reads_or_writes_uploads_without_an_invitation(stack: local.Stack, page: Page) -> None:
+def test_nobody_reads_or_writes_uploads_without_an_invitation(stack: local_stack.Stack, page: Page) -> None:
     assert page.request.get("/uploads/").status == 403
     form = {"key": "incoming/x", "file": {"name": "x", "mimeType": "image/jpeg", "buffer": b"x"}}
     assert page.request.post("/uploads/", multipart=form).status == 403  # type: ignore[arg-type]
@@ -69,7 +71,7 @@ def test_nobody_reads_or_writes_uploads_without_an_invitation(stack: local.Stack
     assert page.request.post("/uploads/", multipart=large).status == 400
 
 
-def test_what_is_reported_is_asked_about_and_taken_down(stack: local.Stack, page: Page, plain: Page) -> None:
+def test_what_is_reported_is_asked_about_and_taken_down(stack: local_stack.Stack, page: Page, plain: Page) -> None:
     before = totals(stack)["made"]
     page.goto("/en/pledge/one-more-veg/")
     page.get_by_role("button", name="I pledge this").click()

@@ -1,0 +1,147 @@
+"""Turns what people write under frontend/ into the two files that the code reads.
+
+`python -m infra content` calls `compile`. The results are committed, because Lambda has no YAML reader and because a
+change of words should be seen in a review; a test says when they are stale.
+"""
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import BaseModel
+
+from frontend.builder import assets, content_checks, contrast
+from frontend.builder.content_models import FILES, Board, Cues, Ideas, Phrases, Themes
+from frontend.builder.content_source import ContentError, Source
+
+ROOT = Path(__file__).parents[2]
+LANGUAGES = ("en", "gd")
+PLURALS = {"en": ("one", "other"), "gd": ("one", "two", "few", "other")}
+Strings = dict[str, str | dict[str, str]]
+"""Dotted key to a sentence, or to its plural forms."""
+
+
+def compile(root: Path = ROOT) -> list[Path]:  # noqa: A001 - `content.compile()` is what the command line calls it
+    """Checks all content and writes catalogue.json and site.json; returns the files. Raises ContentError."""
+    out = root / "chalicelib" / "content"
+    texts = compiled(root)
+    for name, text in texts.items():
+        (out / name).write_text(text, "utf-8")
+    return [out / name for name in texts]
+
+
+def compiled(root: Path = ROOT) -> dict[str, str]:
+    """File name to what it should hold."""
+    files = read(root)
+    strings = {lang: read_strings(root, lang) for lang in LANGUAGES}
+    wrong = content_checks.wrong(root, files) + _unfit_strings(strings)
+    if wrong:
+        raise ContentError("\n".join(wrong))
+    made = {"catalogue.json": _catalogue(files), "site.json": _site(files, strings, root)}
+    return {name: json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n" for name, data in made.items()}
+
+
+def stale(root: Path = ROOT) -> list[str]:
+    """The compiled files that are not what the content says now."""
+    out = root / "chalicelib" / "content"
+    return [name for name, text in compiled(root).items() if (out / name).read_text("utf-8") != text]
+
+
+def missing(root: Path = ROOT) -> list[str]:
+    """What is still English on Gaelic pages: keys of strings, and `file:line` of texts."""
+    strings = {lang: read_strings(root, lang) for lang in LANGUAGES}
+    untranslated = [f"strings.gd.yaml: {key}" for key in strings["en"] if key not in strings["gd"]]
+    for name, shape in FILES.items():
+        if name == "content/places.yaml":
+            continue  # a place without a Gaelic name has none
+        source = Source(root / "frontend" / name)
+        untranslated += [source.at(spot, "no Gaelic") for spot in _without_gaelic(source.parse(shape), ())]
+    return untranslated
+
+
+@cache
+def read(root: Path = ROOT) -> dict[str, Any]:
+    """File name under frontend/ to its checked content."""
+    return {name: Source(root / "frontend" / name).parse(shape) for name, shape in FILES.items()}
+
+
+def read_strings(root: Path, lang: str) -> Strings:
+    """The sentences of one language under dotted keys."""
+    source = Source(root / "frontend" / "content" / f"strings.{lang}.yaml")
+    data = {name: value for name, value in source.data.items() if name != "gd_review"}
+    return dict(_flat(data, "", PLURALS[lang]))
+
+
+def _flat(data: dict[str, Any], prefix: str, forms: tuple[str, ...]) -> list[tuple[str, str | dict[str, str]]]:
+    found: list[tuple[str, str | dict[str, str]]] = []
+    for name, value in data.items():
+        if isinstance(value, str) or set(value) == set(forms):
+            found.append((prefix + name, value))
+        else:
+            found += _flat(value, f"{prefix}{name}.", forms)
+    return found
+
+
+def _unfit_strings(strings: dict[str, Strings]) -> list[str]:
+    """Gaelic sentences that English does not have: nothing would ever show them."""
+    return [f"strings.gd.yaml: {key} is not in strings.en.yaml" for key in strings["gd"] if key not in strings["en"]]
+
+
+def _without_gaelic(part: Any, spot: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+    if isinstance(part, list):
+        return [found for number, each in enumerate(part) for found in _without_gaelic(each, (*spot, number))]
+    if not isinstance(part, BaseModel):
+        return []
+    fields = type(part).model_fields
+    own = [spot] if "gd" in fields and part.gd is None else []  # type: ignore[attr-defined]
+    return own + [found for name in fields for found in _without_gaelic(getattr(part, name), (*spot, name))]
+
+
+def _catalogue(files: dict[str, Any]) -> dict[str, Any]:
+    phrases: Phrases = files["content/welfare.yaml"].phrases
+    return {
+        "welfare": sorted({*phrases.en, *phrases.gd}),
+        "languages": list(LANGUAGES),
+        "ideas": {idea.slug: idea.theme for idea in files["content/ideas.yaml"].ideas},
+        "themes": [theme.slug for theme in files["content/themes.yaml"].themes],
+        "places": [place.slug for place in files["content/places.yaml"].places],
+        "teams": [team.slug for team in files["content/teams.yaml"].teams],
+        "channels": [channel.slug for channel in files["content/channels.yaml"].channels],
+        "reasons": [reason.code for reason in files["content/reasons.yaml"].reasons],
+    }
+
+
+def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dict[str, Any]:
+    board: Board = files["theme.yaml"]
+    ideas: Ideas = files["content/ideas.yaml"]
+    themes: Themes = files["content/themes.yaml"]
+    cues: Cues = files["content/cues.yaml"]
+    return {
+        "strings": strings,
+        "themes": _keyed(themes.themes, extra=lambda theme: contrast.of_thread(board, theme.slug)),
+        "ideas": _keyed(ideas.ideas),
+        "cares": {care.slug: _plain(care.text) for care in ideas.cares},
+        "cues": {cue.slug: _plain(cue.title) | {"time": cue.time} for cue in cues.cues},
+        "season": _plain(files["content/season.yaml"], "gd_review"),
+        "wording": _plain(files["content/wording.yaml"], "gd_review"),
+        "welfare": _plain(files["content/welfare.yaml"], "gd_review"),
+        "places": _keyed(files["content/places.yaml"].places),
+        "teams": _keyed(files["content/teams.yaml"].teams),
+        "channels": _keyed(files["content/channels.yaml"].channels),
+        "reasons": _keyed(files["content/reasons.yaml"].reasons, key="code"),
+        "board": _plain(board),
+        "assets": {name: made.name for name, made in assets.made(root, board).items()},
+    }
+
+
+def _keyed(parts: Any, key: str = "slug", extra: Any = None) -> dict[str, Any]:
+    """By code; `order` keeps the order of the file, which sorted JSON would lose."""
+    return {
+        getattr(part, key): _plain(part, key) | {"order": number} | (extra(part) if extra else {})
+        for number, part in enumerate(parts)
+    }
+
+
+def _plain(part: BaseModel, *without: str) -> dict[str, Any]:
+    return part.model_dump(mode="json", by_alias=True, exclude=set(without), exclude_none=True)

@@ -1,0 +1,88 @@
+"""What must hold between the content files: names that another file defines, and enough ideas, put the right way."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from chalicelib.content.phrases import begins
+from frontend.builder.content_models import Board, Ideas, Phrases
+from frontend.builder.content_source import Source
+
+OWN = "own"
+FEWEST = 40
+FEWEST_OF_A_THEME = 5
+
+
+def wrong(root: Path, files: dict[str, Any]) -> list[str]:
+    """Each as `file:line: message`."""
+    folder = root / "frontend" / "content"
+    ideas = Source(folder / "ideas.yaml")
+    found = [*_unknown(ideas, files), *_too_few(ideas, files), *_put_as_leaving(ideas, files)]
+    found += _season(Source(folder / "season.yaml"), files)
+    if _themes(files) != set(files["theme.yaml"].threads):
+        found.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")
+    return found + _missing_logos(root, files["theme.yaml"])
+
+
+def _missing_logos(root: Path, board: Board) -> list[str]:
+    source = Source(root / "frontend" / "theme.yaml")
+    partners = [(("partners", number, "logo"), partner.logo) for number, partner in enumerate(board.partners)]
+    return [
+        source.at(spot, f"no file called {logo} under frontend/assets")
+        for spot, logo in [(("logo",), board.logo), *partners]
+        if logo and not (root / "frontend" / "assets" / logo).is_file()
+    ]
+
+
+def _themes(files: dict[str, Any]) -> set[str]:
+    return {theme.slug for theme in files["content/themes.yaml"].themes}
+
+
+def _unknown(source: Source, files: dict[str, Any]) -> Iterator[str]:
+    """Themes, cues and cares that ideas name and nobody defines; ideas that stand twice."""
+    ideas: Ideas = files["content/ideas.yaml"]
+    known = {
+        "theme": _themes(files) - {OWN},
+        "when": {cue.slug for cue in files["content/cues.yaml"].cues},
+        "care": {care.slug for care in ideas.cares},
+    }
+    seen: set[str] = set()
+    for number, idea in enumerate(ideas.ideas):
+        named = [("theme", idea.theme), *(("when", cue) for cue in idea.when)]
+        named += [("care", idea.care)] if idea.care else []
+        for kind, name in named:
+            if name not in known[kind]:
+                yield source.at(("ideas", number, kind), f"no {kind} called {name}")
+        if idea.slug in seen:
+            yield source.at(("ideas", number, "slug"), f"{idea.slug} stands here twice")
+        seen.add(idea.slug)
+
+
+def _too_few(source: Source, files: dict[str, Any]) -> Iterator[str]:
+    ideas: Ideas = files["content/ideas.yaml"]
+    if len(ideas.ideas) < FEWEST:
+        yield source.at(("ideas",), f"{len(ideas.ideas)} ideas: people need at least {FEWEST} to choose from")
+    held = Counter(idea.theme for idea in ideas.ideas)
+    for theme in sorted(_themes(files) - {OWN}):
+        if held[theme] < FEWEST_OF_A_THEME:
+            yield source.at(("ideas",), f"theme {theme} has {held[theme]} ideas and needs {FEWEST_OF_A_THEME}")
+
+
+def _put_as_leaving(source: Source, files: dict[str, Any]) -> Iterator[str]:
+    """Titles that say what to leave in place of what to do."""
+    ideas: Ideas = files["content/ideas.yaml"]
+    avoidance: Phrases = files["content/wording.yaml"].avoidance
+    for number, idea in enumerate(ideas.ideas):
+        for lang, phrases in (("en", avoidance.en), ("gd", avoidance.gd)):
+            title = getattr(idea.title, lang)
+            if title and begins(title, phrases):
+                yield source.at(("ideas", number, "title"), f"say what people will do, not what they leave: {title}")
+
+
+def _season(source: Source, files: dict[str, Any]) -> Iterator[str]:
+    known = {idea.slug for idea in files["content/ideas.yaml"].ideas}
+    slugs: Iterable[str] = files["content/season.yaml"].ideas
+    for number, slug in enumerate(slugs):
+        if slug not in known:
+            yield source.at(("ideas", number), f"no idea called {slug}")

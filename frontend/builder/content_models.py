@@ -1,0 +1,241 @@
+"""What the files under frontend/content and frontend/theme.yaml must look like."""
+
+from typing import Literal
+
+from pydantic import Field, HttpUrl, model_validator
+
+from frontend.builder.content_parts import (
+    Clock,
+    Colour,
+    Figure,
+    Minutes,
+    Phone,
+    Phrase,
+    Sentence,
+    Shape,
+    Slug,
+    Step,
+    Title,
+    Words,
+)
+
+Weave = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped"]
+
+
+class Theme(Shape):
+    slug: Slug
+    weave: Weave
+    title: Words
+    line: Words
+
+
+class Source(Shape):
+    name: Sentence
+    url: HttpUrl
+
+
+class Idea(Shape):
+    """A small change people can join. `when` names cues, `care` a warning; `will` ends the sentence "I will ...".
+    It takes `minutes` each time and is done once `every` day or week; `sitting`: at a desk will do."""
+
+    slug: Slug
+    theme: Slug
+    title: Title
+    why: Figure
+    will: Words
+    starts: list[Step] = Field(min_length=3, max_length=3)
+    reward: Words
+    minutes: Minutes
+    every: Literal["day", "week"]
+    sitting: bool = False
+    when: list[Slug] = Field(min_length=1, max_length=4)
+    source: Source
+    care: Slug | None = None
+
+    @model_validator(mode="after")
+    def safe_by_theme(self) -> "Idea":
+        """Ideas where a sudden change could harm always carry their warning."""
+        if self.theme in {"drink", "smoke-free"} and self.care is None:
+            raise ValueError("an idea about drink or smoking needs a `care` text")
+        return self
+
+
+class Care(Shape):
+    slug: Slug
+    text: Words
+
+
+class Cue(Shape):
+    """A moment of the day; `time` is the usual one, for a calendar."""
+
+    slug: Slug
+    title: Words
+    time: Clock
+
+
+class Named(Words):
+    """A place, team or channel: its code and its name."""
+
+    slug: Slug
+
+
+class Reason(Words):
+    code: Slug
+
+
+class Reviewed(Shape):
+    gd_review: bool = False
+    """True while no Gaelic speaker has read the file."""
+
+
+class Themes(Reviewed):
+    themes: list[Theme]
+
+
+class Ideas(Reviewed):
+    ideas: list[Idea]
+    cares: list[Care]
+
+
+class Cues(Reviewed):
+    cues: list[Cue]
+
+
+class Season(Reviewed):
+    """What the home page puts first for some weeks: six ideas that suit the time of year."""
+
+    title: Words
+    lead: Words
+    ideas: list[Slug] = Field(min_length=6, max_length=6)
+
+
+class Phrases(Shape):
+    en: list[Phrase] = Field(min_length=1)
+    gd: list[Phrase] = Field(min_length=1)
+
+
+class Swap(Shape):
+    """One change said in two ways: as what to leave, and as what to do."""
+
+    leave: Words = Field(alias="from")
+    do: Words = Field(alias="to")
+
+
+class Wording(Reviewed):
+    """`avoidance` brings a hint, `unless` keeps it away."""
+
+    avoidance: Phrases
+    unless: Phrases
+    swaps: list[Swap] = Field(min_length=4, max_length=6)
+
+
+class Line(Shape):
+    """Somebody to phone."""
+
+    slug: Slug
+    name: Words
+    phone: Phone
+    hours: Words
+    about: Words
+
+
+class Welfare(Reviewed):
+    phrases: Phrases
+    lines: list[Line] = Field(min_length=1)
+
+
+class Places(Reviewed):
+    places: list[Named]
+
+
+class Teams(Reviewed):
+    teams: list[Named]
+
+
+class Channels(Reviewed):
+    channels: list[Named]
+
+
+class Reasons(Reviewed):
+    reasons: list[Reason]
+
+
+class Link(Shape):
+    slug: Slug
+    url: HttpUrl
+
+
+class Profile(Shape):
+    """Where the campaign is on a social network, whose name needs no translation."""
+
+    name: Sentence
+    url: HttpUrl
+
+
+class Partner(Shape):
+    """Shown in the footer, by its logo if it has one."""
+
+    name: Words
+    url: HttpUrl
+    logo: str = ""
+
+
+class Mark(Shape):
+    """The sign beside the name: a square and six stitches, row by row."""
+
+    ground: Colour
+    stitches: tuple[Colour, Colour, Colour, Colour, Colour, Colour]
+
+
+class Fonts(Shape):
+    text: Sentence
+    heading: Sentence
+
+
+class Board(Reviewed):
+    """The theme file: what a health board changes to make the site its own."""
+
+    name: Words
+    short: Words
+    owner: Words
+    logo: str
+    contact: Sentence
+    links: list[Link]
+    social: list[Profile]
+    partners: list[Partner]
+    mark: Mark
+    fonts: Fonts
+    colours: dict[str, Colour]
+    threads: dict[Slug, Colour]
+
+
+class Section(Shape):
+    heading: Words
+    text: list[Words] = Field(min_length=1)
+
+
+class Article(Shape):
+    slug: Slug
+    title: Words
+    lead: Words
+    sections: list[Section]
+
+
+class Articles(Reviewed):
+    articles: list[Article]
+
+
+FILES: dict[str, type[Reviewed]] = {
+    "content/themes.yaml": Themes,
+    "content/ideas.yaml": Ideas,
+    "content/cues.yaml": Cues,
+    "content/season.yaml": Season,
+    "content/wording.yaml": Wording,
+    "content/welfare.yaml": Welfare,
+    "content/places.yaml": Places,
+    "content/teams.yaml": Teams,
+    "content/channels.yaml": Channels,
+    "content/reasons.yaml": Reasons,
+    "content/articles.yaml": Articles,
+    "theme.yaml": Board,
+}

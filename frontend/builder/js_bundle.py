@@ -1,0 +1,51 @@
+"""Makes one lean script of the modules that a page needs: each file more costs a slow line a round trip.
+
+What every page shares (`page.js`) stays a module of its own; the other modules are put into the script that imports
+them. It knows our own way to write modules: one import a line, `export` before a declaration.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from rjsmin import jsmin
+
+from frontend.builder.content_source import ContentError
+
+SHARED = "page.js"
+_IMPORT = re.compile(r'^import (?:\{ ([^}]*) \} from )?"\./([a-z-]+\.js)";\n', re.MULTILINE)
+_TOP = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+
+
+def pages(scripts: Mapping[str, str]) -> list[str]:
+    """The scripts that pages name: those that no other one imports, and the shared one first."""
+    imported = {found[2] for text in scripts.values() for found in _IMPORT.finditer(text)}
+    return [SHARED, *sorted(set(scripts) - imported - {SHARED})]
+
+
+def made(name: str, scripts: Mapping[str, str], shared: str) -> str:
+    """The script `name` with what it imports, importing from the file `shared` alone.
+
+    Raises ContentError for a name that two of its modules declare.
+    """
+    parts = list(dict.fromkeys(_parts(name, scripts)))
+    declared = Counter(found for part in parts for found in _TOP.findall(scripts[part]))
+    if twice := [found for found, count in declared.items() if count > 1]:
+        raise ContentError(f"{name}: declared by two of its modules: {', '.join(twice)}")
+    wanted = {each for part in parts for each in _from_shared(scripts[part])}
+    bodies = "\n".join(_EXPORT.sub("", _IMPORT.sub("", scripts[part])) for part in parts)
+    return str(jsmin(f'import {{ {", ".join(sorted(wanted))} }} from "./{shared}";\n{bodies}'))
+
+
+def _parts(name: str, scripts: Mapping[str, str]) -> Iterator[str]:
+    """The module and those it imports, each before what needs it."""
+    for found in _IMPORT.finditer(scripts[name]):
+        if found[2] != SHARED:
+            yield from _parts(found[2], scripts)
+    yield name
+
+
+def _from_shared(text: str) -> list[str]:
+    lists = [found[1] for found in _IMPORT.finditer(text) if found[2] == SHARED and found[1]]
+    return [each.strip() for names in lists for each in names.split(",")]

@@ -1,0 +1,128 @@
+"""Builds the pages that do not depend on pledges, and everything under /assets/.
+
+Home, wall, places, teams, share pages and what lies under /data/ are not here: the `publish` function writes those,
+and a build must never lay an empty page over a full one.
+"""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from chalicelib import content as compiled
+from chalicelib.content import pages
+from frontend.builder import assets, content, qr, share_images
+from frontend.builder.content_models import Article, Board
+from frontend.builder.content_source import ContentError
+
+LANGUAGES = content.LANGUAGES
+_PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
+"""What the publisher writes and search engines may list, beside what is built here."""
+
+
+def build(out: Path, site_origin: str) -> None:
+    """Writes the files below `out`, which is made if it is not there.
+
+    `site_origin`: https://example.org, without a slash at the end. Raises ContentError when the committed JSON is not
+    what the content compiles to, because pages would then name assets that do not exist.
+    """
+    if content.stale():
+        raise ContentError("The compiled content is not fresh. Run: python -m infra content")
+    board = content.read()["theme.yaml"]
+    files: dict[str, bytes] = {f"assets/{made.name}": made.data for made in assets.made(content.ROOT, board).values()}
+    files |= share_images.made()
+    drawn = dict(_pages(site_origin))
+    files |= {name: text.encode() for name, text in (drawn | _notes(board, site_origin, drawn)).items()}
+    for name, data in files.items():
+        path = out / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+
+
+def _pages(origin: str) -> Iterator[tuple[str, str]]:
+    """File name to HTML."""
+    for lang in LANGUAGES:
+        for path, template, context in _built(origin):
+            yield f"{lang}/{path}index.html", pages.render(template, lang, origin=origin, **context)
+    yield "404.html", pages.render("404.html", "en", origin=origin)
+
+
+def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Path below the language, template and context of each built page."""
+    empty: dict[str, Any] = {"values": {}, "errors": {}, "support_needed": False}
+    yield "pledge/", "pledge.html", {"idea": None, **empty}
+    for slug in _ideas():
+        yield f"pledge/{slug}/", "pledge.html", {"idea": slug, **empty}
+    yield "ideas/", "ideas.html", {}
+    yield "thanks/", "thanks.html", {"id": None, "plan": {}, "support": False}
+    yield "review/", "review.html", {}
+    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
+    yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
+    yield "stories/tell/", "tell.html", {"idea": None, **empty}
+    yield "stories/thanks/", "told.html", {"id": None, "support": False}
+    yield "reported/", "reported.html", {}
+    for article in _articles():
+        yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}
+
+
+def _notes(board: Board, origin: str, drawn: dict[str, str]) -> dict[str, str]:
+    """The files that programs read. The sitemap has every page that does not ask to be left out."""
+    listed = [name for name, html in drawn.items() if name.startswith("en/") and 'name="robots"' not in html]
+    paths = [*_PUBLISHED, *(name.removeprefix("en/").removesuffix("index.html") for name in listed)]
+    return {
+        "robots.txt": f"User-agent: *\nDisallow: /api/\nDisallow: /en/review/\nDisallow: /gd/review/\n"
+        f"Sitemap: {origin}/sitemap.xml\n",
+        "phrases.json": _phrases(),
+        "sitemap.xml": _sitemap(origin, paths),
+        **{f"{lang}/manifest.webmanifest": _manifest(board, lang) for lang in LANGUAGES},
+    }
+
+
+def _phrases() -> str:
+    """What wording.js listens for. A file of its own: most people pledge without writing a word."""
+    site = compiled.site()
+    wording = {kind: site["wording"][kind] for kind in ("avoidance", "unless")}
+    return json.dumps(wording | {"welfare": site["welfare"]["phrases"]}, ensure_ascii=False)
+
+
+def _sitemap(origin: str, paths: list[str]) -> str:
+    rows = "".join(f"<url>{_places(origin, lang, path)}</url>\n" for path in paths for lang in LANGUAGES)
+    spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
+    return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n{rows}</urlset>\n'
+
+
+def _places(origin: str, lang: str, path: str) -> str:
+    links = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{code}" href="{origin}/{where}"/>'
+        for code, where in (("en", f"en/{path}"), ("gd", f"gd/{path}"), ("x-default", f"en/{path}" if path else ""))
+    )
+    return f"<loc>{origin}/{lang}/{path}</loc>{links}"
+
+
+def _manifest(board: Board, lang: str) -> str:
+    data = {
+        "name": getattr(board.name, lang) or board.name.en,
+        "short_name": getattr(board.short, lang) or board.short.en,
+        "lang": lang,
+        "id": f"/{lang}/",
+        "start_url": f"/{lang}/",
+        "scope": "/",
+        "display": "minimal-ui",
+        "background_color": board.colours["paper"],
+        "theme_color": board.colours["paper"],
+        "icons": [
+            {"src": pages.asset("mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": pages.asset("icon-192.png"), "sizes": "192x192", "type": "image/png"},
+            {"src": pages.asset("icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
+        ],
+    }
+    return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _ideas() -> list[str]:
+    return [idea.slug for idea in content.read()["content/ideas.yaml"].ideas]
+
+
+def _articles() -> list[Article]:
+    found: list[Article] = content.read()["content/articles.yaml"].articles
+    return found

@@ -1,0 +1,57 @@
+"""Chalice's configuration of a stage: settings that functions see, roles, sizes."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+from infra.stage import OperatorError, Stage
+
+
+def read(stage: Stage) -> dict[str, Any]:
+    """The whole `.chalice/config.json` of the stage's project."""
+    return dict(json.loads(_path(stage).read_text()))
+
+
+def stage_section(stage: Stage) -> dict[str, Any]:
+    """The part of the configuration for this stage."""
+    stages = read(stage)["stages"]
+    if stage.name not in stages:
+        raise OperatorError(f".chalice/config.json has no stage {stage.name!r}. Copy `prod` there under that name.")
+    return dict(stages[stage.name])
+
+
+def settings(stage: Stage) -> dict[str, str]:
+    """The environment variables of this stage's functions."""
+    return dict(stage_section(stage)["environment_variables"])
+
+
+def record(stage: Stage, environment: dict[str, str], roles: dict[str, str] | None = None) -> bool:
+    """Write what the foundation gave into the configuration; True if that changed anything."""
+    whole = read(stage)
+    before = json.dumps(whole)
+    part = whole["stages"][stage.name]
+    part["environment_variables"].update(environment)
+    for handler, arn in (roles or {}).items():
+        part["lambda_functions"].setdefault(handler, {})["iam_role_arn"] = arn
+    if json.dumps(whole) == before:
+        return False
+    _path(stage).write_text(json.dumps(whole, indent=2) + "\n")
+    return True
+
+
+def deployed(stage: Stage) -> list[dict[str, Any]]:
+    """What Chalice noted of its last deployment of this stage; empty before the first."""
+    path = stage.project / ".chalice" / "deployed" / f"{stage.name}.json"
+    return list(json.loads(path.read_text())["resources"]) if path.exists() else []
+
+
+def rest_api(stage: Stage) -> str:
+    """The id of the stage's REST API."""
+    for resource in deployed(stage):
+        if resource["resource_type"] == "rest_api":
+            return str(resource["rest_api_id"])
+    raise OperatorError(f"Stage {stage.name!r} has no API yet. Deploy it first.")
+
+
+def _path(stage: Stage) -> Path:
+    return stage.project / ".chalice" / "config.json"

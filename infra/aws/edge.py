@@ -1,0 +1,65 @@
+"""The way in: CDN, firewall, alarms and dashboard."""
+
+import time
+from pathlib import Path
+
+from infra.aws import config, stacks
+from infra.stage import ROOT, Stage, stage_options
+
+HERE = ROOT / "infra"
+EDGE_FUNCTION = HERE / "edge_function.js"
+CERTIFICATES_AND_FIREWALLS = "us-east-1"  # the only region where CloudFront looks for either
+
+
+def deploy(stage: Stage) -> dict[str, str]:
+    """Bring the edge up; returns its outputs (DistributionId, DistributionDomain, SiteOrigin)."""
+    chosen = stage_options(stage.name)
+    parameters = {
+        "Stage": stage.name,
+        "SiteBucket": config.settings(stage)["SITE_BUCKET"],
+        "FailuresBucket": config.settings(stage)["FAILURES_BUCKET"],
+        "UploadsBucket": config.settings(stage)["UPLOADS_BUCKET"],
+        "PathsCode": minified(EDGE_FUNCTION),
+        **_origins(stage),
+    }
+    if stage.on_aws:
+        parameters |= {
+            "Domain": chosen["domain"],
+            "CertificateArn": chosen["certificate"],
+            "AlarmsTo": chosen["alarms_to"],
+        }
+        parameters["WebAclArn"] = _firewall(stage) if chosen["firewall"] else ""
+    return stacks.deploy(stage, "edge", HERE / "edge.yaml", parameters)
+
+
+def invalidate(stage: Stage, distribution: str) -> None:
+    """Make the CDN forget what it holds. Assets have names of their own for each content and could stay."""
+    paths = {"Quantity": 1, "Items": ["/*"]}
+    stage.client("cloudfront").create_invalidation(
+        DistributionId=distribution,
+        InvalidationBatch={"Paths": paths, "CallerReference": str(time.time_ns())},
+    )
+
+
+def _origins(stage: Stage) -> dict[str, str]:
+    api = config.rest_api(stage)
+    if stage.on_aws:
+        return {"ApiHost": f"{api}.execute-api.{stage.region}.amazonaws.com"}
+    host, port = str(stage.endpoint).removeprefix("http://").split(":")
+    return {
+        "OnAws": "no",
+        "ApiHost": host,
+        "ApiPath": f"/_aws/execute-api/{api}",
+        "OriginPort": port,
+    }
+
+
+def _firewall(stage: Stage) -> str:
+    region = CERTIFICATES_AND_FIREWALLS
+    return stacks.deploy(stage, "firewall", HERE / "firewall.yaml", {"Stage": stage.name}, region)["WebAclArn"]
+
+
+def minified(script: Path) -> str:
+    """The function without its comments: a template parameter holds 4,096 characters."""
+    lines = (line.strip() for line in script.read_text().splitlines())
+    return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -1,0 +1,88 @@
+"""CloudFormation: create or update a stack, wait for it, and say what went wrong."""
+
+from pathlib import Path
+from typing import Any
+
+from botocore.exceptions import ClientError, WaiterError
+
+from infra.stage import OperatorError, Stage
+
+
+def deploy(
+    stage: Stage, part: str, template: Path, parameters: dict[str, str], region: str | None = None
+) -> dict[str, str]:
+    """Bring the stack up to the template and return its outputs."""
+    name = stage.resource_name(part)
+    formation = stage.client("cloudformation", region)
+    request = {
+        "StackName": name,
+        "TemplateBody": template.read_text(),
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+    }
+    status = _status(formation, name)
+    if status == "ROLLBACK_COMPLETE":  # a first try that failed leaves a stack that can only be deleted
+        delete(stage, part, region)
+        status = None
+    if status is None:
+        formation.create_stack(**request)
+        _wait(stage, formation, "stack_create_complete", name)
+    elif _update(formation, request):
+        _wait(stage, formation, "stack_update_complete", name)
+    return outputs(stage, part, region)
+
+
+def outputs(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
+    """The outputs of a stack; a Problem if there is none."""
+    name = stage.resource_name(part)
+    try:
+        stack = stage.client("cloudformation", region).describe_stacks(StackName=name)["Stacks"][0]
+    except ClientError as error:
+        raise OperatorError(f"There is no stack {name}. Deploy the stage first.") from error
+    return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
+
+
+def delete(stage: Stage, part: str, region: str | None = None) -> None:
+    """Delete a stack, if it is there, and wait until it is gone."""
+    name = stage.resource_name(part)
+    formation = stage.client("cloudformation", region)
+    if _status(formation, name) is None:
+        return
+    formation.update_termination_protection(EnableTerminationProtection=False, StackName=name)
+    formation.delete_stack(StackName=name)
+    _wait(stage, formation, "stack_delete_complete", name)
+
+
+def _status(formation: Any, name: str) -> str | None:
+    try:
+        status = str(formation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
+    except ClientError as error:
+        if "does not exist" in str(error):
+            return None
+        raise
+    return None if status == "DELETE_COMPLETE" else status
+
+
+def _update(formation: Any, request: dict[str, Any]) -> bool:
+    try:
+        formation.update_stack(**request)
+    except ClientError as error:
+        if "No updates are to be performed" in str(error):
+            return False
+        raise
+    return True
+
+
+def _wait(stage: Stage, formation: Any, what: str, name: str) -> None:
+    pace = {"Delay": 5, "MaxAttempts": 360} if stage.on_aws else {"Delay": 1, "MaxAttempts": 60}
+    try:
+        formation.get_waiter(what).wait(StackName=name, WaiterConfig=pace)
+    except WaiterError as error:
+        raise OperatorError(f"The stack {name} failed:\n" + _reasons(formation, name)) from error
+
+
+def _reasons(formation: Any, name: str) -> str:
+    events = formation.describe_stack_events(StackName=name)["StackEvents"]
+    failed = [event for event in reversed(events) if event["ResourceStatus"].endswith("FAILED")]
+    lines = [f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '?')}" for event in failed[:5]]
+    return "\n".join(lines) or "  see the events of the stack"

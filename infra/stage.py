@@ -1,0 +1,79 @@
+"""Where a stage lives: which account or emulator, and which project directory Chalice deploys."""
+
+import json
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.config import Config
+
+ROOT = Path(__file__).resolve().parent.parent
+APP = "scbd"
+
+
+class OperatorError(Exception):
+    """Something an operator can put right. The message is a sentence for them; no trace is shown."""
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One stage of the platform.
+
+    `project` holds `.chalice/config.json`: the repository itself for AWS, a generated copy for the emulator, so that
+    running locally leaves the repository as it was. `endpoint` is the emulator's address, or None for AWS.
+    """
+
+    name: str
+    project: Path = ROOT
+    region: str = "eu-west-2"
+    endpoint: str | None = None
+
+    @property
+    def on_aws(self) -> bool:
+        return self.endpoint is None
+
+    @cached_property
+    def _session(self) -> boto3.Session:
+        if self.on_aws:
+            return boto3.Session(region_name=self.region)
+        return boto3.Session("test", "test", region_name=self.region)
+
+    def client(self, service: str, region: str | None = None) -> Any:
+        """A boto3 client for this stage's account or emulator."""
+        patient = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=920)
+        make: Any = self._session.client  # its stubs know services by literal names only
+        return make(service, region_name=region, endpoint_url=self.endpoint, config=patient)
+
+    @cached_property
+    def account(self) -> str:
+        return str(self.client("sts").get_caller_identity()["Account"])
+
+    def resource_name(self, part: str) -> str:
+        """The name of a function, queue or stack of this stage."""
+        return f"{APP}-{self.name}-{part}"
+
+    def function_name(self, handler: str) -> str:
+        """The Lambda name that Chalice gives to a handler of app.py."""
+        return f"{APP}-{self.name}" if handler == "api_handler" else self.resource_name(handler)
+
+    def environment(self) -> dict[str, str]:
+        """What a child process needs to reach this stage."""
+        if self.on_aws:
+            return {"AWS_DEFAULT_REGION": self.region}
+        return {
+            "AWS_DEFAULT_REGION": self.region,
+            "AWS_ENDPOINT_URL": str(self.endpoint),
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_EC2_METADATA_DISABLED": "true",
+        }
+
+
+def stage_options(name: str) -> dict[str, Any]:
+    """What the operator chose for a stage in `infra/stages.json`: region, domain, certificate and the like."""
+    stages = json.loads((ROOT / "infra" / "stages.json").read_text())
+    if name not in stages:
+        raise OperatorError(f"infra/stages.json has no stage {name!r}. It has: {', '.join(sorted(stages))}.")
+    return dict(stages[name])
