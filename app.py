@@ -1,8 +1,8 @@
 """Every trigger of the platform: read aloud, this file explains the system.
 
-A person's request changes one item of the pledges table. The table's stream has two readers: `count`, which keeps the
-totals and then asks the publisher, and `route`, which asks the moderators. Stories have a table of their own, whose
-stream `route_stories` tells to both. What is slow waits in a queue, and all that the public reads is a file.
+A person's request changes one item of the pledges table. The table's stream has two readers: `count`, which updates the
+totals and then requests publishing, and `notify_moderators`. Stories have a table of their own, whose stream has one
+reader, `react_to_stories`. Slow work goes through a queue, and all that the public reads is a file.
 """
 
 import time
@@ -11,159 +11,170 @@ from typing import Any, cast
 
 from chalice.app import Chalice, Cron, DynamoDBEvent, Rate, Request, Response, SQSEvent
 
-from chalicelib import errors, limits, log, moderation, pledges, publishing, stories, totals, web
-from chalicelib.aws import records
-from chalicelib.moderation import letter, reports
-from chalicelib.pieces import doubts
-from chalicelib.pieces.changes import changes
-from chalicelib.pledges import Pledge, diary
+from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
+from chalicelib.aws import event_batches
+from chalicelib.http import rate_limit, requests, responses
+from chalicelib.moderation import digest_email
+from chalicelib.pledges import Pledge, PledgeForm, calendar_file
+from chalicelib.pledges.form import only_form_fields
 from chalicelib.settings import settings
-from chalicelib.stories import Story, pictures
-from chalicelib.totals import audit
+from chalicelib.stories import Story, StoryForm, pictures
+from chalicelib.submissions import spam
+from chalicelib.submissions.changes import parse_changes
+from chalicelib.submissions.form import validate
+from chalicelib.totals import reconciliation
 
 app = Chalice(app_name="scbd")
 for handler in app.log.handlers:
-    handler.setFormatter(log.Quiet())
-BODIES = [web.JSON, web.FORM]
-STREAM: dict[str, Any] = {
+    handler.setFormatter(log.JsonFormatter())
+MEDIA_TYPES = [requests.JSON, requests.FORM]
+PLEDGES_STREAM: dict[str, Any] = {
     "stream_arn": settings().pledges_stream_arn,
     "batch_size": 100,
     "starting_position": "TRIM_HORIZON",
 }
-STORIES = STREAM | {"stream_arn": settings().stories_stream_arn}
+STORIES_STREAM = PLEDGES_STREAM | {"stream_arn": settings().stories_stream_arn}
 
 
-@app.route("/pledges", methods=["POST"], content_types=BODIES)
-def make_pledge() -> Response:
+@app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
+def create_pledge() -> Response:
     """A person pledges. 201 with links, or 303 to the thanks page for a form."""
-    asked = web.read(_request())
-    limits.not_too_often(asked.address)
-    return web.made(asked, pledges.make(asked.fields, asked.address))
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    form = validate(PledgeForm, request.fields)
+    return responses.created_pledge(request, pledges.create(form, request.network))
 
 
 @app.route("/thanks/{pledge_id}", methods=["GET"])
-def thank(pledge_id: str) -> Response:
-    """Where a form without script arrives. Reads no table."""
-    return web.thanks(_request(), pledge_id)
+def thanks(pledge_id: str) -> Response:
+    """The thanks page of a form without script. Reads no table."""
+    return responses.thanks(_request(), pledge_id)
 
 
-@app.route("/calendar", methods=["POST"], content_types=BODIES)
-def take_along() -> Response:
-    """A person takes their plan along as a calendar file. Reads no table, keeps nothing."""
-    return web.file(diary.file(web.read(_request()).fields), "text/calendar", "small-change.ics")
+@app.route("/calendar", methods=["POST"], content_types=MEDIA_TYPES)
+def download_calendar_file() -> Response:
+    """A person downloads their plan as a calendar file. Reads no table, stores nothing."""
+    form = validate(PledgeForm, only_form_fields(requests.parse(_request()).fields))
+    return responses.file_response(calendar_file.build(form), "text/calendar", "small-change.ics")
 
 
-@app.route("/stories", methods=["POST"], content_types=BODIES)
-def tell_story() -> Response:
+@app.route("/stories", methods=["POST"], content_types=MEDIA_TYPES)
+def create_story() -> Response:
     """A person tells a story. 201 with links, or 303 to the page of thanks for a form."""
-    asked = web.read(_request(), web.STORY_BYTES)
-    limits.not_too_often(asked.address)
-    return web.told(asked, stories.tell(asked.fields, asked.address))
+    request = requests.parse(_request(), requests.MAX_STORY_BYTES)
+    rate_limit.check(request.network)
+    form = validate(StoryForm, request.fields)
+    return responses.created_story(request, stories.create(form, request.network))
 
 
 @app.route("/stories/thanks/{story_id}", methods=["GET"])
-def thank_for_story(story_id: str) -> Response:
-    """Where a story's form without script arrives. Reads no table."""
-    return web.told_thanks(_request(), story_id)
+def story_thanks(story_id: str) -> Response:
+    """The page of thanks for a story's form without script. Reads no table."""
+    return responses.story_thanks(_request(), story_id)
 
 
-@app.route("/stories/pictures", methods=["POST"], content_types=BODIES)
+@app.route("/stories/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def invite_picture() -> Response:
-    """The story's page asks how to send a picture. Keeps nothing."""
-    asked = web.read(_request())
-    limits.not_too_often(asked.address)
-    return web.data(pictures.invitation(asked.fields), 201)
+    """The story's form asks how to upload a picture. Stores nothing."""
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    return responses.json_response(pictures.invite(pictures.PictureRequest.model_validate(request.fields)), 201)
 
 
-@app.route("/reports", methods=["POST"], content_types=BODIES)
+@app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)
 def report() -> Response:
-    """Somebody says that something is wrong with a page. 202, or 303 to a page of thanks for a form."""
-    asked = web.read(_request())
-    limits.not_too_often(asked.address)
-    reports.report(asked.fields)
-    return web.taken(asked, "reported", 202)
+    """A member of the public reports a page. 202, or 303 to a page of thanks for a form."""
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    moderation.report(moderation.ReportForm.model_validate(request.fields))
+    return responses.accepted(request, "reported")
 
 
-@app.route("/review", methods=["POST"], content_types=BODIES)
-def list_waiting() -> Response:
-    """The review page asks what waits. Changes nothing."""
-    return web.data(moderation.waiting_list(web.read(_request()).fields))
+@app.route("/review", methods=["POST"], content_types=MEDIA_TYPES)
+def list_moderation_queue() -> Response:
+    """The review page asks what is pending review. Changes nothing."""
+    request = moderation.QueueRequest.model_validate(requests.parse(_request()).fields)
+    return responses.json_response(moderation.moderation_queue(request))
 
 
-@app.route("/review/pictures", methods=["POST"], content_types=BODIES)
-def show_picture() -> Response:
-    """The review page asks for the picture of a story that waits. Changes nothing."""
-    return web.data(moderation.picture(web.read(_request()).fields))
+@app.route("/review/pictures", methods=["POST"], content_types=MEDIA_TYPES)
+def show_queue_picture() -> Response:
+    """The review page asks for the picture of a story that is pending review. Changes nothing."""
+    request = moderation.QueuePictureRequest.model_validate(requests.parse(_request()).fields)
+    return responses.json_response(moderation.queue_picture(request))
 
 
-@app.route("/review/decisions", methods=["POST"], content_types=BODIES)
+@app.route("/review/decisions", methods=["POST"], content_types=MEDIA_TYPES)
 def decide() -> Response:
     """A moderator presses a button."""
-    return web.data(moderation.decide(web.read(_request()).fields))
+    request = moderation.DecisionRequest.model_validate(requests.parse(_request()).fields)
+    return responses.json_response(moderation.decide(request))
 
 
-@app.on_dynamodb_record(**STREAM, maximum_batching_window_in_seconds=1)
+@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=1)
 def count(event: DynamoDBEvent) -> None:
-    """Pledges changed: keep the totals, then have the site brought up to date."""
-    changed = changes(event.to_dict()["Records"], "count", Pledge)
-    totals.apply(change.after for change in changed if change.after)
-    publishing.ask(changed)
+    """Pledges changed: update the totals, then request publishing."""
+    changes = parse_changes(event.to_dict()["Records"], "count", Pledge)
+    totals.apply(change.after for change in changes if change.after)
+    publishing.request_pledges(changes)
 
 
-@app.on_dynamodb_record(**STREAM, maximum_batching_window_in_seconds=2)
-def route(event: DynamoDBEvent) -> None:
-    """Pledges changed: tell those who have to do something about it."""
-    moderation.wake(changes(event.to_dict()["Records"], "route", Pledge))
+@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=2)
+def notify_moderators(event: DynamoDBEvent) -> None:
+    """Pledges changed: request a digest mail for moderators."""
+    moderation.request_digest(parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge))
 
 
-@app.on_dynamodb_record(**STORIES, maximum_batching_window_in_seconds=2)
-def route_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: tell those who read them, and have the site brought up to date."""
-    changed = changes(event.to_dict()["Records"], "route_stories", Story)
-    moderation.wake(changed)
-    publishing.ask_for_stories(changed)
+@app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
+def react_to_stories(event: DynamoDBEvent) -> None:
+    """Stories changed: request a digest mail for moderators, and publishing."""
+    changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
+    moderation.request_digest(changes)
+    publishing.request_stories(changes)
 
 
 @app.lambda_function()
-def develop_picture(event: dict[str, Any], _context: object) -> None:
-    """A picture was sent to the uploads bucket, which calls this (`infra/wiring.py`): make a plain one of it."""
+def process_upload(event: dict[str, Any], _context: object) -> None:
+    """A picture was uploaded (the uploads bucket calls this, see `infra/aws/event_sources.py`): make a plain JPEG."""
     for record in event["Records"]:
-        pictures.develop(record)
+        pictures.process_upload(record["s3"]["object"]["key"])
 
 
 @app.on_sqs_message(queue_arn=settings().publish_queue_arn, batch_size=10)
 def publish(event: SQSEvent) -> None:
-    """The site is to be brought up to date."""
-    publishing.publish(records.read(event.to_dict()["Records"], "publish", publishing.asked))
+    """Publishing was requested: write pages and data to the site bucket."""
+    publishing.publish(event_batches.messages(event.to_dict()["Records"], "publish", publishing.PublishRequest))
 
 
 @app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)
-def ask_for_review(event: SQSEvent) -> dict[str, Any]:
-    """Something waits for moderators: gather it into one mail each."""
-    return records.each(event.to_dict()["Records"], "ask_for_review", moderation.digest)
+def queue_digest(event: SQSEvent) -> dict[str, Any]:
+    """A digest was requested: queue one mail to each moderator."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "queue_digest", moderation.DigestRequest, moderation.queue_digest)
 
 
 @app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=10, maximum_concurrency=2)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
-    """A mail is to be sent."""
-    return records.each(event.to_dict()["Records"], "send_mail", letter.send)
+    """A mail is queued: send it."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "send_mail", digest_email.DigestEmail, digest_email.send)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def rotate_challenge(_event: object) -> None:
-    """Sign the time anew, for the form's page to fetch."""
-    publishing.publish_challenge(doubts.challenge())
+    """Publish a newly signed challenge, for the form's page to fetch."""
+    publishing.publish_challenge(spam.challenge())
 
 
 @app.schedule(Cron(17, 3, "*", "*", "?", "*"))
 def reconcile(_event: object) -> None:
-    """Look over the books: what the stream never told is made good, and sums that differ are mended."""
-    for missed in audit.missed():
-        publishing.ask(missed)
-        totals.apply(change.after for change in missed if change.after)
-    audit.mend()
-    publishing.ask_for_every_story()
-    moderation.wake_if_anything_waits()
+    """Nightly reconciliation: recount missed pledges, correct drifted totals."""
+    for changes in reconciliation.missed():
+        publishing.request_pledges(changes)
+        totals.apply(change.after for change in changes if change.after)
+    reconciliation.correct()
+    publishing.request_every_story()
+    moderation.request_digest_if_pending()
 
 
 def _request() -> Request:
@@ -171,13 +182,13 @@ def _request() -> Request:
 
 
 @app.middleware("http")
-def answer(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Say refusals in the person's words, and log one line for each request."""
+def handle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
+    """Say errors in the person's words, and log one line for each request."""
     began = time.perf_counter()
     try:
-        response = web.kindly(request, get_response(request))
-    except errors.Refusal as refusal:
-        response = web.refused(request, refusal)
-    took = round((time.perf_counter() - began) * 1000)
-    log.event("request", route=request.context.get("resourcePath"), status=response.status_code, ms=took)
+        response = responses.translate_framework_errors(request, get_response(request))
+    except errors.UserError as error:
+        response = responses.error_response(request, error)
+    ms = round((time.perf_counter() - began) * 1000)
+    log.event("request", route=request.context.get("resourcePath"), status=response.status_code, ms=ms)
     return response

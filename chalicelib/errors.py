@@ -1,6 +1,6 @@
-"""Every refusal a person can meet, named after what was refused.
+"""Errors that a person can meet, named after what was wrong with the request.
 
-A refusal carries an HTTP status and the key of a sentence in `frontend/content/strings.*.yaml`. It derives from
+An error carries an HTTP status and the key of a sentence in `frontend/content/strings.*.yaml`. It derives from
 `ChaliceUnhandledError` because Chalice shows middleware no other errors.
 """
 
@@ -8,85 +8,85 @@ from typing import Any
 
 from chalice.app import ChaliceUnhandledError
 
+Faults = dict[str, tuple[str, dict[str, Any]]]
+"""A form's field name (`plan.when`) to the key of its sentence and the sentence's values."""
 
-class Refusal(ChaliceUnhandledError):
-    """What we will not do, and why."""
+
+class UserError(ChaliceUnhandledError):
+    """We refuse the request, and say why."""
 
     status = 400
-    says = "errors.unexpected"
+    sentence = "errors.unexpected"
 
-    def __init__(self, says: str | None = None, **values: Any) -> None:
-        super().__init__(says or self.says)
-        self.says = says or self.says
+    def __init__(self, sentence: str | None = None, **values: Any) -> None:
+        super().__init__(sentence or self.sentence)
+        self.sentence = sentence or self.sentence
         self.values = values
-        """What the sentence's {placeholders} stand for; also given to JSON clients."""
+        """Values of the sentence's {placeholders}; also given to JSON clients."""
 
 
-class Malformed(Refusal):
-    says = "errors.malformed"
+class Malformed(UserError):
+    sentence = "errors.malformed"
 
 
-class NotSignedIn(Refusal):
-    """A token that is forged, too old, for another stage or for another purpose."""
+class NotSignedIn(UserError):
+    """A token that is forged, expired, for another stage or for another purpose."""
 
     status = 401
-    says = "review.token_invalid"
+    sentence = "review.token_invalid"
 
 
-class NotOurs(Refusal):
+class WrongOrigin(UserError):
     """A request made by another site's page."""
 
     status = 403
-    says = "errors.not_ours"
+    sentence = "errors.not_ours"
 
 
-class NotFound(Refusal):
-    """410, not 404: the CDN puts the site's own page in the place of any 404, whoever answered it."""
+class NotFound(UserError):
+    """410, not 404: the CDN replaces the body of any 404 by the site's own page, whoever answered it."""
 
     status = 410
-    says = "errors.not_found"
+    sentence = "errors.not_found"
 
 
-class AlreadyDecided(Refusal):
+class AlreadyDecided(UserError):
     """Another moderator was first. `values`: decision, by, at."""
 
     status = 409
-    says = "review.already_published"
+    sentence = "review.already_published"
 
 
-class TooBig(Refusal):
+class TooLarge(UserError):
     status = 413
-    says = "errors.too_big"
+    sentence = "errors.too_big"
 
 
-class WrongType(Refusal):
+class UnsupportedMediaType(UserError):
     status = 415
-    says = "errors.media_type"
+    sentence = "errors.media_type"
 
 
-class Unfit(Refusal):
-    """Something in a form needs changing.
-
-    `fields`: the form's field name (`plan.when`) to (key of the sentence, its values).
-    """
+class Invalid(UserError):
+    """Fields of a form need changing."""
 
     status = 422
-    says = "errors.summary_title"
+    sentence = "errors.summary_title"
 
-    def __init__(self, fields: dict[str, tuple[str, dict[str, Any]]]) -> None:
+    def __init__(self, fields: Faults) -> None:
         super().__init__()
         self.fields = fields
 
 
-class SlowDown(Refusal):
-    """Too much from one address. `values`: seconds."""
+class TooManyRequests(UserError):
+    """Too many requests from one network. `values`: seconds."""
 
     status = 429
-    says = "errors.slow_down"
+    sentence = "errors.slow_down"
 
 
-class KeptNothing(Refusal):
-    """The table refused the write, so nothing was kept. `values`: seconds."""
+class Unavailable(UserError):
+    """The table refused the write, so nothing was stored. `values`: seconds."""
 
     status = 503
-    says = "errors.kept_nothing"
+    sentence = "errors.kept_nothing"

@@ -21,7 +21,7 @@ def failure(name: str, error: BaseException, **facts: Any) -> None:
     event(name, error=type(error).__name__, where=where[-8:], **facts)
 
 
-class Quiet(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """What a library logs through Python's logging, in the same form: an error's type and places, never its message."""
 
     def format(self, record: logging.LogRecord) -> str:

@@ -22,7 +22,7 @@ class Settings:
     totals_table: str = "totals"
     wall_table: str = "wall"
     mail_table: str = "mail"
-    audit_table: str = "audit"
+    decision_log_table: str = "decision-log"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"
     publish_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:publish.fifo"
@@ -34,20 +34,20 @@ class Settings:
     site_bucket: str = "site"
     failures_bucket: str = "failures"
     uploads_bucket: str = "uploads"
-    keys_parameter: str = "/scbd/none/keys"
+    secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
     moderators: str = ""
     """Who is asked to read pledges: `Name <address>`, separated by commas."""
     digest_window: int = 60
     """Seconds in which new words are gathered into one mail; at most 900, the longest delay SQS allows."""
     totals_rows: int = 8
-    pledges_per_minute: int = 60
+    requests_per_minute: int = 60
     """From one address prefix, as one warm function sees it. High, because a hospital shares one address."""
     challenge_bits: int = 0
     """Leading zero bits asked of a proof of work; 0 asks for none."""
-    least_seconds: int = 2
+    min_form_seconds: int = 2
     """A form that comes back sooner after its challenge was signed was not filled in by a person."""
-    moderation_days: int = 3
+    review_link_days: int = 3
 
 
 @lru_cache(maxsize=1)

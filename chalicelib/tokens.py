@@ -1,35 +1,35 @@
-"""Signed notes that we hand out and later read: HMAC-SHA-256 with key id, purpose, stage and expiry."""
+"""Signed tokens that we give out and later read: HMAC-SHA-256 with key id, purpose, stage and expiry."""
 
 from typing import Any
 
 import jwt
 
 from chalicelib import clock
-from chalicelib.aws.keys import keys
+from chalicelib.aws.secrets import secrets
 from chalicelib.errors import NotSignedIn
 from chalicelib.settings import settings
 
-TOO_OLD = "review.token_expired"
+EXPIRED = "review.token_expired"
 
 
 def sign(purpose: str, seconds: int, **claims: Any) -> str:
-    """A token that is good for one purpose, on this stage, for so many seconds."""
-    kid, secret = next(iter(keys().signing.items()))
+    """A token that is valid for one purpose, on this stage, for so many seconds."""
+    kid, secret = next(iter(secrets().signing.items()))
     now = int(clock.now().timestamp())
-    known = {"aud": purpose, "iss": settings().stage, "iat": now, "exp": now + seconds}
-    return jwt.encode(known | claims, secret, algorithm="HS256", headers={"kid": kid})
+    registered = {"aud": purpose, "iss": settings().stage, "iat": now, "exp": now + seconds}
+    return jwt.encode(registered | claims, secret, algorithm="HS256", headers={"kid": kid})
 
 
-def read(purpose: str, token: object) -> dict[str, Any]:
-    """The claims of a token of ours.
+def read(purpose: str, token: str | None) -> dict[str, Any]:
+    """The claims of a token that we signed. Both live keys are valid.
 
-    Raises NotSignedIn: forged, of another stage or purpose, or (with its own sentence) too old. Both live keys are
-    good. The time is our clock's, not PyJWT's own, so that tests can set it.
+    Raises NotSignedIn: forged, of another stage or purpose, or (with its own sentence) expired. Expiry is checked
+    against our clock, not PyJWT's own, so that tests can set it.
     """
-    if not isinstance(token, str) or len(token) > 2000:
+    if token is None or len(token) > 2000:
         raise NotSignedIn
     try:
-        secret = keys().signing[jwt.get_unverified_header(token)["kid"]]
+        secret = secrets().signing[jwt.get_unverified_header(token)["kid"]]
         claims: dict[str, Any] = jwt.decode(
             token,
             secret,
@@ -41,5 +41,5 @@ def read(purpose: str, token: object) -> dict[str, Any]:
     except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
         raise NotSignedIn from error
     if claims["exp"] <= clock.now().timestamp():
-        raise NotSignedIn(TOO_OLD)
+        raise NotSignedIn(EXPIRED)
     return claims

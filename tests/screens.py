@@ -30,7 +30,7 @@ OWN_WORDS = (
 SETTINGS = {
     "DIGEST_WINDOW": "2",
     "MODERATORS": "Mairi Scott <mairi@board.example>",
-    "PLEDGES_PER_MINUTE": "100000",
+    "REQUESTS_PER_MINUTE": "100000",
 }
 MOST_BYTES = 150_000
 

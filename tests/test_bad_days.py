@@ -13,9 +13,9 @@ import app
 from chalicelib import pledges
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
-from chalicelib.moderation.moderators import link, moderators
-from chalicelib.pieces.words import tidy
+from chalicelib.moderation.moderators import moderators, review_link
 from chalicelib.settings import settings
+from chalicelib.submissions.text import normalise
 from tests import api
 from tests.world import ORIGIN, a_pledge, queued, stream_event, stream_record
 
@@ -33,7 +33,7 @@ def test_ten_thousand_emoji_are_too_big() -> None:
 
 
 def nothing_kept() -> bool:
-    return not list(pledges.sweep())
+    return not list(pledges.store.sweep())
 
 
 @pytest.mark.parametrize(
@@ -171,8 +171,8 @@ HOSTILE = [
 @pytest.mark.parametrize("words", HOSTILE)
 def test_hostile_words_are_kept_as_words_and_shown_escaped(words: str) -> None:
     answer = pledge(text=words, name=words[:40], show_name=True, plan={"when": words, "will": words})
-    made = pledges.find(answer.json["id"])
-    assert made.text == tidy(words)
+    made = pledges.store.find(answer.json["id"])
+    assert made.text == normalise(words)
     after = made.model_copy(update={"state": pledges.State.PUBLIC, "name_approved": True, "v": 2})
     tables.put(settings().pledges_table, after.item())
     app.count(stream_event(stream_record(made, after)), None)
@@ -198,7 +198,7 @@ def test_hostile_words_are_kept_as_words_and_shown_escaped(words: str) -> None:
     ],
 )
 def test_words_are_tidied_before_they_are_kept(typed: str, kept: str) -> None:
-    assert pledges.find(pledge(text=typed).json["id"]).text == kept
+    assert pledges.store.find(pledge(text=typed).json["id"]).text == kept
 
 
 def test_lengths_are_counted_in_characters_not_bytes() -> None:
@@ -227,8 +227,8 @@ class TestPoison:
         made = [a_pledge(text="walk the dog"), a_pledge()]
         batch = stream_event(stream_record(None, made[0]), bad, stream_record(None, made[1]))
         app.count(batch, None)
-        app.route(batch, None)
-        assert self.parked("count") == self.parked("route") == [bad]
+        app.notify_moderators(batch, None)
+        assert self.parked("count") == self.parked("notify_moderators") == [bad]
         ledger = {row["pledge_id"] for row in tables.scan("ledger")}
         assert ledger == {each.id for each in made}
         assert len(queued(settings().review_queue_url)) == 1
@@ -241,7 +241,7 @@ class TestPoison:
         app.publish({"Records": [bad, *queued(settings().publish_queue_url)]}, None)
         assert client("s3").head_object(Bucket="site", Key="en/index.html")
         assert self.parked("publish") == [bad]
-        for function in (app.ask_for_review, app.send_mail):
+        for function in (app.queue_digest, app.send_mail):
             if not body.startswith("{"):
                 assert function({"Records": [bad]}, None) == {"batchItemFailures": []}
 
@@ -250,9 +250,9 @@ class TestPoison:
         made = a_pledge(text="walk the dog")
         bad = made.item() | {"key": "x" * 26, "state": "nonsense"}
         tables.put("pledges", bad)
-        assert [each.id for each in pledges.waiting()] == [made.id]
-        assert [each.id for each in pledges.sweep()] == [made.id]
-        assert [each.id for each in pledges.find_many([made.id, "0" * 10 + "x" * 26])] == [made.id]
+        assert [each.id for each in pledges.store.pending_review()] == [made.id]
+        assert [each.id for each in pledges.store.sweep()] == [made.id]
+        assert [each.id for each in pledges.store.find_many([made.id, "0" * 10 + "x" * 26])] == [made.id]
 
 
 def test_unexpected_errors_say_nothing_to_the_person_and_keep_quiet_about_them_in_the_log(
@@ -290,15 +290,15 @@ def test_answers_are_never_cached_nor_sniffed() -> None:
 )
 def test_odd_decisions_are_422_and_odd_tokens_401(odd: dict[str, Any]) -> None:
     made = a_pledge(text="walk the dog")
-    token = link(moderators()[0]).partition("#")[2]
+    token = review_link(moderators()[0]).partition("#")[2]
     assert api.post("/review/decisions", {"token": token, "id": made.id, "v": 1} | odd).status == 422
     assert api.post("/review", {"token": "\ud800.a.b"}).status == 401
-    assert pledges.find(made.id) == made
+    assert pledges.store.find(made.id) == made
 
 
 def test_true_is_no_version() -> None:
     made = a_pledge(text="walk the dog")
-    token = link(moderators()[0]).partition("#")[2]
+    token = review_link(moderators()[0]).partition("#")[2]
     sent = {"token": token, "id": made.id, "v": True, "decision": "publish"}
     assert api.post("/review/decisions", sent).status == 409
-    assert pledges.find(made.id) == made
+    assert pledges.store.find(made.id) == made

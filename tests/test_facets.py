@@ -12,7 +12,8 @@ from chalicelib import pledges, publishing
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.pledges import Pledge, State
-from chalicelib.publishing import board, facets
+from chalicelib.publishing import wall as wall_table
+from chalicelib.publishing import wall_index
 from chalicelib.settings import settings
 from tests.test_publishing import a_public_pledge, on_site, tell, work_off
 from tests.world import TODAY, a_pledge, as_kept, fresh
@@ -35,7 +36,7 @@ def a_shown_pledge(number: int, fields: dict[str, Any]) -> Pledge:
 
 def listed() -> dict[str, list[tuple[str, int]]]:
     """Facet to its pages in the order of the file."""
-    pages = facets.public()["pages"]
+    pages = wall_index.public_index()["pages"]
     return {
         name: [(month, page) for month, found in months.items() for page in found] for name, months in pages.items()
     }
@@ -61,11 +62,11 @@ def test_every_page_with_a_match_is_listed_among_the_newest(history: list[Step],
     """The browser's promise rests on this: from the oldest page of a full list on, or from the first page where the
     list is short, no page with a match is missing."""
     with fresh(), pytest.MonkeyPatch.context() as patch:
-        patch.setattr(facets, "MOST", most)
+        patch.setattr(wall_index, "PAGES_PER_FILTER", most)
         wall = _play(history)
         found = listed()
         for pledge, place in wall.values():
-            for name in facets._facets(pledge):
+            for name in wall_index._filters(pledge):
                 pages = found[name]
                 assert pages == sorted(set(pages), reverse=True)
                 assert len(pages) <= most
@@ -83,7 +84,7 @@ def _play(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int]]]:
         place = known[1] if known else (month, page)
         pledge = known[0] if known and act == "again" else a_shown_pledge(number, fields)
         wall[number] = pledge, place
-        facets.note([(pledge, board.Stitch(number, board.page_name(*place)))])
+        wall_index.add([(pledge, wall_table.page_name(*place))])
     return wall
 
 
@@ -94,19 +95,19 @@ def test_two_runs_that_meet_both_leave_their_pages() -> None:
 
     def meanwhile(**_: Any) -> None:
         events.unregister("before-call.dynamodb.UpdateItem", meanwhile)
-        facets.note([(other, board.Stitch(2, "2026-04#0002"))])
+        wall_index.add([(other, "2026-04#0002")])
 
     events.register("before-call.dynamodb.UpdateItem", meanwhile)
-    facets.note([(one, board.Stitch(1, "2026-04#0001"))])
+    wall_index.add([(one, "2026-04#0001")])
     assert listed()["place:hawick"] == [("2026-04", 2), ("2026-04", 1)]
 
 
 @pytest.mark.usefixtures("world")
 def test_what_is_told_again_writes_nothing() -> None:
-    stands = [(a_shown_pledge(1, {"place": "hawick"}), board.Stitch(1, "2026-04#0001"))]
-    facets.note(stands)
-    facets.note(stands)
-    assert (tables.get(settings().wall_table, {"page": "facets", "n": 0}) or {})["v"] == 1
+    stands = [(a_shown_pledge(1, {"place": "hawick"}), "2026-04#0001")]
+    wall_index.add(stands)
+    wall_index.add(stands)
+    assert (tables.get(settings().wall_table, {"page": "index", "n": 0}) or {})["v"] == 1
 
 
 @pytest.mark.usefixtures("world")
@@ -117,7 +118,7 @@ def test_the_file_follows_what_is_public() -> None:
     here = {"2026-04": [1]}
     names = ("theme:move", "place:hawick", "audience:staff", "team:gp-practices")
     assert file == {"most": 40, "pages": dict.fromkeys(names, here)}
-    pledges.withdraw(pledge.id)
+    pledges.store.withdraw(pledge.id)
     tell(pledge, as_kept(pledge))
     assert json.loads(on_site("data/wall.json") or "") == file
 
@@ -126,7 +127,7 @@ def test_the_file_follows_what_is_public() -> None:
 def test_the_lists_can_be_made_anew_from_the_pledges() -> None:
     a_public_pledge(place="hawick")
     before = listed()
-    client("dynamodb").delete_item(TableName="wall", Key=tables.packed({"page": "facets", "n": 0}))
-    publishing.ask_for_everything()
+    client("dynamodb").delete_item(TableName="wall", Key=tables.serialised({"page": "index", "n": 0}))
+    publishing.request_everything()
     work_off()
     assert listed() == before

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib import clock, mail, pledges, tokens
-from chalicelib.aws import keys, post, tables
+from chalicelib import clock, pledges, tokens
+from chalicelib.aws import email, secrets, tables
 from chalicelib.aws.clients import client
-from chalicelib.moderation.moderators import link, moderators
+from chalicelib.email import Email, receipts
+from chalicelib.moderation.moderators import moderators, review_link
 from chalicelib.pledges import Pledge, State
 from chalicelib.settings import settings
 from tests import api
@@ -25,17 +26,17 @@ def body(mail_sent: dict[str, Any], part: str = "Text") -> str:
 
 
 def tell(*made: Pledge) -> None:
-    app.route(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    app.notify_moderators(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
 
 
 def work_off() -> None:
     """The queues bring their messages."""
-    app.ask_for_review({"Records": queued(settings().review_queue_url)}, None)
+    app.queue_digest({"Records": queued(settings().review_queue_url)}, None)
     app.send_mail({"Records": queued(settings().mail_queue_url)}, None)
 
 
 def a_token(who: int = 0) -> str:
-    return link(moderators()[who]).partition("#")[2]
+    return review_link(moderators()[who]).partition("#")[2]
 
 
 def decide(pledge: Pledge, decision: str, who: int = 0, **more: Any) -> api.Answer:
@@ -95,7 +96,7 @@ def test_a_message_that_comes_twice_sends_one_mail(sent: list[dict[str, Any]]) -
     tell(a_pledge(text="walk the dog"))
     woken = queued(settings().review_queue_url)
     for _ in range(2):
-        app.ask_for_review({"Records": woken}, None)
+        app.queue_digest({"Records": woken}, None)
     asked = queued(settings().mail_queue_url)
     for _ in range(2):
         app.send_mail({"Records": asked}, None)
@@ -112,8 +113,8 @@ def test_a_digest_that_died_before_it_was_queued_is_queued_by_the_next_attempt(s
         raise ConnectionError
 
     events.register("before-call.sqs.SendMessage", die)
-    assert app.ask_for_review({"Records": woken}, None)["batchItemFailures"]
-    app.ask_for_review({"Records": woken}, None)
+    assert app.queue_digest({"Records": woken}, None)["batchItemFailures"]
+    app.queue_digest({"Records": woken}, None)
     work_off()
     assert len(sent) == 2
 
@@ -121,15 +122,15 @@ def test_a_digest_that_died_before_it_was_queued_is_queued_by_the_next_attempt(s
 def test_what_comes_in_before_a_window_is_told_again_is_mailed_too(sent: list[dict[str, Any]]) -> None:
     tell(a_pledge(text="walk one dog"))
     woken = queued(settings().review_queue_url)
-    app.ask_for_review({"Records": woken}, None)
+    app.queue_digest({"Records": woken}, None)
     tell(a_pledge(text="walk two dogs"))
-    app.ask_for_review({"Records": woken}, None)
+    app.queue_digest({"Records": woken}, None)
     work_off()
     assert any("walk two dogs" in body(each) for each in sent)
 
 
 def test_a_mail_that_ses_refuses_is_tried_again_and_its_neighbour_is_sent(sent: list[dict[str, Any]]) -> None:
-    refusals = iter([post.NotTaken])
+    refusals = iter([email.Rejected])
 
     def refuse(**_: Any) -> None:
         for refusal in refusals:
@@ -137,7 +138,7 @@ def test_a_mail_that_ses_refuses_is_tried_again_and_its_neighbour_is_sent(sent: 
 
     client("sesv2").meta.events.register("before-call.sesv2.SendEmail", refuse)
     tell(a_pledge(text="walk the dog"))
-    app.ask_for_review({"Records": queued(settings().review_queue_url)}, None)
+    app.queue_digest({"Records": queued(settings().review_queue_url)}, None)
     asked = queued(settings().mail_queue_url)
     failed = app.send_mail({"Records": asked}, None)["batchItemFailures"]
     assert [each["itemIdentifier"] for each in failed] == [asked[0]["messageId"]]
@@ -146,18 +147,18 @@ def test_a_mail_that_ses_refuses_is_tried_again_and_its_neighbour_is_sent(sent: 
 
 
 def test_a_sender_that_died_is_followed_by_another_after_a_quarter_of_an_hour(sent: list[dict[str, Any]]) -> None:
-    letter = mail.Mail("s", "t", "<p>h</p>")
+    mail = Email("s", "t", "<p>h</p>")
 
-    def die() -> mail.Mail:
+    def die() -> Email:
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        mail.send_once("m1", "mairi@site.test", die)
-    with pytest.raises(mail.BeingSent):
-        mail.send_once("m1", "mairi@site.test", lambda: letter)
+        receipts.send_once("m1", "mairi@site.test", die)
+    with pytest.raises(receipts.BeingSent):
+        receipts.send_once("m1", "mairi@site.test", lambda: mail)
     with clock.at(TODAY + timedelta(minutes=16)):
-        mail.send_once("m1", "mairi@site.test", lambda: letter)
-        mail.send_once("m1", "mairi@site.test", lambda: letter)
+        receipts.send_once("m1", "mairi@site.test", lambda: mail)
+        receipts.send_once("m1", "mairi@site.test", lambda: mail)
     assert len(sent) == 1
 
 
@@ -170,7 +171,7 @@ def test_the_review_page_lists_what_waits_and_reading_changes_nothing() -> None:
     listed = answer.json["waiting"][0]
     assert (listed["id"], listed["v"], listed["text"], listed["name"]) == (pledge.id, 1, "walk the dog", "Ailsa")
     assert tables.get("pledges", {"key": pledge.key}) == before
-    assert list(tables.scan("audit")) == []
+    assert list(tables.scan("decision-log")) == []
 
 
 def test_publishing_makes_public_and_is_written_into_the_audit() -> None:
@@ -179,8 +180,8 @@ def test_publishing_makes_public_and_is_written_into_the_audit() -> None:
     assert (answer.status, answer.json["decision"], answer.json["by"]) == (200, "publish", "Mairi Scott")
     after = as_kept(pledge)
     assert (after.state, after.v, after.card()["name"]) == (State.PUBLIC, 2, "Ailsa")
-    audit = list(tables.scan("audit"))
-    assert [(entry["pledge_id"], entry["v"], entry["decision"], entry["by"]) for entry in audit] == [
+    audit = list(tables.scan("decision-log"))
+    assert [(entry["submission_id"], entry["v"], entry["decision"], entry["by"]) for entry in audit] == [
         (pledge.id, 2, "publish", "Mairi Scott")
     ]
 
@@ -198,7 +199,7 @@ def test_rejecting_a_name_leaves_the_idea_public_without_it() -> None:
     pledge = a_pledge(name="Rude Word", show_name=True)
     decide(pledge, "reject", reason="advertising")
     after = as_kept(pledge)
-    assert (after.state, after.waits, after.card()["name"]) == (State.PUBLIC, False, None)
+    assert (after.state, after.pending_review, after.card()["name"]) == (State.PUBLIC, False, None)
 
 
 @pytest.mark.parametrize(("first", "says"), [("publish", "Already published"), ("reject", "Already rejected")])
@@ -226,12 +227,12 @@ def test_two_moderators_in_the_same_moment_have_one_effect() -> None:
     assert [answer.status for answer in answers] == [200, 409]
     assert answers[1].json["by"] == "Ewan"
     assert as_kept(pledge).state is State.REJECTED
-    assert len(list(tables.scan("audit"))) == 1
+    assert len(list(tables.scan("decision-log"))) == 1
 
 
 def test_a_pledge_withdrawn_meanwhile_cannot_be_published() -> None:
     pledge = a_pledge(text="walk the dog")
-    pledges.withdraw(pledge.id)
+    pledges.store.withdraw(pledge.id)
     assert decide(pledge, "publish").status == 409
     assert as_kept(pledge).state is State.WITHDRAWN
 
@@ -271,7 +272,7 @@ class TestTokens:
 
     def test_too_old(self) -> None:
         token = a_token()
-        with clock.at(TODAY + timedelta(days=settings().moderation_days)):
+        with clock.at(TODAY + timedelta(days=settings().review_link_days)):
             assert "run out" in self.refused(token)
 
     def test_another_purpose(self) -> None:
@@ -297,9 +298,9 @@ class TestTokens:
         for signing, status in rotations:
             value = {"identity": "i" * 43, "signing": signing}
             client("ssm").put_parameter(
-                Name=settings().keys_parameter, Value=json.dumps(value), Type="SecureString", Overwrite=True
+                Name=settings().secrets_parameter, Value=json.dumps(value), Type="SecureString", Overwrite=True
             )
-            keys.forget()
+            secrets.forget()
             assert api.post("/review", {"token": token}).status == status
 
 

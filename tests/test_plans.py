@@ -50,7 +50,7 @@ def test_the_same_pledge_sent_again_after_midnight_is_the_same() -> None:
     with clock.at(datetime(2026, 11, 24, 0, 1, tzinfo=UTC)):
         again = api.post("/pledges", fields)
     assert (first.status, again.status, again.json) == (201, 201, first.json)
-    assert pledges.find(first.json["id"]).start == date(2026, 11, 23)
+    assert pledges.store.find(first.json["id"]).start == date(2026, 11, 23)
 
 
 def entry(fields: dict[str, Any]) -> Any:
@@ -122,7 +122,7 @@ def test_a_suggestion_that_nobody_took_up_is_no_plan() -> None:
 def test_distress_in_a_plan_brings_help_lines_without_script_and_flags_nothing() -> None:
     answer = api.send_form("/pledges", {"idea": "ten-minute-walk", "lang": "en", "plan.when": "before I end my life"})
     assert "support=1" in answer.headers["location"]
-    assert not pledges.find(answer.headers["location"].split("/")[3].partition("?")[0]).welfare
+    assert not pledges.store.find(answer.headers["location"].split("/")[3].partition("?")[0]).welfare
 
 
 def test_a_form_that_comes_back_shows_help_lines_too() -> None:

@@ -10,12 +10,13 @@ import pytest
 from chalice.app import Request
 
 from bench.events import a_request
-from chalicelib import clock, pledges, web
+from chalicelib import clock, pledges
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
-from chalicelib.pieces import doubts
+from chalicelib.http import requests
 from chalicelib.pledges import State
 from chalicelib.settings import settings
+from chalicelib.submissions import spam
 from tests import api
 from tests.world import TODAY, a_pledge
 
@@ -27,14 +28,14 @@ def a_key() -> str:
 
 
 def kept() -> list[pledges.Pledge]:
-    return list(pledges.sweep())
+    return list(pledges.store.sweep())
 
 
 def test_an_idea_alone_is_a_whole_pledge() -> None:
     answer = api.post("/pledges", {"key": a_key(), "idea": "ten-minute-walk"})
     assert answer.status == 201
-    pledge = pledges.find(answer.json["id"])
-    assert (pledge.state, pledge.v, pledge.counted, pledge.waits) == (State.PUBLIC, 1, True, False)
+    pledge = pledges.store.find(answer.json["id"])
+    assert (pledge.state, pledge.v, pledge.counted, pledge.pending_review) == (State.PUBLIC, 1, True, False)
     assert answer.json["links"] == {"page": f"/en/p/{pledge.id}/", "thanks": f"/en/thanks/#{pledge.id}"}
 
 
@@ -53,19 +54,19 @@ def test_everything_a_person_may_say_is_kept() -> None:
         "start": "2026-04-13", "place": "hawick", "audience": "staff", "team": "borders-general-hospital",
         "name": "Ailsa", "show_name": True, "channel": "poster", "shared_by": a_pledge().id, "lang": "gd",
     }  # fmt: skip
-    pledge = pledges.find(api.post("/pledges", {"key": a_key()} | said).json["id"])
+    pledge = pledges.store.find(api.post("/pledges", {"key": a_key()} | said).json["id"])
     assert pledge.model_dump(mode="json", include=set(said)) == said
 
 
 def test_own_words_wait_and_count() -> None:
     pledge = a_pledge(text="walk the dog twice a day")
-    assert (pledge.state, pledge.counted, pledge.waits) == (State.WAITING, True, True)
+    assert (pledge.state, pledge.counted, pledge.pending_review) == (State.WAITING, True, True)
 
 
 def test_a_name_waits_while_the_idea_is_public_without_it() -> None:
     pledge = a_pledge(name="Ailsa", show_name=True)
-    assert (pledge.state, pledge.waits, pledge.card()["name"]) == (State.PUBLIC, True, None)
-    assert not a_pledge(name="Ailsa").waits, "without consent the name is for nobody to read"
+    assert (pledge.state, pledge.pending_review, pledge.card()["name"]) == (State.PUBLIC, True, None)
+    assert not a_pledge(name="Ailsa").pending_review, "without consent the name is for nobody to read"
 
 
 def test_the_same_key_gives_the_same_answer_for_ever() -> None:
@@ -140,7 +141,7 @@ def test_nothing_is_kept_when_the_table_refuses_and_the_person_is_told() -> None
 
 
 def test_too_many_from_one_network_are_asked_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PLEDGES_PER_MINUTE", "3")
+    monkeypatch.setenv("REQUESTS_PER_MINUTE", "3")
     settings.cache_clear()
     answers = [api.post("/pledges", {"key": a_key(), "idea": "ten-minute-walk"}) for _ in range(4)]
     assert [answer.status for answer in answers] == [201, 201, 201, 429]
@@ -159,27 +160,27 @@ class TestDoubts:
     def state(self, **fields: Any) -> State:
         answer = api.post("/pledges", {"key": a_key(), "idea": "ten-minute-walk"} | fields)
         assert answer.status == 201
-        return pledges.find(answer.json["id"]).state
+        return pledges.store.find(answer.json["id"]).state
 
     def test_the_honeypot(self) -> None:
         assert self.state(website="http://buy.example") is State.QUARANTINED
         assert self.state(website="") is State.PUBLIC
 
     def test_a_form_that_comes_back_too_fast(self) -> None:
-        token = doubts.challenge()["token"]
+        token = spam.challenge()["token"]
         assert self.state(challenge=token) is State.QUARANTINED
         with clock.at(TODAY + timedelta(seconds=2)):
             assert self.state(challenge=token) is State.PUBLIC
 
     def test_a_forged_challenge(self) -> None:
-        token = doubts.challenge()["token"]
+        token = spam.challenge()["token"]
         with clock.at(TODAY + timedelta(seconds=10)):
             assert self.state(challenge=token[:-4] + "AAAA") is State.QUARANTINED
 
     def test_a_proof_of_work_where_the_stage_asks_for_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CHALLENGE_BITS", "8")
         settings.cache_clear()
-        token, key = doubts.challenge()["token"], a_key()
+        token, key = spam.challenge()["token"], a_key()
         digests = ((n, hashlib.sha256(f"{token}:{key}:{n}".encode()).digest()) for n in itertools.count())
         right = next(n for n, digest in digests if digest[0] == 0)
         wrong = next(n for n in itertools.count() if hashlib.sha256(f"{token}:{key}:{n}".encode()).digest()[0])
@@ -193,16 +194,16 @@ class TestDoubts:
 
 def test_withdrawing_can_be_repeated() -> None:
     pledge = a_pledge()
-    assert pledges.withdraw(pledge.id).state is State.WITHDRAWN
-    assert pledges.withdraw(pledge.id).v == 2
-    assert not pledges.find(pledge.id).counted
+    assert pledges.store.withdraw(pledge.id).state is State.WITHDRAWN
+    assert pledges.store.withdraw(pledge.id).v == 2
+    assert not pledges.store.find(pledge.id).counted
 
 
 def test_a_change_never_overwrites_another() -> None:
     pledge = a_pledge(text="walk the dog")
-    pledges.withdraw(pledge.id)
+    pledges.store.withdraw(pledge.id)
     with pytest.raises(tables.Contended):
-        tables.transact([pledges.change(pledge, pledge.model_copy(update={"state": State.PUBLIC}))])
+        tables.transact([pledges.store.change(pledge, pledge.model_copy(update={"state": State.PUBLIC}))])
 
 
 @pytest.mark.parametrize(
@@ -217,4 +218,4 @@ def test_a_change_never_overwrites_another() -> None:
     ],
 )
 def test_addresses_are_shortened_to_networks(headers: dict[str, str], network: str) -> None:
-    assert web.address(Request(a_request() | {"headers": headers}, None)) == network
+    assert requests.network_of(Request(a_request() | {"headers": headers}, None)) == network

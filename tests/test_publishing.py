@@ -8,11 +8,12 @@ from chalice.test import Client
 
 import app
 from chalicelib import pledges, publishing
-from chalicelib.aws import site, tables
+from chalicelib.aws import site_bucket, tables
 from chalicelib.aws.clients import client
-from chalicelib.pieces.piece import Decision
-from chalicelib.publishing import board, files
+from chalicelib.publishing import pages
+from chalicelib.publishing import wall as wall_table
 from chalicelib.settings import settings
+from chalicelib.submissions.model import Decision
 from chalicelib.totals import rows
 from tests.world import TODAY, a_pledge, as_kept, queued, stream_event, stream_record
 
@@ -76,28 +77,31 @@ def test_words_that_wait_count_but_are_nowhere_to_read() -> None:
 
 def test_a_withdrawn_pledge_disappears_and_is_subtracted_but_its_stitch_is_not_given_again() -> None:
     first = a_public_pledge()
-    tell(first, pledges.withdraw(first.id) and as_kept(first))
+    tell(first, pledges.store.withdraw(first.id) and as_kept(first))
     assert (totals()["made"], totals()["public"]) == (0, 0)
     assert on_site(f"en/p/{first.id}/index.html") is None
     assert first.id not in (on_site("en/wall/index.html") or "")
     assert first.id not in (on_site("en/wall/2026-04/1/index.html") or "")
     second = a_public_pledge()
-    assert board.stitches([second.id])[second.id].number == 2
+    assert wall_table.numbers([second.id])[second.id].number == 2
 
 
 def test_the_cloth_shows_each_stitch_in_the_colour_of_its_theme_and_a_gap_where_one_was_taken_out() -> None:
     made = [a_pledge(idea=idea) for idea in ("ten-minute-walk", "one-more-veg", "ten-minute-walk")]
     app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
     work_off()
-    tell(made[1], pledges.withdraw(made[1].id))
-    numbers = {pledge.id: stitch.number for pledge in made for stitch in [board.stitches([pledge.id])[pledge.id]]}
+    tell(made[1], pledges.store.withdraw(made[1].id))
+    numbers = {pledge.id: stitch.number for pledge in made for stitch in [wall_table.numbers([pledge.id])[pledge.id]]}
     themes = ["move" if pledge is not made[1] else "" for pledge in sorted(made, key=lambda each: numbers[each.id])]
-    assert files._stitches(board.snapshot(), board.newest(board.snapshot(), 50)) == themes
+    assert (
+        pages._themes_by_number(wall_table.next_snapshot(), wall_table.newest_cards(wall_table.next_snapshot(), 50))
+        == themes
+    )
 
 
 def test_a_withdrawal_that_the_stream_never_told_is_taken_down_by_the_nightly_look() -> None:
     pledge = a_public_pledge()
-    pledges.withdraw(pledge.id)
+    pledges.store.withdraw(pledge.id)
     nightly()
     work_off()
     assert on_site(f"en/p/{pledge.id}/index.html") is None
@@ -107,7 +111,7 @@ def test_a_withdrawal_that_the_stream_never_told_is_taken_down_by_the_nightly_lo
 
 def test_two_messages_about_one_pledge_in_one_batch() -> None:
     pledge = a_public_pledge()
-    after = pledges.withdraw(pledge.id)
+    after = pledges.store.withdraw(pledge.id)
     told = json.dumps({"shares": [pledge.id]})
     app.publish({"Records": [{"messageId": str(n), "body": told} for n in range(2)]}, None)
     assert on_site(f"en/p/{after.id}/index.html") is None
@@ -120,7 +124,7 @@ def test_what_is_withdrawn_while_a_run_is_at_work_does_not_stay() -> None:
 
     def meanwhile(**_: Any) -> None:
         events.unregister("before-call.dynamodb.TransactWriteItems", meanwhile)
-        pledges.withdraw(pledge.id)
+        pledges.store.withdraw(pledge.id)
 
     events.register("before-call.dynamodb.TransactWriteItems", meanwhile)
     work_off()
@@ -133,7 +137,7 @@ def test_a_name_follows_after_review_and_only_with_consent() -> None:
     assert "Ailsa" not in (on_site("en/wall/index.html") or "")
     for pledge in (asked, silent):
         decision = Decision(decision="publish", by="Mairi", at=TODAY)
-        tables.transact([pledges.change(pledge, pledge.decided_on(decision, {}))])
+        tables.transact([pledges.store.change(pledge, pledge.decided(decision))])
         tell(pledge, as_kept(pledge))
     wall = on_site("en/wall/index.html") or ""
     assert "Ailsa" in wall
@@ -147,7 +151,7 @@ def test_stitches_run_from_one_without_gaps_whatever_is_repeated() -> None:
     for batch in (records[:3], records, records[2:5], records):
         app.count(stream_event(*batch), None)
         work_off()
-    numbers = sorted(stitch.number for stitch in board.stitches(pledge.id for pledge in made).values())
+    numbers = sorted(stitch.number for stitch in wall_table.numbers(pledge.id for pledge in made).values())
     assert numbers == list(range(1, 8))
 
 
@@ -157,13 +161,13 @@ def test_two_runs_that_meet_give_each_pledge_one_stitch() -> None:
 
     def meanwhile(**_: Any) -> None:
         events.unregister("before-call.dynamodb.TransactWriteItems", meanwhile)
-        board.sew(made[:2])
+        wall_table.assign_numbers(made[:2])
 
     events.register("before-call.dynamodb.TransactWriteItems", meanwhile)
-    board.sew(made)
-    numbers = [board.stitches([pledge.id])[pledge.id].number for pledge in made]
+    wall_table.assign_numbers(made)
+    numbers = [wall_table.numbers([pledge.id])[pledge.id].number for pledge in made]
     assert numbers == [1, 2, 3]
-    assert board.snapshot().stitches == 3
+    assert wall_table.next_snapshot().stitches == 3
 
 
 def test_more_pledges_than_one_transaction_takes() -> None:
@@ -171,10 +175,10 @@ def test_more_pledges_than_one_transaction_takes() -> None:
     app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
     work_off()
     assert totals()["stitches"] == totals()["made"] == 120
-    pages = [len(board.cards(board.page_name("2026-04", page))) for page in (1, 2, 3)]
+    pages = [len(wall_table.cards(wall_table.page_name("2026-04", page))) for page in (1, 2, 3)]
     assert pages == [50, 50, 20]
-    assert len(board.newest(board.snapshot(), 50)) == 50
-    assert [card["n"] for card in board.newest(board.snapshot(), 3)] == [120, 119, 118]
+    assert len(wall_table.newest_cards(wall_table.next_snapshot(), 50)) == 50
+    assert [card["n"] for card in wall_table.newest_cards(wall_table.next_snapshot(), 3)] == [120, 119, 118]
     wall = on_site("en/wall/index.html") or ""
     assert all(f"/en/wall/2026-04/{page}/" in wall for page in (1, 2, 3))
 
@@ -190,23 +194,23 @@ def test_a_full_page_of_the_wall_links_to_the_one_that_follows() -> None:
 
 
 def test_an_older_snapshot_never_replaces_a_newer_one() -> None:
-    assert site.write("data/totals.json", '{"made":2}', 7)
-    assert not site.write("data/totals.json", '{"made":1}', 6)
+    assert site_bucket.write("data/totals.json", '{"made":2}', 7)
+    assert not site_bucket.write("data/totals.json", '{"made":1}', 6)
     assert totals() == {"made": 2}
-    assert site.write("data/totals.json", '{"made":3}', 8)
+    assert site_bucket.write("data/totals.json", '{"made":3}', 8)
     assert totals() == {"made": 3}
 
 
 def test_a_newer_snapshot_that_comes_between_reading_and_writing_stays() -> None:
-    site.write("data/totals.json", '{"made":1}', 1)
+    site_bucket.write("data/totals.json", '{"made":1}', 1)
     events = client("s3").meta.events
 
     def meanwhile(**_: Any) -> None:
         events.unregister("before-call.s3.PutObject", meanwhile)
-        site.write("data/totals.json", '{"made":9}', 9)
+        site_bucket.write("data/totals.json", '{"made":9}', 9)
 
     events.register("before-call.s3.PutObject", meanwhile)
-    site.write("data/totals.json", '{"made":5}', 5)
+    site_bucket.write("data/totals.json", '{"made":5}', 5)
     assert totals() == {"made": 9}
 
 
@@ -225,7 +229,7 @@ def test_everything_can_be_published_anew_from_the_tables() -> None:
     before = on_site("en/wall/index.html")
     for each in client("s3").list_objects_v2(Bucket="site")["Contents"]:
         client("s3").delete_object(Bucket="site", Key=each["Key"])
-    assert publishing.ask_for_everything() == 2
+    assert publishing.request_everything() == 2
     work_off()
     assert on_site("en/wall/index.html") == before
     assert on_site(f"en/p/{shown.id}/index.html")
@@ -233,7 +237,7 @@ def test_everything_can_be_published_anew_from_the_tables() -> None:
 
 
 def test_an_empty_campaign_has_its_pages_too() -> None:
-    publishing.ask_for_everything()
+    publishing.request_everything()
     work_off()
     assert totals()["made"] == 0
     assert on_site("en/index.html")

@@ -14,11 +14,11 @@ import app
 from chalicelib import clock, stories
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
-from chalicelib.moderation import MOST_LISTED
-from chalicelib.pieces.piece import CONTENT_WITH, Piece, State
-from chalicelib.publishing import files
+from chalicelib.moderation.queue import LISTED
+from chalicelib.publishing import pages
 from chalicelib.settings import settings
-from chalicelib.stories import Story, darkroom, pictures
+from chalicelib.stories import Story, image_processing, pictures
+from chalicelib.submissions.model import REPORT_COOLDOWN, State, Submission
 from tests import api
 from tests.test_moderation import a_token, body, work_off
 from tests.test_publishing import on_site
@@ -30,16 +30,16 @@ FIELDS = {"key": "0b0f6fb2-2b7c-4a0e-9e39-5b0f3c1a2d4e", "text": WORDS, "consent
 
 
 def now(story: Story) -> Story:
-    return stories.shelf.find(story.id)
+    return stories.store.find(story.id)
 
 
-def tell(*changed: Piece, before: Piece | None = None) -> None:
+def tell(*changed: Submission, before: Submission | None = None) -> None:
     for piece in changed:
-        handler = app.route_stories if isinstance(piece, Story) else app.route
+        handler = app.react_to_stories if isinstance(piece, Story) else app.notify_moderators
         handler(stream_event(stream_record(before, piece)), None)
 
 
-def decide(piece: Piece, decision: str, who: int = 0, **more: Any) -> api.Answer:
+def decide(piece: Submission, decision: str, who: int = 0, **more: Any) -> api.Answer:
     fields = {"token": a_token(who), "kind": piece.kind, "id": piece.id, "v": piece.v, "decision": decision}
     return api.post("/review/decisions", fields | more)
 
@@ -60,7 +60,7 @@ def a_public_story(**fields: Any) -> Story:
 
 def withdraw(story: Story) -> None:
     """Taken back by its person, and everybody who reacts has done so."""
-    stories.shelf.withdraw(story.id)
+    stories.store.withdraw(story.id)
     tell(now(story), before=story)
     publish()
 
@@ -80,7 +80,7 @@ class TestTelling:
         answer = api.post(
             "/stories", FIELDS | {"text": "  One flight of stairs at first.\r\n\r\nNow all\u202e four.  "}
         )
-        (story,) = stories.shelf.waiting()
+        (story,) = stories.store.pending_review()
         links = {"page": f"/en/stories/{story.id}/", "thanks": f"/en/stories/thanks/#{story.id}"}
         assert (answer.status, answer.json) == (201, {"id": story.id, "links": links})
         assert (story.text, story.state) == ("One flight of stairs at first.\nNow all four.", State.WAITING)
@@ -95,7 +95,7 @@ class TestTelling:
 
     def test_without_script_it_ends_on_a_page_that_names_its_address(self) -> None:
         answer = api.send_form("/stories", {"text": WORDS, "consent": "yes", "lang": "gd"})
-        (story,) = stories.shelf.waiting()
+        (story,) = stories.store.pending_review()
         assert answer.headers["location"] == f"/api/stories/thanks/{story.id}?lang=gd"
         page = api.get(answer.headers["location"].removeprefix("/api"))
         assert page.status == 200
@@ -188,7 +188,7 @@ class TestModeration:
         second = decide(story, "publish", who=1)
         assert (second.status, second.json["by"]) == (409, "Mairi Scott")
         assert now(story).state is State.REJECTED
-        assert [(row["pledge_id"], row["kind"]) for row in tables.scan("audit")] == [(story.id, "story")]
+        assert [(row["submission_id"], row["kind"]) for row in tables.scan("decision-log")] == [(story.id, "story")]
 
     def test_two_moderators_in_the_same_moment_have_one_effect(self) -> None:
         story, answers = a_story(), []
@@ -220,7 +220,7 @@ class TestModeration:
     def test_what_the_stream_never_told_is_put_right_by_the_nightly_look(self) -> None:
         untold, taken, public = a_story(), a_public_story(), a_public_story()
         decide(untold, "publish")
-        stories.shelf.withdraw(taken.id)
+        stories.store.withdraw(taken.id)
         nightly()
         there = [bool(on_site(f"en/stories/{story.id}/index.html")) for story in (untold, taken, public)]
         assert there == [True, False, True]
@@ -245,11 +245,11 @@ def with_metadata() -> bytes:
 
 def upload(data: bytes, picture: str = "") -> str:
     """A browser sends it, and the bucket tells of it."""
-    picture = picture or pictures.invitation({"type": "image/jpeg"})["id"]
+    picture = picture or pictures.invite(pictures.PictureRequest(type="image/jpeg"))["id"]
     client("s3").put_object(Bucket="uploads", Key=f"incoming/{picture}", Body=data)
     event = {"Records": [{"s3": {"object": {"key": quote_plus(f"incoming/{picture}", safe="/")}}}]}
-    app.develop_picture(event, None)
-    app.develop_picture(event, None)  # told twice
+    app.process_upload(event, None)
+    app.process_upload(event, None)  # told twice
     return picture
 
 
@@ -274,7 +274,7 @@ class TestPictures:
 
     def test_an_invitation_is_good_for_five_minutes(self) -> None:
         """It admits any number of files meanwhile. Its time is the machine's, not the clock of the tests."""
-        policy = base64.b64decode(pictures.invitation({"type": "image/png"})["fields"]["policy"])
+        policy = base64.b64decode(pictures.invite(pictures.PictureRequest(type="image/png"))["fields"]["policy"])
         assert datetime.fromisoformat(json.loads(policy)["expiration"]) <= datetime.now(UTC) + timedelta(minutes=5)
 
     def test_of_what_the_camera_noted_nothing_stays(self) -> None:
@@ -317,7 +317,7 @@ class TestPictures:
         for turn in held[orientation]:
             scene = scene.transpose(turn)
         scene.save(made, "JPEG", exif=exif, quality=95)
-        with Image.open(io.BytesIO(darkroom.plain_jpeg(made.getvalue()))) as plain:
+        with Image.open(io.BytesIO(image_processing.plain_jpeg(made.getvalue()))) as plain:
             white, blue, green = (plain.convert("RGB").getpixel(at) for at in ((6, 6), (56, 6), (32, 26)))
         assert min(white) > 200  # type: ignore[arg-type]
         assert (blue[2] > 200, green[1] > 100) == (True, True)  # type: ignore[index]
@@ -333,24 +333,24 @@ class TestPictures:
             "no numbers": notes[:kind] + b"\x00\x05\xff\xff\xff\xff" + notes[kind + 6 :],
             "a text for numbers": notes[:kind] + b"\x00\x02" + notes[kind + 2 :],
         }
-        with Image.open(io.BytesIO(darkroom.plain_jpeg(a_picture(exif=bytes(damaged[damage]))))) as plain:
+        with Image.open(io.BytesIO(image_processing.plain_jpeg(a_picture(exif=bytes(damaged[damage]))))) as plain:
             assert plain.size == (675, 1200)
 
     @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
     def test_other_kinds_become_jpegs(self, kind: str) -> None:
-        with Image.open(io.BytesIO(darkroom.plain_jpeg(a_picture((300, 200), kind)))) as plain:
+        with Image.open(io.BytesIO(image_processing.plain_jpeg(a_picture((300, 200), kind)))) as plain:
             assert (plain.format, plain.size) == ("JPEG", (300, 200))
 
     def test_what_is_seen_through_becomes_white(self) -> None:
         made = io.BytesIO()
         Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(made, "PNG")
-        with Image.open(io.BytesIO(darkroom.plain_jpeg(made.getvalue()))) as plain:
+        with Image.open(io.BytesIO(image_processing.plain_jpeg(made.getvalue()))) as plain:
             assert plain.getpixel((5, 5)) == (255, 255, 255)
 
     def test_noise_is_made_small(self) -> None:
         made = io.BytesIO()
         Image.effect_noise((2000, 2000), 100).save(made, "JPEG")
-        assert len(darkroom.plain_jpeg(made.getvalue())) < len(made.getvalue())
+        assert len(image_processing.plain_jpeg(made.getvalue())) < len(made.getvalue())
 
     @pytest.mark.parametrize(
         "data",
@@ -368,7 +368,7 @@ class TestPictures:
     def test_what_is_no_picture_is_deleted_and_noted(self, data: bytes, capsys: pytest.CaptureFixture[str]) -> None:
         picture = upload(data)
         assert lying() == []
-        assert '"picture.refused"' in capsys.readouterr().out
+        assert '"picture.unreadable"' in capsys.readouterr().out
         assert seen(a_story(picture=picture, picture_alt="Me")) is None
 
     def test_an_upload_cannot_be_replaced_once_it_was_seen(self) -> None:
@@ -416,7 +416,7 @@ class TestPictures:
         if end == "rejected":
             decide(other, "reject", reason="advertising")
         else:
-            stories.shelf.withdraw(other.id)
+            stories.store.withdraw(other.id)
         nightly()
         assert hung() == [f"pictures/{public.id}.jpg"]
         assert '<img class="story__picture"' in (on_site(f"en/stories/{public.id}/index.html") or "")
@@ -444,14 +444,14 @@ class TestPictures:
 
 
 class TestReports:
-    def report(self, piece: Piece, **more: Any) -> api.Answer:
+    def report(self, piece: Submission, **more: Any) -> api.Answer:
         return api.post("/reports", {"kind": piece.kind, "id": piece.id} | more)
 
     def test_without_script_it_ends_on_a_page_of_thanks(self) -> None:
         pledge = a_pledge()
         answer = api.send_form("/reports", {"kind": "pledge", "id": pledge.id, "lang": "gd", "reason": "unkind"})
         assert (answer.status, answer.headers["location"]) == (303, "/gd/reported/")
-        assert as_kept(pledge).waits
+        assert as_kept(pledge).pending_review
 
     def test_many_reports_are_one_entry_and_one_mail_and_it_stays_public(self, sent: list[dict[str, Any]]) -> None:
         pledge = a_pledge()
@@ -471,20 +471,20 @@ class TestReports:
         pledge = a_pledge()
         self.report(pledge)
         assert decide(as_kept(pledge), "publish").status == 422
-        answer = decide(as_kept(pledge), "keep")
-        assert (answer.status, answer.json["decision"]) == (200, "keep")
+        answer = decide(as_kept(pledge), "dismiss")
+        assert (answer.status, answer.json["decision"]) == (200, "dismiss")
         self.report(pledge)
-        assert not as_kept(pledge).waits
+        assert not as_kept(pledge).pending_review
         assert as_kept(pledge).state is State.PUBLIC
-        with clock.at(TODAY + CONTENT_WITH):
+        with clock.at(TODAY + REPORT_COOLDOWN):
             self.report(pledge)
-            assert as_kept(pledge).waits
+            assert as_kept(pledge).pending_review
 
     def test_the_second_moderator_reads_that_it_was_kept(self) -> None:
         pledge = a_pledge()
         self.report(pledge)
         reported = as_kept(pledge)
-        decide(reported, "keep")
+        decide(reported, "dismiss")
         answer = decide(reported, "reject", who=1, reason="unkind")
         assert answer.status == 409
         assert "Already kept by Mairi Scott" in answer.json["error"]
@@ -506,8 +506,8 @@ class TestReports:
     def test_a_name_that_waits_still_waits_after_a_report_was_answered(self) -> None:
         pledge = a_pledge(name="Ailsa", show_name=True)
         self.report(pledge)
-        decide(as_kept(pledge), "keep")
-        assert as_kept(pledge).waits
+        decide(as_kept(pledge), "dismiss")
+        assert as_kept(pledge).pending_review
         decide(as_kept(pledge), "publish")
         assert as_kept(pledge).card()["name"] == "Ailsa"
 
@@ -550,10 +550,10 @@ class TestReports:
         )
         assert 'name="website"' in form
         assert self.report(pledge, website="http://buy.example").status == 202
-        assert not as_kept(pledge).waits
+        assert not as_kept(pledge).pending_review
 
     def test_however_many_are_reported_new_words_are_read_first(self, sent: list[dict[str, Any]]) -> None:
-        old = [a_pledge() for _ in range(MOST_LISTED + 1)]
+        old = [a_pledge() for _ in range(LISTED + 1)]
         for pledge in old:
             self.report(pledge)
         with clock.at(TODAY + timedelta(hours=1)):
@@ -572,11 +572,11 @@ class TestReports:
         queued(settings().publish_queue_url)
         for piece in (pledge, story):
             self.report(piece)
-            reported = stories.shelf.find(piece.id) if isinstance(piece, Story) else as_kept(pledge)
-            decide(reported, "keep")
-            kept = stories.shelf.find(piece.id) if isinstance(piece, Story) else as_kept(pledge)
+            reported = stories.store.find(piece.id) if isinstance(piece, Story) else as_kept(pledge)
+            decide(reported, "dismiss")
+            kept = stories.store.find(piece.id) if isinstance(piece, Story) else as_kept(pledge)
             for before, after in ((piece, reported), (reported, kept)):
-                handler = app.route_stories if isinstance(piece, Story) else app.count
+                handler = app.react_to_stories if isinstance(piece, Story) else app.count
                 handler(stream_event(stream_record(before, after)), None)
         assert queued(settings().publish_queue_url) == []
 
@@ -589,7 +589,7 @@ class TestReports:
 
     def test_too_many_are_slowed_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pledge = a_pledge()
-        monkeypatch.setenv("PLEDGES_PER_MINUTE", "2")
+        monkeypatch.setenv("REQUESTS_PER_MINUTE", "2")
         settings.cache_clear()
         assert [self.report(pledge).status for _ in range(3)] == [202, 202, 429]
 
@@ -606,12 +606,12 @@ def test_waiting_words_of_a_day_later_are_mailed_once(sent: list[dict[str, Any]]
 
 def test_the_home_page_is_given_the_newest_story(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Any] = []
-    draw = files.draw
+    draw = pages.draw
 
     def watch(template: str, lang: str, **context: Any) -> str:
         given.append(context["story"]) if template == "home.html" else None
         return draw(template, lang, **context)
 
-    monkeypatch.setattr(files, "draw", watch)
+    monkeypatch.setattr(pages, "draw", watch)
     a_public_story(quote="Up I go")
     assert [story["words"] for story in given] == ["Up I go", "Up I go"]

@@ -25,8 +25,8 @@ from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.pledges import Pledge, State
 from chalicelib.settings import settings as stage
-from chalicelib.totals import audit
-from chalicelib.totals.marks import marks
+from chalicelib.totals import reconciliation
+from chalicelib.totals.counters import counters_of
 from tests.world import a_pledge, as_kept, fresh, stream_event, stream_record
 
 IDEAS = ["ten-minute-walk", "one-more-veg"]
@@ -38,7 +38,7 @@ class Died(BaseException):
 
 
 def booked() -> Counter[str]:
-    return +Counter(mark for row in tables.scan(stage().ledger_table) for mark in row.get("marks", ()))
+    return +Counter(counter for row in tables.scan(stage().ledger_table) for counter in row.get("counters", ()))
 
 
 def summed() -> Counter[str]:
@@ -51,7 +51,7 @@ def summed() -> Counter[str]:
 
 
 def recounted() -> Counter[str]:
-    return Counter(mark for pledge in pledges.sweep() for mark in marks(pledge))
+    return Counter(mark for pledge in pledges.store.sweep() for mark in counters_of(pledge))
 
 
 class Counting(RuleBasedStateMachine):
@@ -84,8 +84,8 @@ class Counting(RuleBasedStateMachine):
     @precondition(lambda self: self.told)
     @rule(data=st.data(), state=st.sampled_from([State.PUBLIC, State.REJECTED, State.WITHDRAWN]), lost=st.booleans())
     def change(self, data: st.DataObject, state: State, lost: bool) -> None:
-        pledge = data.draw(st.sampled_from(sorted(pledges.sweep(), key=lambda each: each.id)), label="pledge")
-        tables.transact([pledges.change(pledge, pledge.model_copy(update={"state": state}))])
+        pledge = data.draw(st.sampled_from(sorted(pledges.store.sweep(), key=lambda each: each.id)), label="pledge")
+        tables.transact([pledges.store.change(pledge, pledge.model_copy(update={"state": state}))])
         self._tell(pledge, as_kept(pledge), lost)
 
     @precondition(lambda self: self.told)
@@ -155,9 +155,9 @@ class Counting(RuleBasedStateMachine):
             self.after_write()
 
     def _settle_and_check(self) -> None:
-        for missed in audit.missed():
+        for missed in reconciliation.missed():
             totals.apply(change.after for change in missed if change.after)
-        assert audit.mend() == {}
+        assert reconciliation.correct() == {}
         assert summed() == recounted()
 
 
@@ -172,9 +172,9 @@ class CountingNaively(Counting):
             images = [record["dynamodb"].get(name) for name in ("OldImage", "NewImage")]
             if "id" not in (images[1] or {}):
                 continue
-            old, new = (Pledge.of(tables.unpacked(image)) if image else None for image in images)
-            change = Counter(marks(new) if new else ())
-            change.subtract(marks(old) if old else ())
+            old, new = (Pledge.of(tables.deserialised(image)) if image else None for image in images)
+            change = Counter(counters_of(new) if new else ())
+            change.subtract(counters_of(old) if old else ())
             for mark, amount in change.items():
                 row, _, attribute = mark.partition("|")
                 if amount:

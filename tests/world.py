@@ -12,14 +12,16 @@ from unittest.mock import patch
 from boto3.dynamodb.types import TypeSerializer
 from moto import mock_aws
 
-from chalicelib import clock, limits, pledges, stories
-from chalicelib.aws import keys
+from chalicelib import clock, pledges, stories
+from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
 from chalicelib.aws.clients import forget as forget_clients
-from chalicelib.pieces.piece import Piece
-from chalicelib.pledges import Pledge
+from chalicelib.http import rate_limit
+from chalicelib.pledges import Pledge, PledgeForm
 from chalicelib.settings import settings
-from chalicelib.stories import Story
+from chalicelib.stories import Story, StoryForm
+from chalicelib.submissions.form import validate
+from chalicelib.submissions.model import Submission
 
 TODAY = datetime(2026, 4, 6, 12, 0, tzinfo=UTC)
 ORIGIN = "http://site.test"
@@ -36,7 +38,7 @@ SETTINGS = {
     "PUBLISH_QUEUE_URL": f"{_QUEUE}/publish.fifo",
     "REVIEW_QUEUE_URL": f"{_QUEUE}/review.fifo",
     "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
-    "KEYS_PARAMETER": "/scbd/test/keys",
+    "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
     "MODERATORS": "Mairi Scott <mairi@site.test>, Ewan <ewan@site.test>",
     "DIGEST_WINDOW": "60",
@@ -48,7 +50,7 @@ KEYS = {
     "totals": ["row"],
     "wall": ["page", "n"],
     "mail": ["id"],
-    "audit": ["pledge_id", "v"],
+    "decision-log": ["submission_id", "v"],
 }
 
 
@@ -65,8 +67,8 @@ def fresh() -> Iterator[None]:
 def _forget() -> None:
     settings.cache_clear()
     forget_clients()
-    keys.forget()
-    limits.forget()
+    secrets.forget()
+    rate_limit.reset()
 
 
 def _build() -> None:
@@ -79,7 +81,7 @@ def _build() -> None:
     client("sqs").create_queue(QueueName="mail")
     client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
     secrets = {"identity": "i" * 43, "signing": {"new": "n" * 43, "old": "o" * 43}}
-    client("ssm").put_parameter(Name=settings().keys_parameter, Value=json.dumps(secrets), Type="SecureString")
+    client("ssm").put_parameter(Name=settings().secrets_parameter, Value=json.dumps(secrets), Type="SecureString")
 
 
 def _table(name: str, key: list[str]) -> None:
@@ -88,9 +90,9 @@ def _table(name: str, key: list[str]) -> None:
     schema = [{"AttributeName": part, "KeyType": kind} for part, kind in zip(key, ("HASH", "RANGE"), strict=False)]
     more: dict[str, Any] = {}
     if name in {"pledges", "stories"}:
-        definitions += [{"AttributeName": part, "AttributeType": "S"} for part in ("waits", "id")]
-        listed = [{"AttributeName": "waits", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}]
-        index = {"IndexName": "waiting", "KeySchema": listed, "Projection": {"ProjectionType": "ALL"}}
+        definitions += [{"AttributeName": part, "AttributeType": "S"} for part in ("pending", "id")]
+        listed = [{"AttributeName": "pending", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}]
+        index = {"IndexName": "pending_review", "KeySchema": listed, "Projection": {"ProjectionType": "ALL"}}
         stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
         more = {"GlobalSecondaryIndexes": [index], "StreamSpecification": stream}
     client("dynamodb").create_table(
@@ -105,7 +107,8 @@ def _table(name: str, key: list[str]) -> None:
 def a_pledge(address: str = "192.0.2.0/24", **fields: Any) -> Pledge:
     """A pledge kept just now. Without fields: somebody picked an idea."""
     chosen = {} if "text" in fields else {"idea": "ten-minute-walk"}
-    return pledges.make({"key": str(uuid.uuid4())} | chosen | fields, address)
+    form = validate(PledgeForm, {"key": str(uuid.uuid4())} | chosen | fields)
+    return pledges.create(form, address)
 
 
 WORDS = "I began with one flight of stairs.\n\nNow I take all four, and I sing on the way."
@@ -113,15 +116,16 @@ WORDS = "I began with one flight of stairs.\n\nNow I take all four, and I sing o
 
 def a_story(address: str = "192.0.2.0/24", **fields: Any) -> Story:
     """A story told just now."""
-    return stories.tell({"key": str(uuid.uuid4()), "text": WORDS, "consent": True} | fields, address)
+    form = validate(StoryForm, {"key": str(uuid.uuid4()), "text": WORDS, "consent": True} | fields)
+    return stories.create(form, address)
 
 
 def as_kept(pledge: Pledge) -> Pledge:
     """The pledge as the table has it now."""
-    return pledges.find(pledge.id)
+    return pledges.store.find(pledge.id)
 
 
-def stream_record(before: Piece | None, after: Piece | None) -> dict[str, Any]:
+def stream_record(before: Submission | None, after: Submission | None) -> dict[str, Any]:
     """What the table's stream says about a change."""
     pack = TypeSerializer().serialize
     images = {"OldImage": before, "NewImage": after}

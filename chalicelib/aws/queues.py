@@ -1,4 +1,4 @@
-"""SQS: hand work to another function. At least once."""
+"""SQS: send work to another function. At least once."""
 
 import json
 from typing import Any
@@ -11,8 +11,9 @@ def send(url: str, body: dict[str, Any]) -> None:
     client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(body))
 
 
-def send_in_order(url: str, body: dict[str, Any], *, group: str, once: str) -> None:
-    """Put one message on a FIFO queue: in order within `group`, and once in five minutes for the same `once`."""
+def send_fifo(url: str, body: dict[str, Any], group: str, deduplication_id: str) -> None:
+    """Put one message on a FIFO queue: in order within `group`; a second message with the same deduplication id is
+    dropped for five minutes."""
     client("sqs").send_message(
-        QueueUrl=url, MessageBody=json.dumps(body), MessageGroupId=group, MessageDeduplicationId=once
+        QueueUrl=url, MessageBody=json.dumps(body), MessageGroupId=group, MessageDeduplicationId=deduplication_id
     )

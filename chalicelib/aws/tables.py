@@ -17,11 +17,14 @@ from chalicelib import errors
 from chalicelib.aws.clients import client
 
 Item = dict[str, Any]
+"""One item, as plain Python values."""
+Action = dict[str, Any]
+"""One action of a transaction, as boto3 takes it."""
 MOST_ACTIONS = 100
 """In one transaction (DynamoDB, TransactWriteItems)."""
 
-_pack = TypeSerializer().serialize
-_unpack = TypeDeserializer().deserialize
+_serialise = TypeSerializer().serialize
+_deserialise = TypeDeserializer().deserialize
 _CONTENDED = {
     "ConditionalCheckFailed",
     "TransactionConflict",
@@ -39,25 +42,25 @@ _BUSY = {
 }
 
 
-class Refused(Exception):
+class ConditionFailed(Exception):
     """A write's condition did not hold, so nothing was written."""
 
 
 class Contended(Exception):
-    """A transaction met another one, or a condition did not hold; read again and try again."""
+    """A transaction conflicts with another one, or a condition did not hold: read again and try again."""
 
 
-class Busy(errors.KeptNothing):
-    """DynamoDB would not take it now, or could not be reached: nothing was written."""
+class Busy(errors.Unavailable):
+    """DynamoDB is throttled or out of reach: nothing was written."""
 
     def __init__(self) -> None:
         super().__init__(seconds=5)
 
 
-class Unsure(Busy):
-    """No answer came in time: it may be written or not."""
+class OutcomeUnknown(Busy):
+    """No answer came in time: it is unknown whether it was written."""
 
-    says = "errors.not_sure"
+    sentence = "errors.not_sure"
 
 
 def put(table: str, item: Item, *, unless_exists: str | None = None) -> None:
@@ -69,7 +72,7 @@ def put(table: str, item: Item, *, unless_exists: str | None = None) -> None:
         "ConditionExpression": "attribute_not_exists(#k)",
         "ExpressionAttributeNames": {"#k": unless_exists},
     }
-    _ask("put_item", TableName=table, Item=packed(item), **(condition if unless_exists else {}))
+    _call("put_item", TableName=table, Item=serialised(item), **(condition if unless_exists else {}))
 
 
 def update(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> Item:
@@ -78,74 +81,85 @@ def update(table: str, key: Item, expression: str, condition: str = "", **values
     Attribute names stand as `#name`, values as `:name` given in `values`. Raises Refused, Busy.
     """
     change = update_of(table, key, expression, condition, **values)
-    answer = _ask("update_item", **change["Update"], ReturnValues="ALL_NEW")
-    return unpacked(answer["Attributes"])
+    answer = _call("update_item", **change["Update"], ReturnValues="ALL_NEW")
+    return deserialised(answer["Attributes"])
 
 
-def update_of(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> dict[str, Any]:
+def update_of(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> Action:
     """The same change as an action for `transact`."""
     names = {f"#{word}": word for word in re.findall(r"#(\w+)", f"{expression} {condition}")}
-    action: dict[str, Any] = {"TableName": table, "Key": packed(key), "UpdateExpression": expression}
+    action: dict[str, Any] = {"TableName": table, "Key": serialised(key), "UpdateExpression": expression}
     if names:
         action["ExpressionAttributeNames"] = names
     if values:
-        action["ExpressionAttributeValues"] = {f":{name}": _pack(value) for name, value in values.items()}
+        action["ExpressionAttributeValues"] = {f":{name}": _serialise(value) for name, value in values.items()}
     if condition:
         action["ConditionExpression"] = condition
     return {"Update": action}
 
 
-def add_of(table: str, key: Item, amounts: dict[str, int]) -> dict[str, Any]:
+def add_of(table: str, key: Item, amounts: dict[str, int]) -> Action:
     """An action that adds each amount to the attribute of that name, whatever characters the names hold."""
     names = {f"#{n}": name for n, name in enumerate(amounts)}
-    values = {f":{n}": _pack(amount) for n, amount in enumerate(amounts.values())}
+    values = {f":{n}": _serialise(amount) for n, amount in enumerate(amounts.values())}
     expression = "ADD " + ", ".join(f"#{n} :{n}" for n in range(len(amounts)))
-    action = {"TableName": table, "Key": packed(key), "UpdateExpression": expression}
+    action = {"TableName": table, "Key": serialised(key), "UpdateExpression": expression}
     return {"Update": action | {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}}
 
 
 def put_newer(table: str, item: Item) -> None:
     """Write a whole item with a version `v`, unless one of a later version stands there. Raises Busy."""
-    names = {"ExpressionAttributeNames": {"#v": "v"}, "ExpressionAttributeValues": packed({":v": item["v"]})}
-    with suppress(Refused):
+    names = {"ExpressionAttributeNames": {"#v": "v"}, "ExpressionAttributeValues": serialised({":v": item["v"]})}
+    with suppress(ConditionFailed):
         condition = "attribute_not_exists(#v) OR #v <= :v"
-        _ask("put_item", TableName=table, Item=packed(item), ConditionExpression=condition, **names)
+        _call("put_item", TableName=table, Item=serialised(item), ConditionExpression=condition, **names)
 
 
-def put_of(table: str, item: Item, *, unless_exists: str) -> dict[str, Any]:
+def put_of(table: str, item: Item, *, unless_exists: str) -> Action:
     """A conditional put as an action for `transact`."""
     condition = {
         "ConditionExpression": "attribute_not_exists(#k)",
         "ExpressionAttributeNames": {"#k": unless_exists},
     }
-    return {"Put": {"TableName": table, "Item": packed(item), **condition}}
+    return {"Put": {"TableName": table, "Item": serialised(item), **condition}}
 
 
-def absent_of(table: str, key: Item) -> dict[str, Any]:
+def put_if(table: str, item: Item, condition: str, **values: Any) -> Action:
+    """A put on a condition of any kind, as an action for `transact`; names and values stand in it as in `update`."""
+    names = {f"#{word}": word for word in re.findall(r"#(\w+)", condition)}
+    action = {"TableName": table, "Item": serialised(item), "ConditionExpression": condition}
+    if names:
+        action["ExpressionAttributeNames"] = names
+    if values:
+        action["ExpressionAttributeValues"] = {f":{name}": _serialise(value) for name, value in values.items()}
+    return {"Put": action}
+
+
+def absent_of(table: str, key: Item) -> Action:
     """A check, as an action for `transact`, that no item has this key."""
     name = next(iter(key))
     condition = {"ConditionExpression": "attribute_not_exists(#k)", "ExpressionAttributeNames": {"#k": name}}
-    return {"ConditionCheck": {"TableName": table, "Key": packed(key), **condition}}
+    return {"ConditionCheck": {"TableName": table, "Key": serialised(key), **condition}}
 
 
-def transact(actions: list[dict[str, Any]]) -> None:
+def transact(actions: list[Action]) -> None:
     """All of up to 100 actions or none. Raises Contended, Busy."""
-    _ask("transact_write_items", TransactItems=actions)
+    _call("transact_write_items", TransactItems=actions)
 
 
 def get(table: str, key: Item) -> Item | None:
     """One item as it is now (a consistent read)."""
-    item = _ask("get_item", TableName=table, Key=packed(key), ConsistentRead=True).get("Item")
-    return unpacked(item) if item else None
+    item = _call("get_item", TableName=table, Key=serialised(key), ConsistentRead=True).get("Item")
+    return deserialised(item) if item else None
 
 
 def get_many(table: str, keys: Iterable[Item]) -> list[Item]:
     """Those of the items that exist, as they are now, in no order."""
-    wanted, found = [packed(key) for key in _different(keys)], []
+    wanted, found = [serialised(key) for key in _distinct(keys)], []
     while wanted:
         batch = {table: {"Keys": wanted[:100], "ConsistentRead": True}}
-        answer = _ask("batch_get_item", RequestItems=batch)
-        found += [unpacked(item) for item in answer["Responses"].get(table, [])]
+        answer = _call("batch_get_item", RequestItems=batch)
+        found += [deserialised(item) for item in answer["Responses"].get(table, [])]
         wanted = answer.get("UnprocessedKeys", {}).get(table, {}).get("Keys", []) + wanted[100:]
     return found
 
@@ -161,7 +175,7 @@ def query(table: str, *, index: str | None = None, newest_first: bool = False, *
         TableName=table,
         KeyConditionExpression="#k = :v",
         ExpressionAttributeNames={"#k": name},
-        ExpressionAttributeValues={":v": _pack(value)},
+        ExpressionAttributeValues={":v": _serialise(value)},
         ScanIndexForward=not newest_first,
         **where,
     )
@@ -172,17 +186,17 @@ def scan(table: str) -> Iterator[Item]:
     yield from _pages("scan", TableName=table, ConsistentRead=True)
 
 
-def packed(item: Item) -> dict[str, Any]:
-    """An item as DynamoDB writes it."""
-    return {name: _pack(value) for name, value in item.items()}
+def serialised(item: Item) -> dict[str, Any]:
+    """An item in DynamoDB's own notation."""
+    return {name: _serialise(value) for name, value in item.items()}
 
 
-def unpacked(item: dict[str, Any]) -> Item:
-    """An item as we write it."""
-    return {name: _plain(_unpack(value)) for name, value in item.items()}
+def deserialised(item: dict[str, Any]) -> Item:
+    """An item as plain Python values."""
+    return {name: _plain(_deserialise(value)) for name, value in item.items()}
 
 
-def _different(keys: Iterable[Item]) -> list[Item]:
+def _distinct(keys: Iterable[Item]) -> list[Item]:
     """BatchGetItem refuses a key that is asked for twice."""
     return list({tuple(sorted(key.items())): key for key in keys}.values())
 
@@ -197,24 +211,24 @@ def _plain(value: Any) -> Any:
 
 def _pages(call: str, **request: Any) -> Iterator[Item]:
     while True:
-        answer = _ask(call, **request)
-        yield from map(unpacked, answer["Items"])
+        answer = _call(call, **request)
+        yield from map(deserialised, answer["Items"])
         if "LastEvaluatedKey" not in answer:
             return
         request["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
 
 
-def _ask(call: str, **request: Any) -> Any:
+def _call(call: str, **request: Any) -> Any:
     try:
         return getattr(client("dynamodb"), call)(**request)
     except botocore.ReadTimeoutError as error:
-        raise Unsure from error
+        raise OutcomeUnknown from error
     except (botocore.ConnectionError, botocore.HTTPClientError) as error:
         raise Busy from error
     except ClientError as error:
         codes = {error.response["Error"]["Code"], *_reasons(error)}
         if "ConditionalCheckFailedException" in codes:
-            raise Refused from error
+            raise ConditionFailed from error
         if codes & _CONTENDED:
             raise Contended from error
         if codes & _BUSY:

@@ -1,4 +1,4 @@
-"""Who reads pledges, from the stage's settings, and the links that let them."""
+"""Moderators: who reviews submissions, from the stage's settings, and their review links."""
 
 import hashlib
 from dataclasses import dataclass
@@ -20,39 +20,35 @@ class Moderator:
 
     @property
     def id(self) -> str:
-        """Stands for the moderator in ids and tokens, which are no place for an address."""
+        """Names the moderator in ids and tokens, where an address must not stand."""
         return hashlib.sha256(self.address.lower().encode()).hexdigest()[:16]
 
 
 def moderators() -> list[Moderator]:
-    """In the order of the setting; without a name, the part before the @ serves as one. Who has `(gd)` behind the name
-    gets mails and pages in Gaelic."""
+    """In the order of the setting. Without a name, the part before the @ is used. `(gd)` after a name asks for mails
+    and pages in Gaelic."""
     return [_moderator(name, address) for name, address in getaddresses([settings().moderators]) if address]
 
 
-def link(moderator: Moderator) -> str:
-    """The address that opens the review page for this moderator. The token is in the fragment: it reaches no log."""
-    token = tokens.sign(PURPOSE, settings().moderation_days * DAY, sub=moderator.id)
+def review_link(moderator: Moderator) -> str:
+    """The address that opens the review page for this moderator. The token is in the fragment: no log sees it."""
+    token = tokens.sign(PURPOSE, settings().review_link_days * DAY, sub=moderator.id)
     return f"{settings().site_origin}/{moderator.lang}/review/#{token}"
 
 
-def bearer(token: object) -> Moderator:
-    """Whose link this is. Raises NotSignedIn, also for someone who is a moderator no longer."""
-    moderator = _known().get(tokens.read(PURPOSE, token).get("sub", ""))
+def authenticate(token: str | None) -> Moderator:
+    """The moderator whose review link holds this token. Raises NotSignedIn, also for a former moderator."""
+    moderator = find_moderator(tokens.read(PURPOSE, token).get("sub", ""))
     if moderator is None:
         raise errors.NotSignedIn
     return moderator
 
 
-def known(moderator_id: str) -> Moderator | None:
-    """The moderator with this id, if there still is one."""
-    return _known().get(moderator_id)
+def find_moderator(moderator_id: str) -> Moderator | None:
+    """The moderator with this id, unless they are no longer in the settings."""
+    return next((moderator for moderator in moderators() if moderator.id == moderator_id), None)
 
 
 def _moderator(name: str, address: str) -> Moderator:
     lang = "gd" if name.endswith(_GAELIC) else "en"
     return Moderator(name.removesuffix(_GAELIC).strip() or address.partition("@")[0], address, lang)
-
-
-def _known() -> dict[str, Moderator]:
-    return {moderator.id: moderator for moderator in moderators()}

@@ -1,25 +1,35 @@
-"""Reports: somebody of the public tells us that something is wrong with a page.
+"""Reports: a member of the public says that something is wrong with a page.
 
-A piece that is reported stays public and waits for a moderator. However many report it, it waits once; and after a
-moderator kept it, reports change nothing for some days (`pieces.piece.CONTENT_WITH`). Everybody is thanked alike.
+A reported submission stays public and is pending review. However many people report it, it is in the queue once; after
+a moderator dismissed the report, further ones change nothing for some days (`REPORT_COOLDOWN`). We do not store the
+reporter, and thank everybody alike.
 """
 
 from typing import Any
 
+from pydantic import BaseModel
+
 from chalicelib import errors, log
 from chalicelib.content import catalogue
-from chalicelib.moderation.shelves import shelf_of
+from chalicelib.moderation.stores import store_for
+from chalicelib.submissions.form import TextOrNone
 
 
-def report(fields: dict[str, Any]) -> None:
-    """Put what is reported before the moderators. Repeats change nothing.
+class ReportForm(BaseModel):
+    """`kind`: pledge or story; `reason`: a code, or nothing; `website`: the honeypot."""
 
-    `fields`: kind (pledge, story), id, reason (a code, or nothing). Raises NotFound, Unfit.
-    """
-    reason = fields.get("reason") or None
+    kind: TextOrNone = None
+    id: TextOrNone = None
+    reason: Any = None
+    website: Any = None
+
+
+def report(form: ReportForm) -> None:
+    """Put the submission into the moderation queue. Repeats change nothing. Raises NotFound, Invalid."""
+    reason = form.reason or None
     if reason is not None and not (isinstance(reason, str) and reason in catalogue().reasons):
-        raise errors.Unfit({"reason": ("errors.wrong_type", {})})
-    if fields.get("website"):
-        return  # the honeypot: people do not see it
-    shelf_of(fields.get("kind")).report(str(fields.get("id")), reason)
-    log.event("report.heard", kind=fields.get("kind"), id=fields.get("id"), reason=reason)
+        raise errors.Invalid({"reason": ("errors.wrong_type", {})})
+    if form.website:
+        return
+    store_for(form.kind).report(form.id or "", reason)
+    log.event("report.received", kind=form.kind, id=form.id, reason=reason)

@@ -1,48 +1,62 @@
-"""What a person who pledges sends: parsed once, here, into typed values."""
+"""The form of a pledge: validated once, at the edge, into typed values."""
 
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic_core import PydanticCustomError
 
-from chalicelib.content import catalogue, site
-from chalicelib.pieces.sent import Faults, Sent, Tidied, parsed
-from chalicelib.pieces.words import measured, tidy
-from chalicelib.pledges import starts
+from chalicelib.content import catalogue, rules, site
+from chalicelib.pledges import start_dates
+from chalicelib.submissions.form import NORMALISED, SubmissionForm
+from chalicelib.submissions.text import length_between
 
 
 class Plan(BaseModel):
     """When the person will do it, and what exactly. Never public."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
-    when: Annotated[str | None, Tidied, AfterValidator(measured(1, 120))] = None
-    will: Annotated[str | None, Tidied, AfterValidator(measured(1, 200))] = None
+    when: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PLAN_WHEN))] = None
+    will: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PLAN_WILL))] = None
 
 
-class PledgeForm(Sent):
-    """One pledge as sent. Only an idea or own words are needed."""
-
-    text: Annotated[str | None, Tidied, AfterValidator(measured(3, 280))] = None
-    plan: Plan = Plan()
-    start: Annotated[date | starts.FreshStart | None, BeforeValidator(starts.read), AfterValidator(starts.soon)] = None
-
-
-def parse(fields: dict[str, Any], *, again: bool = False) -> PledgeForm:
-    """The form in what was sent; sent `again`, it may name what is out of date. Raises Unfit, a sentence per field."""
-    return parsed(PledgeForm, _without_suggestion(fields), _one_change(fields), again=again)
+def _one_change(text: str | None, info: ValidationInfo) -> str | None:
+    """A pledge is one change: either an idea or own words."""
+    has_idea = info.data.get("idea", "invalid") is not None
+    if has_idea and text is not None:
+        raise PydanticCustomError("choose_one", "both an idea and own words")
+    if not has_idea and text is None:
+        raise PydanticCustomError("choose_none", "neither an idea nor own words")
+    return text
 
 
-def _without_suggestion(fields: dict[str, Any]) -> dict[str, Any]:
-    """Forms suggest the words of an idea for "I will". Where no time was chosen and they stand as they were suggested,
-    nobody has planned anything; the page's script keeps the same rule."""
-    plan, idea = fields.get("plan"), fields.get("idea")
-    if not isinstance(plan, dict) or not plan.get("will") or plan.get("when") or idea not in [*catalogue().ideas]:
-        return fields
-    taken_up = tidy(plan["will"]) not in site()["ideas"][idea]["will"].values()
-    return fields if taken_up else fields | {"plan": {}}
+def _without_suggestion(plan: Plan, info: ValidationInfo) -> Plan:
+    """Forms suggest the words of an idea for "I will". Unchanged and without a time, they are not a plan; the page's
+    script has the same rule."""
+    idea = info.data.get("idea")
+    if not plan.will or plan.when or idea not in catalogue().ideas:
+        return plan
+    return Plan() if plan.will in site()["ideas"][idea]["will"].values() else plan
 
 
-def _one_change(fields: dict[str, Any]) -> Faults:
-    """The complaint, if any, that there is not one change: an idea, or own words."""
-    given = [name for name in ("idea", "text") if tidy(fields.get(name)) is not None]
-    return {} if len(given) == 1 else {"text": ("errors.choose_one" if given else "errors.choose_none", {})}
+class PledgeForm(SubmissionForm):
+    """A pledge as it was sent. Only an idea or own words are required."""
+
+    text: Annotated[
+        str | None,
+        NORMALISED,
+        AfterValidator(length_between(rules.PLEDGE_TEXT)),
+        AfterValidator(_one_change),
+        Field(validate_default=True),
+    ] = None
+    plan: Annotated[Plan, AfterValidator(_without_suggestion)] = Plan()
+    start: Annotated[
+        date | start_dates.FreshStart | None,
+        BeforeValidator(start_dates.parse),
+        AfterValidator(start_dates.within_a_year),
+    ] = None
+
+
+def only_form_fields(fields: dict[str, Any]) -> dict[str, Any]:
+    """Those of the fields that a pledge has: other forms of the site send a pledge along with fields of their own."""
+    return {name: value for name, value in fields.items() if name in PledgeForm.model_fields}

@@ -1,41 +1,48 @@
-"""What a person who tells a story sends."""
+"""The form of a story: validated once, at the edge, into typed values."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
-from chalicelib.pieces.sent import Faults, Sent, Ticked, Tidied, parsed, shaped
-from chalicelib.pieces.words import measured, tidy, tidy_lines
+from chalicelib.content import rules
+from chalicelib.submissions.form import NORMALISED, Checkbox, SubmissionForm, matching
+from chalicelib.submissions.text import length_between, normalise_lines
 
-LEAST, MOST = 40, 3000
-PICTURE = re.compile(r"[0-9a-z]{26}")
-
-
-def _agreed(given: bool) -> bool:  # noqa: FBT001 - pydantic calls it
-    if not given:
-        raise PydanticCustomError("consent_needed", "not agreed")
-    return given
+PICTURE_ID = re.compile(r"[0-9a-z]{26}")
 
 
-class StoryForm(Sent):
-    """One story as sent. Only the words and the consent are needed."""
+def _given(consent: bool) -> bool:  # noqa: FBT001 - pydantic calls it
+    if not consent:
+        raise PydanticCustomError("consent_needed", "not given")
+    return consent
 
-    text: Annotated[str, BeforeValidator(lambda given: tidy_lines(given) or ""), AfterValidator(measured(LEAST, MOST))]
-    quote: Annotated[str | None, Tidied, AfterValidator(measured(3, 200))] = None
-    consent: Annotated[Ticked, AfterValidator(_agreed), Field(validate_default=True)] = False
+
+def _described(picture_alt: str | None, info: ValidationInfo) -> str | None:
+    """A picture needs a description."""
+    if picture_alt is None and info.data.get("picture", "invalid") is not None:
+        raise PydanticCustomError("picture_alt_needed", "missing")
+    return picture_alt
+
+
+class StoryForm(SubmissionForm):
+    """A story as it was sent. Only the words and the consent are required."""
+
+    text: Annotated[
+        str,
+        BeforeValidator(lambda given: normalise_lines(given) or ""),
+        AfterValidator(length_between(rules.STORY_TEXT)),
+        Field(validate_default=True),
+    ] = ""
+    quote: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.QUOTE))] = None
+    consent: Annotated[Checkbox, AfterValidator(_given), Field(validate_default=True)] = False
     """The person agreed that the story be published; it may say something about their health."""
-    picture: Annotated[str | None, Tidied, shaped("picture_id", PICTURE)] = None
-    picture_alt: Annotated[str | None, Tidied, AfterValidator(measured(1, 200))] = None
-
-
-def parse(fields: dict[str, Any]) -> StoryForm:
-    """The form in what was sent. Raises Unfit, a sentence per field."""
-    return parsed(StoryForm, {"text": ""} | fields, _lacking(fields))
-
-
-def _lacking(fields: dict[str, Any]) -> Faults:
-    """The complaints about what one field asks of another."""
-    undescribed = tidy(fields.get("picture")) and not tidy(fields.get("picture_alt"))
-    return {"picture_alt": ("errors.picture_alt_needed", {})} if undescribed else {}
+    picture: Annotated[str | None, NORMALISED, matching("picture_id", PICTURE_ID)] = None
+    picture_alt: Annotated[
+        str | None,
+        NORMALISED,
+        AfterValidator(length_between(rules.PICTURE_ALT)),
+        AfterValidator(_described),
+        Field(validate_default=True),
+    ] = None

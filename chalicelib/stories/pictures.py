@@ -1,105 +1,123 @@
-"""Pictures: from a form that lets a browser send one, to a plain JPEG without any of what its camera noted.
+"""Pictures of stories: from a form that lets a browser upload one, to a plain JPEG without the camera's metadata.
 
-In the uploads bucket: `incoming/<id>` as it was sent, `ready/<id>.jpg` as we made it (both go by themselves), and
-`pictures/<story's id>.jpg` for as long as that story is public. The id of an upload is by chance, known to
-who sent it and never public. What is public belongs to one story alone, so that taking one down leaves the others.
+In the uploads bucket: `incoming/<id>` as it was uploaded, `ready/<id>.jpg` after processing (both expire), and
+`pictures/<story's id>.jpg` for as long as that story is public. The id of an upload is random, known to the uploader
+and never public. A published picture belongs to one story alone, so that removing it leaves those of others.
 """
 
 import base64
 import hashlib
 import secrets
-from typing import Any
+from typing import TypedDict
 from urllib.parse import unquote_plus
 
-from chalicelib import errors, log
-from chalicelib.aws import uploads
-from chalicelib.pieces import ids
-from chalicelib.stories.story import Story
+from pydantic import BaseModel
 
-KINDS = ("image/jpeg", "image/png", "image/webp")
-MOST_BYTES = 8 * 1024 * 1024
+from chalicelib import errors, log
+from chalicelib.aws import upload_bucket
+from chalicelib.content import rules
+from chalicelib.stories.model import Story
+from chalicelib.submissions import ids
+from chalicelib.submissions.form import TextOrNone
+
 UPLOADS = "/uploads/"
-"""Where the site's own address takes pictures; the CDN hands them to the bucket."""
+"""The path below the site's address to which browsers send pictures; the CDN passes them to the bucket."""
 JPEG = "image/jpeg"
 INCOMING = "incoming/"
 
 
-def invitation(fields: dict[str, Any]) -> dict[str, Any]:
-    """What a browser needs to send one picture: its id, where to, and the form's fields. Raises Unfit.
+class PictureRequest(BaseModel):
+    """A browser asks how to upload a picture of this content type."""
 
-    `fields`: type, a content type.
-    """
-    kind = fields.get("type")
-    if kind not in KINDS:
-        raise errors.Unfit({"picture": ("errors.picture_type", {})})
-    picture = ids.by_chance(secrets.randbits(130))
-    return {"id": picture, "to": UPLOADS, "fields": uploads.form(INCOMING + picture, str(kind), MOST_BYTES)}
+    type: TextOrNone = None
 
 
-def develop(record: dict[str, Any]) -> None:
-    """Make the picture of an upload that the bucket tells of, and forget what was sent. Repeats change nothing.
+class Invitation(TypedDict):
+    """What a browser needs to upload one picture: its id, the path, and the fields of a signed form."""
 
-    What is no picture is deleted and told in the log.
-    """
-    from chalicelib.stories import darkroom
+    id: str
+    to: str
+    fields: dict[str, str]
 
-    key = unquote_plus(record["s3"]["object"]["key"])
-    sent = uploads.read(key)
-    if sent is None:
+
+class ShownPicture(TypedDict):
+    """A picture as a `data:` address, and its digest. A decision carries the digest, to say which picture was shown."""
+
+    picture: str | None
+    seen: str | None
+
+
+def invite(request: PictureRequest) -> Invitation:
+    """Let a browser upload one picture. Raises Invalid."""
+    if request.type not in rules.PICTURE_TYPES:
+        raise errors.Invalid({"picture": ("errors.picture_type", {})})
+    picture = ids.random_id(secrets.randbits(130))
+    fields = upload_bucket.presigned_form(INCOMING + picture, request.type, rules.PICTURE_BYTES)
+    return Invitation(id=picture, to=UPLOADS, fields=fields)
+
+
+def process_upload(key: str) -> None:
+    """Make a plain picture of the upload under this key (as the bucket's notification quotes it), and delete the
+    upload. Repeats change nothing. An unreadable image is deleted and logged."""
+    from chalicelib.stories import image_processing
+
+    key = unquote_plus(key)
+    uploaded = upload_bucket.read(key)
+    if uploaded is None:
         return
     picture = key.removeprefix(INCOMING)
     try:
-        made = darkroom.plain_jpeg(sent)
-    except darkroom.NoPicture as why:
-        log.event("picture.refused", picture=picture, why=str(why))
+        jpeg = image_processing.plain_jpeg(uploaded)
+    except image_processing.UnreadableImage as error:
+        log.event("picture.unreadable", picture=picture, why=str(error))
     else:
-        written = uploads.write_once(_ready(picture), made, JPEG)
-        log.event("picture.ready", picture=picture, size=len(made), first=written)
-    uploads.remove(key)
+        written = upload_bucket.write_once(_ready_key(picture), jpeg, JPEG)
+        log.event("picture.ready", picture=picture, size=len(jpeg), first=written)
+    upload_bucket.remove(key)
 
 
-def shown_to_moderator(story: Story) -> dict[str, str | None]:
-    """The picture as a `data:` address, and `seen`, the digest that a decision carries to say which one was shown; both
-    None where none came of the upload (or not yet)."""
-    made = _made(story)
-    if not made:
-        return {"picture": None, "seen": None}
-    return {"picture": f"data:{JPEG};base64,{base64.b64encode(made).decode()}", "seen": _digest(made)}
+def for_moderator(story: Story) -> ShownPicture:
+    """The picture to show to a moderator; None where the upload gave none (or not yet)."""
+    jpeg = _find(story)
+    if not jpeg:
+        return ShownPicture(picture=None, seen=None)
+    address = f"data:{JPEG};base64,{base64.b64encode(jpeg).decode()}"
+    return ShownPicture(picture=address, seen=_digest(jpeg))
 
 
-def hang(story: Story) -> bytes | None:
-    """The picture of a story that is public, kept from now on; None if there is none, or not the one that the moderator
-    saw: what was taken down can be sent again for as long as the form is good."""
-    made = _made(story)
-    if not made or _digest(made) != story.picture_seen:
+def publish(story: Story) -> bytes | None:
+    """The picture of a public story, stored with it from now on. None if there is none, or if it is not the one that
+    the moderator saw: a removed picture can be uploaded again while its form is valid."""
+    jpeg = _find(story)
+    if not jpeg or _digest(jpeg) != story.approved_picture:
         return None
-    uploads.write_once(_hung(story), made, JPEG)
-    return made
+    upload_bucket.write_once(_published_key(story), jpeg, JPEG)
+    return jpeg
 
 
-def take_down(story: Story) -> None:
-    """Take away what is public of the story's picture."""
-    uploads.remove(_hung(story))
+def unpublish(story: Story) -> None:
+    """Delete the published picture of the story."""
+    upload_bucket.remove(_published_key(story))
 
 
-def forget(picture: str) -> None:
-    """Forget an upload that no story needs any more."""
-    uploads.remove(_ready(picture))
+def delete_upload(picture: str) -> None:
+    """Delete an upload that no story needs any more."""
+    upload_bucket.remove(_ready_key(picture))
 
 
-def _made(story: Story) -> bytes | None:
+def _find(story: Story) -> bytes | None:
     if not story.picture:
         return None
-    return uploads.read(_hung(story)) or uploads.read(_ready(story.picture))
+    return upload_bucket.read(_published_key(story)) or upload_bucket.read(_ready_key(story.picture))
 
 
-def _digest(made: bytes) -> str:
-    return hashlib.sha256(made).hexdigest()
+def _digest(jpeg: bytes) -> str:
+    return hashlib.sha256(jpeg).hexdigest()
 
 
-def _ready(picture: str) -> str:
+def _ready_key(picture: str) -> str:
     return f"ready/{picture}.jpg"
 
 
-def _hung(story: Story) -> str:
+def _published_key(story: Story) -> str:
     return f"pictures/{story.id}.jpg"

@@ -2,22 +2,22 @@
 
 import random
 from collections import Counter, defaultdict
-from typing import Any
 
 from chalicelib.aws import tables
+from chalicelib.aws.tables import Action
 from chalicelib.settings import settings
 
 
 def touched(change: Counter[str]) -> int:
     """How many rows an `add` of this change writes."""
-    return len({mark.partition("|")[0] for mark, amount in change.items() if amount})
+    return len({counter.partition("|")[0] for counter, amount in change.items() if amount})
 
 
-def add(change: Counter[str]) -> list[dict[str, Any]]:
-    """The actions that add this change (mark to amount), each to one row chosen by chance."""
+def add(change: Counter[str]) -> list[Action]:
+    """The actions that add this change (counter to amount), each to one row chosen at random."""
     amounts: dict[str, dict[str, int]] = defaultdict(dict)
-    for mark, amount in change.items():
-        row, _, attribute = mark.partition("|")
+    for counter, amount in change.items():
+        row, _, attribute = counter.partition("|")
         if amount:
             amounts[row][attribute] = amount
     table, chosen = settings().totals_table, random.randrange(settings().totals_rows)  # noqa: S311 - no secret

@@ -65,7 +65,7 @@ function card(pledge, reasons) {
   for (const button of made.querySelectorAll("button")) button.setAttribute("aria-describedby", words.id);
   const publish = made.querySelector("[data-publish]");
   publish.addEventListener("click", () => decide(made, pledge, { decision: "publish", picture: pictureSeen(made) }));
-  made.querySelector("[data-keep]").addEventListener("click", () => decide(made, pledge, { decision: "keep" }));
+  made.querySelector("[data-dismiss]").addEventListener("click", () => decide(made, pledge, { decision: "dismiss" }));
   if (pledge.reported) askToKeep(made, pledge);
   if (pledge.picture) showPicture(made, pledge);
   made.querySelector("[data-reject]").addEventListener("click", () => reject(made, pledge));
@@ -80,7 +80,7 @@ function askToKeep(made, pledge) {
     ? say("report.public_why", { reason: pledge.reported_why })
     : say("report.public");
   made.querySelector("[data-publish]").hidden = true;
-  made.querySelector("[data-keep]").hidden = false;
+  made.querySelector("[data-dismiss]").hidden = false;
   const reject = made.querySelector("[data-reject]");
   reject.textContent = reject.dataset.takeDown;
 }
@@ -153,7 +153,7 @@ async function decide(made, pledge, decision) {
 
 function outcomeOf(pledge, decision) {
   if (decision === "publish") return "review.published";
-  if (decision === "keep") return "report.kept";
+  if (decision === "dismiss") return "report.dismissed";
   return pledge.reported ? "report.taken_down" : "review.rejected";
 }
 

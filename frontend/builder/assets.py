@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rjsmin import jsmin
 
-from chalicelib import mark
+from chalicelib.pages.tapestry import logo
 from frontend.builder import icons, js_bundle, unused_css
 from frontend.builder.content_models import Board
 
@@ -61,8 +61,8 @@ def variables(board: Board) -> str:
 
 
 def _mark(board: Board) -> str:
-    inner = mark.shapes(board.mark.model_dump())
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {mark.SIZE} {mark.SIZE}">{inner}</svg>\n'
+    inner = logo.shapes(board.mark.model_dump())
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {logo.SIZE} {logo.SIZE}">{inner}</svg>\n'
 
 
 def _sources(root: Path) -> str:

@@ -9,7 +9,8 @@ from typing import Any
 
 from PIL import Image, ImageDraw, ImageFont
 
-from chalicelib import cloth, content, mark
+from chalicelib import content
+from chalicelib.pages.tapestry import geometry, logo
 
 FONTS = Path(__file__).parents[2] / "frontend" / "vendor" / "fonts"
 FINER = 4
@@ -31,10 +32,10 @@ def sign(theme_mark: dict[str, Any], size: int, *, inset: float = 0.0, round_cor
     large = size * FINER
     image = Image.new("RGBA", (large, large))
     pen = ImageDraw.Draw(image)
-    corner = large * mark.ROUND / mark.SIZE if round_corners else 0
+    corner = large * logo.ROUND / logo.SIZE if round_corners else 0
     pen.rounded_rectangle((0, 0, large - 1, large - 1), corner, fill=theme_mark["ground"])
-    unit, edge = large * (1 - 2 * inset) / mark.SIZE, large * inset
-    for outline, colour in mark.stitches(theme_mark):
+    unit, edge = large * (1 - 2 * inset) / logo.SIZE, large * inset
+    for outline, colour in logo.stitches(theme_mark):
         pen.polygon([(edge + x * unit, edge + y * unit) for x, y in outline], fill=colour)
     return image.resize((size, size), Image.Resampling.LANCZOS)
 
@@ -42,18 +43,18 @@ def sign(theme_mark: dict[str, Any], size: int, *, inset: float = 0.0, round_cor
 def tapestry(sewn: Mapping[int, str]) -> Image.Image:
     """The cloth with these stitches (place to theme), one pixel a unit, the ground where nobody has sewn."""
     colours = content.site()["board"]["colours"]
-    size = (cloth.COLUMNS * cloth.ACROSS, cloth.ROWS * cloth.DOWN + cloth.SLANT)
+    size = (geometry.COLUMNS * geometry.ACROSS, geometry.ROWS * geometry.DOWN + geometry.SLANT)
     image = Image.new("RGB", (size[0] * FINER, size[1] * FINER), colours["paper"])
     pen = ImageDraw.Draw(image)
-    for column in range(cloth.COLUMNS):
-        x = (column + 0.5) * cloth.ACROSS * FINER
+    for column in range(geometry.COLUMNS):
+        x = (column + 0.5) * geometry.ACROSS * FINER
         pen.line((x, 0, x, image.height), fill=colours["warp"], width=FINER)
     grounds = [colours[f"ground-{tone}"] for tone in ("light", "middle", "dark")]
-    for number in range(cloth.PLACES):
-        place, ground = cloth.Place.of(number), grounds[cloth.tone(number)]
-        pen.polygon(_large(cloth.stitch(place, "plain")[0]), fill=ground)
+    for number in range(geometry.CELLS):
+        place, ground = geometry.Cell.of(number), grounds[geometry.tone(number)]
+        pen.polygon(_large(geometry.stitch(place, "plain")[0]), fill=ground)
         if number in sewn:
-            _sew(pen, place, content.site()["themes"][sewn[number]], cloth.tone(number), ground)
+            _sew(pen, place, content.site()["themes"][sewn[number]], geometry.tone(number), ground)
     return image.resize(size, Image.Resampling.LANCZOS)
 
 
@@ -64,7 +65,7 @@ def png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def outline(piece: cloth.Piece) -> list[Point]:
+def outline(piece: geometry.Outline) -> list[Point]:
     """The corners of a piece, from its SVG path."""
     x, y = piece.x, piece.y
     points = [(x, y)]
@@ -75,13 +76,13 @@ def outline(piece: cloth.Piece) -> list[Point]:
     return points
 
 
-def _sew(pen: ImageDraw.ImageDraw, place: cloth.Place, theme: dict[str, Any], tone: int, ground: str) -> None:
-    for number, piece in enumerate(cloth.stitch(place, theme["weave"])):
+def _sew(pen: ImageDraw.ImageDraw, place: geometry.Cell, theme: dict[str, Any], tone: int, ground: str) -> None:
+    for number, piece in enumerate(geometry.stitch(place, theme["weave"])):
         hole = theme["weave"] == "eyelet" and number == 1
         pen.polygon(_large(piece), fill=ground if hole else theme["shades"][tone])
 
 
-def _large(piece: cloth.Piece) -> list[Point]:
+def _large(piece: geometry.Outline) -> list[Point]:
     return [(x * FINER, y * FINER) for x, y in outline(piece)]
 
 

@@ -15,8 +15,9 @@ from pathlib import Path
 import PIL
 from PIL import Image, ImageDraw
 
-from chalicelib import cloth, content, tapestry
-from chalicelib.content import preview
+from chalicelib import content
+from chalicelib.pages import seo
+from chalicelib.pages.tapestry import geometry, svg
 from frontend.builder import rasterise
 
 WIDTH, HEIGHT = 1200, 630
@@ -67,9 +68,9 @@ def cards() -> Iterator[Card]:
     """All pictures, in the order of the content."""
     for lang in content.LANGUAGES:
         for slug in content.ordered("ideas"):
-            yield Card(lang, slug, *preview.words(lang, slug), content.site()["ideas"][slug]["theme"])
-        yield Card(lang, content.OWN, *preview.words(lang, content.OWN), content.OWN)
-        yield Card(lang, preview.SITE, *preview.words(lang, preview.SITE), "")
+            yield Card(lang, slug, *seo.words(lang, slug), content.site()["ideas"][slug]["theme"])
+        yield Card(lang, content.OWN, *seo.words(lang, content.OWN), content.OWN)
+        yield Card(lang, seo.SITE, *seo.words(lang, seo.SITE), "")
 
 
 def layout(card: Card) -> list[Text]:
@@ -128,7 +129,7 @@ def _kept(card: Card) -> bytes:
 @cache
 def _sources() -> str:
     """What the drawing itself depends on."""
-    files = [Path(module.__file__ or "") for module in (cloth, tapestry, rasterise)]
+    files = [Path(module.__file__ or "") for module in (geometry, svg, rasterise)]
     files += [Path(__file__), *sorted(rasterise.FONTS.glob("*.ttf"))]
     return PIL.__version__ + "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
@@ -155,7 +156,7 @@ def _ground(lang: str, theme: str) -> Image.Image:
     image.paste(sign, (MARGIN, 48), sign)
     pen = ImageDraw.Draw(image)
     pen.text((MARGIN + 80, 78), board["name"][lang], fill=colours["ink"], font=rasterise.font("Bold", 32), anchor="lm")
-    image.paste(_cloth(theme), ((WIDTH - cloth.COLUMNS * cloth.ACROSS) // 2, BOTTOM + 22))
+    image.paste(_cloth(theme), ((WIDTH - geometry.COLUMNS * geometry.ACROSS) // 2, BOTTOM + 22))
     return image.quantize(palette=_palette(image), dither=Image.Dither.NONE)
 
 
@@ -177,7 +178,7 @@ def _palette(image: Image.Image) -> Image.Image:
 def _cloth(theme: str) -> Image.Image:
     """A full cloth in which the thread of one theme leads."""
     counts = {slug: 9 if slug == theme else 2 for slug in content.site()["themes"]}
-    return rasterise.tapestry(tapestry.places([], cloth.PLACES, counts))
+    return rasterise.tapestry(svg.cells_by_theme([], geometry.CELLS, counts))
 
 
 def _ramp(paper: str, ink: str) -> list[int]:

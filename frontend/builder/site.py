@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib import content as compiled
-from chalicelib.content import pages
+from chalicelib import pages
 from frontend.builder import assets, content, qr, share_images
 from frontend.builder.content_models import Article, Board
 from frontend.builder.content_source import ContentError
@@ -58,8 +58,8 @@ def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "review/", "review.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
-    yield "stories/tell/", "tell.html", {"idea": None, **empty}
-    yield "stories/thanks/", "told.html", {"id": None, "support": False}
+    yield "stories/tell/", "story_form.html", {"idea": None, **empty}
+    yield "stories/thanks/", "story_thanks.html", {"id": None, "support": False}
     yield "reported/", "reported.html", {}
     for article in _articles():
         yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}

@@ -68,7 +68,7 @@ def _await_home(stage: Stage) -> None:
 
 def ask_to_publish(stage: Stage) -> None:
     """Ask for every page that is made from the tables."""
-    functions.run_inside(stage, "from chalicelib import publishing; publishing.ask_for_everything()")
+    functions.run_inside(stage, "from chalicelib import publishing; publishing.request_everything()")
 
 
 def invoke(stage: Stage, handler: str, event: dict[str, Any]) -> Any:

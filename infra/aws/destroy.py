@@ -8,7 +8,15 @@ from infra.aws import config, functions, stacks
 from infra.aws.edge import CERTIFICATES_AND_FIREWALLS
 from infra.stage import OperatorError, Stage, stage_options
 
-TABLES = ("PLEDGES_TABLE", "STORIES_TABLE", "LEDGER_TABLE", "TOTALS_TABLE", "WALL_TABLE", "MAIL_TABLE", "AUDIT_TABLE")
+TABLES = (
+    "PLEDGES_TABLE",
+    "STORIES_TABLE",
+    "LEDGER_TABLE",
+    "TOTALS_TABLE",
+    "WALL_TABLE",
+    "MAIL_TABLE",
+    "DECISION_LOG_TABLE",
+)
 BUCKETS = ("SITE_BUCKET", "FAILURES_BUCKET", "UPLOADS_BUCKET")
 
 
@@ -47,7 +55,7 @@ def _destroy_data(stage: Stage) -> None:
     for table in TABLES:
         _forget(tables.update_table, TableName=settings[table], DeletionProtectionEnabled=False)
         _forget(tables.delete_table, TableName=settings[table])
-    _forget(stage.client("ssm").delete_parameter, Name=settings["KEYS_PARAMETER"])
+    _forget(stage.client("ssm").delete_parameter, Name=settings["SECRETS_PARAMETER"])
 
 
 def _empty(store: Any, bucket: str) -> None:

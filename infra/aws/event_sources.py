@@ -26,15 +26,15 @@ QUEUE = {"BatchSize": 10, "FunctionResponseTypes": ["ReportBatchItemFailures"]}
 
 WANTED: dict[str, tuple[str, dict[str, Any]]] = {
     "count": ("PLEDGES_STREAM_ARN", {**STREAM, "MaximumBatchingWindowInSeconds": 1}),
-    "route": ("PLEDGES_STREAM_ARN", {**STREAM, "MaximumBatchingWindowInSeconds": 2}),
-    "route_stories": ("STORIES_STREAM_ARN", {**STREAM, "MaximumBatchingWindowInSeconds": 2}),
+    "notify_moderators": ("PLEDGES_STREAM_ARN", {**STREAM, "MaximumBatchingWindowInSeconds": 2}),
+    "react_to_stories": ("STORIES_STREAM_ARN", {**STREAM, "MaximumBatchingWindowInSeconds": 2}),
     "publish": ("PUBLISH_QUEUE_ARN", QUEUE),
-    "ask_for_review": ("REVIEW_QUEUE_ARN", QUEUE),
+    "queue_digest": ("REVIEW_QUEUE_ARN", QUEUE),
     "send_mail": ("MAIL_QUEUE_ARN", {**QUEUE, "ScalingConfig": {"MaximumConcurrency": 2}}),
 }
 # Handler -> the setting that names the bucket that calls it, and where in it new objects matter. Chalice could say it
 # too (`on_s3_event`), but could not package such an app.
-CALLED_BY_BUCKETS: dict[str, tuple[str, str]] = {"develop_picture": ("UPLOADS_BUCKET", "incoming/")}
+CALLED_BY_BUCKETS: dict[str, tuple[str, str]] = {"process_upload": ("UPLOADS_BUCKET", "incoming/")}
 SETTLED_WITHIN = 300  # seconds
 FIXED = {"StartingPosition"}  # set when a mapping is made (by app.py), never changed after
 

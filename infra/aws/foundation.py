@@ -13,7 +13,7 @@ OUTPUTS = {
     "TOTALS_TABLE": "TotalsTable",
     "WALL_TABLE": "WallTable",
     "MAIL_TABLE": "MailTable",
-    "AUDIT_TABLE": "AuditTable",
+    "DECISION_LOG_TABLE": "DecisionLogTable",
     "PLEDGES_STREAM_ARN": "PledgesStreamArn",
     "STORIES_STREAM_ARN": "StoriesStreamArn",
     "PUBLISH_QUEUE_ARN": "PublishQueueArn",
@@ -31,11 +31,11 @@ OUTPUTS = {
 ROLES = {
     "api_handler": "RoleApiHandler",
     "count": "RoleCount",
-    "route": "RoleRoute",
-    "route_stories": "RoleRouteStories",
-    "develop_picture": "RoleDevelopPicture",
+    "notify_moderators": "RoleNotifyModerators",
+    "react_to_stories": "RoleReactToStories",
+    "process_upload": "RoleProcessUpload",
     "publish": "RolePublish",
-    "ask_for_review": "RoleAskForReview",
+    "queue_digest": "RoleQueueDigest",
     "send_mail": "RoleSendMail",
     "rotate_challenge": "RoleRotateChallenge",
     "reconcile": "RoleReconcile",
@@ -74,7 +74,7 @@ def wanted_roles(stage: Stage) -> dict[str, str]:
 
 def _settings(stage: Stage, given: dict[str, str]) -> dict[str, str]:
     found = {setting: given[output] for setting, output in OUTPUTS.items()}
-    return {**found, "STAGE": stage.name, "KEYS_PARAMETER": f"/scbd/{stage.name}/keys"}
+    return {**found, "STAGE": stage.name, "SECRETS_PARAMETER": f"/scbd/{stage.name}/secrets"}
 
 
 def _roles(given: dict[str, str]) -> dict[str, str]:

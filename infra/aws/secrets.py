@@ -51,4 +51,4 @@ def _write(stage: Stage, keys: dict[str, Any]) -> None:
 
 
 def _parameter(stage: Stage) -> str:
-    return f"/scbd/{stage.name}/keys"
+    return f"/scbd/{stage.name}/secrets"

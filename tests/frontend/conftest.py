@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from chalicelib import tapestry
+from chalicelib.pages.tapestry import svg
 from frontend.builder import site
 from tests.frontend import samples
 from tests.frontend.api import Api
@@ -90,7 +90,7 @@ def _published() -> Iterator[tuple[str, str]]:
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
     yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
     yield "data/stories.json", "[]"
-    yield "data/tapestry.svg", tapestry.file(samples.sewn(2001), 2001, "Our tapestry", samples.totals(2001)["themes"])
+    yield "data/tapestry.svg", svg.file(samples.sewn(2001), 2001, "Our tapestry", samples.totals(2001)["themes"])
     yield "data/challenge.json", json.dumps({"token": "a.b.c", "bits": 0})
 
 

@@ -3,8 +3,7 @@
 import random
 from typing import Any
 
-from chalicelib import content
-from chalicelib.content import pages
+from chalicelib import content, pages
 from frontend.builder import qr
 
 ORIGIN = "https://pledge.example"
@@ -110,7 +109,7 @@ def tell(lang: str, *, wrong: bool = False) -> str:
     errors = {"text": pages.text(lang, "errors.text_short", least=40), "consent": HOSTILE}
     given: dict[str, Any] = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
     given |= {"support_needed": wrong}
-    return pages.render("tell.html", lang, origin=ORIGIN, idea=None, **given)
+    return pages.render("story_form.html", lang, origin=ORIGIN, idea=None, **given)
 
 
 def form(lang: str, idea: str | None = None, *, wrong: bool = False) -> str:
@@ -136,8 +135,8 @@ def states(lang: str) -> dict[str, str]:
     drawn |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
     drawn |= {f"story-{number}": one_story(lang, number) for number in range(6)}
     drawn |= {"tell": tell(lang), "tell-wrong": tell(lang, wrong=True)}
-    drawn["told"] = pages.render("told.html", lang, origin=ORIGIN, id=None, support=False)
-    drawn["told-plain"] = pages.render("told.html", lang, origin=ORIGIN, id=IDS[0], support=True)
+    drawn["told"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=None, support=False)
+    drawn["told-plain"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=IDS[0], support=True)
     drawn["reported"] = pages.render("reported.html", lang, origin=ORIGIN)
     drawn["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
     drawn |= {

@@ -58,7 +58,7 @@ def test_purging_keeps_what_has_no_class_of_the_system() -> None:
 
 def test_style_and_scripts_are_small() -> None:
     assert len(zlib.compress(STYLE.encode(), 9)) < 12_000
-    form = b"".join(MADE[name].data for name in ("page.js", "pledge.js"))
+    form = b"".join(MADE[name].data for name in ("page.js", "form.js"))
     assert len(zlib.compress(form, 9)) < 10_000
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from chalicelib import content as compiled
 from chalicelib.content.phrases import found
-from chalicelib.content.sentences import plural, text
+from chalicelib.content.translations import plural, text
 from frontend.builder import content
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")

@@ -3,7 +3,7 @@
 import re
 from typing import Any
 
-from chalicelib.content import pages
+from chalicelib import pages
 from tests.frontend import samples
 
 PLACES = {"peebles": 10, "elsewhere": 400, "hawick": 24, "galashiels": 25, "kelso": 1204}

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from chalicelib.content import pages
+from chalicelib import pages
 from tests.frontend.samples import card, totals
 
 Cards = dict[tuple[str, int], list[dict[str, Any]]]

@@ -7,8 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from jinja2 import UndefinedError
 
-from chalicelib import content
-from chalicelib.content import pages
+from chalicelib import content, pages
 from tests.frontend import samples
 from tests.frontend.samples import HOSTILE, IDS, ORIGIN
 

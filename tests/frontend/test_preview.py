@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib import content
-from chalicelib.content import pages, preview
+from chalicelib import content, pages
+from chalicelib.pages import seo
 from frontend.builder import share_images
 from tests.frontend import samples
 from tests.frontend.samples import ORIGIN
@@ -56,7 +56,7 @@ def test_a_page_has_the_picture_of_what_it_is_about(state: str, picture: str) ->
     for lang in ("en", "gd"):
         said = HEADS[lang, state].said
         assert said["og:image"] == f"{ORIGIN}/cards/{lang}/{picture}.png"
-        assert said["og:image:alt"] == " – ".join(preview.words(lang, picture))
+        assert said["og:image:alt"] == " – ".join(seo.words(lang, picture))
         assert (said["og:image:width"], said["og:image:height"]) == ("1200", "630")
         assert said["twitter:card"] == "summary_large_image"
         assert said["og:url"].startswith(f"{ORIGIN}/{lang}/")
@@ -69,7 +69,7 @@ def test_a_shared_idea_has_its_own_picture() -> None:
 
 
 def test_an_idea_that_left_the_content_still_has_a_picture() -> None:
-    assert preview.picture("en", {"card": {"idea": "gone"}})["path"] == "/cards/en/site.png"
+    assert seo.picture("en", {"card": {"idea": "gone"}})["path"] == "/cards/en/site.png"
 
 
 def test_pages_that_ask_to_be_left_out_are_not_described() -> None:

@@ -89,12 +89,12 @@ def test_reject_wants_a_reason_first(page: Page, api: Api, review: Callable[...,
 
 def test_what_was_reported_is_kept_or_taken_down(page: Page, api: Api, review: Callable[..., None]) -> None:
     more = {"reported": True, "reported_why": "It is unkind"}
-    review(waiting("One", "Two", **more), (200, {"decision": "keep", "by": "Ann"}))
+    review(waiting("One", "Two", **more), (200, {"decision": "dismiss", "by": "Ann"}))
     expect(page.get_by_text("Reported by the public: It is unkind")).to_have_count(2)
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     page.get_by_role("button", name="Keep it").first.click()
     expect(page.locator("[data-outcome]").first).to_have_text("Kept by Ann")
-    assert api.asked[1]["decision"] == "keep"
+    assert api.asked[1]["decision"] == "dismiss"
     api.answers = [(200, {"decision": "reject", "by": "Ann"})]
     second = page.locator(".review__card").nth(1)
     second.get_by_role("combobox").select_option("unkind")

@@ -11,7 +11,8 @@ from markupsafe import escape
 from PIL import Image
 from playwright.sync_api import Locator, Page, Route, expect
 
-from chalicelib import content, tapestry
+from chalicelib import content
+from chalicelib.pages.tapestry import svg
 from tests.frontend import samples
 from tests.frontend.samples import HOSTILE, sewn, totals
 
@@ -50,7 +51,7 @@ class Site:
             route.fulfill(json=totals(self.made) | {"seq": self.seq})
 
     def _cloth(self, route: Route) -> None:
-        drawn = tapestry.file(sewn(self.made), self.made, "", totals(self.made)["themes"])
+        drawn = svg.file(sewn(self.made), self.made, "", totals(self.made)["themes"])
         route.fulfill(body=drawn, content_type="image/svg+xml")
 
 

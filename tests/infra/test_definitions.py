@@ -94,7 +94,7 @@ def test_every_fed_queue_is_one_of_the_template() -> None:
 
 def test_a_message_stays_invisible_for_longer_than_its_functions_time() -> None:
     functions = CONFIG["stages"]["prod"]["lambda_functions"]
-    readers = {"publish": "PublishQueue", "ask_for_review": "ReviewQueue", "send_mail": "MailQueue"}
+    readers = {"publish": "PublishQueue", "queue_digest": "ReviewQueue", "send_mail": "MailQueue"}
     for handler, queue in readers.items():
         wanted = status.visibility(named(QUEUES[queue]), functions[handler]["lambda_timeout"])
         assert QUEUES[queue]["VisibilityTimeout"] == wanted
@@ -125,7 +125,7 @@ def test_what_parks_records_is_watched() -> None:
 
 def test_the_night_raises_an_alarm_only_when_something_was_wrong() -> None:
     """The words that the filters look for are those that the code writes."""
-    book = (ROOT / "chalicelib/totals/audit.py").read_text()
+    book = (ROOT / "chalicelib/totals/reconciliation.py").read_text()
     patterns = templates.resources(EDGE, "AWS::Logs::MetricFilter")
     for name, event in {"Missed": "totals.missed", "Drift": "totals.compared"}.items():
         assert f'log.event("{event}"' in book
@@ -155,7 +155,7 @@ def test_every_stage_sets_every_setting(stage: str) -> None:
     others = {"PYDANTIC_DISABLE_PLUGINS"}  # looking for plugins that nobody installed costs cold start
     assert set(given) == {name.upper() for name in Settings.__dataclass_fields__} | others
     assert given["STAGE"] == stage
-    assert given["KEYS_PARAMETER"] == f"/scbd/{stage}/keys"
+    assert given["SECRETS_PARAMETER"] == f"/scbd/{stage}/secrets"
 
 
 def test_every_stage_has_its_choices() -> None:

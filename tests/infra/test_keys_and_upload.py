@@ -25,7 +25,7 @@ def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stage]:
 
 
 def kept(stage: Stage) -> dict[str, Any]:
-    found = stage.client("ssm").get_parameter(Name="/scbd/test/keys", WithDecryption=True)["Parameter"]
+    found = stage.client("ssm").get_parameter(Name="/scbd/test/secrets", WithDecryption=True)["Parameter"]
     assert found["Type"] == "SecureString"
     return dict(json.loads(found["Value"]))
 

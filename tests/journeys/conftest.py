@@ -35,7 +35,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stack]:
     moderators = "Mairi Scott <mairi@board.example>, Ewan Reid <ewan@board.example>"
-    settings = {"DIGEST_WINDOW": "2", "MODERATORS": moderators, "PLEDGES_PER_MINUTE": "100000"}
+    settings = {"DIGEST_WINDOW": "2", "MODERATORS": moderators, "REQUESTS_PER_MINUTE": "100000"}
     with local_stack.running(tmp_path_factory.mktemp("stack"), settings=settings) as running:
         yield running
 

@@ -1,0 +1,108 @@
+"""Requests: parse what a browser or another client sent."""
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from chalice.app import Request
+
+from chalicelib import errors
+from chalicelib.content import LANGUAGES
+from chalicelib.http import request_body
+from chalicelib.settings import settings
+
+JSON = "application/json"
+FORM = "application/x-www-form-urlencoded"
+MAX_BYTES = 8 * 1024
+MAX_STORY_BYTES = 48 * 1024
+"""3,000 characters, each up to 12 bytes in a form, and the other fields."""
+
+
+@dataclass(frozen=True)
+class ParsedRequest:
+    """`fields`: what was sent, not validated; `is_form`: by a form without script; `network`: never stored."""
+
+    fields: dict[str, Any]
+    is_form: bool
+    network: str
+
+
+def parse(request: Request, max_bytes: int = MAX_BYTES) -> ParsedRequest:
+    """Raises WrongOrigin, TooLarge, UnsupportedMediaType, Malformed."""
+    _check_origin(request)
+    if len(_body(request)) > max_bytes:
+        raise errors.TooLarge
+    if media_type(request) not in {JSON, FORM}:
+        raise errors.UnsupportedMediaType
+    fields = _fields(request)
+    is_form = media_type(request) == FORM
+    return ParsedRequest(request_body.nest(fields) if is_form else fields, is_form, network_of(request))
+
+
+def network_of(request: Request) -> str:
+    """The /24 or /56 network around the viewer that CloudFront names.
+
+    Without that header (past the edge, or on the emulator) the viewer is the last address in X-Forwarded-For, which the
+    nearest machine put there; the addresses before it were sent by the viewer and prove nothing.
+    """
+    viewer = request.headers.get("cloudfront-viewer-address", "").rpartition(":")[0]  # the port follows
+    viewer = viewer or request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
+    try:
+        bits = 24 if ipaddress.ip_address(viewer).version == 4 else 56
+        return str(ipaddress.ip_network(f"{viewer}/{bits}", strict=False))
+    except ValueError:
+        return ""
+
+
+def language_of(request: Request, wanted: object = None) -> str:
+    """The language to answer in: the one asked for, else the first of the browser's that we have, else English."""
+    wanted = wanted or query(request).get("lang")
+    if wanted in LANGUAGES:
+        return str(wanted)
+    accepted = re.findall(r"[a-z]{2}", request.headers.get("accept-language", "").lower())
+    return next((code for code in accepted if code in LANGUAGES), "en")
+
+
+def query(request: Request) -> dict[str, str]:
+    """The parameters of the query string."""
+    return dict(request.query_params or {})
+
+
+def media_type(request: Request) -> str:
+    """The media type of the body, without parameters; JSON if none is named."""
+    return str(request.headers.get("content-type", JSON)).partition(";")[0].strip().lower()
+
+
+def wants_html(request: Request) -> bool:
+    """Whether a page answers this request, and not JSON."""
+    is_json, accepts = media_type(request) == JSON, request.headers.get("accept", "")
+    return media_type(request) == FORM or ("text/html" in accepts and not is_json) or request.method == "GET"
+
+
+def as_typed(request: Request) -> dict[str, Any]:
+    """The fields as they were typed, to show them again; none if the body cannot be read."""
+    if len(_body(request)) > MAX_STORY_BYTES:
+        return {}
+    try:
+        return _fields(request)
+    except errors.Malformed:
+        return {}
+
+
+def _fields(request: Request) -> dict[str, Any]:
+    body = _body(request)
+    return dict(request_body.parse_form(body)) if media_type(request) == FORM else request_body.parse_json(body)
+
+
+def _body(request: Request) -> bytes:
+    body = request.raw_body
+    return body.encode() if isinstance(body, str) else body
+
+
+def _check_origin(request: Request) -> None:
+    """Browsers say which page sends a form. Other clients do not, and carry nobody's rights either."""
+    origin = request.headers.get("origin")
+    fetch_site = request.headers.get("sec-fetch-site", "none")
+    if (origin is not None and origin != settings().site_origin) or fetch_site not in {"none", "same-origin"}:
+        raise errors.WrongOrigin

@@ -1,0 +1,143 @@
+"""Responses of the API, for scripts (JSON) and plain forms (HTML) alike."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from chalice.app import Request, Response
+
+from chalicelib import errors
+from chalicelib.content import catalogue, phrases, site
+from chalicelib.content.translations import moment, text
+from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
+from chalicelib.pledges import Pledge
+from chalicelib.settings import settings
+from chalicelib.stories import Story
+from chalicelib.submissions import ids
+
+Headers = dict[str, str | list[str]]
+_FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html"}
+"""The form that comes back to be corrected, by the route it was sent to."""
+_SAFE_HEADERS: Headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
+
+
+def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
+    """The answer to a pledge that was stored, the same however often it is sent."""
+    if request.is_form:
+        return redirect(f"/api/thanks/{pledge.id}?{urlencode(_thanks_query(pledge, request))}")
+    links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
+    return json_response({"id": pledge.id, "links": links}, 201)
+
+
+def created_story(request: ParsedRequest, story: Story) -> Response:
+    """The answer to a story that was stored, the same however often it is sent."""
+    if request.is_form:
+        parameters = {"lang": story.lang} | ({"support": "1"} if story.welfare else {})
+        return redirect(f"/api/stories/thanks/{story.id}?{urlencode(parameters)}")
+    links = {"page": f"/{story.lang}/stories/{story.id}/", "thanks": f"/{story.lang}/stories/thanks/#{story.id}"}
+    return json_response({"id": story.id, "links": links}, 201)
+
+
+def accepted(request: ParsedRequest, page: str) -> Response:
+    """The answer to what was accepted and has no page of its own: a page of thanks, the same for everybody."""
+    path = f"/{'gd' if request.fields.get('lang') == 'gd' else 'en'}/{page}/"
+    return redirect(path) if request.is_form else json_response({"links": {"thanks": path}}, 202)
+
+
+def thanks(request: Request, pledge_id: str) -> Response:
+    """The thanks page with the pledge's address, and with what its calendar file needs.
+
+    Raises NotFound for what cannot be an id.
+    """
+    if not ids.ID.fullmatch(pledge_id):
+        raise errors.NotFound
+    parameters = query(request)
+    plan = {name: parameters[name] for name in ("idea", "start", "cue") if name in parameters}
+    return html_response("thanks.html", language_of(request), id=pledge_id, plan=plan, support="support" in parameters)
+
+
+def story_thanks(request: Request, story_id: str) -> Response:
+    """The page of thanks for a story, with its address. Raises NotFound for what cannot be an id."""
+    if not ids.ID.fullmatch(story_id):
+        raise errors.NotFound
+    return html_response("story_thanks.html", language_of(request), id=story_id, support="support" in query(request))
+
+
+def json_response(body: Mapping[str, Any], status: int = 200) -> Response:
+    return Response(body, headers={"Content-Type": JSON, **_SAFE_HEADERS}, status_code=status)
+
+
+def html_response(template: str, lang: str, code: int = 200, **context: Any) -> Response:
+    from chalicelib import pages
+
+    headers: Headers = {"Content-Type": "text/html; charset=utf-8", **_SAFE_HEADERS}
+    html = pages.render(template, lang, origin=settings().site_origin, **context)
+    return Response(html, headers=headers, status_code=code)
+
+
+def file_response(body: bytes, media_type: str, name: str) -> Response:
+    """A file to save."""
+    headers: Headers = {"Content-Type": f"{media_type}; charset=utf-8", **_SAFE_HEADERS}
+    headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return Response(body.decode(), headers=headers)
+
+
+def redirect(path: str) -> Response:
+    """Go there with GET."""
+    return Response("", headers={"Location": path, **_SAFE_HEADERS}, status_code=303)
+
+
+def error_response(request: Request, error: errors.UserError) -> Response:
+    """An error, said in the person's language; a form comes back with everything that was typed."""
+    typed = as_typed(request)
+    lang = language_of(request, typed.get("lang"))
+    message = text(lang, error.sentence, **{name: _in_words(lang, value) for name, value in error.values.items()})
+    faults = error.fields if isinstance(error, errors.Invalid) else {}
+    fields = {field: text(lang, key, **values) for field, (key, values) in faults.items()}
+    template = _FORM_TEMPLATES.get(str(request.context.get("resourcePath")))
+    seconds = error.values.get("seconds")
+    if not wants_html(request):
+        facts = {name: _as_json(value) for name, value in error.values.items()}
+        response = json_response({"error": message, **facts, **({"fields": fields} if fields else {})}, error.status)
+    elif fields and template:
+        idea = typed.get("idea") if "idea" not in fields else None
+        shown = {"values": typed, "errors": fields, "support_needed": _needs_support(typed)}
+        response = html_response(template, lang, error.status, idea=idea or None, **shown)
+    else:
+        shown = {"status": error.status, "message": message, "retry_after": seconds}
+        response = html_response("problem.html", lang, error.status, **shown)
+    if seconds is not None:
+        response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def translate_framework_errors(request: Request, response: Response) -> Response:
+    """Chalice's own errors (media type, unexpected errors) in our words; any other response as it is."""
+    error = {415: errors.UnsupportedMediaType, 500: errors.UserError}.get(response.status_code)
+    if error is None:
+        return response
+    translated = error_response(request, error())
+    translated.status_code = response.status_code
+    return translated
+
+
+def _thanks_query(pledge: Pledge, request: ParsedRequest) -> dict[str, str]:
+    """What the thanks page of a form without script has to know: codes and a date, never anybody's words."""
+    cue = pledge.plan.when if pledge.plan.when in site()["cues"] else None
+    plan = {"idea": pledge.idea, "start": pledge.start and pledge.start.isoformat(), "cue": cue}
+    support = {"support": "1"} if _needs_support(request.fields) else {}
+    return {"lang": pledge.lang} | {name: code for name, code in plan.items() if code} | support
+
+
+def _in_words(lang: str, value: Any) -> Any:
+    return moment(lang, value) if isinstance(value, datetime) else value
+
+
+def _as_json(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else value
+
+
+def _needs_support(typed: dict[str, Any]) -> bool:
+    """Whether help-lines are to be shown to somebody who typed this, in whichever field."""
+    return any(phrases.found(str(words), catalogue().welfare) for words in typed.values())

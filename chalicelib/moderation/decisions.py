@@ -1,0 +1,83 @@
+"""Decisions: a moderator publishes or rejects a submission, or dismisses a report of it."""
+
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator
+
+from chalicelib import clock, errors, log
+from chalicelib.aws import tables
+from chalicelib.content import catalogue
+from chalicelib.moderation import decision_log
+from chalicelib.moderation.moderators import Moderator, authenticate
+from chalicelib.moderation.stores import find, store_for
+from chalicelib.submissions.form import TextOrNone
+from chalicelib.submissions.model import Decision, State, Submission
+
+
+def _whole_number(given: Any) -> int | None:
+    return given if isinstance(given, int) and not isinstance(given, bool) else None
+
+
+class DecisionRequest(BaseModel):
+    """A moderator pressed a button. `v`: the version that the page showed; `decision`: publish or reject, and for a
+    reported submission dismiss or reject; `reason`: a code, with reject; `picture`: the digest of the picture that the
+    page showed."""
+
+    token: TextOrNone = None
+    kind: TextOrNone = "pledge"
+    id: TextOrNone = None
+    v: Annotated[int | None, BeforeValidator(_whole_number)] = None
+    decision: TextOrNone = None
+    reason: TextOrNone = None
+    picture: TextOrNone = None
+
+
+def decide(request: DecisionRequest) -> dict[str, Any]:
+    """Carry out one decision, if nobody decided this version before, and log it. Returns decision, by, at, reason.
+
+    Raises NotSignedIn, NotFound, Invalid, AlreadyDecided.
+    """
+    moderator = authenticate(request.token)
+    submission = find(request.kind, request.id)
+    decision = _decision(request, moderator)
+    if submission.v != request.v or not submission.pending_review:
+        raise _already_decided(submission)
+    if (decision.decision == "dismiss") != (submission.report is not None) and decision.decision != "reject":
+        raise errors.Invalid({"decision": ("errors.wrong_type", {})})
+    try:
+        change = store_for(request.kind).change(submission, submission.decided(decision, request.picture))
+        tables.transact([change, decision_log.entry(submission, decision)])
+    except tables.Contended:
+        now = find(request.kind, submission.id)
+        raise (_already_decided(now) if now.v != submission.v else tables.Busy()) from None
+    facts = {"decision": decision.decision, "reason": decision.reason}
+    log.event("review.decided", id=submission.id, v=submission.v + 1, **facts)
+    return decision.model_dump(mode="json", exclude_none=True)
+
+
+def _decision(request: DecisionRequest, moderator: Moderator) -> Decision:
+    match request.decision:
+        case "publish" | "dismiss":
+            return Decision(decision=request.decision, by=moderator.name, at=clock.now())
+        case "reject" if request.reason in catalogue().reasons:
+            return Decision(decision="reject", by=moderator.name, at=clock.now(), reason=request.reason)
+        case "reject":
+            raise errors.Invalid({"reason": ("review.reason_needed", {})})
+        case _:
+            raise errors.Invalid({"decision": ("errors.wrong_type", {})})
+
+
+_SENTENCES = {
+    "publish": "review.already_published",
+    "reject": "review.already_rejected",
+    "dismiss": "report.already_dismissed",
+}
+
+
+def _already_decided(submission: Submission) -> errors.AlreadyDecided:
+    last = submission.last_decision
+    if submission.state is State.WITHDRAWN:
+        return errors.AlreadyDecided("review.withdrawn")
+    if last is None or submission.pending_review:
+        return errors.AlreadyDecided("review.changed")
+    return errors.AlreadyDecided(_SENTENCES[last.decision], decision=last.decision, by=last.by, at=last.at)

@@ -1,0 +1,54 @@
+"""The digest mail: the public words that are pending review, and one link."""
+
+from typing import Any
+
+from pydantic import BaseModel
+
+from chalicelib.content.translations import text
+from chalicelib.email import Email, compose, defang, send_once
+from chalicelib.moderation.moderators import Moderator, find_moderator, review_link
+from chalicelib.moderation.stores import find_many
+from chalicelib.submissions.model import Submission
+
+SHOWN = 20
+EXCERPT = 400
+"""Characters of one submission: all of a pledge, the beginning of a story."""
+
+
+class DigestEmail(BaseModel):
+    """A message of the mail queue. `moderator`: their id; `submissions`: kind and id of each; `pending`: how many are
+    pending review in all."""
+
+    id: str
+    moderator: str
+    submissions: list[tuple[str, str]]
+    pending: int
+
+
+def send(email: DigestEmail) -> None:
+    """Send the digest, once (see `send_once`). A former moderator gets none."""
+    moderator = find_moderator(email.moderator)
+    if moderator:
+        send_once(email.id, moderator.address, lambda: _compose(email, moderator))
+
+
+def _compose(email: DigestEmail, moderator: Moderator) -> Email | None:
+    """The mail, or None when everything was decided meanwhile. No names, places or anything else about people."""
+    pending = [submission for submission in find_many(email.submissions) if submission.pending_review]
+    if not pending:
+        return None
+    shown = [_excerpt(submission) for submission in pending[:SHOWN]]
+    subject = text(moderator.lang, "mail.review_subject", count=len(pending))
+    facts = {"words": shown, "more": max(email.pending - len(shown), 0), "count": len(pending)}
+    return compose("review", moderator.lang, subject, link=review_link(moderator), **facts)
+
+
+def _excerpt(submission: Submission) -> dict[str, Any]:
+    """What the mail's templates show of one submission."""
+    words = defang(_shortened(submission.text or ""))
+    flags = {"reported": submission.report is not None, "welfare": submission.welfare}
+    return {"kind": submission.kind, "text": words, "idea": submission.idea, "lang": submission.lang} | flags
+
+
+def _shortened(words: str) -> str:
+    return words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(maxsplit=1)[0] + " …"

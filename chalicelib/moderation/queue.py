@@ -1,0 +1,73 @@
+"""The moderation queue: what is pending review, as a moderator's page lists it."""
+
+from typing import Annotated, Any, Literal, TypedDict
+
+from pydantic import BaseModel, BeforeValidator
+
+from chalicelib.content import ordered
+from chalicelib.content.translations import moment, name
+from chalicelib.moderation.moderators import authenticate
+from chalicelib.moderation.stores import find, pending_review
+from chalicelib.stories import Story, pictures
+from chalicelib.stories.pictures import ShownPicture
+from chalicelib.submissions.form import TextOrNone
+from chalicelib.submissions.model import State, Submission
+
+LISTED = 50
+"""On one page and in one mail. What is left over is listed as soon as these are decided."""
+
+
+class QueueRequest(BaseModel):
+    """A review page asks for the queue, with the token of its link."""
+
+    token: TextOrNone = None
+    lang: Annotated[Literal["en", "gd"], BeforeValidator(lambda given: "gd" if given == "gd" else "en")] = "en"
+
+
+class QueuePictureRequest(BaseModel):
+    """A review page asks for the picture of a story."""
+
+    token: TextOrNone = None
+    id: TextOrNone = None
+
+
+class Queue(TypedDict):
+    """`moderator`: their name; `waiting`: the entries; `more`: how many are not listed; `reasons`: to reject with."""
+
+    moderator: str
+    waiting: list[dict[str, Any]]
+    more: int
+    reasons: list[dict[str, str]]
+
+
+def moderation_queue(request: QueueRequest) -> Queue:
+    """The most urgent submissions that are pending review. Changes nothing. Raises NotSignedIn."""
+    moderator, pending = authenticate(request.token), pending_review()
+    reasons = [{"code": code, "label": name(request.lang, "reasons", code)} for code in ordered("reasons")]
+    listed = [_entry(submission, request.lang) for submission in pending[:LISTED]]
+    return Queue(moderator=moderator.name, waiting=listed, more=len(pending) - len(listed), reasons=reasons)
+
+
+def queue_picture(request: QueuePictureRequest) -> ShownPicture:
+    """The picture of a story that is pending review. Changes nothing. Raises NotSignedIn, NotFound."""
+    authenticate(request.token)
+    story = find("story", request.id)
+    if not isinstance(story, Story) or not story.pending_review:
+        return ShownPicture(picture=None, seen=None)
+    return pictures.for_moderator(story)
+
+
+def _entry(submission: Submission, lang: str) -> dict[str, Any]:
+    """All that a moderator sees of a submission: what would be public, its time, and what to look out for."""
+    fields = ("kind", "id", "v", "lang", "text", "idea", "place", "audience", "welfare")
+    story_fields = ("quote", "picture", "picture_alt")
+    reason = submission.report.reason if submission.report else None
+    return {field: getattr(submission, field) for field in fields} | {
+        "title": name(lang, "ideas", submission.idea) if submission.idea else None,
+        "name": submission.name if submission.show_name else None,
+        "made_at": moment(lang, submission.made_at),
+        "doubtful": submission.state is State.QUARANTINED,
+        "reported": submission.report is not None,
+        "reported_why": name(lang, "reasons", reason) if reason else None,
+        **{field: getattr(submission, field, None) for field in story_fields},
+    }

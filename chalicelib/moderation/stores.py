@@ -1,0 +1,53 @@
+"""The stores that moderators work on: whatever its kind, a submission is found, listed and withdrawn in one way."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from typing import Any
+
+from chalicelib import errors, pledges, stories
+from chalicelib.submissions.model import Submission
+from chalicelib.submissions.store import Store
+
+_STORES: dict[str, Store[Any]] = {"pledge": pledges.store, "story": stories.store}
+
+
+def store_for(kind: str | None) -> Store[Any]:
+    """Raises NotFound for an unknown kind."""
+    if kind not in _STORES:
+        raise errors.NotFound
+    return _STORES[kind]
+
+
+def find(kind: str | None, submission_id: str | None) -> Submission:
+    """The submission as it is now. Raises NotFound."""
+    submission: Submission = store_for(kind).find(submission_id or "")
+    return submission
+
+
+def find_many(kinds_and_ids: Iterable[tuple[str, str]]) -> list[Submission]:
+    """Those of the submissions that exist, the most urgent first."""
+    pairs = list(kinds_and_ids)
+    found: list[Submission] = []
+    for kind, store in _STORES.items():
+        found += store.find_many(each_id for each_kind, each_id in pairs if each_kind == kind)
+    return sorted(found, key=_urgency)
+
+
+def withdraw(submission_id: str) -> Submission:
+    """Withdraw a submission for its author, whatever its kind. Repeats change nothing. Raises NotFound."""
+    for store in _STORES.values():
+        with suppress(errors.NotFound):
+            submission: Submission = store.withdraw(submission_id)
+            return submission
+    raise errors.NotFound
+
+
+def pending_review() -> list[Submission]:
+    """Everything that a moderator has still to review, the most urgent first."""
+    return sorted((each for store in _STORES.values() for each in store.pending_review()), key=_urgency)
+
+
+def _urgency(submission: Submission) -> tuple[bool, bool, str]:
+    """Words of distress first, then what nobody has read yet, then what was reported and is public anyway; of each the
+    oldest first. So no number of reports keeps new words from being reviewed."""
+    return not submission.welfare, not submission.unread, submission.id

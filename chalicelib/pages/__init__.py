@@ -1,0 +1,5 @@
+"""Pages: how content and data become HTML."""
+
+from chalicelib.pages.rendering import asset, render, text
+
+__all__ = ["asset", "render", "text"]

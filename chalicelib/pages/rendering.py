@@ -1,0 +1,185 @@
+"""Draws a page: one Jinja template, one language, and what the caller knows.
+
+The same templates are drawn when the site is built and in the `publish` function. A missing value is an error, never an
+empty space.
+"""
+
+import datetime
+import re
+import unicodedata
+from collections.abc import Callable
+from functools import cache, partial
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+
+from chalicelib import content
+from chalicelib.content import translations
+from chalicelib.content.translations import text
+from chalicelib.pages import seo
+from chalicelib.pages.tapestry import logo, svg
+
+__all__ = ["asset", "render", "text"]
+
+_ROOT = Path(__file__).parents[2]
+_OTHER = {"en": "gd", "gd": "en"}
+_ELSEWHERE = {"story_form": "/stories/tell/", "story_thanks": "/stories/thanks/"}
+"""Pages that do not stand under the name of their template."""
+_UNFIT = re.compile(r"[^a-z0-9-]")
+
+
+def render(template: str, lang: str, **context: Any) -> str:
+    """The page as HTML.
+
+    `context`: what the template asks for (its first comment says), and `origin` (https://example.org, no slash at
+    the end) for canonical addresses; without it they are left out.
+    """
+    path = _path(template, context)
+    given: dict[str, Any] = {"origin": "", "lang": lang, "other_lang": _OTHER[lang], "site": content.site()}
+    given |= {"path": f"/{lang}{path}", "other_lang_path": f"/{_OTHER[lang]}{path}"}
+    given |= {"t": partial(text, lang), "name_of": partial(translations.name, lang)}
+    given["default_path"] = f"/en{path}" if path != "/" else "/"  # where no language is asked for
+    given |= {"picture": seo.picture(lang, context)}
+    given["linked"] = seo.linked(template, lang, context.get("origin", ""), context, asset("icon-512.png"))
+    given |= {"pledged": partial(_pledged, lang), "who": partial(_who, lang)}
+    return _environment().get_template(template).render(given | context)
+
+
+def asset(name: str) -> str:
+    """The address of a file by its logical name (`site.css`)."""
+    return f"/assets/{content.site()['assets'][name]}"
+
+
+@cache
+def _environment() -> Environment:
+    folders = [_ROOT / "frontend_templates", _ROOT / "frontend" / "templates"]
+    environment = Environment(
+        loader=FileSystemLoader([folder for folder in folders if folder.is_dir()]),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
+    environment.filters["picked"] = _picked
+    environment.globals |= {"asset": asset, "ordered": _ordered, "by_name": _by_name}
+    environment.globals |= {
+        "words": _words,
+        "names": _names,
+        "dates": _dates,
+        "tapestry": svg,
+        "mark": logo,
+        "text": text,
+        "goal_after": _goal_after,
+    }
+    return environment
+
+
+def _path(template: str, context: dict[str, Any]) -> str:
+    """Where the page stands below its language."""
+    name = template.removesuffix(".html")
+    if name in {"home", "problem", "404"}:
+        return "/"
+    if name == "share":
+        return f"/p/{context['card']['id']}/"
+    if name == "story":
+        return f"/stories/{context['story']['id']}/"
+    if name == "wall" and context.get("month"):
+        return f"/wall/{context['month']}/{context['page']}/"
+    if name == "pledge" and context["idea"] in content.site()["ideas"]:
+        return f"/pledge/{context['idea']}/"
+    return _ELSEWHERE.get(name, f"/{name}/")
+
+
+def _pledged(lang: str, card: dict[str, Any]) -> str:
+    """What the person promised: the idea in the page's language, or their own words in theirs."""
+    return translations.name(lang, "ideas", card["idea"]) if card["idea"] else str(card["text"])
+
+
+def _who(lang: str, card: dict[str, Any]) -> str:
+    """Who promised it, as far as they want it known."""
+    place = translations.name(lang, "places", card["place"]) if card["place"] not in {None, "elsewhere"} else None
+    if card["name"] and place:
+        return text(lang, "share.by", name=card["name"], place=place)
+    if card["name"]:
+        return str(card["name"])
+    return text(lang, "share.by_place", place=place) if place else text(lang, "share.by_nobody")
+
+
+def _ordered(kind: str) -> list[dict[str, Any]]:
+    """All ideas, places ... in the order of their file, each with its `slug`."""
+    return [{"slug": slug, **content.site()[kind][slug]} for slug in content.ordered(kind)]
+
+
+def _picked(things: list[dict[str, Any]], slugs: list[str]) -> list[dict[str, Any]]:
+    """Those of the things that are named, in the order of the names."""
+    by_slug = {thing["slug"]: thing for thing in things}
+    return [by_slug[slug] for slug in slugs]
+
+
+def _number(count: int) -> str:
+    """12,040: English and Gaelic group digits alike."""
+    return f"{count:,}"
+
+
+@pass_context
+def _date(context: Context, iso: str) -> str:
+    """A day in words. Chromium does not know Gaelic months, so no script does this."""
+    day = datetime.date.fromisoformat(iso[:10])
+    t: Callable[..., str] = context["t"]
+    return t("date.long", day=day.day, month=t(f"date.m{day.month}"), year=day.year)
+
+
+@pass_context
+def _month(context: Context, month: str) -> str:
+    """2026-11 in words."""
+    year, number = month.split("-")
+    t: Callable[..., str] = context["t"]
+    return t("date.month_year", month=t(f"date.alone{int(number)}"), year=year)
+
+
+def _code(value: str) -> str:
+    """A slug fit for an element's id."""
+    return _UNFIT.sub("-", value.lower())
+
+
+@pass_context
+def _words(context: Context, *keys: str) -> dict[str, str | dict[str, str]]:
+    """Sentences that a script needs, by key, with their placeholders still open."""
+    return {key: translations.forms(context["lang"], key) for key in keys}
+
+
+@pass_context
+def _names(context: Context, kind: str) -> dict[str, str]:
+    """What people call each place or idea, by code: for scripts that show codes they fetched."""
+    return {code: translations.name(context["lang"], kind, code) for code in content.site()[kind]}
+
+
+def _dates() -> list[str]:
+    """The keys of what a script needs to say a day in words."""
+    return ["date.long", *(f"date.m{month}" for month in range(1, 13))]
+
+
+@pass_context
+def _by_name(context: Context, kind: str, counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """Code, name and count of places or teams in the order of their names; somewhere else comes last."""
+    named = [(code, translations.name(context["lang"], kind, code), count) for code, count in counts.items()]
+    return sorted(named, key=lambda each: (each[0] == "elsewhere", _plain(each[1])))
+
+
+def _plain(name: str) -> str:
+    """Without accents, so that À stands beside A."""
+    return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
+
+
+def _goal_after(made: int) -> int:
+    """The next milestone: 25, 100, 250, 500, 1,000, 2,500 and so on. It moves by itself when it is reached."""
+    step = 10
+    while True:
+        for goal in (step, step * 5 // 2, step * 5):
+            if goal > max(made, 24) or goal == 25 > made:
+                return goal
+        step *= 10

@@ -1,0 +1,87 @@
+"""What messengers and search engines are told about a page: the picture of a shared link, and data about the page."""
+
+from typing import Any
+
+from chalicelib import content
+from chalicelib.content import translations
+from chalicelib.content.translations import text
+
+SITE = "site"
+"""The picture of pages that are about no single pledge."""
+
+
+def words(lang: str, picture: str) -> tuple[str, str]:
+    """The title and the line in a picture: of an idea, of own words (`own`) or of the whole campaign (`site`)."""
+    if picture in content.site()["ideas"]:
+        return translations.name(lang, "ideas", picture), text(lang, "picture.idea_line")
+    if picture == content.OWN:
+        return text(lang, "picture.own_title"), text(lang, "picture.own_line")
+    return text(lang, "picture.site_title"), text(lang, "picture.site_line")
+
+
+def picture(lang: str, context: dict[str, Any]) -> dict[str, str]:
+    """Address and text alternative of the picture for a page with this context. What a person wrote is never in it."""
+    slug = SITE
+    if "card" in context:
+        slug = context["card"]["idea"] or content.OWN
+    elif context.get("idea"):
+        slug = context["idea"]
+    if slug not in {*content.site()["ideas"], content.OWN}:
+        slug = SITE
+    title, line = words(lang, slug)
+    return {"path": f"/cards/{lang}/{slug}.png", "alt": text(lang, "picture.alt", title=title, line=line)}
+
+
+def linked(template: str, lang: str, origin: str, context: dict[str, Any], logo: str) -> dict[str, Any] | None:
+    """What schema.org has words for, as JSON-LD: who runs the site, and where an idea's page belongs. None elsewhere.
+
+    `logo`: the path of the icon.
+    """
+    if not origin:
+        return None
+    if template == "home.html":
+        return {"@context": _SCHEMA, "@graph": [_organisation(lang, origin, logo), _website(lang, origin)]}
+    if template == "pledge.html" and context.get("idea") in content.site()["ideas"]:
+        return _trail(lang, origin, context["idea"])
+    return None
+
+
+_SCHEMA = "https://schema.org"
+
+
+def _organisation(lang: str, origin: str, logo: str) -> dict[str, Any]:
+    board = content.site()["board"]
+    found = {
+        "@type": "Organization",
+        "@id": f"{origin}/#organization",
+        "name": board["owner"].get(lang, board["owner"]["en"]),
+    }
+    profiles = {"sameAs": [profile["url"] for profile in board["social"]]} if board["social"] else {}
+    return found | {"url": f"{origin}/{lang}/", "logo": f"{origin}{logo}"} | profiles
+
+
+def _website(lang: str, origin: str) -> dict[str, Any]:
+    name = content.site()["board"]["name"]
+    return {
+        "@type": "WebSite",
+        "@id": f"{origin}/#website",
+        "name": name.get(lang, name["en"]),
+        "url": f"{origin}/{lang}/",
+        "description": text(lang, "site.description"),
+        "inLanguage": lang,
+        "publisher": {"@id": f"{origin}/#organization"},
+    }
+
+
+def _trail(lang: str, origin: str, idea: str) -> dict[str, Any]:
+    name = content.site()["board"]["name"]
+    steps = [
+        (name.get(lang, name["en"]), f"/{lang}/"),
+        (text(lang, "site.ideas"), f"/{lang}/ideas/"),
+        (translations.name(lang, "ideas", idea), f"/{lang}/pledge/{idea}/"),
+    ]
+    items = [
+        {"@type": "ListItem", "position": number, "name": called, "item": origin + path}
+        for number, (called, path) in enumerate(steps, start=1)
+    ]
+    return {"@context": _SCHEMA, "@type": "BreadcrumbList", "itemListElement": items}

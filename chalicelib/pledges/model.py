@@ -1,0 +1,64 @@
+"""A pledge as it is stored: what was promised, and its state."""
+
+from datetime import date
+from typing import Any, ClassVar, TypedDict
+
+from chalicelib.content import OWN, catalogue
+from chalicelib.pledges.form import Plan
+from chalicelib.submissions.model import Kind, State, Submission
+
+
+class Card(TypedDict):
+    """All that the public may see of a pledge. `date`: the day of the pledge, ISO 8601."""
+
+    id: str
+    idea: str | None
+    text: str | None
+    place: str | None
+    audience: str
+    team: str | None
+    lang: str
+    theme: str
+    name: str | None
+    date: str
+
+
+class Pledge(Submission):
+    """One item of the pledges table. A pledge that is waiting for review is counted meanwhile."""
+
+    kind: ClassVar[Kind] = "pledge"
+    season: str
+    plan: Plan = Plan()
+    start: date | None = None
+    name_approved: bool = False
+
+    @property
+    def theme(self) -> str:
+        """That of its idea; `own` for own words and for an idea that has left the content."""
+        return catalogue().ideas.get(self.idea or "", OWN)
+
+    @property
+    def counted(self) -> bool:
+        return self.state in {State.PUBLIC, State.WAITING}
+
+    @property
+    def name_pending(self) -> bool:
+        return self.show_name and self.name is not None and self.decision is None
+
+    def published(self, _shown_picture: str | None, /) -> dict[str, Any]:
+        """The review page shows all of a pledge, so publishing it approves its name."""
+        return {"name_approved": self.show_name and bool(self.name)}
+
+    def card(self) -> Card:
+        return Card(
+            id=self.id,
+            idea=self.idea,
+            text=self.text,
+            place=self.place,
+            audience=self.audience,
+            team=self.team,
+            lang=self.lang,
+            theme=self.theme,
+            name=self.name if self.name_approved else None,
+            date=self.made_at.date().isoformat(),
+        )

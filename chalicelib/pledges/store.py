@@ -1,0 +1,49 @@
+"""The store of pledges, and creating one."""
+
+from chalicelib import clock
+from chalicelib.content import catalogue, phrases
+from chalicelib.pledges import start_dates
+from chalicelib.pledges.form import PledgeForm
+from chalicelib.pledges.model import Pledge
+from chalicelib.settings import settings
+from chalicelib.submissions import ids
+from chalicelib.submissions.model import State
+from chalicelib.submissions.spam import is_suspicious
+from chalicelib.submissions.store import Store, idempotency_keys
+
+store = Store("pledges_table", Pledge)
+
+
+def create(form: PledgeForm, network: str) -> Pledge:
+    """Store the pledge once, and return it as it was stored the first time.
+
+    Raises Invalid (the form is outdated, or its key was used for other content) and Unavailable.
+    """
+    fingerprint = ids.fingerprint(form.content())
+    keys = idempotency_keys(form.key, fingerprint, network)
+    if form.outdated:
+        return _created_before(form, keys, fingerprint)
+    return store.create(_pledge(form, keys[0], fingerprint), keys)
+
+
+def _pledge(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
+    now = clock.now()
+    distressed = form.text is not None and phrases.found(form.text, catalogue().welfare)
+    state = State.QUARANTINED if is_suspicious(form) else State.WAITING if form.text else State.PUBLIC
+    return Pledge.model_validate(
+        form.content()
+        | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
+        | {"made_at": now, "start": start_dates.resolve(form.start, now), "welfare": distressed}
+        | {"fingerprint": fingerprint}
+    )
+
+
+def _created_before(form: PledgeForm, keys: list[str], fingerprint: str) -> Pledge:
+    """The pledge that was stored under the form's own key with the same content, before the form was outdated.
+
+    Raises Invalid if there is none.
+    """
+    found = store.find_by_keys(keys) if form.key else []
+    if not found or found[0].fingerprint != fingerprint:
+        form.require_current()
+    return found[0]

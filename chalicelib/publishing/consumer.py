@@ -1,0 +1,58 @@
+"""The publisher: do what the messages of the publish queue ask for."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib import clock, log, pledges, stories
+from chalicelib.aws import site_bucket
+from chalicelib.publishing import wall
+from chalicelib.publishing.repeat import repeat_until_stable
+from chalicelib.publishing.requests import PublishRequest, request_shares, request_totals
+
+
+def publish(requests: Iterable[PublishRequest]) -> None:
+    """Publish what these requests name. At least once; the outcome is the same however often."""
+    batch = list(requests)
+    if any(request.stories is not None for request in batch):
+        _publish_stories([each for request in batch for each in request.stories or ()])
+    if any(request.pledges is not None for request in batch):
+        _publish_wall([each for request in batch for each in request.pledges or ()])
+    if any(request.shares is not None for request in batch):
+        _publish_shares([each for request in batch for each in request.shares or ()])
+
+
+def publish_challenge(challenge: dict[str, Any]) -> None:
+    """Write a newly signed challenge where the form's page fetches it."""
+    site_bucket.write("data/challenge.json", json.dumps(challenge), int(clock.now().timestamp()))
+
+
+def _publish_wall(ids: list[str]) -> None:
+    """Number what is newly public, remove what no longer is, then write the pages that show it, and the totals."""
+    from chalicelib.publishing import pages
+
+    touched: set[str] = set()
+
+    def update_wall(found: list[pledges.Pledge]) -> None:
+        touched.update(wall.update(found))
+
+    found = repeat_until_stable(pledges.store.find_many, ids, update_wall)
+    pages.write_wall(wall.next_snapshot(), touched)
+    request_shares(found)
+    log.event("wall.published", pledges=len(found), pages=len(touched))
+
+
+def _publish_stories(ids: list[str]) -> None:
+    """Write the stories' own pages, then what lists them; the home page, which shows one, follows."""
+    from chalicelib.publishing import stories as story_pages
+
+    repeat_until_stable(stories.store.find_many, ids, story_pages.publish_pages)
+    story_pages.publish_lists(wall.next_snapshot().snapshot)
+    request_totals()
+    log.event("stories.published", stories=len(ids))
+
+
+def _publish_shares(ids: list[str]) -> None:
+    from chalicelib.publishing import shares
+
+    repeat_until_stable(pledges.store.find_many, ids, shares.publish)

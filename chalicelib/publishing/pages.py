@@ -1,0 +1,74 @@
+"""The published pages that many pledges share: totals, home, tapestry, wall, places and teams."""
+
+import json
+from typing import Any
+
+from chalicelib import pages, totals
+from chalicelib.aws import site_bucket
+from chalicelib.content import LANGUAGES
+from chalicelib.content.rules import CARDS_ON_HOME, CARDS_PER_PAGE
+from chalicelib.pages.tapestry import svg
+from chalicelib.pages.tapestry.geometry import CELLS
+from chalicelib.publishing import wall as wall_table
+from chalicelib.publishing import wall_index
+from chalicelib.publishing.wall import Wall
+from chalicelib.settings import settings
+
+
+def write_wall(wall: Wall, touched: set[str]) -> None:
+    """Write totals, home, wall and the pages of months that were touched, all as of one snapshot.
+
+    The totals come first: people wait for them.
+    """
+    sums: dict[str, Any] = {**totals.public_totals(), "seq": wall.snapshot, "stitches": wall.stitches}
+    _write_json("data/totals.json", sums, wall)
+    newest = wall_table.newest_cards(wall, CELLS)
+    stitches = _themes_by_number(wall, newest)
+    title = pages.text("en", "home.tapestry_title")  # read by who opens the file by itself
+    drawing = svg.file(stitches, wall.stitches, title, sums["themes"])
+    site_bucket.write("data/tapestry.svg", drawing, wall.snapshot)
+    story = _newest_story()
+    for lang in LANGUAGES:
+        shown = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": story}
+        _write_page(f"{lang}/index.html", draw("home.html", lang, totals=sums, **shown), wall)
+        shown = {"cards": newest[:CARDS_PER_PAGE], "months": wall.pages(), "month": None, "page": None}
+        _write_page(f"{lang}/wall/index.html", draw("wall.html", lang, totals=sums, **shown), wall)
+        for name in ("places", "teams"):
+            _write_page(f"{lang}/{name}/index.html", draw(f"{name}.html", lang, totals=sums), wall)
+    if touched:
+        _write_json("data/wall.json", wall_index.public_index(), wall)
+    for page in sorted(touched):
+        _write_month_page(page, wall)
+
+
+def draw(template: str, lang: str, **context: Any) -> str:
+    """A page with the stage's addresses in it."""
+    return pages.render(template, lang, origin=settings().site_origin, **context)
+
+
+def _newest_story() -> dict[str, Any] | None:
+    """The first of `data/stories.json`, which a run for stories writes before it requests the home page."""
+    listed: list[dict[str, Any]] = json.loads(site_bucket.read("data/stories.json") or "[]")
+    return next(iter(listed), None)
+
+
+def _themes_by_number(wall: Wall, cards: list[dict[str, Any]]) -> list[str]:
+    """The themes of the newest stitches by number, oldest first; empty where a card was removed."""
+    themes = {card["n"]: card["theme"] for card in cards}
+    return [themes.get(number, "") for number in range(max(wall.stitches - CELLS, 0) + 1, wall.stitches + 1)]
+
+
+def _write_month_page(page: str, wall: Wall) -> None:
+    month, _, number = page.partition("#")
+    cards = wall_table.cards(page)
+    for lang in LANGUAGES:
+        shown = draw("wall.html", lang, cards=cards, months=wall.pages(), month=month, page=int(number))
+        _write_page(f"{lang}/wall/{month}/{int(number)}/index.html", shown, wall)
+
+
+def _write_page(path: str, html: str, wall: Wall) -> None:
+    site_bucket.write(path, html, wall.snapshot)
+
+
+def _write_json(path: str, data: dict[str, Any], wall: Wall) -> None:
+    site_bucket.write(path, json.dumps(data, separators=(",", ":")), wall.snapshot)

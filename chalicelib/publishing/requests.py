@@ -1,0 +1,112 @@
+"""Requests to the publisher: messages of the publish queue, each naming pledges or stories that may have changed.
+
+A message only names submissions. The publisher reads what is true of them from the tables, so messages may come twice,
+late or in any order. The queue runs one request of a group at a time: all writes to the wall are in one group.
+"""
+
+import hashlib
+import uuid
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib import pledges, stories
+from chalicelib.aws import queues
+from chalicelib.pledges import Pledge, State
+from chalicelib.settings import settings
+from chalicelib.stories import Story
+from chalicelib.submissions.changes import Change, S
+
+IDS_PER_MESSAGE = 100
+SHARE_GROUPS = 8
+"""Groups of the queue in which share pages are written side by side, so that they never delay the totals."""
+
+
+class PublishRequest(BaseModel):
+    """The body of one message: ids of what to publish. `pledges=[]` asks for the totals and what shows them."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    pledges: list[str] | None = None
+    stories: list[str] | None = None
+    shares: list[str] | None = None
+    """Pledges whose share page is to be written."""
+
+
+def request_pledges(changes: list[Change[Pledge]]) -> None:
+    """Ask the publisher to publish these changes, if any shows in totals or pages. At least once; the queue drops
+    repeats for five minutes, and a later repeat does no harm."""
+    if visible := [change for change in changes if _is_visible(change)]:
+        _send(PublishRequest(pledges=_public_ids(visible)), "wall", _deduplication_id(visible))
+
+
+def request_stories(changes: list[Change[Story]]) -> None:
+    """Ask the publisher to publish these changes, if any concerns what the public sees. At least once."""
+    visible = [change for change in changes if _is_visible(change)]
+    if ids := _public_ids(visible):
+        _send(PublishRequest(stories=ids), "stories", _deduplication_id(visible))
+
+
+def request_totals() -> None:
+    """Ask the publisher to write the totals and the pages that show them, whatever has changed."""
+    _send(PublishRequest(pledges=[]), "wall")
+
+
+def request_every_story() -> None:
+    """Ask the publisher to publish every story again, and after that the home page, which shows one."""
+    batches = list(_batches(story.id for story in stories.store.sweep()))
+    for ids in batches or [[]]:
+        _send(PublishRequest(stories=ids), "stories")
+
+
+def request_everything() -> int:
+    """Ask the publisher to publish every story and pledge again, and return the number of pledges."""
+    request_every_story()
+    request_totals()
+    requested = 0
+    for ids in _batches(pledge.id for pledge in pledges.store.sweep()):
+        _send(PublishRequest(pledges=ids), "wall")
+        requested += len(ids)
+    return requested
+
+
+def request_shares(found: Iterable[Pledge]) -> None:
+    """Ask the publisher to write the share pages of these pledges. At least once."""
+    groups: dict[int, list[str]] = {}
+    for pledge in found:
+        groups.setdefault(ord(pledge.key[-1]) % SHARE_GROUPS, []).append(pledge.id)
+    for number, ids in groups.items():
+        _send(PublishRequest(shares=ids), f"shares-{number}")
+
+
+def _batches(ids: Iterator[str]) -> Iterator[list[str]]:
+    return iter(lambda: list(islice(ids, IDS_PER_MESSAGE)), [])
+
+
+def _public_ids(changes: Iterable[Change[S]]) -> list[str]:
+    ids = (change.after.id for change in changes if change.after and _concerns_public(change))
+    return list(dict.fromkeys(ids))
+
+
+def _deduplication_id(changes: Iterable[Change[S]]) -> str:
+    versions = [f"{change.after.id}.{change.after.v}" for change in changes if change.after]
+    return hashlib.sha256(" ".join(versions).encode()).hexdigest()
+
+
+def _is_visible(change: Change[S]) -> bool:
+    """Whether totals or pages change. They do not when a submission is reported, or when its report is dismissed."""
+    before, after = change.before, change.after
+    return before is None or after is None or before.state is not after.state or before.card() != after.card()
+
+
+def _concerns_public(change: Change[S]) -> bool:
+    """Whether the public sees, or may have seen, this submission. Where a change was missed, its state before is
+    unknown, so it counts as seen."""
+    if change.before is None and change.after is not None and change.after.v > 1:
+        return True
+    return any(submission and submission.state is State.PUBLIC for submission in (change.before, change.after))
+
+
+def _send(request: PublishRequest, group: str, deduplication_id: str = "") -> None:
+    body = request.model_dump(exclude_none=True)
+    queues.send_fifo(settings().publish_queue_url, body, group, deduplication_id or uuid.uuid4().hex)

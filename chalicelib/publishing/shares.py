@@ -1,0 +1,42 @@
+"""Share pages: each public pledge's own page, the address that people send to their friends."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+from chalicelib.aws import site_bucket
+from chalicelib.content import LANGUAGES
+from chalicelib.pledges import Pledge, State
+from chalicelib.publishing import wall
+from chalicelib.publishing.pages import draw
+
+WRITERS = 8
+"""Threads of one run: each waits for S3 most of the time."""
+
+
+def publish(found: list[Pledge]) -> None:
+    """Write the pages of the public pledges, and remove those of all others."""
+    numbers = wall.numbers(pledge.id for pledge in found)
+
+    def publish_one(pledge: Pledge) -> None:
+        if pledge.state is State.PUBLIC and pledge.id in numbers:
+            _write(pledge, numbers[pledge.id].number)
+        else:
+            _remove(pledge)
+
+    with ThreadPoolExecutor(WRITERS) as writers:
+        list(writers.map(publish_one, found))
+
+
+def _write(pledge: Pledge, number: int) -> None:
+    """Write the page in each language, unless one of a later version is there."""
+    card = pledge.card() | {"n": number}
+    for lang in LANGUAGES:
+        site_bucket.write(_path(lang, pledge), draw("share.html", lang, card=card), pledge.v)
+
+
+def _remove(pledge: Pledge) -> None:
+    for lang in LANGUAGES:
+        site_bucket.remove(_path(lang, pledge))
+
+
+def _path(lang: str, pledge: Pledge) -> str:
+    return f"{lang}/p/{pledge.id}/index.html"

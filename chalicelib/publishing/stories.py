@@ -1,0 +1,84 @@
+"""The published pages of stories: a page and a picture for each, the list, and `data/stories.json`."""
+
+import json
+from typing import Any
+
+from chalicelib import stories
+from chalicelib.aws import site_bucket
+from chalicelib.content import LANGUAGES
+from chalicelib.publishing.pages import draw
+from chalicelib.stories import Story, pictures
+from chalicelib.stories.model import StoryCard
+from chalicelib.submissions.model import State
+
+LISTED = 100
+"""On the page of stories, newest first. Older ones are at their own addresses."""
+IN_DATA = 12
+EXCERPT = 200
+_REMOVED = {State.REJECTED, State.WITHDRAWN}
+
+
+def publish_pages(found: list[Story]) -> None:
+    """Write or remove the page and the picture of each story."""
+    removed = [story for story in found if story.state in _REMOVED]
+    for story in found:
+        if story.state is State.PUBLIC:
+            _publish(story)
+    for story in removed:
+        _unpublish(story)
+    _delete_uploads({story.picture for story in removed if story.picture})
+
+
+def publish_lists(snapshot: int) -> None:
+    """Write the list and the data, as of this snapshot."""
+    public = (story for story in stories.store.sweep() if story.state is State.PUBLIC)
+    newest = sorted(public, key=lambda story: story.id, reverse=True)[:LISTED]
+    excerpts = [_excerpt(story.card()) for story in newest]
+    data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
+    site_bucket.write("data/stories.json", data, snapshot)
+    for lang in LANGUAGES:
+        site_bucket.write(f"{lang}/stories/index.html", draw("stories.html", lang, stories=excerpts), snapshot)
+
+
+def _publish(story: Story) -> None:
+    card = story.card()
+    jpeg = pictures.publish(story) if card["picture"] else None
+    if jpeg:
+        site_bucket.write_picture(_picture_path(story), jpeg)
+    else:
+        card["picture"] = card["picture_alt"] = None
+    for lang in LANGUAGES:
+        site_bucket.write(_path(lang, story), draw("story.html", lang, story=card), story.v)
+
+
+def _unpublish(story: Story) -> None:
+    for lang in LANGUAGES:
+        site_bucket.remove(_path(lang, story))
+    if story.picture:
+        site_bucket.remove(_picture_path(story))
+        pictures.unpublish(story)
+
+
+def _delete_uploads(candidates: set[str]) -> None:
+    """Delete these uploads, but for those that another story still needs: one that was changed and sent again."""
+    if candidates:
+        needed = {story.picture for story in stories.store.sweep() if story.state not in _REMOVED}
+        for picture in candidates - needed:
+            pictures.delete_upload(picture)
+
+
+def _picture_path(story: Story) -> str:
+    return f"pictures/{story.id}.jpg"
+
+
+def _path(lang: str, story: Story) -> str:
+    return f"{lang}/stories/{story.id}/index.html"
+
+
+def _excerpt(card: StoryCard) -> dict[str, Any]:
+    """What other pages show of a story. `words`: the person's own summary of it, or how the story begins."""
+    begins = " ".join(card["text"].split())
+    begins = begins if len(begins) <= EXCERPT else begins[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+    shown = ("id", "name", "place", "audience", "lang", "date", "picture", "picture_alt")
+    fields: dict[str, Any] = {**card}
+    return {name: fields[name] for name in shown} | {"words": card["quote"] or begins}

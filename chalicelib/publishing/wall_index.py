@@ -1,0 +1,77 @@
+"""The wall's index: on which pages to look for pledges of a theme, a place, an audience or a team.
+
+One row of the wall table and one public file, `data/wall.json`, list for each filter (`theme:move`, `place:hawick` ...)
+the newest pages with such a card. A browser fetches those pages and shows the cards that match, so no query ever
+reaches a server. A page stays listed when its last match is removed: a browser then finds nothing on it.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from chalicelib.aws import tables
+from chalicelib.pledges import Pledge
+from chalicelib.settings import settings
+
+PAGES_PER_FILTER = 40
+"""A list that is shorter names all there are."""
+Pages = dict[str, list[int]]
+"""Month to the numbers of its pages."""
+_ROW = {"page": "index", "n": 0}
+
+
+def add(shown: Iterable[tuple[Pledge, str]]) -> None:
+    """List the pages (as `wall.page_name` names them) of these public pledges. Repeats, order and simultaneous runs do
+    not matter."""
+    entries = [(name, *_month_and_number(page)) for pledge, page in shown for name in _filters(pledge)]
+    while True:
+        row = tables.get(settings().wall_table, _ROW) or {}
+        before = row.get("lists", {})
+        after = _with(before, entries)
+        if after == before or _replace(after, row.get("v", 0)):
+            return
+
+
+def public_index() -> dict[str, Any]:
+    """`data/wall.json`."""
+    row = tables.get(settings().wall_table, _ROW) or {}
+    return {"most": PAGES_PER_FILTER, "pages": row.get("lists", {})}
+
+
+def _replace(lists: dict[str, Pages], seen: int) -> bool:
+    """Write the row unless another run did so meanwhile; returns whether it was written."""
+    change = "SET #lists = :lists, #v = :next"
+    condition = "#v = :seen" if seen else "attribute_not_exists(#v)"
+    values = {"seen": seen} if seen else {}
+    try:
+        tables.update(settings().wall_table, _ROW, change, condition, lists=lists, next=seen + 1, **values)
+    except tables.ConditionFailed:
+        return False
+    return True
+
+
+def _with(lists: dict[str, Pages], entries: Iterable[tuple[str, str, int]]) -> dict[str, Pages]:
+    grown = {name: {month: list(pages) for month, pages in months.items()} for name, months in lists.items()}
+    for name, month, page in entries:
+        pages = grown.setdefault(name, {}).setdefault(month, [])
+        if page not in pages:
+            pages.append(page)
+    return {name: _newest(months) for name, months in grown.items()}
+
+
+def _newest(months: Pages) -> Pages:
+    """The newest of these pages, newest first."""
+    every = sorted(((month, page) for month, pages in months.items() for page in pages), reverse=True)
+    newest: Pages = {}
+    for month, page in every[:PAGES_PER_FILTER]:
+        newest.setdefault(month, []).append(page)
+    return newest
+
+
+def _filters(pledge: Pledge) -> list[str]:
+    codes = {"theme": pledge.theme, "place": pledge.place, "audience": pledge.audience, "team": pledge.team}
+    return [f"{kind}:{code}" for kind, code in codes.items() if code]
+
+
+def _month_and_number(page: str) -> tuple[str, int]:
+    month, _, number = page.partition("#")
+    return month, int(number)

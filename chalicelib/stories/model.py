@@ -1,0 +1,60 @@
+"""A story as it is stored."""
+
+import re
+from typing import Any, ClassVar, TypedDict
+
+from chalicelib.submissions.model import Kind, Submission
+
+_DIGEST = re.compile(r"[0-9a-f]{64}")
+
+
+class StoryCard(TypedDict):
+    """All that the public may see of a story. `picture`: its address; `date`: the day it was told, ISO 8601."""
+
+    id: str
+    text: str
+    quote: str | None
+    place: str | None
+    audience: str
+    team: str | None
+    idea: str | None
+    lang: str
+    name: str | None
+    picture: str | None
+    picture_alt: str | None
+    date: str
+
+
+class Story(Submission):
+    """One item of the stories table: what a person tells of a change they made."""
+
+    kind: ClassVar[Kind] = "story"
+    quote: str | None = None
+    consent: bool = False
+    picture: str | None = None
+    """The id of an upload. The uploads bucket knows whether a picture was made of it."""
+    picture_alt: str | None = None
+    approved_picture: str | None = None
+    """The digest of the picture that a moderator saw and published: no other is ever public."""
+
+    def published(self, shown_picture: str | None, /) -> dict[str, Any]:
+        """A picture is published only if the review page has shown it: it may have been in processing."""
+        shown = self.picture and shown_picture and _DIGEST.fullmatch(shown_picture)
+        return {"approved_picture": shown_picture if shown else None}
+
+    def card(self) -> StoryCard:
+        picture = f"/pictures/{self.id}.jpg" if self.approved_picture else None
+        return StoryCard(
+            id=self.id,
+            text=self.text or "",
+            quote=self.quote,
+            place=self.place,
+            audience=self.audience,
+            team=self.team,
+            idea=self.idea,
+            lang=self.lang,
+            name=self.name if self.show_name else None,
+            picture=picture,
+            picture_alt=self.picture_alt if picture else None,
+            date=self.made_at.date().isoformat(),
+        )

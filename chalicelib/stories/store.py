@@ -1,0 +1,34 @@
+"""The store of stories, and creating one."""
+
+from chalicelib import clock
+from chalicelib.content import catalogue, phrases
+from chalicelib.stories.form import StoryForm
+from chalicelib.stories.model import Story
+from chalicelib.submissions import ids
+from chalicelib.submissions.model import State
+from chalicelib.submissions.spam import is_suspicious
+from chalicelib.submissions.store import Store, idempotency_keys
+
+store = Store("stories_table", Story)
+
+
+def create(form: StoryForm, network: str) -> Story:
+    """Store the story once, and return it as it was stored the first time. A moderator reviews it before it is public.
+
+    Raises Invalid (the form is outdated, or its key was used for other content) and Unavailable.
+    """
+    form.require_current()
+    fingerprint = ids.fingerprint(form.content())
+    keys = idempotency_keys(form.key, fingerprint, network, "story")
+    return store.create(_story(form, keys[0], fingerprint), keys)
+
+
+def _story(form: StoryForm, key: str, fingerprint: str) -> Story:
+    now = clock.now()
+    state = State.QUARANTINED if is_suspicious(form) else State.WAITING
+    distressed = phrases.found(f"{form.text} {form.quote or ''}", catalogue().welfare)
+    return Story.model_validate(
+        form.content()
+        | {"key": key, "id": ids.new_id(key, now), "v": 1, "state": state, "made_at": now}
+        | {"welfare": distressed, "fingerprint": fingerprint}
+    )

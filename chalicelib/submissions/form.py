@@ -1,0 +1,149 @@
+"""What the forms of pledges and stories have in common: their fields, and a sentence for each fault."""
+
+import re
+from collections.abc import Callable, Container
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+)
+from pydantic_core import PydanticCustomError
+
+from chalicelib import errors
+from chalicelib.content import catalogue, rules
+from chalicelib.errors import Faults
+from chalicelib.submissions.ids import ID
+from chalicelib.submissions.text import length_between, normalise
+
+F = TypeVar("F", bound="SubmissionForm")
+
+
+def known_code(kind: str, codes: Callable[[], Container[str]]) -> AfterValidator:
+    """Note a code that is not in the content (any more) as outdated."""
+
+    def check(value: str | None, info: ValidationInfo) -> str | None:
+        if value is not None and value not in codes():
+            note_outdated(info, f"errors.unknown_{kind}")
+        return value
+
+    return AfterValidator(check)
+
+
+def matching(error: str, pattern: re.Pattern[str]) -> AfterValidator:
+    """A check that a text matches the pattern."""
+
+    def check(value: str | None) -> str | None:
+        if value is not None and not pattern.fullmatch(value):
+            raise PydanticCustomError(error, "does not match")
+        return value
+
+    return AfterValidator(check)
+
+
+def note_outdated(info: ValidationInfo, sentence: str) -> None:
+    """Note that a field was valid once, perhaps, but is no longer: see `SubmissionForm.outdated`."""
+    assert isinstance(info.context, dict)  # noqa: S101 - `validate` gives it
+    info.context[info.field_name] = (sentence, {})
+
+
+def _uuid(value: str | None) -> str | None:
+    try:
+        return str(UUID(value)) if value else None
+    except ValueError as error:
+        raise PydanticCustomError("key_format", "no UUID") from error
+
+
+NORMALISED = BeforeValidator(normalise)
+Checkbox = Annotated[bool, BeforeValidator(lambda given: False if given in (None, "") else given)]
+TextOrNone = Annotated[str | None, BeforeValidator(lambda given: given if isinstance(given, str) else None)]
+"""For requests in which anything but text means that nothing was given."""
+CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+class SubmissionForm(BaseModel):
+    """A form as it was sent, validated and normalised."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    key: Annotated[str | None, NORMALISED, AfterValidator(_uuid)] = None
+    idea: Annotated[str | None, NORMALISED, known_code("idea", lambda: catalogue().ideas)] = None
+    place: Annotated[str | None, NORMALISED, known_code("place", lambda: catalogue().places)] = None
+    audience: Annotated[
+        Literal["community", "staff"],
+        BeforeValidator(lambda given: "community" if given in (None, "") else normalise(given)),
+    ] = "community"
+    team: Annotated[str | None, NORMALISED, known_code("team", lambda: catalogue().teams)] = None
+    name: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.NAME))] = None
+    show_name: Checkbox = False
+    channel: Annotated[str | None, NORMALISED, matching("channel", CHANNEL)] = None
+    shared_by: Annotated[str | None, NORMALISED, matching("shared_by", ID)] = None
+    lang: Annotated[
+        Literal["en", "gd"], BeforeValidator(lambda given: "en" if given in (None, "") else normalise(given))
+    ] = "en"
+    challenge: Annotated[str | None, Field(max_length=1000)] = None
+    proof: Annotated[str | None, Field(max_length=64)] = None
+    website: Annotated[str | None, Field(max_length=8000)] = None
+    """The honeypot: people do not see it."""
+    _outdated: Faults = PrivateAttr(default_factory=dict)
+
+    @property
+    def outdated(self) -> Faults:
+        """Faults that time alone can bring: a code that has left the content, a start that has passed. A form that was
+        accepted before such a fault arose is a repeat; any other is invalid."""
+        return self._outdated
+
+    def require_current(self) -> None:
+        """Raise Invalid if anything in the form is outdated."""
+        if self._outdated:
+            raise errors.Invalid(self._outdated)
+
+    def content(self) -> dict[str, Any]:
+        """All that makes this submission what it is, whoever sends it how often. Fields that were left empty are left
+        out, so that a field that is added later does not change the fingerprints of older submissions."""
+        return self.model_dump(mode="json", exclude=_NO_CONTENT, exclude_defaults=True, exclude_none=True)
+
+
+_NO_CONTENT = {"key", "challenge", "proof", "website"}
+
+
+def validate(model: type[F], fields: dict[str, Any]) -> F:
+    """The form in what was sent. What is outdated is noted in it, see `SubmissionForm.outdated`.
+
+    Raises Invalid with a sentence for each field.
+    """
+    outdated: Faults = {}
+    try:
+        form = model.model_validate(fields, context=outdated)
+    except ValidationError as error:
+        raise errors.Invalid(dict(map(_fault, error.errors(include_url=False))) | outdated) from error
+    form._outdated = outdated
+    return form
+
+
+_OWN_TYPES = (
+    "too_long text_short choose_one choose_none date_format key_format channel shared_by picture_id picture_alt_needed "
+    "consent_needed"
+)
+_SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.split()} | {
+    "extra_forbidden": "errors.unknown_field",
+    "string_too_long": "errors.too_long",
+    ("literal_error", "audience"): "errors.unknown_audience",
+    ("literal_error", "lang"): "errors.unknown_language",
+}
+
+
+def _fault(error: Any) -> tuple[str, tuple[str, dict[str, Any]]]:
+    """The field's name, and the key of its sentence with values. What concerns no single field is said at `text`."""
+    field = ".".join(map(str, error["loc"]))[:60] or "text"
+    sentence = _SENTENCES.get(error["type"]) or _SENTENCES.get((error["type"], field))
+    values = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, int)}
+    if "max_length" in values:
+        values = {"most": values["max_length"]}
+    return field, (sentence or "errors.wrong_type", values)

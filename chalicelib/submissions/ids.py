@@ -1,0 +1,48 @@
+"""Ids that sort by time, cannot be guessed, and are the same for a repeated request.
+
+An id is 10 characters of time (ms since 1970) and 26 characters of key, in Crockford's base 32. The key alone is the
+table's primary key. It is derived from what identifies the request, so one conditional write finds a repeat's first
+answer.
+"""
+
+import hashlib
+import hmac
+import json
+import re
+from datetime import datetime
+from typing import Any
+
+from chalicelib.aws.secrets import secrets
+
+_LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+ID = re.compile(rf"^[{_LETTERS}]{{36}}$")
+
+
+def new_id(key: str, moment: datetime) -> str:
+    """The public id of the submission with this key, made at that moment."""
+    return _base32(int(moment.timestamp() * 1000), 10) + key
+
+
+def key_of(submission_id: str) -> str:
+    """The primary key within a public id."""
+    return submission_id[10:]
+
+
+def key_from(*identity: str) -> str:
+    """130 bits that only we can derive from what identifies a request."""
+    digest = hmac.new(secrets().identity.encode(), "\x1f".join(identity).encode(), hashlib.sha256).digest()
+    return _base32(int.from_bytes(digest) >> 126, 26)
+
+
+def random_id(number: int) -> str:
+    """A random number of 130 bits, written as a key is."""
+    return _base32(number, 26)
+
+
+def fingerprint(content: dict[str, Any]) -> str:
+    """A digest that two contents share only if they are the same."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
+
+
+def _base32(number: int, length: int) -> str:
+    return "".join(_LETTERS[number >> 5 * place & 31] for place in reversed(range(length)))

@@ -1,0 +1,134 @@
+"""A submission as it is stored: its state, and what moderators and the public said about it."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, ClassVar, Literal, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from chalicelib import clock
+
+Kind = Literal["pledge", "story"]
+
+
+class State(StrEnum):
+    PUBLIC = "public"
+    WAITING = "waiting"
+    """Its words are reviewed before anybody sees them."""
+    QUARANTINED = "quarantined"
+    """It may be spam, so a moderator reviews it first, and nothing counts it."""
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+class Decision(BaseModel):
+    """What a moderator decided: `by` is the moderator's name. `dismiss` answers a report."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    decision: Literal["publish", "reject", "dismiss"]
+    by: str
+    at: datetime
+    reason: str | None = None
+
+
+class Report(BaseModel):
+    """A member of the public reported that something is wrong. We do not store the reporter."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
+    at: datetime
+    reason: str | None = None
+
+
+REPORT_COOLDOWN = timedelta(days=7)
+"""For this long after a moderator dismissed a report, further reports change nothing."""
+REVIEW_PARTITIONS = ("0", "1", "2", "3")
+"""Of the index of what is pending review, so that no partition is hot."""
+
+
+class Submission(BaseModel):
+    """One item of a table by `key`. `v` rises by one with each change. No contact data is stored here."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    kind: ClassVar[Kind]
+    key: str
+    id: str
+    v: int
+    state: State
+    made_at: datetime
+    fingerprint: str
+    idea: str | None = None
+    text: str | None = None
+    place: str | None = None
+    audience: Literal["community", "staff"] = "community"
+    team: str | None = None
+    name: str | None = None
+    show_name: bool = False
+    """The person agreed that the first name be shown."""
+    channel: str | None = None
+    shared_by: str | None = None
+    lang: Literal["en", "gd"] = "en"
+    welfare: bool = False
+    """The words tell of distress: a moderator reads them first, and the person was shown help-lines."""
+    decision: Decision | None = None
+    report: Report | None = None
+    """Pending review, and public meanwhile."""
+    report_dismissed: Decision | None = None
+    """The decision on the last report, if it was dismissed."""
+
+    @classmethod
+    def of(cls, item: dict[str, Any]) -> Self:
+        """The submission in a table's item. Raises ValidationError."""
+        return cls.model_validate(item)
+
+    @property
+    def name_pending(self) -> bool:
+        """Whether a first name is pending review though the rest is public. Only pledges have that."""
+        return False
+
+    @property
+    def unread(self) -> bool:
+        """Whether it has words that no moderator has reviewed yet."""
+        return self.state in {State.WAITING, State.QUARANTINED} or (self.state is State.PUBLIC and self.name_pending)
+
+    @property
+    def pending_review(self) -> bool:
+        """Whether a moderator has something to review."""
+        return self.unread or (self.state is State.PUBLIC and self.report is not None)
+
+    @property
+    def reportable(self) -> bool:
+        """Whether a report changes anything: the submission is public, has no open report, and no report of it was
+        dismissed in the last days."""
+        cooling = self.report_dismissed is not None and clock.now() < self.report_dismissed.at + REPORT_COOLDOWN
+        return self.state is State.PUBLIC and self.report is None and not cooling
+
+    def item(self) -> dict[str, Any]:
+        """As the table stores it. `pending` puts it into the index of what is pending review."""
+        item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+        partition = REVIEW_PARTITIONS[ord(self.key[-1]) % len(REVIEW_PARTITIONS)]
+        return item | ({"pending": partition} if self.pending_review else {})
+
+    def card(self) -> Any:
+        """All that the public may see."""
+        raise NotImplementedError
+
+    def published(self, shown_picture: str | None, /) -> dict[str, Any]:
+        """The fields that change when a moderator publishes it. `shown_picture`: the digest of the picture that the
+        review page has shown."""
+        raise NotImplementedError
+
+    def decided(self, decision: Decision, shown_picture: str | None = None) -> Self:
+        """The submission after the decision. Where only a name was pending review, the rest stays public without it."""
+        if decision.decision == "dismiss":
+            return self.model_copy(update={"report": None, "report_dismissed": decision})
+        update: dict[str, Any] = {"decision": decision, "report": None, "report_dismissed": None}
+        if decision.decision == "publish":
+            return self.model_copy(update=update | {"state": State.PUBLIC} | self.published(shown_picture))
+        stays = self.state is State.PUBLIC and self.report is None
+        return self.model_copy(update=update | {"state": State.PUBLIC if stays else State.REJECTED})
+
+    @property
+    def last_decision(self) -> Decision | None:
+        """The newest decision of a moderator."""
+        made = [decision for decision in (self.decision, self.report_dismissed) if decision]
+        return max(made, key=lambda decision: decision.at, default=None)

@@ -1,0 +1,35 @@
+"""Counters: what one pledge contributes to the totals. A counter is `row|attribute`, and each contributes one."""
+
+from chalicelib.content import catalogue
+from chalicelib.pledges import Pledge, State
+
+OTHER = "other"
+
+
+def counters_of(pledge: Pledge) -> frozenset[str]:
+    """The counters that this version of the pledge is in: none, if it is not counted.
+
+    Row `<season>` holds the counts by kind; row `<season>@<day>` those by hour (UTC), apart, so that the row that
+    every batch writes stays small.
+    """
+    if not pledge.counted:
+        return frozenset()
+    codes = {
+        "theme": pledge.theme,
+        "idea": pledge.idea,
+        "place": pledge.place,
+        "audience": pledge.audience,
+        "team": pledge.team,
+        "channel": _channel(pledge.channel),
+        "lang": pledge.lang,
+    }
+    kinds = [f"{kind}:{code}" for kind, code in codes.items() if code]
+    public = ["public"] if pledge.state is State.PUBLIC else []
+    made = pledge.made_at
+    by_hour = f"{pledge.season}@{made:%Y-%m-%d}|{made:%H}"
+    return frozenset({by_hour, *(f"{pledge.season}|{kind}" for kind in ["made", *public, *kinds])})
+
+
+def _channel(code: str | None) -> str | None:
+    """Unregistered channels are counted together, or anyone could add attributes to the row without end."""
+    return code if code is None or code in catalogue().channels else OTHER

@@ -1,0 +1,95 @@
+"""The ledger: for each pledge, the version that was counted last, and the counters it is in now.
+
+Each batch moves ledger and totals in one transaction, on the condition that nobody moved those ledger rows meanwhile.
+So it does not matter how often, in what order or by how many workers a change is delivered: replay, redrive, backfill
+and repair are all the same call, `apply`.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from chalicelib import log
+from chalicelib.aws import tables
+from chalicelib.aws.tables import Action
+from chalicelib.pledges import Pledge
+from chalicelib.settings import settings
+from chalicelib.totals import rows
+from chalicelib.totals.counters import counters_of
+
+ATTEMPTS = 12
+"""Each on freshly read ledger rows and another totals row. One loses an attempt only when another has won."""
+PLEDGES_PER_TRANSACTION = tables.MOST_ACTIONS - 2
+"""Room is left for one row of counts and one of hours."""
+
+
+class Overtaken(Exception):
+    """Others kept changing the same pledges. Nothing is lost: the batch has to be delivered again."""
+
+
+class Counted(NamedTuple):
+    """A ledger row: the version of a pledge that was counted last, and its counters."""
+
+    v: int = 0
+    counters: frozenset[str] = frozenset()
+
+
+def apply(pledges: Iterable[Pledge]) -> None:
+    """Bring ledger and totals to the newest of these versions. Exactly once, whatever is repeated.
+
+    Raises Overtaken and `tables.Busy`, perhaps with part of the batch applied; applying it again is safe.
+    """
+    newest: dict[str, Pledge] = {}
+    for pledge in pledges:
+        if pledge.id not in newest or newest[pledge.id].v < pledge.v:
+            newest[pledge.id] = pledge
+    left = sorted(newest.values(), key=lambda pledge: pledge.id)
+    while left:
+        left = left[_apply_first(left[:PLEDGES_PER_TRANSACTION]) :]
+
+
+def read(pledges: Iterable[Pledge]) -> dict[str, Counted]:
+    """The ledger rows of those pledges that were counted before, by pledge id."""
+    keys = ({"pledge_id": pledge.id} for pledge in pledges)
+    found = tables.get_many(settings().ledger_table, keys)
+    return {row["pledge_id"]: Counted(row["v"], frozenset(row.get("counters", ()))) for row in found}
+
+
+def _apply_first(pledges: list[Pledge]) -> int:
+    """Apply as many of these as one transaction takes, from the first on; returns how many."""
+    for attempt in range(ATTEMPTS):
+        actions, applied = _transaction(pledges, read(pledges))
+        try:
+            if actions:
+                tables.transact(actions)
+        except tables.Contended:
+            log.event("totals.contended", attempt=attempt)
+        else:
+            return applied
+    raise Overtaken
+
+
+def _transaction(pledges: list[Pledge], ledger: dict[str, Counted]) -> tuple[list[Action], int]:
+    """The actions for as many pledges as fit together with the totals rows that they touch, and how many those are."""
+    moves: list[Action] = []
+    change: Counter[str] = Counter()
+    for done, pledge in enumerate(pledges):
+        counted = ledger.get(pledge.id, Counted())
+        if pledge.v <= counted.v:
+            continue
+        grown = Counter(change)
+        grown.update(counters_of(pledge))
+        grown.subtract(counted.counters)
+        if len(moves) + 1 + rows.touched(grown) > tables.MOST_ACTIONS:
+            return moves + rows.add(change), done
+        change = grown
+        moves.append(_move(pledge, counted.v))
+    return moves + rows.add(change), len(pledges)
+
+
+def _move(pledge: Pledge, seen: int) -> Action:
+    """The action that moves a pledge's ledger row from version `seen` (0: none) to this one."""
+    item = {"pledge_id": pledge.id, "v": pledge.v} | ({"counters": set(counters_of(pledge))} if pledge.counted else {})
+    if not seen:
+        return tables.put_of(settings().ledger_table, item, unless_exists="v")
+    return tables.put_if(settings().ledger_table, item, "#v = :seen", seen=seen)
