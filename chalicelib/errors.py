@@ -8,8 +8,10 @@ from typing import Any
 
 from chalice.app import ChaliceUnhandledError
 
-Faults = dict[str, tuple[str, dict[str, Any]]]
-"""A form's field name (`plan.when`) to the key of its sentence and the sentence's values."""
+Fault = tuple[str, dict[str, Any]]
+"""The key of a sentence, and the values of its {placeholders}."""
+Faults = dict[str, Fault]
+"""By the form's field name (`plan.when`)."""
 
 
 class UserError(ChaliceUnhandledError):

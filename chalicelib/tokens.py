@@ -9,6 +9,7 @@ from chalicelib.aws.secrets import secrets
 from chalicelib.errors import NotSignedIn
 from chalicelib.settings import settings
 
+Claims = dict[str, Any]
 EXPIRED = "review.token_expired"
 
 
@@ -20,7 +21,7 @@ def sign(purpose: str, seconds: int, **claims: Any) -> str:
     return jwt.encode(registered | claims, secret, algorithm="HS256", headers={"kid": kid})
 
 
-def read(purpose: str, token: str | None) -> dict[str, Any]:
+def read(purpose: str, token: str | None) -> Claims:
     """The claims of a token that we signed. Both live keys are valid.
 
     Raises NotSignedIn: forged, of another stage or purpose, or (with its own sentence) expired. Expiry is checked
@@ -30,7 +31,7 @@ def read(purpose: str, token: str | None) -> dict[str, Any]:
         raise NotSignedIn
     try:
         secret = secrets().signing[jwt.get_unverified_header(token)["kid"]]
-        claims: dict[str, Any] = jwt.decode(
+        claims: Claims = jwt.decode(
             token,
             secret,
             algorithms=["HS256"],

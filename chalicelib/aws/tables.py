@@ -88,7 +88,7 @@ def update(table: str, key: Item, expression: str, condition: str = "", **values
 def update_of(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> Action:
     """The same change as an action for `transact`."""
     names = {f"#{word}": word for word in re.findall(r"#(\w+)", f"{expression} {condition}")}
-    action: dict[str, Any] = {"TableName": table, "Key": serialised(key), "UpdateExpression": expression}
+    action: Action = {"TableName": table, "Key": serialised(key), "UpdateExpression": expression}
     if names:
         action["ExpressionAttributeNames"] = names
     if values:
@@ -186,12 +186,12 @@ def scan(table: str) -> Iterator[Item]:
     yield from _pages("scan", TableName=table, ConsistentRead=True)
 
 
-def serialised(item: Item) -> dict[str, Any]:
+def serialised(item: Item) -> Item:
     """An item in DynamoDB's own notation."""
     return {name: _serialise(value) for name, value in item.items()}
 
 
-def deserialised(item: dict[str, Any]) -> Item:
+def deserialised(item: Item) -> Item:
     """An item as plain Python values."""
     return {name: _plain(_deserialise(value)) for name, value in item.items()}
 

@@ -1,15 +1,15 @@
 """Parse the body of a request: JSON, or a form."""
 
 import json
-from typing import Any
 from urllib.parse import parse_qsl
 
 from chalicelib import errors
+from chalicelib.submissions.form import Fields
 
 MAX_FORM_FIELDS = 60
 
 
-def parse_json(body: bytes) -> dict[str, Any]:
+def parse_json(body: bytes) -> Fields:
     """The object in a JSON body. Raises Malformed."""
     try:
         fields = json.loads(body)
@@ -29,9 +29,9 @@ def parse_form(body: bytes) -> dict[str, str]:
     return dict(pairs) | {name: value for name, value in pairs if value}
 
 
-def nest(flat: dict[str, str]) -> dict[str, Any]:
+def nest(flat: dict[str, str]) -> Fields:
     """`plan.when` and `plan.will` become {"plan": {"when": …, "will": …}}, as in JSON."""
-    fields: dict[str, Any] = {name: value for name, value in flat.items() if "." not in name}
+    fields: Fields = {name: value for name, value in flat.items() if "." not in name}
     for name, value in flat.items():
         group, dot, inner = name.partition(".")
         if dot and isinstance(fields.setdefault(group, {}), dict):

@@ -3,7 +3,6 @@
 import ipaddress
 import re
 from dataclasses import dataclass
-from typing import Any
 
 from chalice.app import Request
 
@@ -11,6 +10,7 @@ from chalicelib import errors
 from chalicelib.content import LANGUAGES
 from chalicelib.http import request_body
 from chalicelib.settings import settings
+from chalicelib.submissions.form import Fields
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
@@ -23,7 +23,7 @@ MAX_STORY_BYTES = 48 * 1024
 class ParsedRequest:
     """`fields`: what was sent, not validated; `is_form`: by a form without script; `network`: never stored."""
 
-    fields: dict[str, Any]
+    fields: Fields
     is_form: bool
     network: str
 
@@ -80,7 +80,7 @@ def wants_html(request: Request) -> bool:
     return media_type(request) == FORM or ("text/html" in accepts and not is_json) or request.method == "GET"
 
 
-def as_typed(request: Request) -> dict[str, Any]:
+def as_typed(request: Request) -> Fields:
     """The fields as they were typed, to show them again; none if the body cannot be read."""
     if len(_body(request)) > MAX_STORY_BYTES:
         return {}
@@ -90,7 +90,7 @@ def as_typed(request: Request) -> dict[str, Any]:
         return {}
 
 
-def _fields(request: Request) -> dict[str, Any]:
+def _fields(request: Request) -> Fields:
     body = _body(request)
     return dict(request_body.parse_form(body)) if media_type(request) == FORM else request_body.parse_json(body)
 

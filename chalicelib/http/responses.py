@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from chalice.app import Request, Response
+from pydantic import BaseModel
 
 from chalicelib import errors
 from chalicelib.content import catalogue, phrases, site
@@ -15,6 +16,7 @@ from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions import ids
+from chalicelib.submissions.form import Fields
 
 Headers = dict[str, str | list[str]]
 _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html"}
@@ -64,7 +66,9 @@ def story_thanks(request: Request, story_id: str) -> Response:
     return html_response("story_thanks.html", language_of(request), id=story_id, support="support" in query(request))
 
 
-def json_response(body: Mapping[str, Any], status: int = 200) -> Response:
+def json_response(body: Mapping[str, Any] | BaseModel, status: int = 200) -> Response:
+    if isinstance(body, BaseModel):
+        body = body.model_dump(mode="json", exclude_none=True)
     return Response(body, headers={"Content-Type": JSON, **_SAFE_HEADERS}, status_code=status)
 
 
@@ -138,6 +142,6 @@ def _as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _needs_support(typed: dict[str, Any]) -> bool:
+def _needs_support(typed: Fields) -> bool:
     """Whether help-lines are to be shown to somebody who typed this, in whichever field."""
     return any(phrases.found(str(words), catalogue().welfare) for words in typed.values())

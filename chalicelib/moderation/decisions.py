@@ -32,8 +32,8 @@ class DecisionRequest(BaseModel):
     picture: TextOrNone = None
 
 
-def decide(request: DecisionRequest) -> dict[str, Any]:
-    """Carry out one decision, if nobody decided this version before, and log it. Returns decision, by, at, reason.
+def decide(request: DecisionRequest) -> Decision:
+    """Carry out one decision, if nobody decided this version before, and log it.
 
     Raises NotSignedIn, NotFound, Invalid, AlreadyDecided.
     """
@@ -52,7 +52,7 @@ def decide(request: DecisionRequest) -> dict[str, Any]:
         raise (_already_decided(now) if now.v != submission.v else tables.Busy()) from None
     facts = {"decision": decision.decision, "reason": decision.reason}
     log.event("review.decided", id=submission.id, v=submission.v + 1, **facts)
-    return decision.model_dump(mode="json", exclude_none=True)
+    return decision
 
 
 def _decision(request: DecisionRequest, moderator: Moderator) -> Decision:

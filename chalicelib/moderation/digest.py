@@ -53,14 +53,14 @@ def queue_digest(request: DigestRequest) -> None:
     for moderator in moderators():
         mail_id = f"review-{digest_id}-{moderator.id}"
         email = DigestEmail(id=mail_id, moderator=moderator.id, submissions=listed, pending=len(pending))
-        queues.send(settings().mail_queue_url, email.model_dump())
+        queues.send(settings().mail_queue_url, email)
     log.event("review.digest_queued", window=request.window, new=len(new), pending=len(pending))
 
 
 def _request() -> None:
-    window = int(clock.now().timestamp()) // max(settings().digest_window, 1)
-    deduplication_id = f"{settings().stage}-{window}"
-    queues.send_fifo(settings().review_queue_url, {"window": window}, "digest", deduplication_id)
+    request = DigestRequest(window=int(clock.now().timestamp()) // max(settings().digest_window, 1))
+    deduplication_id = f"{settings().stage}-{request.window}"
+    queues.send_fifo(settings().review_queue_url, request, "digest", deduplication_id)
 
 
 def _is_newly_pending(change: Change[S]) -> bool:

@@ -31,11 +31,15 @@ class QueuePictureRequest(BaseModel):
     id: TextOrNone = None
 
 
+Entry = dict[str, Any]
+"""All that a moderator sees of a submission: what would be public, its time, and what to look out for (`_entry`)."""
+
+
 class Queue(TypedDict):
     """`moderator`: their name; `waiting`: the entries; `more`: how many are not listed; `reasons`: to reject with."""
 
     moderator: str
-    waiting: list[dict[str, Any]]
+    waiting: list[Entry]
     more: int
     reasons: list[dict[str, str]]
 
@@ -57,8 +61,7 @@ def queue_picture(request: QueuePictureRequest) -> ShownPicture:
     return pictures.for_moderator(story)
 
 
-def _entry(submission: Submission, lang: str) -> dict[str, Any]:
-    """All that a moderator sees of a submission: what would be public, its time, and what to look out for."""
+def _entry(submission: Submission, lang: str) -> Entry:
     fields = ("kind", "id", "v", "lang", "text", "idea", "place", "audience", "welfare")
     story_fields = ("quote", "picture", "picture_alt")
     reason = submission.report.reason if submission.report else None

@@ -1,14 +1,14 @@
 """The form of a pledge: validated once, at the edge, into typed values."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib.content import catalogue, rules, site
 from chalicelib.pledges import start_dates
-from chalicelib.submissions.form import NORMALISED, SubmissionForm
+from chalicelib.submissions.form import NORMALISED, Fields, SubmissionForm
 from chalicelib.submissions.text import length_between
 
 
@@ -57,6 +57,6 @@ class PledgeForm(SubmissionForm):
     ] = None
 
 
-def only_form_fields(fields: dict[str, Any]) -> dict[str, Any]:
+def only_form_fields(fields: Fields) -> Fields:
     """Those of the fields that a pledge has: other forms of the site send a pledge along with fields of their own."""
     return {name: value for name, value in fields.items() if name in PledgeForm.model_fields}

@@ -1,7 +1,7 @@
 """A pledge as it is stored: what was promised, and its state."""
 
 from datetime import date
-from typing import Any, ClassVar, TypedDict
+from typing import ClassVar, Self, TypedDict
 
 from chalicelib.content import OWN, catalogue
 from chalicelib.pledges.form import Plan
@@ -45,9 +45,9 @@ class Pledge(Submission):
     def name_pending(self) -> bool:
         return self.show_name and self.name is not None and self.decision is None
 
-    def published(self, _shown_picture: str | None, /) -> dict[str, Any]:
+    def published(self, _shown_picture: str | None, /) -> Self:
         """The review page shows all of a pledge, so publishing it approves its name."""
-        return {"name_approved": self.show_name and bool(self.name)}
+        return self.model_copy(update={"name_approved": self.show_name and bool(self.name)})
 
     def card(self) -> Card:
         return Card(

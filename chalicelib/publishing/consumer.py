@@ -2,13 +2,13 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
 
 from chalicelib import clock, log, pledges, stories
 from chalicelib.aws import site_bucket
 from chalicelib.publishing import wall
 from chalicelib.publishing.repeat import repeat_until_stable
 from chalicelib.publishing.requests import PublishRequest, request_shares, request_totals
+from chalicelib.submissions.spam import Challenge
 
 
 def publish(requests: Iterable[PublishRequest]) -> None:
@@ -22,7 +22,7 @@ def publish(requests: Iterable[PublishRequest]) -> None:
         _publish_shares([each for request in batch for each in request.shares or ()])
 
 
-def publish_challenge(challenge: dict[str, Any]) -> None:
+def publish_challenge(challenge: Challenge) -> None:
     """Write a newly signed challenge where the form's page fetches it."""
     site_bucket.write("data/challenge.json", json.dumps(challenge), int(clock.now().timestamp()))
 

@@ -1,6 +1,7 @@
 """The published pages that many pledges share: totals, home, tapestry, wall, places and teams."""
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 from chalicelib import pages, totals
@@ -11,8 +12,9 @@ from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing import wall_index
-from chalicelib.publishing.wall import Wall
+from chalicelib.publishing.wall import Wall, WallCard
 from chalicelib.settings import settings
+from chalicelib.stories.model import StoryExcerpt
 
 
 def write_wall(wall: Wall, touched: set[str]) -> None:
@@ -46,13 +48,13 @@ def draw(template: str, lang: str, **context: Any) -> str:
     return pages.render(template, lang, origin=settings().site_origin, **context)
 
 
-def _newest_story() -> dict[str, Any] | None:
+def _newest_story() -> StoryExcerpt | None:
     """The first of `data/stories.json`, which a run for stories writes before it requests the home page."""
-    listed: list[dict[str, Any]] = json.loads(site_bucket.read("data/stories.json") or "[]")
+    listed: list[StoryExcerpt] = json.loads(site_bucket.read("data/stories.json") or "[]")
     return next(iter(listed), None)
 
 
-def _themes_by_number(wall: Wall, cards: list[dict[str, Any]]) -> list[str]:
+def _themes_by_number(wall: Wall, cards: list[WallCard]) -> list[str]:
     """The themes of the newest stitches by number, oldest first; empty where a card was removed."""
     themes = {card["n"]: card["theme"] for card in cards}
     return [themes.get(number, "") for number in range(max(wall.stitches - CELLS, 0) + 1, wall.stitches + 1)]
@@ -70,5 +72,5 @@ def _write_page(path: str, html: str, wall: Wall) -> None:
     site_bucket.write(path, html, wall.snapshot)
 
 
-def _write_json(path: str, data: dict[str, Any], wall: Wall) -> None:
+def _write_json(path: str, data: Mapping[str, Any], wall: Wall) -> None:
     site_bucket.write(path, json.dumps(data, separators=(",", ":")), wall.snapshot)

@@ -108,5 +108,4 @@ def _concerns_public(change: Change[S]) -> bool:
 
 
 def _send(request: PublishRequest, group: str, deduplication_id: str = "") -> None:
-    body = request.model_dump(exclude_none=True)
-    queues.send_fifo(settings().publish_queue_url, body, group, deduplication_id or uuid.uuid4().hex)
+    queues.send_fifo(settings().publish_queue_url, request, group, deduplication_id or uuid.uuid4().hex)

@@ -1,14 +1,13 @@
 """The published pages of stories: a page and a picture for each, the list, and `data/stories.json`."""
 
 import json
-from typing import Any
 
 from chalicelib import stories
 from chalicelib.aws import site_bucket
 from chalicelib.content import LANGUAGES
 from chalicelib.publishing.pages import draw
 from chalicelib.stories import Story, pictures
-from chalicelib.stories.model import StoryCard
+from chalicelib.stories.model import StoryCard, StoryExcerpt
 from chalicelib.submissions.model import State
 
 LISTED = 100
@@ -75,10 +74,17 @@ def _path(lang: str, story: Story) -> str:
     return f"{lang}/stories/{story.id}/index.html"
 
 
-def _excerpt(card: StoryCard) -> dict[str, Any]:
-    """What other pages show of a story. `words`: the person's own summary of it, or how the story begins."""
+def _excerpt(card: StoryCard) -> StoryExcerpt:
     begins = " ".join(card["text"].split())
     begins = begins if len(begins) <= EXCERPT else begins[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
-    shown = ("id", "name", "place", "audience", "lang", "date", "picture", "picture_alt")
-    fields: dict[str, Any] = {**card}
-    return {name: fields[name] for name in shown} | {"words": card["quote"] or begins}
+    return StoryExcerpt(
+        id=card["id"],
+        name=card["name"],
+        place=card["place"],
+        audience=card["audience"],
+        lang=card["lang"],
+        date=card["date"],
+        picture=card["picture"],
+        picture_alt=card["picture_alt"],
+        words=card["quote"] or begins,
+    )

@@ -6,17 +6,32 @@ whole), `p#<id>` (the number of one pledge, for ever) and `2026-11#0003` (the ca
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TypedDict, cast
 
 from chalicelib import clock
 from chalicelib.aws import tables
+from chalicelib.aws.tables import Action, Item
 from chalicelib.content.rules import CARDS_PER_PAGE
 from chalicelib.pledges import Pledge, State
+from chalicelib.pledges.model import Card
 from chalicelib.publishing import wall_index
 from chalicelib.settings import settings
 
 _PLEDGES_PER_TRANSACTION = (tables.MOST_ACTIONS - 1) // 2
 """A number and a card for each, and the state of the wall."""
+
+
+class WallCard(Card):
+    """A card with its stitch number `n`."""
+
+    n: int
+
+
+class Month(TypedDict):
+    """A month as `2026-11`, and its number of pages."""
+
+    month: str
+    pages: int
 
 
 @dataclass(frozen=True)
@@ -27,10 +42,10 @@ class Wall:
     stitches: int = 0
     months: dict[str, int] = field(default_factory=dict)
 
-    def pages(self) -> list[dict[str, Any]]:
+    def pages(self) -> list[Month]:
         """The months that have cards, newest first, with their number of pages."""
         counts = sorted(self.months.items(), reverse=True)
-        return [{"month": month, "pages": -(-count // CARDS_PER_PAGE)} for month, count in counts]
+        return [Month(month=month, pages=-(-count // CARDS_PER_PAGE)) for month, count in counts]
 
 
 @dataclass(frozen=True)
@@ -89,16 +104,16 @@ def remove_card(pledge: Pledge, stitch: Stitch) -> None:
     tables.put_newer(settings().wall_table, {"page": stitch.page, "n": stitch.number, "v": pledge.v, "empty": True})
 
 
-def cards(page: str) -> list[dict[str, Any]]:
+def cards(page: str) -> list[WallCard]:
     """The cards of one page, newest first."""
     rows = tables.query(settings().wall_table, newest_first=True, page=page)
     shown = [row for row in rows if "empty" not in row]
-    return [{name: value for name, value in row.items() if name not in {"page", "v"}} for row in shown]
+    return [cast("WallCard", {name: row[name] for name in row if name not in {"page", "v"}}) for row in shown]
 
 
-def newest_cards(wall: Wall, most: int) -> list[dict[str, Any]]:
+def newest_cards(wall: Wall, most: int) -> list[WallCard]:
     """The newest cards of the whole wall, newest first."""
-    found: list[dict[str, Any]] = []
+    found: list[WallCard] = []
     for month in wall.pages():
         for number in range(month["pages"], 0, -1):
             found += cards(page_name(month["month"], number))
@@ -118,18 +133,18 @@ def page_before(page: str) -> str:
     return page_name(month, max(int(number) - 1, 1))
 
 
-_STATE = {"page": "wall", "n": 0}
+_STATE: Item = {"page": "wall", "n": 0}
 
 
-def _number_key(pledge_id: str) -> dict[str, Any]:
+def _number_key(pledge_id: str) -> Item:
     return {"page": f"p#{pledge_id}", "n": 0}
 
 
-def _wall(row: dict[str, Any]) -> Wall:
+def _wall(row: Item) -> Wall:
     return Wall(row.get("snapshot", 0), row.get("stitches", 0), row.get("months", {}))
 
 
-def _card(pledge: Pledge, stitch: Stitch) -> dict[str, Any]:
+def _card(pledge: Pledge, stitch: Stitch) -> Item:
     return {"page": stitch.page, **pledge.card(), "n": stitch.number, "v": pledge.v}
 
 
@@ -156,7 +171,7 @@ def _next_stitches(wall: Wall, new: list[Pledge], month: str) -> dict[str, Stitc
     }
 
 
-def _advance(wall: Wall, assigned: int, month: str) -> dict[str, Any]:
+def _advance(wall: Wall, assigned: int, month: str) -> Action:
     """The action that counts the new stitches, if nobody else has assigned numbers meanwhile."""
     return tables.update_of(
         settings().wall_table,
@@ -169,7 +184,7 @@ def _advance(wall: Wall, assigned: int, month: str) -> dict[str, Any]:
     )
 
 
-def _puts(new: list[Pledge], assigned: dict[str, Stitch]) -> list[dict[str, Any]]:
+def _puts(new: list[Pledge], assigned: dict[str, Stitch]) -> list[Action]:
     """The actions that write the number and the card of each new pledge."""
     table, actions = settings().wall_table, []
     for pledge in new:

@@ -6,7 +6,7 @@ reaches a server. A page stays listed when its last match is removed: a browser 
 """
 
 from collections.abc import Iterable
-from typing import Any
+from typing import TypedDict
 
 from chalicelib.aws import tables
 from chalicelib.pledges import Pledge
@@ -16,6 +16,15 @@ PAGES_PER_FILTER = 40
 """A list that is shorter names all there are."""
 Pages = dict[str, list[int]]
 """Month to the numbers of its pages."""
+
+
+class PublicIndex(TypedDict):
+    """`data/wall.json`: `pages` by filter; `most` as PAGES_PER_FILTER."""
+
+    most: int
+    pages: dict[str, Pages]
+
+
 _ROW = {"page": "index", "n": 0}
 
 
@@ -31,10 +40,9 @@ def add(shown: Iterable[tuple[Pledge, str]]) -> None:
             return
 
 
-def public_index() -> dict[str, Any]:
-    """`data/wall.json`."""
+def public_index() -> PublicIndex:
     row = tables.get(settings().wall_table, _ROW) or {}
-    return {"most": PAGES_PER_FILTER, "pages": row.get("lists", {})}
+    return PublicIndex(most=PAGES_PER_FILTER, pages=row.get("lists", {}))
 
 
 def _replace(lists: dict[str, Pages], seen: int) -> bool:

@@ -1,7 +1,7 @@
 """A story as it is stored."""
 
 import re
-from typing import Any, ClassVar, TypedDict
+from typing import ClassVar, Self, TypedDict
 
 from chalicelib.submissions.model import Kind, Submission
 
@@ -25,6 +25,20 @@ class StoryCard(TypedDict):
     date: str
 
 
+class StoryExcerpt(TypedDict):
+    """What other pages show of a story. `words`: the person's own summary of it, or how the story begins."""
+
+    id: str
+    name: str | None
+    place: str | None
+    audience: str
+    lang: str
+    date: str
+    picture: str | None
+    picture_alt: str | None
+    words: str
+
+
 class Story(Submission):
     """One item of the stories table: what a person tells of a change they made."""
 
@@ -37,10 +51,10 @@ class Story(Submission):
     approved_picture: str | None = None
     """The digest of the picture that a moderator saw and published: no other is ever public."""
 
-    def published(self, shown_picture: str | None, /) -> dict[str, Any]:
+    def published(self, shown_picture: str | None, /) -> Self:
         """A picture is published only if the review page has shown it: it may have been in processing."""
         shown = self.picture and shown_picture and _DIGEST.fullmatch(shown_picture)
-        return {"approved_picture": shown_picture if shown else None}
+        return self.model_copy(update={"approved_picture": shown_picture if shown else None})
 
     def card(self) -> StoryCard:
         picture = f"/pictures/{self.id}.jpg" if self.approved_picture else None

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 from chalicelib.aws import event_batches
+from chalicelib.aws.event_batches import Record
 from chalicelib.submissions.model import Submission
 
 S = TypeVar("S", bound=Submission)
@@ -18,10 +19,10 @@ class Change(Generic[S]):
     after: S | None
 
 
-def parse_changes(stream_records: Iterable[dict[str, Any]], source: str, model: type[S]) -> list[Change[S]]:
+def parse_changes(stream_records: Iterable[Record], source: str, model: type[S]) -> list[Change[S]]:
     """The changes in a batch, in order. Unreadable records are parked under `source`, the function's name."""
 
-    def parse(record: dict[str, Any]) -> Change[S]:
+    def parse(record: Record) -> Change[S]:
         before, after = event_batches.images(record)
         return Change(model.of(before) if before else None, model.of(after) if after else None)
 

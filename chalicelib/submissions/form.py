@@ -19,11 +19,13 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib import errors
 from chalicelib.content import catalogue, rules
-from chalicelib.errors import Faults
-from chalicelib.submissions.ids import ID
+from chalicelib.errors import Fault, Faults
+from chalicelib.submissions.ids import ID, Content
 from chalicelib.submissions.text import length_between, normalise
 
 F = TypeVar("F", bound="SubmissionForm")
+Fields = dict[str, Any]
+"""What was sent, by field name, not validated yet."""
 
 
 def known_code(kind: str, codes: Callable[[], Container[str]]) -> AfterValidator:
@@ -104,7 +106,7 @@ class SubmissionForm(BaseModel):
         if self._outdated:
             raise errors.Invalid(self._outdated)
 
-    def content(self) -> dict[str, Any]:
+    def content(self) -> Content:
         """All that makes this submission what it is, whoever sends it how often. Fields that were left empty are left
         out, so that a field that is added later does not change the fingerprints of older submissions."""
         return self.model_dump(mode="json", exclude=_NO_CONTENT, exclude_defaults=True, exclude_none=True)
@@ -113,7 +115,7 @@ class SubmissionForm(BaseModel):
 _NO_CONTENT = {"key", "challenge", "proof", "website"}
 
 
-def validate(model: type[F], fields: dict[str, Any]) -> F:
+def validate(model: type[F], fields: Fields) -> F:
     """The form in what was sent. What is outdated is noted in it, see `SubmissionForm.outdated`.
 
     Raises Invalid with a sentence for each field.
@@ -139,7 +141,7 @@ _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.spli
 }
 
 
-def _fault(error: Any) -> tuple[str, tuple[str, dict[str, Any]]]:
+def _fault(error: Any) -> tuple[str, Fault]:
     """The field's name, and the key of its sentence with values. What concerns no single field is said at `text`."""
     field = ".".join(map(str, error["loc"]))[:60] or "text"
     sentence = _SENTENCES.get(error["type"]) or _SENTENCES.get((error["type"], field))

@@ -15,6 +15,8 @@ from typing import Any
 from chalicelib.aws.secrets import secrets
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
+Content = dict[str, Any]
+"""What makes two submissions the same, as JSON."""
 ID = re.compile(rf"^[{_LETTERS}]{{36}}$")
 
 
@@ -39,7 +41,7 @@ def random_id(number: int) -> str:
     return _base32(number, 26)
 
 
-def fingerprint(content: dict[str, Any]) -> str:
+def fingerprint(content: Content) -> str:
     """A digest that two contents share only if they are the same."""
     return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Literal, Self
 from pydantic import BaseModel, ConfigDict
 
 from chalicelib import clock
+from chalicelib.aws.tables import Item
 
 Kind = Literal["pledge", "story"]
 
@@ -76,7 +77,7 @@ class Submission(BaseModel):
     """The decision on the last report, if it was dismissed."""
 
     @classmethod
-    def of(cls, item: dict[str, Any]) -> Self:
+    def of(cls, item: Item) -> Self:
         """The submission in a table's item. Raises ValidationError."""
         return cls.model_validate(item)
 
@@ -102,7 +103,7 @@ class Submission(BaseModel):
         cooling = self.report_dismissed is not None and clock.now() < self.report_dismissed.at + REPORT_COOLDOWN
         return self.state is State.PUBLIC and self.report is None and not cooling
 
-    def item(self) -> dict[str, Any]:
+    def item(self) -> Item:
         """As the table stores it. `pending` puts it into the index of what is pending review."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         partition = REVIEW_PARTITIONS[ord(self.key[-1]) % len(REVIEW_PARTITIONS)]
@@ -112,20 +113,20 @@ class Submission(BaseModel):
         """All that the public may see."""
         raise NotImplementedError
 
-    def published(self, shown_picture: str | None, /) -> dict[str, Any]:
-        """The fields that change when a moderator publishes it. `shown_picture`: the digest of the picture that the
-        review page has shown."""
+    def published(self, shown_picture: str | None, /) -> Self:
+        """The submission after a moderator published it. `shown_picture`: the digest of the picture that the review
+        page has shown."""
         raise NotImplementedError
 
     def decided(self, decision: Decision, shown_picture: str | None = None) -> Self:
         """The submission after the decision. Where only a name was pending review, the rest stays public without it."""
         if decision.decision == "dismiss":
             return self.model_copy(update={"report": None, "report_dismissed": decision})
-        update: dict[str, Any] = {"decision": decision, "report": None, "report_dismissed": None}
-        if decision.decision == "publish":
-            return self.model_copy(update=update | {"state": State.PUBLIC} | self.published(shown_picture))
         stays = self.state is State.PUBLIC and self.report is None
-        return self.model_copy(update=update | {"state": State.PUBLIC if stays else State.REJECTED})
+        state = State.PUBLIC if stays or decision.decision == "publish" else State.REJECTED
+        decided = {"decision": decision, "report": None, "report_dismissed": None, "state": state}
+        after = self.model_copy(update=decided)
+        return after.published(shown_picture) if decision.decision == "publish" else after
 
     @property
     def last_decision(self) -> Decision | None:

@@ -1,7 +1,7 @@
 """Spam checks. They never turn anyone away: a suspicious submission is quarantined, and a moderator reviews it."""
 
 import hashlib
-from typing import Any
+from typing import TypedDict
 
 from chalicelib import clock, tokens
 from chalicelib.errors import NotSignedIn
@@ -12,10 +12,17 @@ PURPOSE = "form"
 DAY = 24 * 60 * 60
 
 
-def challenge() -> dict[str, Any]:
+class Challenge(TypedDict):
     """What the form's page fetches and sends back: a signed time, and the number of bits of work that a proof needs."""
+
+    token: str
+    bits: int
+
+
+def challenge() -> Challenge:
+    """A newly signed challenge."""
     bits = settings().challenge_bits
-    return {"token": tokens.sign(PURPOSE, DAY, bits=bits), "bits": bits}
+    return Challenge(token=tokens.sign(PURPOSE, DAY, bits=bits), bits=bits)
 
 
 def is_suspicious(form: SubmissionForm) -> bool:
