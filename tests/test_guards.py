@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
 
 LAYERS = (
-    {"settings", "errors", "clock", "log"},
+    {"settings", "errors", "clock", "log", "models"},
     {"aws"},
     {"tokens"},
     {"content"},

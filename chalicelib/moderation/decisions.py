@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
 
 from chalicelib import clock, errors, log
 from chalicelib.aws import tables
 from chalicelib.content import catalogue
+from chalicelib.models import Model
 from chalicelib.moderation import decision_log
 from chalicelib.moderation.moderators import Moderator, authenticate
 from chalicelib.moderation.stores import find, store_for
@@ -18,7 +19,7 @@ def _whole_number(given: Any) -> int | None:
     return given if isinstance(given, int) and not isinstance(given, bool) else None
 
 
-class DecisionRequest(BaseModel):
+class DecisionRequest(Model):
     """A moderator pressed a button. `v`: the version that the page showed; `decision`: publish or reject, and for a
     reported submission dismiss or reject; `reason`: a code, with reject; `picture`: the digest of the picture that the
     page showed."""

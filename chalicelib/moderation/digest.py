@@ -6,10 +6,9 @@ so there is at most one request in each window.
 
 from collections.abc import Iterable
 
-from pydantic import BaseModel
-
 from chalicelib import clock, log
 from chalicelib.aws import queues, tables
+from chalicelib.models import Model
 from chalicelib.moderation.digest_email import DigestEmail
 from chalicelib.moderation.moderators import moderators
 from chalicelib.moderation.queue import LISTED
@@ -20,7 +19,7 @@ from chalicelib.submissions.changes import Change, S
 from chalicelib.submissions.model import Submission
 
 
-class DigestRequest(BaseModel):
+class DigestRequest(Model):
     """A message of the review queue. `window`: the number of the window, which begins at window × its length."""
 
     window: int

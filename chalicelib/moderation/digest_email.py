@@ -2,10 +2,9 @@
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from chalicelib.content.translations import text
 from chalicelib.email import Email, compose, defang, send_once
+from chalicelib.models import Model
 from chalicelib.moderation.moderators import Moderator, find_moderator, review_link
 from chalicelib.moderation.stores import find_many
 from chalicelib.submissions.model import Submission
@@ -15,7 +14,7 @@ EXCERPT = 400
 """Characters of one submission: all of a pledge, the beginning of a story."""
 
 
-class DigestEmail(BaseModel):
+class DigestEmail(Model):
     """A message of the mail queue. `moderator`: their id; `submissions`: kind and id of each; `pending`: how many are
     pending review in all."""
 

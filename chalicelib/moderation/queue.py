@@ -2,10 +2,11 @@
 
 from typing import Annotated, Any, Literal, TypedDict
 
-from pydantic import BaseModel, BeforeValidator
+from pydantic import BeforeValidator
 
 from chalicelib.content import ordered
 from chalicelib.content.translations import moment, name
+from chalicelib.models import Model
 from chalicelib.moderation.moderators import authenticate
 from chalicelib.moderation.stores import find, pending_review
 from chalicelib.stories import Story, pictures
@@ -17,14 +18,14 @@ LISTED = 50
 """On one page and in one mail. What is left over is listed as soon as these are decided."""
 
 
-class QueueRequest(BaseModel):
+class QueueRequest(Model):
     """A review page asks for the queue, with the token of its link."""
 
     token: TextOrNone = None
     lang: Annotated[Literal["en", "gd"], BeforeValidator(lambda given: "gd" if given == "gd" else "en")] = "en"
 
 
-class QueuePictureRequest(BaseModel):
+class QueuePictureRequest(Model):
     """A review page asks for the picture of a story."""
 
     token: TextOrNone = None

@@ -7,15 +7,14 @@ reporter, and thank everybody alike.
 
 from typing import Any
 
-from pydantic import BaseModel
-
 from chalicelib import errors, log
 from chalicelib.content import catalogue
+from chalicelib.models import Model
 from chalicelib.moderation.stores import store_for
 from chalicelib.submissions.form import TextOrNone
 
 
-class ReportForm(BaseModel):
+class ReportForm(Model):
     """`kind`: pledge or story; `reason`: a code, or nothing; `website`: the honeypot."""
 
     kind: TextOrNone = None

@@ -3,19 +3,20 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib.content import catalogue, rules, site
+from chalicelib.models import Model
 from chalicelib.pledges import start_dates
 from chalicelib.submissions.form import NORMALISED, Fields, SubmissionForm
 from chalicelib.submissions.text import length_between
 
 
-class Plan(BaseModel):
+class Plan(Model):
     """When the person will do it, and what exactly. Never public."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid")
     when: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PLAN_WHEN))] = None
     will: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PLAN_WILL))] = None
 

@@ -9,10 +9,11 @@ import uuid
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from chalicelib import pledges, stories
 from chalicelib.aws import queues
+from chalicelib.models import Model
 from chalicelib.pledges import Pledge, State
 from chalicelib.settings import settings
 from chalicelib.stories import Story
@@ -23,10 +24,10 @@ SHARE_GROUPS = 8
 """Groups of the queue in which share pages are written side by side, so that they never delay the totals."""
 
 
-class PublishRequest(BaseModel):
+class PublishRequest(Model):
     """The body of one message: ids of what to publish. `pledges=[]` asks for the totals and what shows them."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid")
     pledges: list[str] | None = None
     stories: list[str] | None = None
     shares: list[str] | None = None

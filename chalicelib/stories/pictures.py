@@ -11,11 +11,10 @@ import secrets
 from typing import TypedDict
 from urllib.parse import unquote_plus
 
-from pydantic import BaseModel
-
 from chalicelib import errors, log
 from chalicelib.aws import upload_bucket
 from chalicelib.content import rules
+from chalicelib.models import Model
 from chalicelib.stories.model import Story
 from chalicelib.submissions import ids
 from chalicelib.submissions.form import TextOrNone
@@ -26,7 +25,7 @@ JPEG = "image/jpeg"
 INCOMING = "incoming/"
 
 
-class PictureRequest(BaseModel):
+class PictureRequest(Model):
     """A browser asks how to upload a picture of this content type."""
 
     type: TextOrNone = None

@@ -7,7 +7,6 @@ from uuid import UUID
 
 from pydantic import (
     AfterValidator,
-    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -20,6 +19,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib import errors
 from chalicelib.content import catalogue, rules
 from chalicelib.errors import Fault, Faults
+from chalicelib.models import Model
 from chalicelib.submissions.ids import ID, Content
 from chalicelib.submissions.text import length_between, normalise
 
@@ -70,10 +70,10 @@ TextOrNone = Annotated[str | None, BeforeValidator(lambda given: given if isinst
 CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
-class SubmissionForm(BaseModel):
+class SubmissionForm(Model):
     """A form as it was sent, validated and normalised."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="forbid")
     key: Annotated[str | None, NORMALISED, AfterValidator(_uuid)] = None
     idea: Annotated[str | None, NORMALISED, known_code("idea", lambda: catalogue().ideas)] = None
     place: Annotated[str | None, NORMALISED, known_code("place", lambda: catalogue().places)] = None

@@ -4,10 +4,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, ClassVar, Literal, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from chalicelib import clock
 from chalicelib.aws.tables import Item
+from chalicelib.models import Model
 
 Kind = Literal["pledge", "story"]
 
@@ -22,20 +23,18 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"
 
 
-class Decision(BaseModel):
+class Decision(Model):
     """What a moderator decided: `by` is the moderator's name. `dismiss` answers a report."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     decision: Literal["publish", "reject", "dismiss"]
     by: str
     at: datetime
     reason: str | None = None
 
 
-class Report(BaseModel):
+class Report(Model):
     """A member of the public reported that something is wrong. We do not store the reporter."""
 
-    model_config = ConfigDict(frozen=True, hide_input_in_errors=True)
     at: datetime
     reason: str | None = None
 
@@ -46,10 +45,10 @@ REVIEW_PARTITIONS = ("0", "1", "2", "3")
 """Of the index of what is pending review, so that no partition is hot."""
 
 
-class Submission(BaseModel):
+class Submission(Model):
     """One item of a table by `key`. `v` rises by one with each change. No contact data is stored here."""
 
-    model_config = ConfigDict(frozen=True, extra="ignore", hide_input_in_errors=True)
+    model_config = ConfigDict(extra="ignore")
     kind: ClassVar[Kind]
     key: str
     id: str

@@ -1,0 +1,10 @@
+"""The base of every model of ours."""
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Model(BaseModel):
+    """Immutable, and silent about its input in error messages, which may be logged. Its validator is built when first
+    used: a cold start pays only for the models that its request needs."""
+
+    model_config = ConfigDict(frozen=True, hide_input_in_errors=True, defer_build=True)
