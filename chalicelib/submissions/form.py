@@ -124,7 +124,7 @@ def validate(model: type[F], fields: Fields) -> F:
     try:
         form = model.model_validate(fields, context=outdated)
     except ValidationError as error:
-        raise errors.Invalid(dict(map(_fault, error.errors(include_url=False))) | outdated) from error
+        raise errors.Invalid(_faults(model, error, outdated)) from error
     form._outdated = outdated
     return form
 
@@ -139,6 +139,21 @@ _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.spli
     ("literal_error", "audience"): "errors.unknown_audience",
     ("literal_error", "lang"): "errors.unknown_language",
 }
+
+
+def _faults(model: type[F], error: ValidationError, outdated: Faults) -> Faults:
+    """All faults of a form: first those between two fields, then the others in the order of the model's fields."""
+    order = [*_BETWEEN_FIELDS, *model.model_fields]
+    found = dict(map(_fault, error.errors(include_url=False))) | outdated
+
+    def position(field: str) -> int:
+        sentence, name = found[field][0], field.partition(".")[0]
+        return next((n for n, each in enumerate(order) if each in {sentence, name}), len(order))
+
+    return {field: found[field] for field in sorted(found, key=position)}
+
+
+_BETWEEN_FIELDS = ("errors.choose_one", "errors.choose_none", "errors.picture_alt_needed")
 
 
 def _fault(error: Any) -> tuple[str, Fault]:
