@@ -1,8 +1,9 @@
 #!/bin/sh
 # Installs what the Makefile's targets need, and nothing that is there already.
-#   setup.sh venv     the virtual environment with everything of requirements-dev.txt
+#   setup.sh run      .venv with what running and deploying need (requirements-run.txt)
+#   setup.sh dev      .venv with what tests and checks need as well (requirements-dev.txt)
 #   setup.sh checkov  Checkov, in an environment of its own because it pins other versions
-#   setup.sh browser  Chromium for the tests
+#   setup.sh browser  Chromium for the tests, and the library that Playwright's driver is linked to
 #   setup.sh audit    Lighthouse, for `make audit`
 #   setup.sh lock     requirements*.in -> requirements*.txt
 set -eu
@@ -10,36 +11,58 @@ python=${PYTHON:-python3}
 
 say() { printf '%s\n' "$*"; }
 stop() { printf '%s\n' "$*" >&2; exit 1; }
-root() { [ "$(id -u)" = 0 ]; }
+is_root() { [ "$(id -u)" = 0 ]; }
 
-# install ENVIRONMENT REQUIREMENTS: with a dot every other second, because it takes most of a minute
-install() {
-  printf 'Installing Python packages into %s (once) ' "$1"
-  "$1/bin/python" -m pip install --quiet --disable-pip-version-check --require-hashes -r "$2" >"$1/install.log" 2>&1 &
-  while kill -0 $! 2>/dev/null; do printf '.'; sleep 2; done
-  wait $! || { say; cat "$1/install.log" >&2; stop "Installing failed."; }
+# with_dots TEXT COMMAND...: run the command with a dot every second; show what it printed only if it fails
+with_dots() {
+  printf '%s ' "$1"; shift
+  log=$(mktemp)
+  "$@" >"$log" 2>&1 &
+  while kill -0 $! 2>/dev/null; do printf '.'; sleep 1; done
+  if wait $!; then status=0; else status=$?; cat "$log" >&2; fi
+  rm -f "$log"
   say
+  return "$status"
 }
 
-venv() {
+apt_install() { apt-get update -qq && apt-get install -y -qq "$@"; }
+
+# pip_install ENVIRONMENT REQUIREMENTS: by uv, which is fast; by pip where uv cannot reach the registry as pip does
+pip_install() {
+  pip="$1/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes"
+  [ -x .venv/bin/uv ] || $pip -r requirements-uv.txt
+  .venv/bin/uv pip install --quiet --python "$1/bin/python" --require-hashes -r "$2" || $pip -r "$2"
+}
+
+install() {
+  with_dots "Installing $2 into $1 (once)" pip_install "$1" "$2" || stop "Installing failed."
+}
+
+environment() {
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
     || stop "Python 3.11 or newer is needed (make PYTHON=/path/to/python3.11 ...)."
   if ! "$python" -c 'import ensurepip, venv' 2>/dev/null; then
-    version=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
-    if root && command -v apt-get >/dev/null; then
-      say "Installing $version ..."
-      { apt-get update -qq && apt-get install -y -qq "$version" || apt-get install -y -qq python3-venv; } >/dev/null
+    package=$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
+    if is_root && command -v apt-get >/dev/null; then
+      with_dots "Installing $package" apt_install "$package" \
+        || with_dots "Installing python3-venv" apt_install python3-venv || stop "Installing failed."
     else
-      stop "Python's venv module is missing. Install it with: sudo apt-get install -y $version"
+      stop "Python's venv module is missing. Install it with: sudo apt-get install -y $package"
     fi
   fi
-  [ -x .venv/bin/python ] || "$python" -m venv .venv
-  if [ -x .venv/bin/uv ]; then
-    .venv/bin/uv pip install --quiet --python .venv/bin/python --require-hashes -r requirements-dev.txt
-  else
-    install .venv requirements-dev.txt
-  fi
-  touch .venv/ready
+  # An environment whose creation was interrupted has no pip yet.
+  .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
+}
+
+run() {
+  environment
+  install .venv requirements-run.txt
+  touch .venv/run-ready
+}
+
+dev() {
+  install .venv requirements-dev.txt
+  touch .venv/dev-ready
 }
 
 checkov() {
@@ -48,20 +71,26 @@ checkov() {
   touch .venv/checkov/ready
 }
 
-browser() {
+has_chromium() {
   for name in chromium chromium-browser google-chrome google-chrome-stable; do
-    if command -v "$name" >/dev/null; then return; fi
+    if command -v "$name" >/dev/null; then return 0; fi
   done
-  for app in "/Applications/Google Chrome.app" "/Applications/Chromium.app"; do
-    if [ -d "$app" ]; then return; fi
-  done
+  [ -d "/Applications/Google Chrome.app" ] || [ -d "/Applications/Chromium.app" ]
+}
+
+browser() {
+  missing=
+  has_chromium || missing=chromium
   if command -v apt-get >/dev/null; then
-    root || stop "The tests need Chromium. Install it with: sudo apt-get install -y chromium"
-    say "Installing Chromium (once) ..."
-    { apt-get update -qq && apt-get install -y -qq chromium; } >/dev/null
-  else
+    dpkg -s libatomic1 >/dev/null 2>&1 || missing="$missing libatomic1"
+  elif [ -n "$missing" ]; then
     stop "The tests need Chromium or Google Chrome. On macOS: brew install --cask google-chrome"
   fi
+  missing=${missing# }
+  [ -n "$missing" ] || return 0
+  is_root || stop "The tests need more packages. Install them with: sudo apt-get install -y $missing"
+  # shellcheck disable=SC2086 # two words are two packages
+  with_dots "Installing $missing (once)" apt_install $missing || stop "Installing failed."
 }
 
 audit() {
@@ -76,7 +105,7 @@ audit() {
 }
 
 lock() {
-  for name in requirements requirements-dev requirements-checkov; do
+  for name in requirements requirements-run requirements-uv requirements-dev requirements-checkov; do
     say "$name"
     .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
       --no-emit-index-url --no-emit-find-links --no-annotate "$name.in" -o "$name.txt"
@@ -85,6 +114,6 @@ lock() {
 }
 
 case "${1:-}" in
-  venv | checkov | browser | audit | lock) "$1" ;;
-  *) stop "setup.sh venv|checkov|browser|audit|lock" ;;
+  run | dev | checkov | browser | audit | lock) "$1" ;;
+  *) stop "setup.sh run|dev|checkov|browser|audit|lock" ;;
 esac
