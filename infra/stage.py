@@ -9,12 +9,10 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from infra.errors import OperatorError as OperatorError
+
 ROOT = Path(__file__).resolve().parent.parent
 APP = "scbd"
-
-
-class OperatorError(Exception):
-    """Something an operator can put right. The message is a sentence for them; no trace is shown."""
 
 
 @dataclass(frozen=True)

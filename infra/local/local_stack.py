@@ -8,15 +8,14 @@ Several stacks with different state directories run side by side. The state surv
 
 import contextlib
 import json
-import subprocess
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from infra.aws import deploy
-from infra.local import process, project
+from infra.aws import config, deploy, stacks
+from infra.local import account, checks, ports, process, project, state, unknown_pages
 from infra.stage import ROOT, OperatorError, Stage
 
 STAGE = "local"
@@ -30,7 +29,7 @@ class Stack:
     settings: dict[str, str]
     ports: dict[str, int]
     root: Path = ROOT
-    _child: subprocess.Popen[bytes] | None = field(default=None, repr=False)
+    _emulator: process.Emulator | None = field(default=None, repr=False)
 
     @property
     def site(self) -> str:
@@ -42,7 +41,7 @@ class Stack:
 
     @property
     def aws(self) -> str:
-        return f"http://{process.LOOPBACK}:{self.ports['aws']}"
+        return f"http://{ports.LOOPBACK}:{self.ports['aws']}"
 
     @property
     def stage(self) -> Stage:
@@ -54,44 +53,59 @@ class Stack:
 
     def environment(self) -> dict[str, str]:
         """What a process needs to run the platform's own code against this stack (with every right)."""
-        return {**self.stage.environment(), **project.settings(self)}
+        return {**self.stage.environment(), **config.settings(self.stage)}
 
     def mails(self) -> list[dict[str, Any]]:
         """Every mail sent so far, oldest first: MessageId, Source, To, Subject, BodyText, BodyHtml, Timestamp."""
         with urllib.request.urlopen(
-            f"http://{process.LOOPBACK}:{self.ports['mailbox']}/messages.json", timeout=10
+            f"http://{ports.LOOPBACK}:{self.ports['mailbox']}/messages.json", timeout=10
         ) as answer:
             return list(json.load(answer))
 
     def start(self) -> None:
         """Start the emulator and wait until it answers."""
-        self._child = process.spawn(self.state, self.ports)
-        process.await_ready(self._child, self.aws, self.state)
+        self._emulator = process.spawn(self.state, self.ports)
+        process.await_ready(self._emulator, self.aws)
 
     def deploy(self) -> bool:
-        """Bring the platform up; False if everything stood already as the checkout says."""
-        project.write(self)
-        changed = project.changed(self)
-        if changed:
-            project.prepare_account(self)
-            out = deploy.deploy(self.stage)
-            (self.state / "site-host").write_text(out["DistributionDomain"])
-            project.remember(self)
-        # What was in the stream when the emulator stopped is gone: have the books looked over, as every night.
-        deploy.invoke(self.stage, "reconcile", deploy.SCHEDULED)
+        """Bring the platform up; False if it was deployed from this checkout already."""
+        with state.change_lock(self.state):
+            changed = self._deploy_changes()
+            # Records in the tables' streams are gone when the emulator stops: reconcile, as every night.
+            deploy.invoke(self.stage, "reconcile", deploy.SCHEDULED)
+            unknown_pages.remove(self.stage)
+            checks.home_page(self.site, self.state)
+            checks.warm_up_api(self.site, self.state)
         return changed
 
-    def stop(self) -> None:
-        """Stop in good order; the state is kept."""
-        if self._child is not None:
-            process.end(self._child)
-            self._child = None
+    def _deploy_changes(self) -> bool:
+        settings = {"SITE_ORIGIN": self.site, **self.settings}
+        outputs_known = project.write(self.stage, self.root, settings)
+        fingerprint = project.fingerprint(self.root, self.settings, self.ports)
+        changed = not outputs_known or account.deployed_fingerprint(self.stage) != fingerprint
+        if changed:
+            account.prepare(self.stage)
+            deploy.deploy(self.stage)
+            account.record_fingerprint(self.stage, fingerprint)
+        domain = stacks.outputs(self.stage, "edge")["DistributionDomain"]
+        state.write_atomically(self.state / "site-host", domain.encode())
+        return changed
+
+    def stop(self) -> bool:
+        """Stop in good order; True if the whole state was saved."""
+        if self._emulator is None:
+            return True
+        emulator, self._emulator = self._emulator, None
+        saved = emulator.stop()
+        emulator.close()
+        return saved
 
     def kill(self) -> None:
-        """Stop as a power cut does: what the emulator had not saved yet is lost."""
-        if self._child is not None:
-            process.end(self._child, in_good_order=False)
-            self._child = None
+        """Stop as `kill -9` does: what the emulator had not saved yet is lost."""
+        if self._emulator is not None:
+            self._emulator.kill()
+            self._emulator.close()
+            self._emulator = None
 
     def restart(self) -> None:
         """Stop, start again with the same state and addresses, and deploy what changed."""
@@ -100,7 +114,12 @@ class Stack:
         self.deploy()
 
     def alive(self) -> bool:
-        return self._child is not None and self._child.poll() is None
+        """Whether the emulator's process runs."""
+        return self._emulator is not None and self._emulator.child.poll() is None
+
+    def read_reports(self) -> list[str]:
+        """Why saving failed, or "" once it works again, for each change since the last call."""
+        return self._emulator.read_reports() if self._emulator else []
 
 
 @contextlib.contextmanager
@@ -117,21 +136,19 @@ def running(
         stack.stop()
 
 
-def attach(state: Path) -> Stack:
-    """The stack that another process runs with this state; a Problem if none does."""
-    note = state / "ports.json"
-    stack = Stack(
-        state.resolve(), {}, json.loads(note.read_text()) if note.exists() else dict.fromkeys(process.NAMES, 0)
-    )
+def attach(folder: Path) -> Stack:
+    """The stack that another process runs on this state; an OperatorError if none does."""
+    folder = folder.resolve()
+    stack = Stack(folder, {}, {**dict.fromkeys(ports.NAMES, 0), **ports.read(folder)})
     try:
         stack.mails()
-    except OSError as error:
+    except (OSError, ValueError) as error:
         raise OperatorError("The local stack is not running. Start it in another window with: make run") from error
     return stack
 
 
-def prepare(state: Path, port: int = 0, *, settings: Mapping[str, str] | None = None, root: Path = ROOT) -> Stack:
-    """A stack that is not started yet, with its ports chosen."""
-    state = state.resolve()
-    state.mkdir(parents=True, exist_ok=True)
-    return Stack(state, dict(settings or {}), process.choose_ports(state, port), root)
+def prepare(folder: Path, port: int = 0, *, settings: Mapping[str, str] | None = None, root: Path = ROOT) -> Stack:
+    """A stack that is not started yet, with its ports chosen. OperatorError if the state cannot be used."""
+    folder = folder.resolve()
+    state.prepare(folder)
+    return Stack(folder, dict(settings or {}), ports.choose(folder, port), root)

@@ -9,6 +9,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from infra.local.proxy import App, Scope, quiet_lifespan, respond
+from infra.local.state import write_atomically
 
 # The parts of mails are shown in sandboxed frames without script; links open in a new tab.
 POLICY = b"default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'unsafe-inline'; img-src data:"
@@ -18,17 +19,21 @@ HERE = Path(__file__).parent
 class Mailbox:
     """ASGI application: `/` lists the mails, newest first; `/messages.json` gives them as JSON.
 
-    MiniStack forgets its mails when it stops. Links in them are wanted after that, so they are kept in `file`.
+    MiniStack forgets its mails when it stops. Links in them are wanted after that, so they are saved in `file`.
     """
 
     def __init__(self, aws: App, file: Path) -> None:
         self._aws = aws
         self._file = file
-        self._before: list[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
+        self._earlier: list[dict[str, Any]] = json.loads(file.read_text()) if file.exists() else []
+        self._saved = len(self._earlier)
 
-    async def keep(self) -> None:
-        """Write down the mails that there are."""
-        self._file.write_text(json.dumps(await self._messages()))
+    async def save(self) -> None:
+        """Write the mails to the file, if there are new ones."""
+        messages = await self._messages()
+        if len(messages) != self._saved:
+            write_atomically(self._file, json.dumps(messages).encode())
+            self._saved = len(messages)
 
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
@@ -60,7 +65,7 @@ class Mailbox:
 
         await self._aws(_request("/_ministack/ses/messages"), receive, send)
         sent = [mail for account in json.loads(bytes(answer))["messages"].values() for mail in account]
-        return self._before + sent
+        return self._earlier + sent
 
 
 @cache

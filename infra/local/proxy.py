@@ -1,7 +1,7 @@
-"""The site under an address that any browser opens.
+"""Proxy from `localhost:PORT`, which any browser opens, to the emulator's CloudFront distribution.
 
-MiniStack answers a distribution under `<id>.cloudfront.localhost`, a name that not every resolver knows. This passes
-each request on with that name as its Host, and lets nothing but the distribution be reached.
+MiniStack serves a distribution at `<id>.cloudfront.localhost`, a name that not every resolver knows. The proxy forwards
+each request with that name as its Host header, and refuses the paths that would reach the emulator itself.
 """
 
 from collections.abc import Awaitable, Callable
@@ -11,15 +11,15 @@ from typing import Any
 Scope = dict[str, Any]
 App = Callable[[Scope, Any, Any], Awaitable[None]]
 
-# MiniStack answers these for itself before it looks at the Host.
-OURS_NOT = ("/_ministack", "/_localstack", "/_aws", "/health", "/iceberg", "/v2/email", "/v2/")
+# MiniStack answers these paths itself, before it looks at the Host header.
+EMULATOR_PATHS = ("/_ministack", "/_localstack", "/_aws", "/health", "/iceberg", "/v2/email", "/v2/")
 
-WAIT = b"""<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=2>
+STARTING_PAGE = b"""<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=2>
 <title>Starting</title><p>The site is being set up."""
 
 
 class Proxy:
-    """ASGI application; `host_file` holds the distribution's name once it is deployed."""
+    """ASGI application; `host_file` holds the distribution's domain name once it is deployed."""
 
     def __init__(self, aws: App, host_file: Path) -> None:
         self._aws = aws
@@ -28,14 +28,14 @@ class Proxy:
     async def __call__(self, scope: Scope, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":
             await quiet_lifespan(receive, send)
-        elif scope["type"] == "http" and scope["path"].startswith(OURS_NOT):
+        elif scope["type"] == "http" and scope["path"].startswith(EMULATOR_PATHS):
             await respond(send, 404, b"Not found", "text/plain")
         elif scope["type"] == "http" and not self._host_file.exists():
-            await respond(send, 503, WAIT, "text/html")
+            await respond(send, 503, STARTING_PAGE, "text/html")
         elif scope["type"] == "http":
-            await self._aws(self._renamed(scope), receive, send)
+            await self._aws(self._with_distribution_host(scope), receive, send)
 
-    def _renamed(self, scope: Scope) -> Scope:
+    def _with_distribution_host(self, scope: Scope) -> Scope:
         host = self._host_file.read_text().strip().encode()
         others = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
         return {**scope, "headers": [(b"host", host), *others]}

@@ -1,68 +1,85 @@
 """`make run`: a local stack in the foreground, until Ctrl-C."""
 
-import fcntl
 import signal
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from datetime import datetime
 from types import FrameType
 
-from infra.aws.deploy import step
-from infra.local import local_stack
-from infra.stage import ROOT, OperatorError
+from botocore.exceptions import BotoCoreError, ClientError
 
-STATE = ROOT / ".local"
+from infra.aws.deploy import step
+from infra.local import local_stack, state
+from infra.stage import OperatorError
+
+LOOK_EVERY = 0.5  # seconds
 
 
 def run(port: int) -> None:
-    """Bring the platform up on this machine, say where it is, and keep it up until told to stop."""
+    """Bring the platform up on this machine, say where it is, and serve it until told to stop."""
     signal.signal(signal.SIGTERM, _interrupt)
-    began = time.monotonic()
-    with _alone(STATE):
-        stack = local_stack.prepare(STATE, port)
+    state.make_folder(state.FOLDER)
+    with state.run_lock(state.FOLDER):
+        stack = local_stack.prepare(state.FOLDER, port)
         try:
-            step("emulator", stack.start)
-            if not stack.deploy():
-                print("  nothing has changed since the last run", flush=True)
-            _say_where(stack, time.monotonic() - began)
-            while stack.alive():
-                time.sleep(0.5)
-            raise OperatorError(f"The emulator ended by itself. Its last words are in {STATE / 'emulator.log'}.")
+            _start(stack)
+            _watch(stack)
         except KeyboardInterrupt:
             print("\nStopping ...", end="", flush=True)
+        except (BotoCoreError, ClientError) as error:
+            raise OperatorError(f"The emulator refused a call: {error}. `make clean` removes its state.") from error
+        except OSError as error:
+            raise OperatorError(f"A file cannot be used: {error}.") from error
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not cost the state
-            stack.stop()
-        print(" stopped. What was pledged is kept for the next run.", flush=True)
+            saved = stack.stop()
+        _say_stopped(saved=saved)
 
 
-def _say_where(stack: local_stack.Stack, seconds: float) -> None:
+def _start(stack: local_stack.Stack) -> None:
+    began = time.monotonic()
+    step("emulator", stack.start)
+    if not stack.deploy():
+        print("  nothing has changed since the last run", flush=True)
     print(
         f"""
-  Up in {seconds:.0f} s.
+  Up in {time.monotonic() - began:.0f} s.
 
   The site     {stack.site}/
   The mailbox  {stack.mailbox}/
-  To stop      Ctrl-C here (everything is kept in .local/; `make clean` forgets it)
+  To stop      Ctrl-C here (the state stays in .local/; `make clean` removes it)
 """,
         flush=True,
     )
 
 
+def _watch(stack: local_stack.Stack) -> None:
+    """Say when saving fails or works again, until the emulator ends."""
+    while stack.alive():
+        for problem in stack.read_reports():
+            _say_saving(problem)
+        if not stack.state.exists():
+            raise OperatorError(f"{stack.state} was removed while the platform ran from it. Start again with: make run")
+        time.sleep(LOOK_EVERY)
+    raise OperatorError(f"The emulator ended by itself. The reason is at the end of {stack.state / 'emulator.log'}.")
+
+
+def _say_saving(problem: str) -> None:
+    now = datetime.now().astimezone().strftime("%H:%M:%S")
+    if problem:
+        print(
+            f"  {now} Saving failed ({problem}). It is tried again; until then, what is pledged would be lost.",
+            flush=True,
+        )
+    else:
+        print(f"  {now} Everything is saved again.", flush=True)
+
+
+def _say_stopped(*, saved: bool) -> None:
+    if not saved:
+        log = state.FOLDER / "emulator.log"
+        raise OperatorError(f"Stopped, but not everything could be saved. The reason is at the end of {log}.")
+    print(" stopped. What was pledged is saved for the next run.", flush=True)
+
+
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
-
-
-@contextmanager
-def _alone(state: Path) -> Iterator[None]:
-    """Hold the state directory; two emulators would write over each other's state."""
-    state.mkdir(exist_ok=True)
-    with (state / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise OperatorError(
-                "The platform runs already from this checkout. Stop it with Ctrl-C where it runs."
-            ) from error
-        yield

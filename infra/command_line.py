@@ -1,0 +1,152 @@
+"""Operations, from one command: `python -m infra VERB --stage STAGE`."""
+
+import argparse
+import contextlib
+import sys
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+from frontend.builder import content
+from frontend.builder.content_source import ContentError
+from infra.aws import deploy, destroy, functions, redrive, secrets, stacks, status
+from infra.local import local_stack, run, state
+from infra.stage import ROOT, OperatorError, Stage, stage_options
+
+Verb = Callable[[argparse.Namespace], bool | None]
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Do what the command line says; 0 if all is well, 1 if not."""
+    asked = _parser().parse_args(arguments)
+    verb: Verb = asked.do
+    try:
+        with _lock(asked):
+            return 1 if verb(asked) is False else 0
+    except OperatorError as problem:
+        print(f"\n{problem}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nInterrupted.", file=sys.stderr)
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra", description=__doc__)
+    verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
+    run = _verb(verbs, "run", _run, "bring the platform up on this machine", staged=False)
+    run.add_argument("--port", type=_port, default=8080, help="of the site; the mailbox takes the next (default: 8080)")
+    _verb(verbs, "content", _content, "check the content and write what the functions read of it", staged=False)
+    _verb(verbs, "package", _package, "build the functions' package and say its size")
+    _verb(verbs, "deploy", _deploy, "bring a stage up to what the repository says")
+    _verb(verbs, "site", _site, "build and upload the pages, have the functions write theirs")
+    _verb(verbs, "publish", _publish, "write everything again that is made from the tables")
+    _verb(verbs, "status", _status, "compare what is live with what is wanted; 1 if it differs")
+    _verb(verbs, "rotate-keys", _rotate_keys, "put a new signing key in front; the previous one stays good")
+    redrive = _verb(verbs, "redrive", _redrive, "give failed work to its function again")
+    redrive.add_argument("place", metavar="QUEUE|BUCKET", help="publish.fifo, review.fifo, mail or failures")
+    withdraw = _verb(verbs, "withdraw", _withdraw, "take a pledge or story back for the person it is from")
+    withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
+    destroy = _verb(verbs, "destroy", _destroy, "take a stage down; its data stays")
+    destroy.add_argument("--yes", action="store_true", help="do not ask")
+    destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and keys as well")
+    return parser
+
+
+def _verb(
+    verbs: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    name: str,
+    do: Verb,
+    help_: str,
+    *,
+    staged: bool = True,
+) -> argparse.ArgumentParser:
+    parser = verbs.add_parser(name, help=help_, description=help_)
+    parser.set_defaults(do=do)
+    if staged:
+        parser.add_argument("--stage", required=True)
+    return parser
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isdecimal() else 0
+    if not 1024 <= port <= 65000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port between 1024 and 65000")
+    return port
+
+
+def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
+    """One change of the local stack at a time. `deploy` takes the lock itself, as `run` does when it deploys."""
+    changes = getattr(asked, "stage", None) == "local" and asked.do not in {_deploy, _package, _status}
+    if not changes:
+        return contextlib.nullcontext()
+    local_stack.attach(state.FOLDER)  # the sentence that it is not running comes first
+    return state.change_lock(state.FOLDER)
+
+
+def find_stage(name: str) -> Stage:
+    """The stage's account, or the running local stack."""
+    if name == "local":
+        return local_stack.attach(state.FOLDER).stage
+    return Stage(name, ROOT, region=stage_options(name)["region"])
+
+
+def _run(asked: argparse.Namespace) -> None:
+    run.run(asked.port)
+
+
+def _content(_: argparse.Namespace) -> None:
+    try:
+        for path in content.compile():
+            print(path.relative_to(ROOT))
+    except ContentError as error:
+        raise OperatorError(str(error)) from error
+    for spot in content.missing():
+        print(f"not translated yet: {spot}")
+
+
+def _package(asked: argparse.Namespace) -> None:
+    path = functions.package(Stage(asked.stage, ROOT, region=stage_options(asked.stage)["region"]))
+    size = path.stat().st_size
+    print(f"{path.relative_to(ROOT)}: {size / 1e6:.1f} MB (Lambda takes 50 MB zipped)")
+
+
+def _deploy(asked: argparse.Namespace) -> None:
+    if asked.stage == "local":
+        local_stack.attach(state.FOLDER).deploy()
+        return
+    out = deploy.deploy(find_stage(asked.stage))
+    print(f"\n{out['SiteOrigin']}/  (the CDN answers under {out['DistributionDomain']})")
+
+
+def _site(asked: argparse.Namespace) -> None:
+    stage = find_stage(asked.stage)
+    deploy.site(stage, stacks.outputs(stage, "edge"))
+
+
+def _publish(asked: argparse.Namespace) -> None:
+    deploy.ask_to_publish(find_stage(asked.stage))
+
+
+def _status(asked: argparse.Namespace) -> bool:
+    return status.report(find_stage(asked.stage))
+
+
+def _rotate_keys(asked: argparse.Namespace) -> None:
+    print("Live now, newest first:", ", ".join(secrets.rotate(find_stage(asked.stage))))
+
+
+def _redrive(asked: argparse.Namespace) -> None:
+    print(f"{redrive.redrive(find_stage(asked.stage), asked.place)} given again.")
+
+
+def _withdraw(asked: argparse.Namespace) -> None:
+    program = (
+        "import sys; from chalicelib import errors, moderation\n"
+        "try: print(moderation.withdraw(sys.argv[1]).state)\n"
+        "except errors.NotFound: sys.exit('there is no pledge and no story with this id')"
+    )
+    print(functions.run_inside(find_stage(asked.stage), program, asked.id), end="")
+
+
+def _destroy(asked: argparse.Namespace) -> None:
+    destroy.destroy(find_stage(asked.stage), with_data=asked.with_data, yes=asked.yes)
