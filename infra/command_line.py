@@ -5,6 +5,7 @@ import contextlib
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 from frontend.builder import content
 from frontend.builder.content_source import ContentError
@@ -35,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(title="verbs", required=True, metavar="VERB")
     run = _verb(verbs, "run", _run, "bring the platform up on this machine", staged=False)
     run.add_argument("--port", type=_port, default=8080, help="of the site; the mailbox takes the next (default: 8080)")
+    run.add_argument("--state", type=Path, default=state.FOLDER, help="folder of the state (default: .local)")
     _verb(verbs, "content", _content, "check the content and write what the functions read of it", staged=False)
     _verb(verbs, "package", _package, "build the functions' package and say its size")
     _verb(verbs, "deploy", _deploy, "bring a stage up to what the repository says")
@@ -91,7 +93,7 @@ def find_stage(name: str) -> Stage:
 
 
 def _run(asked: argparse.Namespace) -> None:
-    run.run(asked.port)
+    run.run(asked.port, asked.state)
 
 
 def _content(_: argparse.Namespace) -> None:

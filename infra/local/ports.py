@@ -28,9 +28,11 @@ def choose(folder: Path, site: int) -> dict[str, int]:
 def read(folder: Path) -> dict[str, int]:
     """The ports of last time; none before the first. OperatorError if the note of them is damaged."""
     note = _note(folder)
+    if not note.exists():
+        return {}
     try:
-        noted = json.loads(note.read_bytes()) if note.exists() else {}
-        return {name: int(noted[name]) for name in NAMES if noted}
+        noted = json.loads(note.read_bytes())
+        return {name: int(noted[name]) for name in NAMES}
     except (ValueError, TypeError, KeyError) as error:
         raise OperatorError(f"{note} is damaged. Remove this file to let `make run` choose new ports.") from error
 

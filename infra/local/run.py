@@ -3,6 +3,7 @@
 import signal
 import time
 from datetime import datetime
+from pathlib import Path
 from types import FrameType
 
 from botocore.exceptions import BotoCoreError, ClientError
@@ -14,12 +15,12 @@ from infra.stage import OperatorError
 LOOK_EVERY = 0.5  # seconds
 
 
-def run(port: int) -> None:
+def run(port: int, folder: Path = state.FOLDER) -> None:
     """Bring the platform up on this machine, say where it is, and serve it until told to stop."""
     signal.signal(signal.SIGTERM, _interrupt)
-    state.make_folder(state.FOLDER)
-    with state.run_lock(state.FOLDER):
-        stack = local_stack.prepare(state.FOLDER, port)
+    state.make_folder(folder)
+    with state.run_lock(folder):
+        stack = local_stack.prepare(folder, port)
         try:
             _start(stack)
             _watch(stack)
@@ -32,7 +33,7 @@ def run(port: int) -> None:
         finally:
             signal.signal(signal.SIGINT, signal.SIG_IGN)  # an impatient second Ctrl-C must not cost the state
             saved = stack.stop()
-        _say_stopped(saved=saved)
+        _say_stopped(folder, saved=saved)
 
 
 def _start(stack: local_stack.Stack) -> None:
@@ -46,7 +47,7 @@ def _start(stack: local_stack.Stack) -> None:
 
   The site     {stack.site}/
   The mailbox  {stack.mailbox}/
-  To stop      Ctrl-C here (the state stays in .local/; `make clean` removes it)
+  To stop      Ctrl-C here (the state stays in {stack.state.name}/; `make clean` removes it)
 """,
         flush=True,
     )
@@ -74,9 +75,9 @@ def _say_saving(problem: str) -> None:
         print(f"  {now} Everything is saved again.", flush=True)
 
 
-def _say_stopped(*, saved: bool) -> None:
+def _say_stopped(folder: Path, *, saved: bool) -> None:
     if not saved:
-        log = state.FOLDER / "emulator.log"
+        log = folder / "emulator.log"
         raise OperatorError(f"Stopped, but not everything could be saved. The reason is at the end of {log}.")
     print(" stopped. What was pledged is saved for the next run.", flush=True)
 

@@ -1,0 +1,124 @@
+"""`make run` as a person sees it: what is said when, and that nothing ends in a trace."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from infra.local import local_stack, ports
+from infra.stage import ROOT
+from tests.infra.helping import ask, soon
+
+pytestmark = pytest.mark.journey
+
+
+class Run:
+    """`python -m infra run` in a process of its own."""
+
+    def __init__(self, folder: Path, log: Path) -> None:
+        self._log = log
+        with log.open("wb") as output:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "infra", "run", "--state", str(folder), "--port", str(free_port())],
+                cwd=ROOT,
+                stdout=output,
+                stderr=output,
+            )
+
+    @property
+    def said(self) -> str:
+        return self._log.read_text()
+
+    def says(self, words: str) -> bool:
+        assert self.process.poll() is None or words in self.said, self.said
+        return words in self.said
+
+    def interrupt(self) -> str:
+        self.process.send_signal(signal.SIGINT)
+        self.process.wait(60)
+        return self.said
+
+
+def free_port() -> int:
+    return ports._any_free({})
+
+
+@pytest.fixture
+def start(tmp_path: Path) -> Iterator[Callable[[], Run]]:
+    runs: list[Run] = []
+
+    def begin() -> Run:
+        runs.append(Run(tmp_path / "local", tmp_path / f"output{len(runs)}"))
+        return runs[-1]
+
+    yield begin
+    for run in runs:
+        if run.process.poll() is None:
+            run.interrupt()
+
+
+def test_a_run_from_its_first_moment_to_its_last(start: Callable[[], Run], tmp_path: Path) -> None:
+    folder = tmp_path / "local"
+    run = start()
+    soon(lambda: run.says("Up in"), within=120)
+    stack = local_stack.attach(folder)
+    assert ask(stack, "GET", "/en/").status == 200
+
+    second = start()
+    assert second.process.wait(60) == 1
+    assert (
+        second.said == f"\nThe platform runs from {folder}, or is still stopping. Stop it with Ctrl-C where it runs.\n"
+    )
+
+    blocked = folder / "services" / "ssm.json.new"
+    blocked.mkdir()
+    stack.client("ssm").put_parameter(Name="word", Value="a", Type="String")
+    soon(lambda: run.says("Saving failed (ssm: Is a directory)"))
+    blocked.rmdir()
+    soon(lambda: run.says("Everything is saved again."))
+
+    assert "What was pledged is saved for the next run." in run.interrupt()
+    assert run.process.returncode == 0
+    assert not (folder / "tmp").exists()
+
+
+def test_an_incomplete_state_is_not_up(start: Callable[[], Run], tmp_path: Path) -> None:
+    folder = tmp_path / "local"
+    with local_stack.running(folder) as stack:
+        stack.client("s3").delete_object(Bucket="scbd-local-site-000000000000", Key="en/index.html")
+    run = start()
+    assert run.process.wait(120) == 1
+    assert "Up in" not in run.said
+    assert "Traceback" not in run.said
+    assert re.search(r"The home page answers 404 .* `make clean` removes it", run.said)
+
+
+def test_ctrl_c_at_any_moment_of_the_start_leaves_no_trace(start: Callable[[], Run]) -> None:
+    run = start()
+    executing = Path(f"/proc/{run.process.pid}/cmdline")
+    if executing.exists():
+        soon(lambda: b"infra" in executing.read_bytes())
+    said = run.interrupt()
+    assert "Traceback" not in said
+    assert run.process.returncode != 0
+
+
+def test_ctrl_c_while_the_emulator_starts_leaves_no_trace(start: Callable[[], Run]) -> None:
+    run = start()
+    soon(lambda: run.says("emulator ..."))
+    said = run.interrupt()
+    assert "Traceback" not in said
+    assert "stopped." in said
+
+
+def test_a_removed_folder_ends_the_run(start: Callable[[], Run], tmp_path: Path) -> None:
+    run = start()
+    soon(lambda: run.says("Up in"), within=120)
+    (tmp_path / "local").rename(tmp_path / "elsewhere")
+    assert run.process.wait(60) == 1
+    assert "was removed while the platform ran from it" in run.said
+    assert "Traceback" not in run.said

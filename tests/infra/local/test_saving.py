@@ -1,0 +1,174 @@
+"""The emulator's state is saved while it runs, and an error is said, survived and put right."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.local import local_stack, process, state
+from tests.infra.helping import soon
+
+pytestmark = pytest.mark.journey
+BUCKET = {"Bucket": "papers"}
+TABLE = {"TableName": "papers"}
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Iterator[local_stack.Stack]:
+    """The emulator alone, with nothing deployed."""
+    stack = local_stack.prepare(tmp_path)
+    stack.start()
+    yield stack
+    stack.stop()
+
+
+def put_parameter(stack: local_stack.Stack, value: str) -> None:
+    stack.client("ssm").put_parameter(Name="word", Value=value, Type="String", Overwrite=True)
+
+
+def parameter(stack: local_stack.Stack) -> str:
+    return str(stack.client("ssm").get_parameter(Name="word")["Parameter"]["Value"])
+
+
+def is_saved(stack: local_stack.Stack, word: str) -> bool:
+    path = stack.state / "services" / "ssm.json"
+    return path.exists() and word in path.read_text()
+
+
+def reported(stack: local_stack.Stack, seen: list[str]) -> list[str]:
+    seen += stack.read_reports()
+    return seen
+
+
+def make_table(stack: local_stack.Stack) -> Any:
+    tables = stack.client("dynamodb")
+    key = {"AttributeName": "id"}
+    tables.create_table(
+        **TABLE,
+        KeySchema=[{**key, "KeyType": "HASH"}],
+        AttributeDefinitions=[{**key, "AttributeType": "S"}],
+        BillingMode="PAY_PER_REQUEST",
+    )
+    soon((stack.state / "services" / "dynamodb.json").exists)
+    return tables
+
+
+def test_changes_are_saved_while_it_runs(bare: local_stack.Stack) -> None:
+    put_parameter(bare, "first")
+    soon(lambda: is_saved(bare, "first"))
+    put_parameter(bare, "second")
+    soon(lambda: is_saved(bare, "second"))
+    bare.kill()
+    bare.start()
+    assert parameter(bare) == "second"
+
+
+def test_a_failed_save_is_said_and_tried_again(bare: local_stack.Stack) -> None:
+    seen: list[str] = []
+    blocked = bare.state / "services" / "ssm.json.new"  # a folder in the way fails as a full disk does
+    put_parameter(bare, "first")
+    soon(lambda: is_saved(bare, "first"))
+    blocked.mkdir()
+    put_parameter(bare, "second")
+    assert soon(lambda: reported(bare, seen)) == ["ssm: Is a directory"]
+    assert not is_saved(bare, "second")
+    blocked.rmdir()
+    assert soon(lambda: reported(bare, seen)[1:]) == [""]
+    assert is_saved(bare, "second")
+
+
+def test_a_stop_says_that_not_everything_was_saved(bare: local_stack.Stack) -> None:
+    put_parameter(bare, "first")
+    soon(lambda: is_saved(bare, "first"))
+    (bare.state / "services" / "ssm.json.new").mkdir()
+    put_parameter(bare, "second")
+    assert not bare.stop()
+    (bare.state / "services" / "ssm.json.new").rmdir()
+    bare.start()
+    assert parameter(bare) == "first"
+    assert bare.stop()
+
+
+def test_a_write_to_a_table_survives_kill_9_at_once(bare: local_stack.Stack) -> None:
+    tables = make_table(bare)
+    for name in ("stays", "goes"):
+        tables.put_item(**TABLE, Item={"id": {"S": name}})
+    tables.delete_item(**TABLE, Key={"id": {"S": "goes"}})
+    bare.kill()
+    bare.start()
+    assert tables.scan(**TABLE)["Items"] == [{"id": {"S": "stays"}}]
+
+
+def test_a_journal_that_was_cut_costs_only_the_write_that_was_cut(bare: local_stack.Stack) -> None:
+    tables = make_table(bare)
+    tables.put_item(**TABLE, Item={"id": {"S": "whole"}})
+    bare.kill()
+    with (bare.state / "journal" / "99999999.jsonl").open("w") as journal:
+        journal.write('["arn:aws:dynamodb:eu-west-2:0')
+    bare.start()
+    assert tables.scan(**TABLE)["Items"] == [{"id": {"S": "whole"}}]
+
+
+def test_a_journal_that_cannot_be_written_is_said_and_the_tables_are_saved_instead(bare: local_stack.Stack) -> None:
+    tables, seen = make_table(bare), list[str]()
+    soon(lambda: (bare.state / "saved.json").exists() and not list((bare.state / "journal").iterdir()))
+    (bare.state / "journal").rmdir()
+    tables.put_item(**TABLE, Item={"id": {"S": "kept"}})
+    soon(lambda: "" in reported(bare, seen))
+    assert seen[:2] == ["tables: No such file or directory", ""]
+    bare.kill()
+    bare.start()
+    assert tables.scan(**TABLE)["Count"] == 1
+
+
+def test_a_file_of_a_bucket_that_could_not_be_written_is_written_later(bare: local_stack.Stack) -> None:
+    files, seen = bare.client("s3"), list[str]()
+    files.create_bucket(**BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+    blocked = bare.state / "s3" / "000000000000" / "papers" / "page.tmp"
+    blocked.mkdir(parents=True)
+    files.put_object(**BUCKET, Key="page", Body=b"words")
+    assert soon(lambda: reported(bare, seen)) == ["file page of papers in account 000000000000"]
+    blocked.rmdir()
+    assert soon(lambda: reported(bare, seen)[1:]) == [""]
+    bare.kill()
+    bare.start()
+    assert files.get_object(**BUCKET, Key="page")["Body"].read() == b"words"
+
+
+def test_mails_survive_a_restart(bare: local_stack.Stack) -> None:
+    mail = bare.client("sesv2")
+    mail.create_email_identity(EmailIdentity="example.org")
+    mail.put_account_details(MailType="TRANSACTIONAL", WebsiteURL="http://localhost", ProductionAccessEnabled=True)
+    content = {"Subject": {"Data": "hello"}, "Body": {"Text": {"Data": "words"}}}
+    mail.send_email(
+        FromEmailAddress="a@example.org", Destination={"ToAddresses": ["b@example.org"]}, Content={"Simple": content}
+    )
+    soon((bare.state / "mails.json").exists)
+    bare.kill()
+    bare.start()
+    assert [message["Subject"] for message in bare.mails()] == ["hello"]
+
+
+def test_an_emulator_waits_until_that_of_a_killed_run_has_ended(bare: local_stack.Stack, tmp_path: Path) -> None:
+    put_parameter(bare, "last")
+    other = process.spawn(tmp_path, local_stack.prepare(tmp_path).ports)
+    try:
+        assert bare._emulator is not None
+        assert bare._emulator.child.stdin is not None
+        bare._emulator.child.stdin.close()  # as when the process that started it is killed
+        process.await_ready(other, f"http://127.0.0.1:{json.loads((tmp_path / 'ports.json').read_text())['aws']}")
+        assert bare._emulator.child.poll() == 0
+        assert is_saved(bare, "last")
+    finally:
+        other.stop()
+        other.close()
+
+
+def test_a_write_replaces_the_whole_file_or_nothing(tmp_path: Path) -> None:
+    state.write_atomically(tmp_path / "note", b"old")
+    (tmp_path / "note.new").mkdir()
+    with pytest.raises(IsADirectoryError):
+        state.write_atomically(tmp_path / "note", b"new")
+    assert (tmp_path / "note").read_bytes() == b"old"

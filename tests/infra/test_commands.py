@@ -1,0 +1,40 @@
+"""Commands on a stage, as an operator types them."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from infra.aws import deploy, functions
+from infra.local import local_stack
+from infra.stage import ROOT, OperatorError
+from tests.infra.helping import ask, soon
+
+
+def published(stack: local_stack.Stack) -> int:
+    return int(json.loads(ask(stack, "GET", "/data/totals.json").body)["seq"])
+
+
+@pytest.mark.journey
+def test_withdraw_and_publish_run_with_the_stages_settings(stack: local_stack.Stack) -> None:
+    before = published(stack)
+    deploy.ask_to_publish(stack.stage)
+    assert soon(lambda: published(stack) > before)
+    with pytest.raises(OperatorError, match="NotFound"):
+        functions.run_inside(
+            stack.stage, "import sys; from chalicelib import pledges; pledges.withdraw(sys.argv[1])", "none"
+        )
+
+
+def test_a_problem_is_one_sentence_without_a_trace() -> None:
+    said = subprocess.run(
+        [sys.executable, "-m", "infra", "status", "--stage", "nowhere"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 1
+    assert "Traceback" not in said.stderr
+    assert "no stage 'nowhere'" in said.stderr

@@ -1,0 +1,104 @@
+"""Each function's role allows what the function does, and nothing else."""
+
+import io
+import json
+import sys
+import zipfile
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra.local import local_stack
+
+pytestmark = pytest.mark.journey
+
+PROBE = """
+import boto3, botocore
+def handler(event, context):
+    try:
+        getattr(boto3.client(event["service"]), event["call"])(**event["with"])
+        return "done"
+    except botocore.exceptions.ClientError as error:
+        code = error.response["Error"]["Code"]
+        return "refused" if code in ("AccessDenied", "AccessDeniedException", "403") else code
+"""
+TABLE = "scbd-local-{}".format
+PLEDGE, DECISIONS, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "decision-log", "ledger"))
+SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
+
+
+@pytest.fixture(scope="module")
+def as_role(stack: local_stack.Stack) -> Iterator[Any]:
+    """Calls AWS as a function of that name could."""
+    code = io.BytesIO()
+    with zipfile.ZipFile(code, "w") as archive:
+        archive.writestr("probe.py", PROBE)
+    functions = stack.client("lambda")
+    made = set()
+
+    def call(role: str, service: str, what: str, **given: Any) -> str:
+        name = f"probe-{role}"
+        if name not in made:
+            functions.create_function(
+                FunctionName=name,
+                Runtime=f"python{sys.version_info.major}.{sys.version_info.minor}",
+                Role=f"arn:aws:iam::000000000000:role/scbd-local-{role}",
+                Handler="probe.handler",
+                Timeout=30,
+                Code={"ZipFile": code.getvalue()},
+            )
+            functions.get_waiter("function_active_v2").wait(FunctionName=name, WaiterConfig={"Delay": 1})
+            made.add(name)
+        event = json.dumps({"service": service, "call": what, "with": given})
+        answer = functions.invoke(FunctionName=name, Payload=event.encode())
+        return str(json.loads(answer["Payload"].read()))
+
+    yield call
+    for name in made:
+        functions.delete_function(FunctionName=name)
+
+
+KEY = {"Key": {"key": {"S": "none"}}}
+ROW = {"Item": {"pledge_id": {"S": "none"}, "submission_id": {"S": "none"}, "v": {"N": "1"}}}
+SEND = {"MessageBody": "[]", "QueueUrl": "http://localhost:4566/000000000000/scbd-local-mail"}
+PAGE = {**SITE, "Key": "en/index.html"}
+
+
+@pytest.mark.parametrize(
+    ("role", "service", "call", "given", "outcome"),
+    [
+        ("api_handler", "dynamodb", "get_item", {**PLEDGE, **KEY}, "done"),
+        ("api_handler", "dynamodb", "scan", PLEDGE, "refused"),
+        ("api_handler", "dynamodb", "delete_item", {**PLEDGE, **KEY}, "refused"),
+        ("api_handler", "dynamodb", "put_item", {**DECISIONS, **ROW}, "done"),
+        ("api_handler", "dynamodb", "scan", DECISIONS, "refused"),
+        ("api_handler", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
+        ("api_handler", "sqs", "send_message", SEND, "refused"),
+        ("api_handler", "s3", "get_object", PAGE, "done"),  # open to all on the emulator
+        ("api_handler", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
+        ("count", "dynamodb", "put_item", {**LEDGER, **ROW}, "done"),
+        ("count", "dynamodb", "get_item", {**PLEDGE, **KEY}, "refused"),
+        ("count", "s3", "put_object", {**FAILURES, "Key": "parked/count/x.json", "Body": "x"}, "done"),
+        ("count", "s3", "get_object", {**FAILURES, "Key": "parked/count/x.json"}, "refused"),
+        ("notify_moderators", "s3", "put_object", {**FAILURES, "Key": "redriven/x.json", "Body": "x"}, "done"),
+        ("notify_moderators", "sqs", "send_message", SEND, "refused"),
+        ("notify_moderators", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
+        ("publish", "s3", "put_object", {**PAGE, "Key": "probe", "Body": "x"}, "done"),
+        ("publish", "dynamodb", "put_item", {**DECISIONS, **ROW}, "refused"),
+        ("publish", "ssm", "get_parameter", {"Name": "/scbd/local/secrets", "WithDecryption": True}, "refused"),
+        ("queue_digest", "dynamodb", "scan", PLEDGE, "refused"),
+        ("queue_digest", "ssm", "get_parameter", {"Name": "/scbd/local/secrets"}, "refused"),
+        ("send_mail", "ssm", "get_parameter", {"Name": "/scbd/local/secrets", "WithDecryption": True}, "done"),
+        ("send_mail", "ssm", "get_parameter", {"Name": "/scbd/local/deployed-from"}, "refused"),
+        ("send_mail", "dynamodb", "scan", PLEDGE, "refused"),
+        ("rotate_challenge", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
+        ("rotate_challenge", "s3", "get_object", {**SITE, "Key": "data/challenge.json"}, "done"),
+        ("reconcile", "dynamodb", "scan", PLEDGE, "done"),
+        ("reconcile", "dynamodb", "put_item", {**PLEDGE, "Item": {"key": {"S": "none"}}}, "refused"),
+    ],
+)
+def test_a_function_may_do_its_work_and_nothing_else(
+    as_role: Any, *, role: str, service: str, call: str, given: dict[str, Any], outcome: str
+) -> None:
+    assert as_role(role, service, call, **given) == outcome

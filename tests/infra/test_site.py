@@ -1,0 +1,60 @@
+"""The deployed site and mailbox on the emulator."""
+
+import pytest
+
+from infra.local import local_stack
+from tests.infra.helping import ask, soon
+
+pytestmark = pytest.mark.journey
+
+
+def test_a_page_that_is_not_there_is_the_sites_own(stack: local_stack.Stack) -> None:
+    answer = ask(stack, "GET", "/en/nothing/")
+    assert answer.status == 404
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "default-src 'none'" in answer.headers["content-security-policy"]
+    assert "<html" in answer.body
+
+
+def test_the_root_and_missing_slashes_are_sent_on(stack: local_stack.Stack) -> None:
+    assert ask(stack, "GET", "/", accept_language="gd").headers["location"] == "/gd/"
+    moved = ask(stack, "GET", "/en/wall")
+    assert (moved.status, moved.headers["location"]) == (301, "/en/wall/")
+
+
+def test_pages_and_data_are_there_after_deployment(stack: local_stack.Stack) -> None:
+    for path in ("/en/", "/gd/", "/en/wall/", "/en/pledge/", "/data/totals.json", "/data/challenge.json"):
+        assert soon(lambda path=path: ask(stack, "GET", path).status == 200), path  # type: ignore[misc]
+
+
+def test_the_sites_address_leads_to_nothing_of_the_emulator(stack: local_stack.Stack) -> None:
+    for path in ("/_ministack/ses/messages", "/_ministack/reset", "/_aws/execute-api/x/api/y", "/health"):
+        assert ask(stack, "POST" if path.endswith("reset") else "GET", path).status == 404
+
+
+@pytest.mark.parametrize("kind", ["application/json", "text/plain"])
+def test_the_apis_errors_keep_their_bodies(stack: local_stack.Stack, kind: str) -> None:
+    answer = ask(stack, "POST", "/api/pledges", "{" * 20_000, content_type=kind, origin=stack.site)
+    assert answer.status in {413, 415, 422}
+    assert "<html" not in answer.body
+
+
+def test_the_mailbox_shows_mails_without_running_them(stack: local_stack.Stack) -> None:
+    words = {"Text": {"Data": "see http://localhost/x"}, "Html": {"Data": "<script>alert(1)</script><p>Hello"}}
+    stack.client("sesv2").send_email(
+        FromEmailAddress="probe@pledges.example.org",
+        Destination={"ToAddresses": ["a@pledges.example.org"]},
+        Content={"Simple": {"Subject": {"Data": "<b>probe</b>"}, "Body": words}},
+    )
+    assert stack.mails()[-1]["Subject"] == "<b>probe</b>"
+    page = ask_mailbox(stack)
+    assert "&lt;b&gt;probe&lt;/b&gt;" in page
+    assert "<b>probe</b>" not in page
+    assert "<script>" not in page.replace('<script src="/mailbox.js" defer></script>', "")
+    assert 'sandbox="allow-popups' in page
+    assert '<a href="http://localhost/x"' in page
+
+
+def ask_mailbox(stack: local_stack.Stack) -> str:
+    beside = local_stack.Stack(stack.state, {}, {**stack.ports, "site": stack.ports["mailbox"]})
+    return ask(beside, "GET", "/").body

@@ -1,0 +1,57 @@
+"""`status` finds what is not as wanted."""
+
+import json
+
+import pytest
+
+from infra.aws import config, event_sources, status
+from infra.local import local_stack
+
+pytestmark = pytest.mark.journey
+
+
+def differing(stack: local_stack.Stack) -> list[tuple[str, str]]:
+    return [(row.thing, row.setting) for row in status.compare(stack.stage) if row.drifted]
+
+
+def test_a_new_stack_is_as_wanted(stack: local_stack.Stack, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status.report(stack.stage)
+    assert "all as wanted" in capsys.readouterr().out
+
+
+def test_status_finds_a_changed_event_source(stack: local_stack.Stack) -> None:
+    functions = stack.client("lambda")
+    functions.update_event_source_mapping(
+        UUID=event_sources.mapping(stack.stage, "count")["UUID"], MaximumRetryAttempts=99
+    )
+    assert differing(stack) == [("count", "MaximumRetryAttempts")]
+    event_sources.apply(stack.stage)
+    assert differing(stack) == []
+
+
+def test_status_finds_a_changed_role_setting_and_queue(stack: local_stack.Stack) -> None:
+    functions, queues = stack.client("lambda"), stack.client("sqs")
+    live = functions.get_function_configuration(FunctionName="scbd-local-notify_moderators")
+    given = config.settings(stack.stage)
+    url = queues.get_queue_url(QueueName="scbd-local-mail")["QueueUrl"]
+    policy = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["RedrivePolicy"])["Attributes"]["RedrivePolicy"]
+    try:
+        functions.update_function_configuration(
+            FunctionName="scbd-local-notify_moderators",
+            Role=live["Role"].replace("notify_moderators", "publish"),
+            Environment={"Variables": {**given, "SEASON": "1999"}},
+        )
+        changed = json.dumps({**json.loads(policy), "maxReceiveCount": 50})
+        queues.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": changed})
+        assert set(differing(stack)) == {
+            ("notify_moderators", "role"),
+            ("notify_moderators", "environment"),
+            ("mail", "receives before that"),
+        }
+        assert not status.report(stack.stage)
+    finally:
+        queues.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": policy})
+        functions.update_function_configuration(
+            FunctionName="scbd-local-notify_moderators", Role=live["Role"], Environment={"Variables": given}
+        )
+    assert differing(stack) == []
