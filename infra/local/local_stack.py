@@ -74,9 +74,16 @@ class Stack:
             # Records in the tables' streams are gone when the emulator stops: reconcile, as every night.
             deploy.invoke(self.stage, "reconcile", deploy.SCHEDULED)
             unknown_pages.remove(self.stage)
-            checks.home_page(self.site, self.state)
+            self._rebuild_missing_pages()
             checks.warm_up_api(self.site, self.state)
         return changed
+
+    def _rebuild_missing_pages(self) -> None:
+        """Files that were lost can be made again from the checkout and the tables."""
+        if problem := checks.missing_page(self.site):
+            print(f"  {problem}; building the pages again", flush=True)
+            deploy.site(self.stage, stacks.outputs(self.stage, "edge"))
+        checks.require_pages(self.site, self.state)
 
     def _deploy_changes(self) -> bool:
         settings = {"SITE_ORIGIN": self.site, **self.settings}

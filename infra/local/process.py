@@ -27,6 +27,7 @@ class Emulator:
     child: subprocess.Popen[bytes]
     folder: Path
     reports: int
+    has_served: bool = False
     _unfinished: bytes = b""
 
     def read_reports(self) -> list[str]:
@@ -38,11 +39,11 @@ class Emulator:
         return [line.decode(errors="replace") for line in lines]
 
     def stop(self) -> bool:
-        """Stop in good order; True if everything was saved."""
+        """Stop in good order; True if nothing is left unsaved."""
         self.child.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.child.wait(timeout=STOPPING_WITHIN)
-        saved = self.child.poll() == 0
+        saved = self.child.poll() == 0 or not self.has_served
         self.kill()
         return saved
 
@@ -125,6 +126,7 @@ def await_ready(emulator: Emulator, address: str) -> None:
     deadline = time.monotonic() + READY_WITHIN
     while emulator.child.poll() is None and time.monotonic() < deadline:
         with contextlib.suppress(OSError), urllib.request.urlopen(f"{address}/_ministack/health", timeout=5):  # noqa: S310
+            emulator.has_served = True
             return
         time.sleep(0.05)
     raise OperatorError(f"The emulator did not start. The reason is at the end of {emulator.folder / 'emulator.log'}.")

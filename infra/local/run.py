@@ -58,7 +58,7 @@ def _watch(stack: local_stack.Stack) -> None:
     while stack.alive():
         for problem in stack.read_reports():
             _say_saving(problem)
-        if not stack.state.exists():
+        if not (stack.state / "schema").exists():
             raise OperatorError(f"{stack.state} was removed while the platform ran from it. Start again with: make run")
         time.sleep(LOOK_EVERY)
     raise OperatorError(f"The emulator ended by itself. The reason is at the end of {stack.state / 'emulator.log'}.")

@@ -19,11 +19,11 @@ pytestmark = pytest.mark.journey
 class Run:
     """`python -m infra run` in a process of its own."""
 
-    def __init__(self, folder: Path, log: Path) -> None:
+    def __init__(self, folder: Path, log: Path, port: int) -> None:
         self._log = log
         with log.open("wb") as output:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "infra", "run", "--state", str(folder), "--port", str(free_port())],
+                [sys.executable, "-m", "infra", "run", "--state", str(folder), "--port", str(port)],
                 cwd=ROOT,
                 stdout=output,
                 stderr=output,
@@ -48,11 +48,11 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def start(tmp_path: Path) -> Iterator[Callable[[], Run]]:
+def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
     runs: list[Run] = []
 
-    def begin() -> Run:
-        runs.append(Run(tmp_path / "local", tmp_path / f"output{len(runs)}"))
+    def begin(port: int = 0) -> Run:
+        runs.append(Run(tmp_path / "local", tmp_path / f"output{len(runs)}", port or free_port()))
         return runs[-1]
 
     yield begin
@@ -61,7 +61,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Run]]:
             run.interrupt()
 
 
-def test_a_run_from_its_first_moment_to_its_last(start: Callable[[], Run], tmp_path: Path) -> None:
+def test_a_run_from_its_first_moment_to_its_last(start: Callable[..., Run], tmp_path: Path) -> None:
     folder = tmp_path / "local"
     run = start()
     soon(lambda: run.says("Up in"), within=120)
@@ -86,18 +86,26 @@ def test_a_run_from_its_first_moment_to_its_last(start: Callable[[], Run], tmp_p
     assert not (folder / "tmp").exists()
 
 
-def test_an_incomplete_state_is_not_up(start: Callable[[], Run], tmp_path: Path) -> None:
+def test_up_is_said_only_once_everything_works(start: Callable[..., Run], tmp_path: Path) -> None:
     folder = tmp_path / "local"
-    with local_stack.running(folder) as stack:
-        stack.client("s3").delete_object(Bucket="scbd-local-site-000000000000", Key="en/index.html")
-    run = start()
+    with local_stack.running(folder, free_port()) as stack:
+        assets = re.findall(r'"(/assets/[^"]+[.](?:css|js))"', ask(stack, "GET", "/en/").body)
+    (folder / "s3").rename(tmp_path / "files")
+    run = start(stack.ports["site"])
+    soon(lambda: run.says("Up in"), within=120)
+    assert "building the pages again" in run.said
+    assert {ask(stack, "GET", path).status for path in assets} == {200}
+    run.interrupt()
+
+    (folder / "services" / "lambda-blobs").rename(tmp_path / "functions")
+    run = start(stack.ports["site"])
     assert run.process.wait(120) == 1
     assert "Up in" not in run.said
     assert "Traceback" not in run.said
-    assert re.search(r"The home page answers 404 .* `make clean` removes it", run.said)
+    assert re.search(r"The API answers 200 to an empty form: .* `make clean` removes it", run.said)
 
 
-def test_ctrl_c_at_any_moment_of_the_start_leaves_no_trace(start: Callable[[], Run]) -> None:
+def test_ctrl_c_at_any_moment_of_the_start_leaves_no_trace(start: Callable[..., Run]) -> None:
     run = start()
     executing = Path(f"/proc/{run.process.pid}/cmdline")
     if executing.exists():
@@ -107,7 +115,7 @@ def test_ctrl_c_at_any_moment_of_the_start_leaves_no_trace(start: Callable[[], R
     assert run.process.returncode != 0
 
 
-def test_ctrl_c_while_the_emulator_starts_leaves_no_trace(start: Callable[[], Run]) -> None:
+def test_ctrl_c_while_the_emulator_starts_leaves_no_trace(start: Callable[..., Run]) -> None:
     run = start()
     soon(lambda: run.says("emulator ..."))
     said = run.interrupt()
@@ -115,7 +123,7 @@ def test_ctrl_c_while_the_emulator_starts_leaves_no_trace(start: Callable[[], Ru
     assert "stopped." in said
 
 
-def test_a_removed_folder_ends_the_run(start: Callable[[], Run], tmp_path: Path) -> None:
+def test_a_removed_folder_ends_the_run(start: Callable[..., Run], tmp_path: Path) -> None:
     run = start()
     soon(lambda: run.says("Up in"), within=120)
     (tmp_path / "local").rename(tmp_path / "elsewhere")
