@@ -30,6 +30,7 @@ class Stack:
     ports: dict[str, int]
     root: Path = ROOT
     _emulator: process.Emulator | None = field(default=None, repr=False)
+    _was_killed: bool = field(default=False, repr=False)
 
     @property
     def site(self) -> str:
@@ -42,6 +43,11 @@ class Stack:
     @property
     def aws(self) -> str:
         return f"http://{ports.LOOPBACK}:{self.ports['aws']}"
+
+    @property
+    def _unclean(self) -> Path:
+        """A file that stands from each start until a stop that saved everything."""
+        return self.state / "unclean"
 
     @property
     def stage(self) -> Stage:
@@ -64,6 +70,8 @@ class Stack:
 
     def start(self) -> None:
         """Start the emulator and wait until it answers."""
+        self._was_killed = self._unclean.exists()
+        self._unclean.touch()
         self._emulator = process.spawn(self.state, self.ports)
         process.await_ready(self._emulator, self.aws)
 
@@ -71,12 +79,18 @@ class Stack:
         """Bring the platform up; False if it was deployed from this checkout already."""
         with state.change_lock(self.state):
             changed = self._deploy_changes()
-            # Records in the tables' streams are gone when the emulator stops: reconcile, as every night.
-            deploy.invoke(self.stage, "reconcile", deploy.SCHEDULED)
-            unknown_pages.remove(self.stage)
+            self._catch_up()
             self._rebuild_missing_pages()
             checks.warm_up_api(self.site, self.state)
         return changed
+
+    def _catch_up(self) -> None:
+        """Do what was lost with the emulator's last process."""
+        # Records in the tables' streams are gone when the emulator stops: reconcile, as every night.
+        deploy.invoke(self.stage, "reconcile", deploy.SCHEDULED)
+        if self._was_killed:  # then messages of the publisher's queue may be lost too
+            unknown_pages.remove(self.stage)
+            deploy.ask_to_publish(self.stage)
 
     def _rebuild_missing_pages(self) -> None:
         """Files that were lost can be made again from the checkout and the tables."""
@@ -105,6 +119,8 @@ class Stack:
         emulator, self._emulator = self._emulator, None
         saved = emulator.stop()
         emulator.close()
+        if saved:
+            self._unclean.unlink(missing_ok=True)
         return saved
 
     def kill(self) -> None:
@@ -131,10 +147,10 @@ class Stack:
 
 @contextlib.contextmanager
 def running(
-    state: Path, port: int = 0, *, settings: Mapping[str, str] | None = None, root: Path = ROOT
+    folder: Path, port: int = 0, *, settings: Mapping[str, str] | None = None, root: Path = ROOT
 ) -> Iterator[Stack]:
-    """A deployed stack with its state in `state`; stopped at the end. `port` 0 takes any free one for the site."""
-    stack = prepare(state, port, settings=settings, root=root)
+    """A deployed stack with its state in `folder`; stopped at the end. `port` 0 takes any free one for the site."""
+    stack = prepare(folder, port, settings=settings, root=root)
     try:
         stack.start()
         stack.deploy()
