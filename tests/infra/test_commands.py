@@ -23,7 +23,7 @@ def test_withdraw_and_publish_run_with_the_stages_settings(stack: local_stack.St
     assert soon(lambda: published(stack) > before)
     with pytest.raises(OperatorError, match="NotFound"):
         functions.run_inside(
-            stack.stage, "import sys; from chalicelib import pledges; pledges.withdraw(sys.argv[1])", "none"
+            stack.stage, "import sys; from chalicelib import pledges; pledges.store.withdraw(sys.argv[1])", "none"
         )
 
 

@@ -13,7 +13,7 @@ from infra.stage import ROOT, OperatorError
 from tests.infra.helping import Answer, ask, soon
 
 pytestmark = pytest.mark.journey
-AUDIT = {"TableName": "scbd-local-audit"}
+DECISIONS = {"TableName": "scbd-local-decision-log"}
 PLEDGES = {"TableName": "scbd-local-pledges"}
 SITE = {"Bucket": "scbd-local-site-000000000000"}
 BURST = 50
@@ -29,7 +29,7 @@ def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local_stack
     with local_stack.running(tmp_path, settings={"SEASON": "2031"}) as other:
         assert other.site != stack.site
         tables = other.client("dynamodb")
-        tables.put_item(**AUDIT, Item={"pledge_id": {"S": "kept"}, "v": {"N": "1"}})
+        tables.put_item(**DECISIONS, Item={"submission_id": {"S": "kept"}, "v": {"N": "1"}})
         addresses = (other.site, other.mailbox, other.aws)
         assert other.stop(), "everything was saved"
         assert not (tmp_path / "tmp").exists(), "what the functions were unpacked into is gone"
@@ -37,14 +37,14 @@ def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local_stack
         assert not other.deploy(), "nothing changed, so nothing is deployed"
         assert (other.site, other.mailbox, other.aws) == addresses
         assert json.loads(ask(other, "GET", "/data/totals.json").body)["season"] == "2031"
-        assert tables.scan(**AUDIT)["Count"] == 1
+        assert tables.scan(**DECISIONS)["Count"] == 1
 
         destroy.destroy(other.stage, with_data=False, yes=True)
-        assert tables.scan(**AUDIT)["Count"] == 1
+        assert tables.scan(**DECISIONS)["Count"] == 1
         with pytest.raises(OperatorError, match="no stack"):
             stacks.outputs(other.stage, "edge")
         deploy.deploy(other.stage)
-        assert tables.scan(**AUDIT)["Count"] == 1
+        assert tables.scan(**DECISIONS)["Count"] == 1
 
         destroy.destroy(other.stage, with_data=True, yes=True)
         assert tables.list_tables()["TableNames"] == []
