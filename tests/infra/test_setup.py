@@ -1,0 +1,70 @@
+"""What `make run` installs is enough for what it imports, and is a part of what the tests install."""
+
+import ast
+import re
+import sys
+from collections.abc import Iterator
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+from infra.stage import ROOT
+
+OURS = {"app", "chalicelib", "frontend", "infra"}
+RUNS = ("app.py", "chalicelib", "frontend/builder", "infra")
+
+
+def locked(name: str) -> dict[str, set[str]]:
+    """Distribution to its versions, which may differ with the Python."""
+    pins: dict[str, set[str]] = {}
+    for distribution, version in re.findall(r"^([\w.-]+)==([^ ]+)", (ROOT / name).read_text(), re.MULTILINE):
+        pins.setdefault(distribution, set()).add(version)
+    return pins
+
+
+def imported_modules() -> Iterator[str]:
+    for name in RUNS:
+        path = ROOT / name
+        for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
+            yield from imports_of(file)
+
+
+def imports_of(file: Path) -> Iterator[str]:
+    tree = ast.parse(file.read_text())
+    typing_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name.split(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.split(".")[0]
+
+
+def test_make_run_installs_all_that_it_imports() -> None:
+    known = locked("requirements-run.txt")
+    distributions = packages_distributions()
+    modules = set(imported_modules()) - OURS - set(sys.stdlib_module_names)
+    missing = {
+        module
+        for module in modules
+        if not {name.lower().replace("_", "-") for name in distributions[module]} & known.keys()
+    }
+    assert modules
+    assert missing == set()
+
+
+def test_tests_run_with_the_versions_that_run() -> None:
+    tested = locked("requirements-dev.txt")
+    for name in ("requirements-run.txt", "requirements-uv.txt"):
+        assert {pin: version for pin, version in locked(name).items() if tested.get(pin) != version} == {}
+
+
+def test_every_download_is_pinned_by_its_hash() -> None:
+    for path in ROOT.glob("requirements*.txt"):
+        pins = re.split(r"\n(?=\w)", path.read_text().strip())
+        assert all("--hash=sha256:" in pin for pin in pins if "==" in pin), path.name
