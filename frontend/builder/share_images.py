@@ -64,6 +64,12 @@ def made() -> dict[str, bytes]:
     return {f"cards/{card.lang}/{card.slug}.png": _kept(card) for card in cards()}
 
 
+def draw_ahead() -> None:
+    """Draw what is not drawn yet, from the last card on: another process that starts with the first meets this one."""
+    for card in reversed(list(cards())):
+        _kept(card)
+
+
 def cards() -> Iterator[Card]:
     """All pictures, in the order of the content."""
     for lang in content.LANGUAGES:
@@ -185,3 +191,7 @@ def _ramp(paper: str, ink: str) -> list[int]:
     """The steps from paper to ink of letters with smooth edges."""
     ends = list(zip(bytes.fromhex(paper[1:]), bytes.fromhex(ink[1:]), strict=True))
     return [round(a + (b - a) * step / (_RAMP - 1)) for step in range(_RAMP) for a, b in ends]
+
+
+if __name__ == "__main__":
+    draw_ahead()
