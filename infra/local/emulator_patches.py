@@ -1,6 +1,5 @@
 """What we change in MiniStack's own process before it starts. Import this after its environment is set."""
 
-import os
 import threading
 import time
 from collections import defaultdict
@@ -10,8 +9,7 @@ from typing import Any
 from ministack import app
 from ministack.services import lambda_svc, sqs
 
-WORKERS_PER_FUNCTION = max(2, 2 * (os.cpu_count() or 1))
-"""Processes for one function. A new one takes half a second of a core: fifty at once would all answer too late."""
+from infra.local.process import WORKERS_PER_FUNCTION
 
 
 def apply() -> None:

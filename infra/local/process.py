@@ -18,6 +18,8 @@ from infra.local.state import STOPPING_WITHIN, temporary_folder
 from infra.stage import ROOT, OperatorError, Stage
 
 READY_WITHIN = 60  # seconds
+WORKERS_PER_FUNCTION = max(2, 2 * (os.cpu_count() or 1))
+"""Processes for one function. A new one takes half a second of a core: fifty at once would all answer too late."""
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Stacks on one machine: side by side, restarted, killed, destroyed."""
 
 import json
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from infra.aws import deploy, destroy, stacks
-from infra.local import local_stack
+from infra.local import local_stack, process
 from infra.stage import ROOT, OperatorError
 from tests.infra.helping import Answer, ask, soon
 
@@ -17,6 +18,7 @@ DECISIONS = {"TableName": "scbd-local-decision-log"}
 PLEDGES = {"TableName": "scbd-local-pledges"}
 SITE = {"Bucket": "scbd-local-site-000000000000"}
 BURST = 50
+API_WORKER = re.compile(r"ministack-lambda-scbd-local-\w{8}")
 
 
 def pledge(stack: local_stack.Stack) -> Answer:
@@ -56,6 +58,8 @@ def test_a_burst_on_a_fresh_stack_is_answered_and_survives_kill_9(tmp_path: Path
     with local_stack.running(tmp_path) as fresh:
         with ThreadPoolExecutor(BURST) as people:
             answers = list(people.map(lambda _: pledge(fresh), range(BURST)))
+        workers = [path for path in (tmp_path / "tmp").iterdir() if API_WORKER.fullmatch(path.name)]
+        assert 0 < len(workers) <= process.WORKERS_PER_FUNCTION
         fresh.kill()
         assert [answer.status for answer in answers] == [201] * BURST
         pages = [json.loads(answer.body)["links"]["page"] for answer in answers]

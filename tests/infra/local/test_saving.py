@@ -1,6 +1,6 @@
 """The emulator's state is saved while it runs, and an error is said, survived and put right."""
 
-import json
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -151,19 +151,35 @@ def test_mails_survive_a_restart(bare: local_stack.Stack) -> None:
     assert [message["Subject"] for message in bare.mails()] == ["hello"]
 
 
-def test_an_emulator_waits_until_that_of_a_killed_run_has_ended(bare: local_stack.Stack, tmp_path: Path) -> None:
+def test_an_emulator_saves_and_ends_when_its_run_is_killed(bare: local_stack.Stack) -> None:
     put_parameter(bare, "last")
-    other = process.spawn(tmp_path, local_stack.prepare(tmp_path).ports)
+    assert bare._emulator is not None
+    assert bare._emulator.child.stdin is not None
+    bare._emulator.child.stdin.close()  # as the system does when the process that started it is killed
+    soon(lambda: not bare.alive())
+    assert is_saved(bare, "last")
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
+def test_an_emulator_waits_until_that_of_a_killed_run_has_ended(tmp_path: Path) -> None:
+    stack = local_stack.prepare(tmp_path)
+    with state.emulator_lock(tmp_path):
+        emulator = process.spawn(tmp_path, stack.ports)
+        soon(lambda: emulator.child.poll() is not None or opens(emulator.child.pid, "emulator.lock"))
+        assert emulator.child.poll() is None
     try:
-        assert bare._emulator is not None
-        assert bare._emulator.child.stdin is not None
-        bare._emulator.child.stdin.close()  # as when the process that started it is killed
-        process.await_ready(other, f"http://127.0.0.1:{json.loads((tmp_path / 'ports.json').read_text())['aws']}")
-        assert bare._emulator.child.poll() == 0
-        assert is_saved(bare, "last")
+        process.await_ready(emulator, stack.aws)
     finally:
-        other.stop()
-        other.close()
+        emulator.stop()
+        emulator.close()
+
+
+def opens(process_id: int, name: str) -> bool:
+    found = []
+    for link in Path(f"/proc/{process_id}/fd").iterdir():
+        with contextlib.suppress(OSError):
+            found.append(link.readlink().name)
+    return name in found
 
 
 def test_a_write_replaces_the_whole_file_or_nothing(tmp_path: Path) -> None:

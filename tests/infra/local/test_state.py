@@ -1,8 +1,10 @@
 """What is said of a state folder that cannot be used: one sentence, before anything is started."""
 
+import fcntl
 import json
 import socket
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -133,10 +135,18 @@ def test_clean_is_refused_during_a_run(tmp_path: Path, held: object, capsys: pyt
     assert (tmp_path / "services").exists()
 
 
-def test_a_lock_on_a_file_that_was_removed_locks_nothing_out(tmp_path: Path) -> None:
-    path = tmp_path / "lock"
-    with lock.exclusive_lock(path, "held"):
+def test_a_lock_file_that_is_removed_while_it_is_taken_is_taken_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As `make clean` may: a lock on a file that nobody can open any more would lock nobody out."""
+    path, flock = tmp_path / "lock", fcntl.flock
+
+    def remove_and_lock(file: IO[str], operation: int) -> None:
+        monkeypatch.setattr(fcntl, "flock", flock)
         path.unlink()
-        with lock.exclusive_lock(path, "held"), pytest.raises(OperatorError, match="held"):  # noqa: SIM117
-            with lock.exclusive_lock(path, "held"):
-                pass
+        flock(file, operation)
+
+    monkeypatch.setattr(fcntl, "flock", remove_and_lock)
+    with lock.exclusive_lock(path, "held"), pytest.raises(OperatorError, match="held"):  # noqa: SIM117
+        with lock.exclusive_lock(path, "held"):
+            pass
