@@ -70,14 +70,14 @@ def _find_or_create_resource(gateway: Any, api: str, known: dict[str, str], path
     if path not in known:
         above, _, last = path.rpartition("/")
         parent = _find_or_create_resource(gateway, api, known, above or "/")
-        known[path] = gateway.create_find_or_create_resource(restApiId=api, parentId=parent, pathPart=last)["id"]
+        known[path] = gateway.create_resource(restApiId=api, parentId=parent, pathPart=last)["id"]
     return known[path]
 
 
 def _delete_resources(gateway: Any, api: str) -> None:
     for item in sorted(_resources(gateway, api), key=lambda item: -len(item["path"])):  # leaves first
         if item["path"] != "/":
-            gateway.delete_find_or_create_resource(restApiId=api, resourceId=item["id"])
+            gateway.delete_resource(restApiId=api, resourceId=item["id"])
 
 
 def _resources(gateway: Any, api: str) -> Iterator[dict[str, Any]]:
