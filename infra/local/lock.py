@@ -18,28 +18,29 @@ def exclusive_lock(path: Path, refusal: str, *, wait: float = 0) -> Iterator[Non
     The system releases a lock when its process ends, however it ends.
     """
     deadline = time.monotonic() + wait
-    while (file := _try_to_lock(path)) is None:
-        if time.monotonic() >= deadline:
-            raise OperatorError(refusal)
-        time.sleep(0.05)
-    with file:
-        yield
+    while True:
+        with path.open("a") as file:
+            if not _lock_before(deadline, file):
+                raise OperatorError(refusal)
+            if _is_still_there(path, file):
+                yield
+                return
 
 
-def _try_to_lock(path: Path) -> IO[str] | None:
-    file = path.open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        file.close()
-        return None
-    if _is_still_there(path, file):
-        return file
-    file.close()  # `make clean` removed the file between the two calls above
-    return _try_to_lock(path)
+def _lock_before(deadline: float, file: IO[str]) -> bool:
+    while True:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                return False
+            time.sleep(0.05)
+        else:
+            return True
 
 
 def _is_still_there(path: Path, file: IO[str]) -> bool:
+    """Whether nobody has removed the file since it was opened, as `make clean` does."""
     try:
         return os.path.samestat(path.stat(), os.fstat(file.fileno()))
     except FileNotFoundError:

@@ -163,15 +163,17 @@ def test_an_emulator_saves_and_ends_when_its_run_is_killed(bare: local_stack.Sta
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
 def test_an_emulator_waits_until_that_of_a_killed_run_has_ended(tmp_path: Path) -> None:
     stack = local_stack.prepare(tmp_path)
-    with state.emulator_lock(tmp_path):
-        emulator = process.spawn(tmp_path, stack.ports)
-        soon(lambda: emulator.child.poll() is not None or opens(emulator.child.pid, "emulator.lock"))
-        assert emulator.child.poll() is None
+    emulator = None
     try:
+        with state.emulator_lock(tmp_path):
+            emulator = process.spawn(tmp_path, stack.ports)
+            soon(lambda: emulator.child.poll() is not None or opens(emulator.child.pid, "emulator.lock"))
+            assert emulator.child.poll() is None
         process.await_ready(emulator, stack.aws)
     finally:
-        emulator.stop()
-        emulator.close()
+        if emulator:
+            emulator.stop()
+            emulator.close()
 
 
 def opens(process_id: int, name: str) -> bool:
