@@ -49,11 +49,11 @@ class TableJournal:
         for path in self._files():
             for line in path.read_text(errors="replace").splitlines():
                 try:
-                    arn, table_id, partition, sort, item = json.loads(line, object_hook=_json_object_hook)
+                    entry = json.loads(line, object_hook=_json_object_hook)
                 except ValueError:
                     logging.getLogger("journal").warning("skipped a cut line of %s", path)
                     continue
-                _apply(arn, table_id, partition, sort, item)
+                _apply(entry)
 
     def _record_writes(self) -> None:
         set_item, remove_item = dynamodb._set_item, dynamodb._remove_item
@@ -97,8 +97,9 @@ def _number(path: Path) -> int:
     return int(path.stem)
 
 
-def _apply(arn: str, table_id: str | None, partition: str, sort: str, item: Any) -> None:
-    """Write one line into its table, unless the table is gone or was made anew since."""
+def _apply(entry: list[Any]) -> None:
+    """Write one entry into its table, unless the table is gone or was made anew since."""
+    arn, table_id, partition, sort, item = entry
     _, _, _, region, account, resource = arn.split(":", 5)
     table = dynamodb._tables.get_scoped(account, region, resource.removeprefix("table/"))
     if table is None or table.get("TableId") != table_id:
