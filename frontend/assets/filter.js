@@ -1,7 +1,7 @@
 // Finds pledges on the wall by theme, place, audience and team. What is looked for stands in the address. The lists in
 // wall.json say which pages of the wall hold such pledges; those pages are fetched and what matches is kept.
 
-import { lang, say } from "./page.js";
+import { lang, replaceContent, say } from "./page.js";
 
 const KINDS = ["theme", "place", "audience", "team"];
 const AT_A_TIME = 3;
@@ -19,7 +19,7 @@ let search = null;
 function wanted() {
   const query = new URLSearchParams(location.search);
   for (const kind of KINDS) {
-    form.elements[kind].value = query.get(kind) ?? "";
+    form.elements[kind].value = query.get(kind) || "";
     if (form.elements[kind].selectedIndex < 0) form.elements[kind].value = "";
   }
   return KINDS.filter((kind) => form.elements[kind].value).map((kind) => [kind, form.elements[kind].value]);
@@ -39,17 +39,17 @@ function look() {
   const mine = { facets, pages: null, older: false, found: [], shown: STEP, failed: false };
   search = mine;
   if (facets.length) return go(mine);
-  list.replaceChildren(...everything);
+  replaceContent(list, everything);
   tell(mine);
 }
 
 /** Looks on until enough is found, and shows it unless something else is looked for by then. */
 async function go(mine) {
   mine.failed = false;
-  if (!mine.found.length) list.replaceChildren();
+  if (!mine.found.length) replaceContent(list, []);
   status.textContent = say("filter.looking");
   try {
-    mine.pages ??= await pagesFor(mine);
+    if (!mine.pages) mine.pages = await pagesFor(mine);
     while (mine.pages.length && mine.found.length <= mine.shown && search === mine) {
       const next = mine.pages.slice(0, AT_A_TIME);
       const cards = await Promise.all(next.map(cardsOf));
@@ -68,7 +68,7 @@ function show(mine) {
 }
 
 function tell({ facets, pages, older, found, shown, failed }) {
-  const done = !pages?.length && found.length <= shown;
+  const done = !(pages && pages.length) && found.length <= shown;
   const count = Math.min(found.length, shown);
   const few = count < 10 && facets.some(([kind]) => kind === "place" || kind === "team"); // small numbers are not said
   const words = count ? say(few ? "filter.few" : done && !older ? "filter.found" : "filter.so_far", { count }) : say(older ? "filter.none_near" : "filter.none");
@@ -85,7 +85,7 @@ function tell({ facets, pages, older, found, shown, failed }) {
 async function pagesFor(mine) {
   const { most, pages } = await (await answered(form.dataset.lists)).json();
   const lists = mine.facets.map(([kind, code]) => {
-    const months = Object.entries(pages[`${kind}:${code}`] ?? {});
+    const months = Object.entries(pages[`${kind}:${code}`] || {});
     const names = months.flatMap(([month, numbers]) => numbers.map((number) => `${month}/${String(number).padStart(6, "0")}`));
     const oldest = names.reduce((least, name) => (name < least ? name : least), "~");
     return { names: new Set(names), until: names.length < most ? "" : oldest };
@@ -98,7 +98,7 @@ async function pagesFor(mine) {
 
 function cardsOf(page) {
   const [month, number] = page.split("/");
-  const asked = fetched.get(page) ?? answered(`/${lang}/wall/${month}/${Number(number)}/`).then(parsed);
+  const asked = fetched.get(page) || answered(`/${lang}/wall/${month}/${Number(number)}/`).then(parsed);
   fetched.set(page, asked);
   asked.catch(() => fetched.delete(page));
   return asked;

@@ -46,7 +46,10 @@ function takeFromAddress() {
 // ---- the draft ------------------------------------------------------------------------------------------------------
 
 function typed() {
-  return [...new FormData(form)].filter(([name]) => !HIDDEN.has(name) && form.elements[name]?.type !== "hidden" && meant(form, name));
+  return [...new FormData(form)].filter(([name]) => {
+    const field = form.elements[name];
+    return !HIDDEN.has(name) && !(field && field.type === "hidden") && meant(form, name);
+  });
 }
 
 function restore() {
@@ -59,10 +62,11 @@ function restore() {
     if (control.type === "radio" || control.type === "checkbox") {
       control.checked = kept.includes(control.value);
     } else if (kept.length) {
-      control.value = kept.at(-1);
+      control.value = kept[kept.length - 1];
     }
-    if (control.checked) control.closest("details")?.setAttribute("open", "");
-    filled ||= control.type === "radio" ? control.checked : control.value !== control.defaultValue;
+    const details = control.closest("details");
+    if (control.checked && details) details.open = true;
+    filled = filled || (control.type === "radio" ? control.checked : control.value !== control.defaultValue);
   }
   if (filled) tell(say("form.kept_draft"));
   for (const field of form.querySelectorAll("textarea, input[type=text]")) heed(field);
@@ -108,7 +112,7 @@ async function send() {
   tell(say("form.sending"));
   const pledge = content();
   const same = JSON.stringify(pledge);
-  key ??= keyFor(same);
+  key = key || keyFor(same);
   visit.set(draftName, typed());
   const proof = await proofFor(form.dataset.challenge, key);
   const answer = await post(form.getAttribute("action"), { key, ...pledge, ...proof }, (code) => {
@@ -126,7 +130,7 @@ async function send() {
   }
   busy(false);
   if (answer.status === 0) wrong.show({}, say("form.failed"));
-  else wrong.show(answer.body.fields ?? {}, answer.body.error);
+  else wrong.show(answer.body.fields || {}, answer.body.error);
 }
 
 /** A step is left when it says what it has to say; all but the first may stay empty. */
@@ -140,8 +144,7 @@ function mayLeave(step, quietly) {
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  const pressed = event.submitter;
-  if (pressed && !pressed.offsetParent) return walk.next(); // Enter in a field of an earlier step
+  if (!buttons.some((button) => button.offsetParent)) return walk.next(); // Enter in a field of an earlier step
   if (sending) return;
   busy(true);
   send().catch(() => {

@@ -33,7 +33,7 @@ function change() {
 
 for (const [name, value] of new URLSearchParams(location.search)) {
   const field = form.elements[name];
-  if (field?.type === "checkbox") field.checked = true;
+  if (field && field.type === "checkbox") field.checked = true;
   else if (field && [...field.options].some((option) => option.value === value)) field.value = value;
 }
 form.addEventListener("change", change);

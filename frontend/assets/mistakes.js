@@ -1,6 +1,6 @@
 // What is wrong with a form: said in a summary that takes the focus, and at each field. Nothing typed is lost.
 
-import { say } from "./page.js";
+import { replaceContent, say } from "./page.js";
 
 /** `walk` are the form's steps (steps.js): a mistake brings back the step it was made in. Returns {clear, show}. */
 export function mistakes(form, walk) {
@@ -20,7 +20,7 @@ export function mistakes(form, walk) {
       return row(named(form, name, message), fieldFor(name));
     });
     if (!rows.length) rows.push(row(general || say("errors.unexpected"), null));
-    summary.querySelector("[data-summary-list]").replaceChildren(...rows);
+    replaceContent(summary.querySelector("[data-summary-list]"), rows);
     summary.hidden = false;
     document.title = say("site.error_prefix") + walk.title();
     summary.focus();
@@ -31,7 +31,7 @@ export function mistakes(form, walk) {
     if (!field) return;
     event.preventDefault();
     walk.reveal(field);
-    field.closest("[data-group]")?.scrollIntoView();
+    (field.closest("[data-group]") || field).scrollIntoView();
     field.focus({ preventScroll: true });
   });
 
@@ -40,7 +40,11 @@ export function mistakes(form, walk) {
 }
 
 function fieldFor(name) {
-  return document.getElementById(`f-${name.replaceAll(".", "-").replaceAll("_", "-")}`);
+  return document.getElementById(`f-${name.replace(/[._]/g, "-")}`);
+}
+
+function groupOf(form, name) {
+  return form.querySelector(`[data-group="${CSS.escape(name)}"]`);
 }
 
 function mark(form, name, message) {
@@ -48,17 +52,20 @@ function mark(form, name, message) {
   if (!place) return;
   place.hidden = !message;
   place.querySelector("[data-message]").textContent = message;
-  form.querySelector(`[data-group="${CSS.escape(name)}"]`)?.classList.toggle("govuk-form-group--error", !!message);
+  const group = groupOf(form, name);
+  if (group) group.classList.toggle("govuk-form-group--error", Boolean(message));
   const field = fieldFor(name);
-  if (message) field?.setAttribute("aria-invalid", "true");
-  else field?.removeAttribute("aria-invalid");
+  if (!field) return;
+  if (message) field.setAttribute("aria-invalid", "true");
+  else field.removeAttribute("aria-invalid");
 }
 
 /** The message with the question it belongs to, because a summary stands apart from its fields. */
 function named(form, name, message) {
-  const asked = form.querySelector(`[data-group="${CSS.escape(name)}"]`)?.querySelector("legend, label");
-  const words = asked && [...asked.childNodes].find((node) => node.nodeType === Node.TEXT_NODE)?.textContent.trim();
-  return words ? `${words}: ${message}` : message;
+  const group = groupOf(form, name);
+  const label = group && group.querySelector("legend, label");
+  const text = label && [...label.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
+  return text && text.data.trim() ? `${text.data.trim()}: ${message}` : message;
 }
 
 function row(message, field) {

@@ -1,5 +1,9 @@
 // What every page shares: its sentences, the channel it was reached by, and the language switch.
 
+// Browsers older than those of frontend/browsers.json stop here: every script imports this module, so none of them runs,
+// and the page stays as it is without script.
+if (!Promise.allSettled) throw new Error("unsupported");
+
 const block = document.querySelector("script[data-words]");
 const sentences = block ? JSON.parse(block.textContent) : {};
 
@@ -8,8 +12,8 @@ export const lang = document.documentElement.lang;
 
 /** A sentence of the page with its {placeholders} filled. Sentences with plural forms go by values.count. */
 export function say(key, values = {}) {
-  let sentence = sentences[key] ?? "";
-  if (typeof sentence === "object") sentence = sentence[plural(values.count)] ?? sentence.other;
+  let sentence = sentences[key] || "";
+  if (typeof sentence === "object") sentence = sentence[plural(values.count)] || sentence.other;
   return sentence.replace(/\{(\w+)(:,)?\}/g, (_, name, grouped) =>
     grouped ? number(values[name]) : String(values[name]),
   );
@@ -59,6 +63,12 @@ export const visit = {
     }
   },
 };
+
+/** Element.replaceChildren, which Chrome 80 and Safari 13 do not have. */
+export function replaceContent(element, nodes) {
+  element.textContent = "";
+  element.append(...nodes);
+}
 
 export function wait(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));

@@ -1,7 +1,7 @@
 // The moderator's page. The token stands in the fragment, so no server log and no scanner sees it. Loading the page only
 // reads; each decision is a button, and the server says who was first.
 
-import { lang, say } from "./page.js";
+import { lang, replaceContent, say } from "./page.js";
 
 const page = document.querySelector("[data-review]");
 const list = page.querySelector("[data-list]");
@@ -37,7 +37,7 @@ async function load() {
     return;
   }
   page.querySelector("[data-hello]").textContent = say("review.hello", { moderator: body.moderator });
-  list.replaceChildren(...body.waiting.map((pledge) => card(pledge, body.reasons)));
+  replaceContent(list, body.waiting.map((pledge) => card(pledge, body.reasons)));
   count();
 }
 
@@ -58,7 +58,7 @@ function card(pledge, reasons) {
   fact(made, "quote", pledge.quote);
   fact(made, "picture_alt", pledge.picture_alt);
   fact(made, "name", pledge.name);
-  fact(made, "place", places[pledge.place] ?? pledge.place);
+  fact(made, "place", places[pledge.place] || pledge.place);
   fact(made, "language", say(`review.language_${pledge.lang}`));
   fact(made, "made_at", pledge.made_at);
   offerReasons(made, pledge, reasons);
@@ -91,10 +91,10 @@ async function showPicture(made, pledge) {
   note.hidden = false;
   note.textContent = say("report.picture_loading");
   const { body } = await ask("/api/review/pictures", { id: pledge.id });
-  picture.alt = pledge.picture_alt ?? "";
-  picture.src = body.picture ?? "";
+  picture.alt = pledge.picture_alt || "";
+  picture.src = body.picture || "";
   picture.hidden = !body.picture;
-  picture.dataset.seen = body.seen ?? "";
+  picture.dataset.seen = body.seen || "";
   note.hidden = Boolean(body.picture);
   note.textContent = say("report.picture_none");
 }
@@ -108,7 +108,7 @@ function pictureSeen(made) {
 function fact(made, name, value) {
   const row = made.querySelector(`[data-row="${name}"]`);
   row.hidden = !value;
-  row.querySelector("dd").textContent = value ?? "";
+  row.querySelector("dd").textContent = value || "";
 }
 
 function offerReasons(made, pledge, reasons) {

@@ -1,7 +1,7 @@
 // The big screen: numbers and cloth every 20 seconds, another story or idea every 20 seconds, awake by day, new by night.
 // What cannot be fetched stays as it was.
 
-import { goalAfter, number, say } from "./page.js";
+import { goalAfter, number, replaceContent, say } from "./page.js";
 
 const POLL = 20;
 const LONGEST_WAIT = 300;
@@ -45,7 +45,7 @@ function clock() {
 
 function count({ made, audiences }) {
   const goal = goalAfter(made);
-  const counts = { made, staff: audiences.staff ?? 0, to_go: goal - made };
+  const counts = { made, staff: audiences.staff || 0, to_go: goal - made };
   for (const [name, count] of Object.entries(counts)) {
     const box = document.querySelector(`[data-number="${name}"]`);
     box.hidden = name === "staff" && count < SMALL;
@@ -68,8 +68,8 @@ async function sew(totals) {
     stitch.style.animationDelay = `${place * 0.4}s`;
   });
   cloth.setAttribute("aria-label", say("tapestry.alt", { count: totals.public }));
-  part("cloth").replaceChildren(cloth);
-  sewn = Math.max(sewn ?? 0, ...numbered.map((stitch) => Number(stitch.dataset.n)));
+  replaceContent(part("cloth"), [cloth]);
+  sewn = Math.max(sewn || 0, ...numbered.map((stitch) => Number(stitch.dataset.n)));
 }
 
 /** Asks until it is told, waiting longer each time nobody answers; all screens of a country must not ask at once. */
@@ -113,7 +113,7 @@ async function hear() {
 function tell(stories) {
   const drawn = stories.filter((story) => story.words).map(drawStory);
   slides = drawn.length ? drawn : ideas;
-  part("slides").replaceChildren(...slides);
+  replaceContent(part("slides"), slides);
   turn();
 }
 
@@ -122,11 +122,11 @@ function drawStory(story) {
   const words = slide.querySelector(".slide__words");
   const picture = slide.querySelector("img");
   words.textContent = `“${shortened(story.words)}”`;
-  words.lang = story.lang ?? "";
+  words.lang = story.lang || "";
   words.classList.toggle("is-long", story.words.length > LONG);
   slide.querySelector(".slide__more").textContent = who(story);
   picture.addEventListener("error", () => (picture.hidden = true));
-  if (/^\/(?!\/)/.test(story.picture ?? "")) {
+  if (/^\/(?!\/)/.test(story.picture || "")) {
     picture.src = story.picture;
     picture.hidden = false;
   }
@@ -147,7 +147,7 @@ function who({ name, place }) {
 
 async function stayAwake() {
   try {
-    if (!document.hidden) await navigator.wakeLock?.request("screen");
+    if (!document.hidden && navigator.wakeLock) await navigator.wakeLock.request("screen");
   } catch {
     // Not allowed here, or the battery is low: then the device decides.
   }

@@ -50,14 +50,14 @@ async function once(address, pledge) {
   }
 }
 
-/** The signed time stamp that says when forms could first be opened: {token, bits, at}. */
+/** The signed time stamp that says when forms could first be opened: {token, bits, fetchedAt}. */
 let challenge = null;
 
 export async function fetchChallenge(address) {
-  if (challenge && Date.now() - challenge.at < 240000) return challenge;
+  if (challenge && Date.now() - challenge.fetchedAt < 240000) return challenge;
   try {
     const answer = await fetch(address);
-    if (answer.ok) challenge = { ...(await answer.json()), at: Date.now() };
+    if (answer.ok) challenge = { ...(await answer.json()), fetchedAt: Date.now() };
   } catch {
     // Without one the pledge is looked at by a person, never refused.
   }
@@ -97,8 +97,8 @@ function zeroBits(bytes) {
  */
 export function keyFor(content) {
   const last = visit.get("last-pledge");
-  const came = performance.getEntriesByType("navigation")[0];
-  const again = last && last.content === content && (!last.done || steppedBack || came?.type === "back_forward");
+  const [arrival] = performance.getEntriesByType("navigation"); // none in Safari 13
+  const again = last && last.content === content && (!last.done || steppedBack || (arrival && arrival.type === "back_forward"));
   const key = again ? last.key : newKey();
   visit.set("last-pledge", { key, content, done: false });
   return key;

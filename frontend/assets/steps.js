@@ -1,10 +1,10 @@
 // One question at a time. Without this script the form is one page; with it the address's fragment names the step, so
 // that Back, reload and links to a step work. Nothing is sent between steps.
 
-import { say } from "./page.js";
+import { replaceContent, say } from "./page.js";
 
 /**
- * Makes steps of the sections of a form marked data-step. Returns {go, next, shows, title}; a form without such sections
+ * Makes steps of the sections of a form marked data-step. Returns {go, next, open, reveal, title}; a form without such sections
  * has one step, which is always shown. `mayLeave(step)` is asked before going on.
  */
 export function steps(form, mayLeave) {
@@ -29,7 +29,7 @@ export function steps(form, mayLeave) {
   }
 
   function heading() {
-    return form.querySelector(`[data-step="${current}"] h2[tabindex]`) ?? form.querySelector("[data-title]");
+    return form.querySelector(`[data-step="${current}"] h2[tabindex]`) || form.querySelector("[data-title]");
   }
 
   function title() {
@@ -48,7 +48,7 @@ export function steps(form, mayLeave) {
 
   /** Brings the step that holds this element to the page. */
   function reveal(element) {
-    const section = element?.closest("[data-step]");
+    const section = element && element.closest("[data-step]");
     if (section) go(section.dataset.step);
   }
 
@@ -75,7 +75,7 @@ export function steps(form, mayLeave) {
     if (sections.length) show(there ? wanted : names[0], false);
   }
 
-  return { go, next, open, reveal, title, isLast: () => !sections.length || current === names.at(-1) };
+  return { go, next, open, reveal, title };
 }
 
 /** Whether a field says what the person means: the words suggested for "I will" do once they are changed or a time is chosen. */
@@ -101,17 +101,17 @@ function fillAnswers(form, sections) {
     for (const [label, answer] of filled) rows.push(answerRow(list, label, answer, section.dataset.step));
     if (!filled.length) rows.push(answerRow(list, section.querySelector("h2").textContent, "", section.dataset.step));
   }
-  list.replaceChildren(...rows);
+  replaceContent(list, rows);
 }
 
 function chosen(form) {
   const radio = form.querySelector("input[type=radio][name=idea]:checked");
-  return radio?.value ? radio.labels[0].textContent : form.elements.text.value;
+  return radio && radio.value ? radio.labels[0].textContent : form.elements.text.value;
 }
 
 /** What a group of fields asks, without the word that it is optional. */
 function labelOf(group) {
-  const label = (group.querySelector("legend") ?? group.querySelector("label")).cloneNode(true);
+  const label = (group.querySelector("legend") || group.querySelector("label")).cloneNode(true);
   for (const quiet of label.querySelectorAll(".quiet")) quiet.remove();
   return label.textContent.trim();
 }
@@ -120,11 +120,12 @@ function answerIn(group) {
   const ticked = group.querySelector("input[type=checkbox]");
   if (ticked) return ticked.checked ? "✓" : "";
   const radio = group.querySelector("input[type=radio]:checked");
-  if (radio?.value) return radio.labels[0].textContent;
+  if (radio && radio.value) return radio.labels[0].textContent;
   const select = group.querySelector("select");
   if (select) return select.value && select.selectedOptions[0].textContent;
   const field = group.querySelector("input:not([type=radio]), textarea");
-  return field?.type === "date" ? inWords(field.value) : (field?.value.trim() ?? "");
+  if (!field) return "";
+  return field.type === "date" ? inWords(field.value) : field.value.trim();
 }
 
 /** 2027-01-04 as people say it; browsers do not know Gaelic months. */

@@ -4,7 +4,7 @@ import { visit } from "./page.js";
 
 const page = document.querySelector("[data-told]");
 const own = page.querySelector("[data-own-page]");
-const id = /^#([\w-]{8,64})$/.exec(location.hash)?.[1];
+const [, id] = /^#([\w-]{8,64})$/.exec(location.hash) || [];
 
 if (id) {
   own.setAttribute("href", own.getAttribute("href").replace("__id__", id));

@@ -1,10 +1,10 @@
 // The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees.
 
-import { visit, wait } from "./page.js";
+import { replaceContent, visit, wait } from "./page.js";
 
 const page = document.querySelector("[data-thanks]");
-const id = /^#([\w-]{8,64})$/.exec(location.hash)?.[1];
-const fill = (text) => text.replaceAll("__id__", id);
+const [, id] = /^#([\w-]{8,64})$/.exec(location.hash) || [];
+const fill = (text) => text.replace(/__id__/g, id);
 
 if (page.innerHTML.includes("__id__")) {
   if (id) fillIn();
@@ -46,11 +46,11 @@ async function findStitch(address) {
   for (let tried = 0; tried < 10; tried += 1) {
     await wait(2500);
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
-    if (!answer?.ok) continue;
+    if (!(answer && answer.ok)) continue;
     const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("stitch");
     if (!drawn) return;
     const place = page.querySelector("[data-stitch]");
-    place.replaceChildren(...drawn.parentElement.childNodes);
+    replaceContent(place, drawn.parentElement.childNodes);
     place.hidden = false;
     return;
   }

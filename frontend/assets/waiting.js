@@ -3,14 +3,14 @@
 import { wait } from "./page.js";
 
 const page = document.querySelector("[data-missing]");
-const [, code] = /^\/(en|gd)\//.exec(location.pathname) ?? [];
+const [, code] = /^\/(en|gd)\//.exec(location.pathname) || [];
 const making = /^\/(en|gd)\/p\/[\w-]{8,64}\/$/.test(location.pathname);
 
 if (code) {
   for (const section of page.querySelectorAll("[data-for]")) section.hidden = section.dataset.for !== code;
   document.documentElement.lang = code;
 }
-const shown = page.querySelector(`[data-for="${code ?? "en"}"]`);
+const shown = page.querySelector(`[data-for="${code || "en"}"]`);
 
 if (making) {
   for (const section of page.querySelectorAll("[data-for]")) {
@@ -26,7 +26,7 @@ async function lookAgain() {
   while (Date.now() < until) {
     await wait(3000);
     const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
-    if (answer?.ok) return location.reload();
+    if (answer && answer.ok) return location.reload();
   }
   const words = shown.querySelector("[data-making-words]");
   words.textContent = words.dataset.late;

@@ -1,6 +1,8 @@
 """Makes the files under /assets/: the style sheets, the scripts and the drawings, each named after its content."""
 
 import hashlib
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +17,8 @@ STYLES = ("base", "parts", "pages", "board", "stories")
 """Our own style sheets in the order in which they follow the vendored one."""
 SHEETS = ("screen", "poster")
 """Style sheets of single pages, so that no other page pays for them."""
+
+_MIX = re.compile(r"color-mix\(in srgb, var\(--([\w-]+)\) (\d+)%, (?:var\(--([\w-]+)\)|transparent)\)")
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,24 @@ def style(root: Path, board: Board) -> str:
     vendored = (root / VENDORED).read_text("utf-8")
     used = unused_css.classes_in(_sources(root))
     own = [(root / "frontend" / "assets" / f"{name}.css").read_text("utf-8") for name in STYLES]
-    return unused_css.purged(vendored, used, board.fonts.text) + variables(board) + unused_css.squeezed("\n".join(own))
+    ours = unused_css.squeezed(mix_colours("\n".join(own), board.colours))
+    return unused_css.purged(vendored, used, board.fonts.text) + variables(board) + ours
+
+
+def mix_colours(css: str, colours: Mapping[str, str]) -> str:
+    """Compute `color-mix()` of two theme colours, which our oldest browsers do not know; other mixes stay."""
+
+    def mixed(found: re.Match[str]) -> str:
+        first, share, second = found[1], int(found[2]) / 100, found[3]
+        if first not in colours or (second and second not in colours):
+            return found[0]
+        one = bytes.fromhex(colours[first][1:])
+        if not second:
+            return f"rgb({' '.join(map(str, one))} / {share:g})"
+        two = bytes.fromhex(colours[second][1:])
+        return "#" + bytes(round(a * share + b * (1 - share)) for a, b in zip(one, two, strict=True)).hex()
+
+    return _MIX.sub(mixed, css)
 
 
 def variables(board: Board) -> str:
