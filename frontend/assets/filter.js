@@ -1,5 +1,5 @@
-// Finds pledges on the wall by theme, place, audience and team. What is looked for stands in the address. The lists in
-// wall.json say which pages of the wall hold such pledges; those pages are fetched and what matches is kept.
+// Filters the wall by theme, place, audience and team. The filters are in the address. The lists in wall.json say which
+// pages of the wall hold such pledges; those pages are fetched, and the cards that match are shown.
 
 import { lang, replaceContent, say } from "./page.js";
 
@@ -11,12 +11,12 @@ const form = document.querySelector("[data-find]");
 const list = document.querySelector("[data-cards]");
 const status = document.querySelector("[data-found]");
 const part = (name) => document.querySelector(`[data-${name}]`);
-const everything = [...list.children];
+const allCards = [...list.children];
 const fetched = new Map();
 let search = null;
 
-/** What the address asks for: facets such as "place:hawick". */
-function wanted() {
+/** What the address asks for: filters such as ["place", "hawick"]. */
+function filtersFromAddress() {
   const query = new URLSearchParams(location.search);
   for (const kind of KINDS) {
     form.elements[kind].value = query.get(kind) || "";
@@ -34,63 +34,63 @@ function address() {
   return `${location.pathname}?${query}`.replace(/\?$/, "");
 }
 
-function look() {
-  const facets = wanted();
-  const mine = { facets, pages: null, older: false, found: [], shown: STEP, failed: false };
-  search = mine;
-  if (facets.length) return go(mine);
-  replaceContent(list, everything);
-  tell(mine);
+function startSearch() {
+  const filters = filtersFromAddress();
+  const current = { filters, pages: null, older: false, found: [], shown: STEP, failed: false };
+  search = current;
+  if (filters.length) return continueSearch(current);
+  replaceContent(list, allCards);
+  showStatus(current);
 }
 
-/** Looks on until enough is found, and shows it unless something else is looked for by then. */
-async function go(mine) {
-  mine.failed = false;
-  if (!mine.found.length) replaceContent(list, []);
+/** Fetches pages until enough cards are found, and shows them unless another search has begun. */
+async function continueSearch(current) {
+  current.failed = false;
+  if (!current.found.length) replaceContent(list, []);
   status.textContent = say("filter.looking");
   try {
-    if (!mine.pages) mine.pages = await pagesFor(mine);
-    while (mine.pages.length && mine.found.length <= mine.shown && search === mine) {
-      const next = mine.pages.slice(0, AT_A_TIME);
+    if (!current.pages) current.pages = await pagesFor(current);
+    while (current.pages.length && current.found.length <= current.shown && search === current) {
+      const next = current.pages.slice(0, AT_A_TIME);
       const cards = await Promise.all(next.map(cardsOf));
-      mine.pages.splice(0, next.length);
-      mine.found.push(...cards.flat().filter((card) => mine.facets.every(([kind, code]) => card.dataset[kind] === code)));
+      current.pages.splice(0, next.length);
+      current.found.push(...cards.flat().filter((card) => current.filters.every(([kind, code]) => card.dataset[kind] === code)));
     }
   } catch {
-    mine.failed = true;
+    current.failed = true;
   }
-  if (search === mine) show(mine);
+  if (search === current) show(current);
 }
 
-function show(mine) {
-  for (const card of mine.found.slice(list.children.length, mine.shown)) list.append(card.cloneNode(true));
-  tell(mine);
+function show(current) {
+  for (const card of current.found.slice(list.children.length, current.shown)) list.append(card.cloneNode(true));
+  showStatus(current);
 }
 
-function tell({ facets, pages, older, found, shown, failed }) {
+function showStatus({ filters, pages, older, found, shown, failed }) {
   const done = !(pages && pages.length) && found.length <= shown;
   const count = Math.min(found.length, shown);
-  const few = count < 10 && facets.some(([kind]) => kind === "place" || kind === "team"); // small numbers are not said
+  const few = count < 10 && filters.some(([kind]) => kind === "place" || kind === "team"); // small numbers are not said
   const words = count ? say(few ? "filter.few" : done && !older ? "filter.found" : "filter.so_far", { count }) : say(older ? "filter.none_near" : "filter.none");
-  status.textContent = !facets.length ? "" : failed ? say("filter.failed") : words;
-  part("clear").hidden = !facets.length;
+  status.textContent = !filters.length ? "" : failed ? say("filter.failed") : words;
+  part("clear").hidden = !filters.length;
   part("again").hidden = !failed;
   part("more").hidden = failed || done;
   part("older").hidden = failed || !done || !older;
-  part("first").hidden = failed || !facets.length || !done || older || count > 0;
+  part("first").hidden = failed || !filters.length || !done || older || count > 0;
 }
 
-/** The pages that may hold what matches all facets, newest first: those on every list, where a list that is full says
+/** The pages that may hold what matches all filters, newest first: those on every list, where a list that is full says
     nothing about pages older than its last. */
-async function pagesFor(mine) {
-  const { most, pages } = await (await answered(form.dataset.lists)).json();
-  const lists = mine.facets.map(([kind, code]) => {
+async function pagesFor(current) {
+  const { most, pages } = await (await fetchOk(form.dataset.lists)).json();
+  const lists = current.filters.map(([kind, code]) => {
     const months = Object.entries(pages[`${kind}:${code}`] || {});
     const names = months.flatMap(([month, numbers]) => numbers.map((number) => `${month}/${String(number).padStart(6, "0")}`));
     const oldest = names.reduce((least, name) => (name < least ? name : least), "~");
     return { names: new Set(names), until: names.length < most ? "" : oldest };
   });
-  mine.older = lists.every(({ until }) => until);
+  current.older = lists.every(({ until }) => until);
   const all = new Set(lists.flatMap(({ names }) => [...names]));
   const fit = [...all].filter((page) => lists.every(({ names, until }) => names.has(page) || page < until));
   return fit.sort().reverse();
@@ -98,18 +98,18 @@ async function pagesFor(mine) {
 
 function cardsOf(page) {
   const [month, number] = page.split("/");
-  const asked = fetched.get(page) || answered(`/${lang}/wall/${month}/${Number(number)}/`).then(parsed);
+  const asked = fetched.get(page) || fetchOk(`/${lang}/wall/${month}/${Number(number)}/`).then(parseCards);
   fetched.set(page, asked);
   asked.catch(() => fetched.delete(page));
   return asked;
 }
 
-async function parsed(answer) {
+async function parseCards(answer) {
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   return [...page.querySelectorAll("[data-cards] > li")].map((card) => document.importNode(card, true));
 }
 
-async function answered(path) {
+async function fetchOk(path) {
   const answer = await fetch(path);
   if (!answer.ok) throw new Error(path);
   return answer;
@@ -118,24 +118,24 @@ async function answered(path) {
 form.addEventListener("submit", (event) => event.preventDefault());
 form.addEventListener("change", () => {
   history.pushState(null, "", address());
-  look();
+  startSearch();
 });
-addEventListener("popstate", look);
+addEventListener("popstate", startSearch);
 part("clear").addEventListener("click", () => {
   form.reset();
   history.pushState(null, "", address());
-  look();
+  startSearch();
   status.focus();
 });
 part("again").addEventListener("click", () => {
   status.focus();
-  go(search);
+  continueSearch(search);
 });
 part("more").addEventListener("click", async () => {
-  const mine = search;
-  mine.shown += STEP;
-  await go(mine);
+  const current = search;
+  current.shown += STEP;
+  await continueSearch(current);
   if (part("more").hidden) status.focus();
 });
 
-look();
+startSearch();

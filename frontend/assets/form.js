@@ -1,10 +1,10 @@
-// The pledge form. Without this script the form posts itself once; with it nothing typed is ever lost.
+// The form of a pledge or a story. Without this script the form posts itself once; with it nothing that was typed is ever lost.
 
-import { mistakes } from "./mistakes.js";
+import { formErrors } from "./form_errors.js";
 import { say, visit, wait } from "./page.js";
-import { fetchChallenge, keyFor, post, proofFor, sent } from "./send.js";
-import { meant, steps } from "./steps.js";
-import { heard, heed } from "./wording.js";
+import { fetchChallenge, keyFor, post, proofFor, markSent } from "./send.js";
+import { isMeant, makeSteps } from "./steps.js";
+import { supportShown, checkWording } from "./wording.js";
 
 const form = document.querySelector("[data-pledge]");
 const statuses = [...form.querySelectorAll("[data-status]")];
@@ -13,20 +13,20 @@ const draftName = `draft:${form.dataset.page.replace(/^\/(en|gd)/, "")}`;
 const HIDDEN = new Set(["lang", "shared_by", "channel", "website"]);
 let key = null;
 let sending = false;
-const walk = steps(form, mayLeave);
-const wrong = mistakes(form, walk);
+const formSteps = makeSteps(form, mayLeave);
+const errors = formErrors(form, formSteps);
 /** An idea or own words; a story may have both. */
-const either = form.querySelector("input[type=radio][name=idea]");
+const ideaRadio = form.querySelector("input[type=radio][name=idea]");
 
-function tell(words) {
+function setStatus(words) {
   for (const status of statuses) status.textContent = words;
 }
 
-// ---- what came with the address -------------------------------------------------------------------------------------
+// ---- from the address -------------------------------------------------------------------------------------
 
 const query = new URLSearchParams(location.search);
 
-function takeFromAddress() {
+function fillFromAddress() {
   const by = query.get("by");
   if (by && /^[\w-]{8,64}$/.test(by)) {
     form.elements.shared_by.value = by;
@@ -45,46 +45,46 @@ function takeFromAddress() {
 
 // ---- the draft ------------------------------------------------------------------------------------------------------
 
-function typed() {
+function typedFields() {
   return [...new FormData(form)].filter(([name]) => {
     const field = form.elements[name];
-    return !HIDDEN.has(name) && !(field && field.type === "hidden") && meant(form, name);
+    return !HIDDEN.has(name) && !(field && field.type === "hidden") && isMeant(form, name);
   });
 }
 
-function restore() {
+function restoreDraft() {
   const draft = visit.get(draftName);
   if (!draft) return;
   let filled = false;
   for (const control of form.querySelectorAll("input, textarea, select")) {
     if (HIDDEN.has(control.name) || control.type === "hidden") continue;
-    const kept = draft.filter(([name]) => name === control.name).map(([, value]) => value);
+    const saved = draft.filter(([name]) => name === control.name).map(([, value]) => value);
     if (control.type === "radio" || control.type === "checkbox") {
-      control.checked = kept.includes(control.value);
-    } else if (kept.length) {
-      control.value = kept[kept.length - 1];
+      control.checked = saved.includes(control.value);
+    } else if (saved.length) {
+      control.value = saved[saved.length - 1];
     }
     const details = control.closest("details");
     if (control.checked && details) details.open = true;
     filled = filled || (control.type === "radio" ? control.checked : control.value !== control.defaultValue);
   }
-  if (filled) tell(say("form.kept_draft"));
-  for (const field of form.querySelectorAll("textarea, input[type=text]")) heed(field);
+  if (filled) setStatus(say("form.kept_draft"));
+  for (const field of form.querySelectorAll("textarea, input[type=text]")) checkWording(field);
 }
 
 // ---- the content ----------------------------------------------------------------------------------------------------
 
-/** The fields as the API takes them; what was left empty is left out. */
-function content() {
+/** The fields as the API takes them, without empty ones. */
+function formContent() {
   const pledge = { lang: form.elements.lang.value, website: form.elements.website.value };
   const plan = {};
   for (const [name, value] of new FormData(form)) {
     const words = value.trim();
-    if (!words || HIDDEN.has(name) || !meant(form, name)) continue;
+    if (!words || HIDDEN.has(name) || !isMeant(form, name)) continue;
     if (name.startsWith("plan.")) plan[name.slice(5)] = words;
     else pledge[name] = name === "show_name" ? true : words;
   }
-  if (either && pledge.idea) delete pledge.text; // typed first, then thought better of
+  if (ideaRadio && pledge.idea) delete pledge.text; // an idea was chosen after own words were typed
   if (Object.keys(plan).length) pledge.plan = plan;
   for (const name of ["shared_by", "channel"]) {
     if (form.elements[name].value) pledge[name] = form.elements[name].value;
@@ -93,13 +93,13 @@ function content() {
 }
 
 /** What the thanks page needs for the calendar file: names and values of a form. */
-function forDiary({ idea, text, start, plan = {} }) {
+function forCalendarFile({ idea, text, start, plan = {} }) {
   return Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
 }
 
 // ---- sending --------------------------------------------------------------------------------------------------------
 
-function busy(yes) {
+function setBusy(yes) {
   sending = yes;
   for (const button of buttons) {
     if (yes) button.setAttribute("aria-disabled", "true");
@@ -108,62 +108,62 @@ function busy(yes) {
 }
 
 async function send() {
-  wrong.clear();
-  tell(say("form.sending"));
-  const pledge = content();
+  errors.clear();
+  setStatus(say("form.sending"));
+  const pledge = formContent();
   const same = JSON.stringify(pledge);
   key = key || keyFor(same);
-  visit.set(draftName, typed());
+  visit.set(draftName, typedFields());
   const proof = await proofFor(form.dataset.challenge, key);
   const answer = await post(form.getAttribute("action"), { key, ...pledge, ...proof }, (code) => {
-    tell(say(code === 0 ? "form.retrying" : "form.too_slow"));
+    setStatus(say(code === 0 ? "form.retrying" : "form.too_slow"));
   });
-  tell("");
+  setStatus("");
   if (answer.status === 200 || answer.status === 201) {
     visit.forget(draftName);
     if (form.elements.consent) visit.forget("plan"); // a story has none
-    else visit.set("plan", forDiary(pledge));
-    visit.set("support", heard());
-    sent(key, same);
+    else visit.set("plan", forCalendarFile(pledge));
+    visit.set("support", supportShown());
+    markSent(key, same);
     location.assign(answer.body.links.thanks);
     return;
   }
-  busy(false);
-  if (answer.status === 0) wrong.show({}, say("form.failed"));
-  else wrong.show(answer.body.fields || {}, answer.body.error);
+  setBusy(false);
+  if (answer.status === 0) errors.show({}, say("form.failed"));
+  else errors.show(answer.body.fields || {}, answer.body.error);
 }
 
-/** A step is left when it says what it has to say; all but the first may stay empty. */
+/** Whether a step may be left: the first one needs an answer, the others may stay empty. */
 function mayLeave(step, quietly) {
-  const fit = step !== "change" || content().idea || content().text;
+  const fit = step !== "change" || formContent().idea || formContent().text;
   if (quietly) return fit;
-  if (fit) wrong.clear();
-  else wrong.show({ text: say("errors.choose_none") });
+  if (fit) errors.clear();
+  else errors.show({ text: say("errors.choose_none") });
   return fit;
 }
 
 form.addEventListener("submit", (event) => {
   event.preventDefault();
-  if (!buttons.some((button) => button.offsetParent)) return walk.next(); // Enter in a field of an earlier step
+  if (!buttons.some((button) => button.offsetParent)) return formSteps.next(); // Enter in a field of an earlier step
   if (sending) return;
-  busy(true);
+  setBusy(true);
   send().catch(() => {
-    busy(false);
-    tell("");
-    wrong.show({}, say("form.failed"));
+    setBusy(false);
+    setStatus("");
+    errors.show({}, say("form.failed"));
   });
 });
 
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
   key = null; // keyFor decides whether this is the same pledge once more
-  busy(false);
+  setBusy(false);
 });
 
 // ---- while typing ---------------------------------------------------------------------------------------------------
 
-/** Choices with a field for an answer of one's own: the one empties the other. */
-const OTHERS = new Set(["plan.when", "start"]);
+/** Choices with a field for an answer of one's own: choosing empties the field, typing clears the choice. */
+const OWN_ANSWERS = new Set(["plan.when", "start"]);
 
 function countLeft(area) {
   const most = Number(area.dataset.most);
@@ -175,26 +175,26 @@ function countLeft(area) {
 }
 
 form.addEventListener("input", (event) => {
-  heed(event.target);
+  checkWording(event.target);
   if (event.target.name === "text" && event.target.value) {
     const own = form.querySelector("input[type=radio][name=idea][value='']");
     if (own) own.checked = true;
   }
-  if (OTHERS.has(event.target.name) && event.target.type !== "radio" && event.target.value) {
+  if (OWN_ANSWERS.has(event.target.name) && event.target.type !== "radio" && event.target.value) {
     for (const radio of form.querySelectorAll(`input[type=radio][name='${event.target.name}']`)) radio.checked = false;
   }
   if (event.target.dataset.most) countLeft(event.target);
-  visit.set(draftName, typed());
+  visit.set(draftName, typedFields());
 });
 
 form.addEventListener("change", (event) => {
-  if (event.target.type === "radio" && OTHERS.has(event.target.name)) {
+  if (event.target.type === "radio" && OWN_ANSWERS.has(event.target.name)) {
     form.querySelector(`input:not([type=radio])[name='${event.target.name}']`).value = "";
   }
-  visit.set(draftName, typed());
+  visit.set(draftName, typedFields());
 });
 
-restore();
-takeFromAddress();
-walk.open();
+restoreDraft();
+fillFromAddress();
+formSteps.open();
 wait(0).then(() => fetchChallenge(form.dataset.challenge));

@@ -1,34 +1,34 @@
-// Narrows the list of ideas down. What was chosen stands in the address, so it can be shared and reloaded.
+// Filters the list of ideas. The choice is in the address, so it can be shared and reloaded.
 
 import { say } from "./page.js";
 
 const form = document.querySelector("[data-sieve]");
 const cards = [...document.querySelectorAll(".idea")];
-const shelves = [...document.querySelectorAll("[data-shelf]")];
+const groups = [...document.querySelectorAll("[data-shelf]")];
 
-function fits(card, { theme, minutes, sitting }) {
+function matches(card, { theme, minutes, sitting }) {
   if (theme && card.dataset.theme !== theme) return false;
   if (minutes && Number(card.dataset.minutes) > Number(minutes)) return false;
   return !sitting || "sitting" in card.dataset;
 }
 
-function sift() {
+function applyFilter() {
   const chosen = Object.fromEntries(new FormData(form));
-  for (const card of cards) card.hidden = !fits(card, chosen);
-  for (const shelf of shelves) shelf.hidden = !shelf.querySelector(".idea:not([hidden])");
+  for (const card of cards) card.hidden = !matches(card, chosen);
+  for (const group of groups) group.hidden = !group.querySelector(".idea:not([hidden])");
   const count = cards.filter((card) => !card.hidden).length;
   document.querySelector("[data-found]").textContent = say("ideas.found", { count });
   document.querySelector("[data-none]").hidden = count > 0;
 }
 
-function remember() {
+function updateAddress() {
   const query = new URLSearchParams([...new FormData(form)].filter(([, value]) => value)).toString();
   history.replaceState(null, "", query ? `?${query}` : location.pathname);
 }
 
 function change() {
-  remember();
-  sift();
+  updateAddress();
+  applyFilter();
 }
 
 for (const [name, value] of new URLSearchParams(location.search)) {
@@ -43,4 +43,4 @@ document.querySelector("[data-all]").addEventListener("click", () => {
   change();
   form.elements.theme.focus();
 });
-sift();
+applyFilter();

@@ -1,5 +1,5 @@
-// The moderator's page. The token stands in the fragment, so no server log and no scanner sees it. Loading the page only
-// reads; each decision is a button, and the server says who was first.
+// The moderator's page. The token is in the fragment, so no server log and no scanner sees it. Loading the page changes
+// nothing; each decision is a button, and the server says who was first.
 
 import { lang, replaceContent, say } from "./page.js";
 
@@ -47,47 +47,47 @@ function count() {
 }
 
 function card(pledge, reasons) {
-  const made = template.content.cloneNode(true).firstElementChild;
-  const words = made.querySelector("[data-words-of]");
+  const entry = template.content.cloneNode(true).firstElementChild;
+  const words = entry.querySelector("[data-words-of]");
   words.textContent = pledge.text || pledge.title || pledge.idea;
   words.id = `words-${pledge.id}`;
   words.lang = pledge.text ? pledge.lang : lang;
-  made.querySelector("[data-kind]").textContent = say(`report.a_${pledge.kind}`);
-  made.querySelector("[data-welfare]").hidden = !pledge.welfare;
-  made.querySelector("[data-doubtful]").hidden = !pledge.doubtful;
-  fact(made, "quote", pledge.quote);
-  fact(made, "picture_alt", pledge.picture_alt);
-  fact(made, "name", pledge.name);
-  fact(made, "place", places[pledge.place] || pledge.place);
-  fact(made, "language", say(`review.language_${pledge.lang}`));
-  fact(made, "made_at", pledge.made_at);
-  offerReasons(made, pledge, reasons);
-  for (const button of made.querySelectorAll("button")) button.setAttribute("aria-describedby", words.id);
-  const publish = made.querySelector("[data-publish]");
-  publish.addEventListener("click", () => decide(made, pledge, { decision: "publish", picture: pictureSeen(made) }));
-  made.querySelector("[data-dismiss]").addEventListener("click", () => decide(made, pledge, { decision: "dismiss" }));
-  if (pledge.reported) askToKeep(made, pledge);
-  if (pledge.picture) showPicture(made, pledge);
-  made.querySelector("[data-reject]").addEventListener("click", () => reject(made, pledge));
-  return made;
+  entry.querySelector("[data-kind]").textContent = say(`report.a_${pledge.kind}`);
+  entry.querySelector("[data-welfare]").hidden = !pledge.welfare;
+  entry.querySelector("[data-doubtful]").hidden = !pledge.doubtful;
+  fillRow(entry, "quote", pledge.quote);
+  fillRow(entry, "picture_alt", pledge.picture_alt);
+  fillRow(entry, "name", pledge.name);
+  fillRow(entry, "place", places[pledge.place] || pledge.place);
+  fillRow(entry, "language", say(`review.language_${pledge.lang}`));
+  fillRow(entry, "made_at", pledge.made_at);
+  offerReasons(entry, pledge, reasons);
+  for (const button of entry.querySelectorAll("button")) button.setAttribute("aria-describedby", words.id);
+  const publish = entry.querySelector("[data-publish]");
+  publish.addEventListener("click", () => decide(entry, pledge, { decision: "publish", picture: pictureSeen(entry) }));
+  entry.querySelector("[data-dismiss]").addEventListener("click", () => decide(entry, pledge, { decision: "dismiss" }));
+  if (pledge.reported) showReport(entry, pledge);
+  if (pledge.picture) showPicture(entry, pledge);
+  entry.querySelector("[data-reject]").addEventListener("click", () => reject(entry, pledge));
+  return entry;
 }
 
-/** What the public reported is kept or taken down; it is public already. */
-function askToKeep(made, pledge) {
-  const note = made.querySelector("[data-reported]");
+/** A reported submission is public already: the report is dismissed, or the submission taken down. */
+function showReport(entry, pledge) {
+  const note = entry.querySelector("[data-reported]");
   note.hidden = false;
   note.textContent = pledge.reported_why
     ? say("report.public_why", { reason: pledge.reported_why })
     : say("report.public");
-  made.querySelector("[data-publish]").hidden = true;
-  made.querySelector("[data-dismiss]").hidden = false;
-  const reject = made.querySelector("[data-reject]");
+  entry.querySelector("[data-publish]").hidden = true;
+  entry.querySelector("[data-dismiss]").hidden = false;
+  const reject = entry.querySelector("[data-reject]");
   reject.textContent = reject.dataset.takeDown;
 }
 
 /** The picture is not sent with the list, because many would be more than one answer may hold. */
-async function showPicture(made, pledge) {
-  const [note, picture] = [made.querySelector("[data-picture-note]"), made.querySelector("[data-picture]")];
+async function showPicture(entry, pledge) {
+  const [note, picture] = [entry.querySelector("[data-picture-note]"), entry.querySelector("[data-picture]")];
   note.hidden = false;
   note.textContent = say("report.picture_loading");
   const { body } = await ask("/api/review/pictures", { id: pledge.id });
@@ -100,41 +100,41 @@ async function showPicture(made, pledge) {
 }
 
 /** Which picture this page has shown, so that no other is published. */
-function pictureSeen(made) {
-  const picture = made.querySelector("[data-picture]");
+function pictureSeen(entry) {
+  const picture = entry.querySelector("[data-picture]");
   return !picture.hidden && picture.naturalWidth > 0 ? picture.dataset.seen : "";
 }
 
-function fact(made, name, value) {
-  const row = made.querySelector(`[data-row="${name}"]`);
+function fillRow(entry, name, value) {
+  const row = entry.querySelector(`[data-row="${name}"]`);
   row.hidden = !value;
   row.querySelector("dd").textContent = value || "";
 }
 
-function offerReasons(made, pledge, reasons) {
-  const select = made.querySelector("[data-reason]");
+function offerReasons(entry, pledge, reasons) {
+  const select = entry.querySelector("[data-reason]");
   select.id = `reason-${pledge.id}`;
-  made.querySelector("[data-reason-label]").htmlFor = select.id;
+  entry.querySelector("[data-reason-label]").htmlFor = select.id;
   for (const { code, label } of reasons) select.append(new Option(label, code));
 }
 
-function reject(made, pledge) {
-  const select = made.querySelector("[data-reason]");
-  if (select.value) return decide(made, pledge, { decision: "reject", reason: select.value });
-  complain(made, say("review.reason_needed"));
+function reject(entry, pledge) {
+  const select = entry.querySelector("[data-reason]");
+  if (select.value) return decide(entry, pledge, { decision: "reject", reason: select.value });
+  showProblem(entry, say("review.reason_needed"));
   select.focus();
 }
 
-function complain(made, message) {
-  const place = made.querySelector("[data-problem]");
+function showProblem(entry, message) {
+  const place = entry.querySelector("[data-problem]");
   place.hidden = !message;
   place.textContent = message;
 }
 
-async function decide(made, pledge, decision) {
-  if (made.classList.contains("is-busy")) return;
-  made.classList.add("is-busy");
-  complain(made, "");
+async function decide(entry, pledge, decision) {
+  if (entry.classList.contains("is-busy")) return;
+  entry.classList.add("is-busy");
+  showProblem(entry, "");
   status.textContent = say("review.working");
   const { status: code, body } = await ask("/api/review/decisions", {
     kind: pledge.kind,
@@ -142,11 +142,11 @@ async function decide(made, pledge, decision) {
     v: pledge.v,
     ...decision,
   });
-  made.classList.remove("is-busy");
-  if (code === 200) done(made, say(outcomeOf(pledge, body.decision), body));
-  else if (code === 409 || code === 410) done(made, body.error);
+  entry.classList.remove("is-busy");
+  if (code === 200) showOutcome(entry, say(outcomeOf(pledge, body.decision), body));
+  else if (code === 409 || code === 410) showOutcome(entry, body.error);
   else {
-    complain(made, body.error || say("review.failed"));
+    showProblem(entry, body.error || say("review.failed"));
     count();
   }
 }
@@ -157,10 +157,10 @@ function outcomeOf(pledge, decision) {
   return pledge.reported ? "report.taken_down" : "review.rejected";
 }
 
-function done(made, words) {
-  made.classList.add("is-decided");
-  made.querySelector("[data-decide]").hidden = true;
-  const outcome = made.querySelector("[data-outcome]");
+function showOutcome(entry, words) {
+  entry.classList.add("is-decided");
+  entry.querySelector("[data-decide]").hidden = true;
+  const outcome = entry.querySelector("[data-outcome]");
   outcome.textContent = words;
   outcome.hidden = false;
   outcome.focus();

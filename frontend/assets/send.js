@@ -1,4 +1,4 @@
-// Sends one pledge: the same key on every try, so that a slow line counts it once.
+// Sends one pledge: the same key on every try, so that a slow line counts it postOnce.
 
 import { visit, wait } from "./page.js";
 
@@ -17,11 +17,11 @@ export function newKey() {
 
 /**
  * Posts the pledge and tries again where that can help.
- * Returns {status, body}; status 0 when the line stayed dead. `onWait(status, seconds)` hears of each wait.
+ * Returns {status, body}; status 0 when there was no answer. `onWait(status, seconds)` is called before each wait.
  */
 export async function post(address, pledge, onWait) {
   for (let tried = 0; ; tried += 1) {
-    const answer = await once(address, pledge);
+    const answer = await postOnce(address, pledge);
     const again = answer.status === 0 || BUSY.has(answer.status);
     if (!again || tried === WAITS.length) return answer;
     const asked = Math.min(answer.retryAfter * 1000, 20000);
@@ -31,7 +31,7 @@ export async function post(address, pledge, onWait) {
   }
 }
 
-async function once(address, pledge) {
+async function postOnce(address, pledge) {
   const patience = new AbortController();
   const timer = setTimeout(() => patience.abort(), 15000);
   try {
@@ -59,7 +59,7 @@ export async function fetchChallenge(address) {
     const answer = await fetch(address);
     if (answer.ok) challenge = { ...(await answer.json()), fetchedAt: Date.now() };
   } catch {
-    // Without one the pledge is looked at by a person, never refused.
+    // A pledge without a challenge is never refused.
   }
   return challenge;
 }
@@ -104,8 +104,8 @@ export function keyFor(content) {
   return key;
 }
 
-/** The pledge is kept: remember its key only for the Back button. */
-export function sent(key, content) {
+/** The pledge is stored: remember its key only for the Back button. */
+export function markSent(key, content) {
   visit.set("last-pledge", { key, content, done: true });
 }
 

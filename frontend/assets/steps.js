@@ -1,13 +1,13 @@
 // One question at a time. Without this script the form is one page; with it the address's fragment names the step, so
-// that Back, reload and links to a step work. Nothing is sent between steps.
+// that Back, reload and links to a step work. Nothing is sent between makeSteps.
 
 import { replaceContent, say } from "./page.js";
 
 /**
- * Makes steps of the sections of a form marked data-step. Returns {go, next, open, reveal, title}; a form without such sections
+ * Makes makeSteps of the sections of a form marked data-step. Returns {go, next, open, reveal, title}; a form without such sections
  * has one step, which is always shown. `mayLeave(step)` is asked before going on.
  */
-export function steps(form, mayLeave) {
+export function makeSteps(form, mayLeave) {
   const sections = [...form.querySelectorAll("[data-step]")];
   const names = sections.map((section) => section.dataset.step);
   const base = document.title;
@@ -78,8 +78,8 @@ export function steps(form, mayLeave) {
   return { go, next, open, reveal, title };
 }
 
-/** Whether a field says what the person means: the words suggested for "I will" do once they are changed or a time is chosen. */
-export function meant(form, name) {
+/** Whether a field says what the person means: the words suggested for "I will" do once they are changed or a time is chosenChange. */
+export function isMeant(form, name) {
   if (name !== "plan.will") return true;
   const when = [...new FormData(form)].some(([each, value]) => each === "plan.when" && value.trim());
   const will = form.elements[name];
@@ -92,10 +92,10 @@ function fillAnswers(form, sections) {
   const rows = [];
   const change = form.querySelector("input[type=hidden][name=idea]")
     ? form.querySelector("[data-title]").textContent
-    : chosen(form);
+    : chosenChange(form);
   rows.push(answerRow(list, list.dataset.what, change, "change"));
   for (const section of sections.slice(1, -1)) {
-    const groups = [...section.querySelectorAll("[data-group]")].filter((group) => meant(form, group.dataset.group));
+    const groups = [...section.querySelectorAll("[data-group]")].filter((group) => isMeant(form, group.dataset.group));
     const given = groups.map((group) => [labelOf(group), answerIn(group)]);
     const filled = given.filter(([, answer]) => answer);
     for (const [label, answer] of filled) rows.push(answerRow(list, label, answer, section.dataset.step));
@@ -104,7 +104,7 @@ function fillAnswers(form, sections) {
   replaceContent(list, rows);
 }
 
-function chosen(form) {
+function chosenChange(form) {
   const radio = form.querySelector("input[type=radio][name=idea]:checked");
   return radio && radio.value ? radio.labels[0].textContent : form.elements.text.value;
 }
@@ -125,11 +125,11 @@ function answerIn(group) {
   if (select) return select.value && select.selectedOptions[0].textContent;
   const field = group.querySelector("input:not([type=radio]), textarea");
   if (!field) return "";
-  return field.type === "date" ? inWords(field.value) : field.value.trim();
+  return field.type === "date" ? dateInWords(field.value) : field.value.trim();
 }
 
 /** 2027-01-04 as people say it; browsers do not know Gaelic months. */
-function inWords(iso) {
+function dateInWords(iso) {
   const [year, month, day] = iso.split("-").map(Number);
   return year ? say("date.long", { day, month: say(`date.m${month}`), year }) : "";
 }

@@ -13,7 +13,7 @@ from rjsmin import jsmin
 from frontend.builder.content_source import ContentError
 
 SHARED = "page.js"
-_IMPORT = re.compile(r'^import (?:\{ ([^}]*) \} from )?"\./([a-z-]+\.js)";\n', re.MULTILINE)
+_IMPORT = re.compile(r'^import (?:\{ ([^}]*) \} from )?"\./([a-z_]+\.js)";\n', re.MULTILINE)
 _TOP = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
@@ -35,6 +35,8 @@ def made(name: str, scripts: Mapping[str, str], shared: str) -> str:
         raise ContentError(f"{name}: declared by two of its modules: {', '.join(twice)}")
     wanted = {each for part in parts for each in _from_shared(scripts[part])}
     bodies = "\n".join(_EXPORT.sub("", _IMPORT.sub("", scripts[part])) for part in parts)
+    if unknown := re.search(r"^(import|export)\b.*", bodies, re.MULTILINE):
+        raise ContentError(f"{name}: write imports and exports one a line, as in the other scripts: {unknown.group()}")
     return str(jsmin(f'import {{ {", ".join(sorted(wanted))} }} from "./{shared}";\n{bodies}'))
 
 

@@ -146,3 +146,9 @@ def test_stale_content_is_not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     monkeypatch.setattr(content, "stale", lambda: ["site.json"])
     with pytest.raises(ContentError):
         site.build(tmp_path, ORIGIN)
+
+
+def test_an_import_that_the_bundler_does_not_know_is_refused() -> None:
+    scripts = {"page.js": "", "one.js": 'import * as two from "./page.js";\n'}
+    with pytest.raises(ContentError, match="write imports and exports one a line"):
+        js_bundle.made("one.js", scripts, "page.0.js")

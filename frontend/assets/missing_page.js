@@ -1,10 +1,10 @@
-// A page that is not there yet: after a pledge it is being made, so look again every few seconds for a minute.
+// The page for missing addresses. A new pledge has its page within seconds: ask again every few seconds for a minute.
 
 import { wait } from "./page.js";
 
 const page = document.querySelector("[data-missing]");
 const [, code] = /^\/(en|gd)\//.exec(location.pathname) || [];
-const making = /^\/(en|gd)\/p\/[\w-]{8,64}\/$/.test(location.pathname);
+const expected = /^\/(en|gd)\/p\/[\w-]{8,64}\/$/.test(location.pathname);
 
 if (code) {
   for (const section of page.querySelectorAll("[data-for]")) section.hidden = section.dataset.for !== code;
@@ -12,16 +12,16 @@ if (code) {
 }
 const shown = page.querySelector(`[data-for="${code || "en"}"]`);
 
-if (making) {
+if (expected) {
   for (const section of page.querySelectorAll("[data-for]")) {
     section.querySelector("[data-lost]").hidden = true;
     section.querySelector("[data-making]").hidden = false;
   }
-  lookAgain();
+  waitForPage();
 }
-document.title = shown.querySelector(making ? "[data-making] .title" : "[data-lost] .title").textContent;
+document.title = shown.querySelector(expected ? "[data-making] .title" : "[data-lost] .title").textContent;
 
-async function lookAgain() {
+async function waitForPage() {
   const until = Date.now() + 60000;
   while (Date.now() < until) {
     await wait(3000);

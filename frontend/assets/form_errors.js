@@ -1,28 +1,28 @@
-// What is wrong with a form: said in a summary that takes the focus, and at each field. Nothing typed is lost.
+// Errors of a form: listed in a summary that takes the focus, and shown at each field. Nothing typed is lost.
 
 import { replaceContent, say } from "./page.js";
 
-/** `walk` are the form's steps (steps.js): a mistake brings back the step it was made in. Returns {clear, show}. */
-export function mistakes(form, walk) {
+/** `formSteps` are the form's steps (steps.js): an error opens the step of its field. Returns {clear, show}. */
+export function formErrors(form, formSteps) {
   const summary = form.querySelector("[data-summary]");
 
   function clear() {
-    document.title = walk.title();
+    document.title = formSteps.title();
     summary.hidden = true;
-    for (const place of form.querySelectorAll("[data-error]")) mark(form, place.dataset.error, "");
+    for (const place of form.querySelectorAll("[data-error]")) setError(form, place.dataset.error, "");
   }
 
   /** `fields`: field name to sentence; `general`: what to say when no field is to blame. */
   function show(fields, general) {
-    walk.reveal(Object.keys(fields).map(fieldFor).find(Boolean));
+    formSteps.reveal(Object.keys(fields).map(fieldFor).find(Boolean));
     const rows = Object.entries(fields).map(([name, message]) => {
-      mark(form, name, message);
-      return row(named(form, name, message), fieldFor(name));
+      setError(form, name, message);
+      return summaryRow(withQuestion(form, name, message), fieldFor(name));
     });
-    if (!rows.length) rows.push(row(general || say("errors.unexpected"), null));
+    if (!rows.length) rows.push(summaryRow(general || say("errors.unexpected"), null));
     replaceContent(summary.querySelector("[data-summary-list]"), rows);
     summary.hidden = false;
-    document.title = say("site.error_prefix") + walk.title();
+    document.title = say("site.error_prefix") + formSteps.title();
     summary.focus();
   }
 
@@ -30,12 +30,12 @@ export function mistakes(form, walk) {
     const field = event.target.hash && document.getElementById(event.target.hash.slice(1));
     if (!field) return;
     event.preventDefault();
-    walk.reveal(field);
+    formSteps.reveal(field);
     (field.closest("[data-group]") || field).scrollIntoView();
     field.focus({ preventScroll: true });
   });
 
-  if (!summary.hidden) walk.reveal(form.querySelector(".govuk-form-group--error")); // the server drew the page
+  if (!summary.hidden) formSteps.reveal(form.querySelector(".govuk-form-group--error")); // the server rendered the errors
   return { clear, show };
 }
 
@@ -47,7 +47,7 @@ function groupOf(form, name) {
   return form.querySelector(`[data-group="${CSS.escape(name)}"]`);
 }
 
-function mark(form, name, message) {
+function setError(form, name, message) {
   const place = form.querySelector(`[data-error="${CSS.escape(name)}"]`);
   if (!place) return;
   place.hidden = !message;
@@ -60,15 +60,15 @@ function mark(form, name, message) {
   else field.removeAttribute("aria-invalid");
 }
 
-/** The message with the question it belongs to, because a summary stands apart from its fields. */
-function named(form, name, message) {
+/** The message with its question, because the summary is far from the field. */
+function withQuestion(form, name, message) {
   const group = groupOf(form, name);
   const label = group && group.querySelector("legend, label");
   const text = label && [...label.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
   return text && text.data.trim() ? `${text.data.trim()}: ${message}` : message;
 }
 
-function row(message, field) {
+function summaryRow(message, field) {
   const item = document.createElement("li");
   if (!field) {
     item.textContent = message;
