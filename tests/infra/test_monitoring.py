@@ -6,7 +6,7 @@ import re
 import pytest
 
 import app
-from infra.aws import monitoring, templates, triggers
+from infra.aws import foundation, monitoring, templates, triggers
 from infra.local import local_stack
 from infra.stage import ROOT
 
@@ -48,8 +48,8 @@ def test_what_can_fail_is_watched(stack: local_stack.Stack) -> None:
     for source in TRIGGERS.event_sources:
         if source.is_stream:
             assert ("IteratorAge", stack.stage.function_name(source.function)) in watched
-    for queue in ("publish-dead.fifo", "review-dead.fifo", "mail-dead"):
-        assert ("ApproximateNumberOfMessagesVisible", stack.stage.resource_name(queue)) in watched
+    for queue in foundation.queues():
+        assert ("ApproximateNumberOfMessagesVisible", stack.stage.resource_name(queue.dead_letters)) in watched
 
 
 @pytest.mark.journey
