@@ -53,13 +53,13 @@ deploy: $(RUN) ## bring a stage up to this checkout (STAGE=prod)
 status: $(RUN) ## compare what is live with what is wanted (STAGE=)
 	@$(INFRA) status --stage $(STAGE)
 
-destroy: $(RUN) ## take a stage down; its data stays (STAGE=)
+destroy: $(RUN) ## remove a stage; its data stays (STAGE=)
 	$(INFRA) destroy --stage $(STAGE)
 
 publish: $(RUN) ## write everything again that is made from the tables (STAGE=)
 	$(INFRA) publish --stage $(STAGE)
 
-redrive: $(RUN) ## give failed work again (STAGE=, FROM=mail, publish.fifo, review.fifo or failures)
+redrive: $(RUN) ## deliver failed work again (STAGE=, FROM=a queue, such as mail, or failures)
 	$(INFRA) redrive --stage $(STAGE) $(FROM)
 
 content: $(RUN) ## check the content and write what the functions read of it

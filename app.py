@@ -34,6 +34,9 @@ PLEDGES_STREAM: dict[str, Any] = {
     "starting_position": "TRIM_HORIZON",
 }
 STORIES_STREAM = PLEDGES_STREAM | {"stream_arn": settings().stories_stream_arn}
+BUCKET_NOTIFICATIONS = {"process_upload": (settings().uploads_bucket, pictures.INCOMING)}
+"""Function -> the bucket that calls it for each new object, and how the object's key begins. Deployment registers them:
+Chalice could do so (`on_s3_event`), but could not package such an app."""
 
 
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
@@ -135,7 +138,7 @@ def react_to_stories(event: DynamoDBEvent) -> None:
 
 @app.lambda_function()
 def process_upload(event: dict[str, Any], _context: object) -> None:
-    """A picture was uploaded (the uploads bucket calls this, see `infra/aws/event_sources.py`): make a plain JPEG."""
+    """A picture was uploaded: make a plain JPEG."""
     for record in event["Records"]:
         pictures.process_upload(record["s3"]["object"]["key"])
 

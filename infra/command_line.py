@@ -43,14 +43,14 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "site", _site, "build and upload the pages, have the functions write theirs")
     _verb(verbs, "publish", _publish, "write everything again that is made from the tables")
     _verb(verbs, "status", _status, "compare what is live with what is wanted; 1 if it differs")
-    _verb(verbs, "rotate-keys", _rotate_keys, "put a new signing key in front; the previous one stays good")
-    redrive = _verb(verbs, "redrive", _redrive, "give failed work to its function again")
-    redrive.add_argument("place", metavar="QUEUE|BUCKET", help="publish.fifo, review.fifo, mail or failures")
-    withdraw = _verb(verbs, "withdraw", _withdraw, "take a pledge or story back for the person it is from")
+    _verb(verbs, "rotate-signing-key", _rotate_signing_key, "make a new signing key; the previous one stays valid")
+    redrive = _verb(verbs, "redrive", _redrive, "deliver failed work to its function again")
+    redrive.add_argument("place", metavar="QUEUE|BUCKET", help="a queue, such as `mail`, or `failures`")
+    withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
-    destroy = _verb(verbs, "destroy", _destroy, "take a stage down; its data stays")
+    destroy = _verb(verbs, "destroy", _destroy, "remove a stage; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
-    destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and keys as well")
+    destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and secrets as well")
     return parser
 
 
@@ -122,32 +122,27 @@ def _deploy(asked: argparse.Namespace) -> None:
 
 def _site(asked: argparse.Namespace) -> None:
     stage = find_stage(asked.stage)
-    deploy.site(stage, stacks.outputs(stage, "edge"))
+    deploy.publish_site(stage, stacks.outputs(stage, "edge"))
 
 
 def _publish(asked: argparse.Namespace) -> None:
-    deploy.ask_to_publish(find_stage(asked.stage))
+    deploy.request_publishing(find_stage(asked.stage))
 
 
 def _status(asked: argparse.Namespace) -> bool:
     return status.report(find_stage(asked.stage))
 
 
-def _rotate_keys(asked: argparse.Namespace) -> None:
-    print("Live now, newest first:", ", ".join(secrets.rotate(find_stage(asked.stage))))
+def _rotate_signing_key(asked: argparse.Namespace) -> None:
+    print("Valid now, newest first:", ", ".join(secrets.rotate_signing_key(find_stage(asked.stage))))
 
 
 def _redrive(asked: argparse.Namespace) -> None:
-    print(f"{redrive.redrive(find_stage(asked.stage), asked.place)} given again.")
+    print(f"{redrive.redrive(find_stage(asked.stage), asked.place)} delivered again.")
 
 
 def _withdraw(asked: argparse.Namespace) -> None:
-    program = (
-        "import sys; from chalicelib import errors, moderation\n"
-        "try: print(moderation.withdraw(sys.argv[1]).state)\n"
-        "except errors.NotFound: sys.exit('there is no pledge and no story with this id')"
-    )
-    print(functions.run_inside(find_stage(asked.stage), program, asked.id), end="")
+    print(functions.run_operation(find_stage(asked.stage), "withdraw", asked.id), end="")
 
 
 def _destroy(asked: argparse.Namespace) -> None:

@@ -40,21 +40,21 @@ class Stage:
 
     def client(self, service: str, region: str | None = None) -> Any:
         """A boto3 client for this stage's account or emulator."""
-        patient = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=920)
+        patience = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=920)
         make: Any = self._session.client  # its stubs know services by literal names only
-        return make(service, region_name=region, endpoint_url=self.endpoint, config=patient)
+        return make(service, region_name=region, endpoint_url=self.endpoint, config=patience)
 
     @cached_property
     def account(self) -> str:
         return str(self.client("sts").get_caller_identity()["Account"])
 
     def resource_name(self, part: str) -> str:
-        """The name of a function, queue or stack of this stage."""
+        """The name of a table, queue, function, role or stack of this stage."""
         return f"{APP}-{self.name}-{part}"
 
-    def function_name(self, handler: str) -> str:
-        """The Lambda name that Chalice gives to a handler of app.py."""
-        return f"{APP}-{self.name}" if handler == "api_handler" else self.resource_name(handler)
+    def function_name(self, function: str) -> str:
+        """The Lambda name that Chalice gives to a function of app.py."""
+        return f"{APP}-{self.name}" if function == "api_handler" else self.resource_name(function)
 
     def environment(self) -> dict[str, str]:
         """What a child process needs to reach this stage."""
@@ -70,7 +70,7 @@ class Stage:
 
 
 def stage_options(name: str) -> dict[str, Any]:
-    """What the operator chose for a stage in `infra/stages.json`: region, domain, certificate and the like."""
+    """The options of a stage in `infra/stages.json`: region, domain, certificate and the like."""
     stages = json.loads((ROOT / "infra" / "stages.json").read_text())
     if name not in stages:
         raise OperatorError(f"infra/stages.json has no stage {name!r}. It has: {', '.join(sorted(stages))}.")

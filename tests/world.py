@@ -22,6 +22,7 @@ from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm
 from chalicelib.submissions.form import validate
 from chalicelib.submissions.model import Submission
+from infra.aws import foundation, templates
 
 TODAY = datetime(2026, 4, 6, 12, 0, tzinfo=UTC)
 ORIGIN = "http://site.test"
@@ -43,15 +44,6 @@ SETTINGS = {
     "MODERATORS": "Mairi Scott <mairi@site.test>, Ewan <ewan@site.test>",
     "DIGEST_WINDOW": "60",
 }
-KEYS = {
-    "pledges": ["key"],
-    "stories": ["key"],
-    "ledger": ["pledge_id"],
-    "totals": ["row"],
-    "wall": ["page", "n"],
-    "mail": ["id"],
-    "decision-log": ["submission_id", "v"],
-}
 
 
 @contextmanager
@@ -72,36 +64,30 @@ def _forget() -> None:
 
 
 def _build() -> None:
-    for table, key in KEYS.items():
-        _table(table, key)
-    for name in ("site", "failures", "uploads"):
-        client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
-    for name in ("publish.fifo", "review.fifo"):
-        client("sqs").create_queue(QueueName=name, Attributes={"FifoQueue": "true"})
-    client("sqs").create_queue(QueueName="mail")
+    for kind, create in {"AWS::DynamoDB::Table": _table, "AWS::S3::Bucket": _bucket, "AWS::SQS::Queue": _queue}.items():
+        for properties in templates.resources(foundation.template(), kind).values():
+            create(properties)
     client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
     secrets = {"identity": "i" * 43, "signing": {"new": "n" * 43, "old": "o" * 43}}
     client("ssm").put_parameter(Name=settings().secrets_parameter, Value=json.dumps(secrets), Type="SecureString")
 
 
-def _table(name: str, key: list[str]) -> None:
-    kinds = {"n": "N", "v": "N"}
-    definitions = [{"AttributeName": part, "AttributeType": kinds.get(part, "S")} for part in key]
-    schema = [{"AttributeName": part, "KeyType": kind} for part, kind in zip(key, ("HASH", "RANGE"), strict=False)]
-    more: dict[str, Any] = {}
-    if name in {"pledges", "stories"}:
-        definitions += [{"AttributeName": part, "AttributeType": "S"} for part in ("pending", "id")]
-        listed = [{"AttributeName": "pending", "KeyType": "HASH"}, {"AttributeName": "id", "KeyType": "RANGE"}]
-        index = {"IndexName": "pending_review", "KeySchema": listed, "Projection": {"ProjectionType": "ALL"}}
-        stream = {"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"}
-        more = {"GlobalSecondaryIndexes": [index], "StreamSpecification": stream}
-    client("dynamodb").create_table(
-        TableName=name,
-        AttributeDefinitions=definitions,  # type: ignore[arg-type]
-        KeySchema=schema,  # type: ignore[arg-type]
-        BillingMode="PAY_PER_REQUEST",
-        **more,
-    )
+def _table(properties: dict[str, Any]) -> None:
+    asked = {"AttributeDefinitions", "KeySchema", "BillingMode", "GlobalSecondaryIndexes"}
+    request = {name: value for name, value in properties.items() if name in asked}
+    if "StreamSpecification" in properties:
+        request["StreamSpecification"] = {"StreamEnabled": True, **properties["StreamSpecification"]}
+    client("dynamodb").create_table(TableName=foundation.name_within_stage(properties["TableName"]), **request)
+
+
+def _bucket(properties: dict[str, Any]) -> None:
+    name = foundation.name_within_stage(properties["BucketName"]).removesuffix("-${AWS::AccountId}")
+    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+
+
+def _queue(properties: dict[str, Any]) -> None:
+    name = foundation.name_within_stage(properties["QueueName"])
+    client("sqs").create_queue(QueueName=name, Attributes={"FifoQueue": "true"} if "FifoQueue" in properties else {})
 
 
 def a_pledge(address: str = "192.0.2.0/24", **fields: Any) -> Pledge:

@@ -1,1 +1,1 @@
-"""The only package that imports boto3: what we ask of AWS, in our words."""
+"""The AWS services that the platform uses. No other package imports boto3."""

@@ -1,4 +1,4 @@
-"""boto3 clients, made when first asked for and then kept."""
+"""boto3 clients, each created at its first use and then cached."""
 
 from functools import cache
 from threading import Lock
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
-_one_at_a_time = Lock()
+_creating = Lock()
 
 
 @overload
@@ -26,19 +26,19 @@ def client(name: Literal["sqs"]) -> "SQSClient": ...
 def client(name: Literal["ssm"]) -> "SSMClient": ...
 def client(name: Any) -> Any:
     """The client for one service. It gives up in under ten seconds, the time that our API gives a person's request."""
-    with _one_at_a_time:  # making a client is not thread-safe, using one is
-        return _made(name)
+    with _creating:  # creating a client is not thread-safe, using one is
+        return _create(name)
 
 
 def forget() -> None:
-    """Make each client anew at the next call."""
-    _made.cache_clear()
+    """Drop all cached clients."""
+    _create.cache_clear()
 
 
 @cache
-def _made(name: Any) -> Any:
+def _create(name: Any) -> Any:
     import boto3
     from botocore.config import Config
 
-    patience = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2})
-    return boto3.client(name, config=patience)
+    timeouts = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2})
+    return boto3.client(name, config=timeouts)

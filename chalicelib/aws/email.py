@@ -7,11 +7,14 @@ from chalicelib.settings import settings
 
 
 class Rejected(Exception):
-    """SES said no, so the mail was certainly not sent."""
+    """SES refused the mail, so it was certainly not sent."""
 
 
 def send(to: str, subject: str, text: str, html: str, tag: str) -> str:
-    """Hand one mail to SES and return its message id; `tag` (A-Z a-z 0-9 _ -) is what SES calls it in its records."""
+    """Send one mail and return its SES message id; `tag` (A-Z a-z 0-9 _ -) identifies it in SES's records.
+
+    Raises Rejected.
+    """
     body = {"Text": {"Data": text, "Charset": "UTF-8"}, "Html": {"Data": html, "Charset": "UTF-8"}}
     try:
         answer = client("sesv2").send_email(

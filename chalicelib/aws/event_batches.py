@@ -1,8 +1,8 @@
 """Batches of records that Lambda delivers: parse each record, and park unreadable ones.
 
-Trying again does not make an unreadable record readable. It is parked, whole, in the failures bucket: an alarm sees it,
-and `python -m infra redrive` delivers it to the same function again. Its neighbours go on. Errors of any other kind
-propagate: Lambda delivers the batch again, and every consumer tolerates that.
+Trying again does not make an unreadable record readable. It is parked, whole, in the failures bucket: an alarm reports
+it, and `python -m infra redrive` delivers it to the same function again. The other records of its batch are not held
+up. Errors of any other kind propagate: Lambda delivers the batch again, and every consumer tolerates that.
 """
 
 import hashlib

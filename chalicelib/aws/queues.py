@@ -1,4 +1,4 @@
-"""SQS: send work to another function. At least once."""
+"""SQS: send messages to other functions. Each is delivered at least once."""
 
 from pydantic import BaseModel
 
@@ -6,13 +6,13 @@ from chalicelib.aws.clients import client
 
 
 def send(url: str, message: BaseModel) -> None:
-    """Put one message on a standard queue."""
+    """Send one message to a standard queue."""
     client("sqs").send_message(QueueUrl=url, MessageBody=_body(message))
 
 
 def send_fifo(url: str, message: BaseModel, group: str, deduplication_id: str) -> None:
-    """Put one message on a FIFO queue: in order within `group`; a second message with the same deduplication id is
-    dropped for five minutes."""
+    """Send one message to a FIFO queue, in order within `group`. For five minutes SQS drops further messages with the
+    same deduplication id."""
     client("sqs").send_message(
         QueueUrl=url, MessageBody=_body(message), MessageGroupId=group, MessageDeduplicationId=deduplication_id
     )

@@ -1,4 +1,4 @@
-"""The secrets of a stage, made at deploy and kept in one SSM SecureString."""
+"""The secrets of a stage: one SSM SecureString, created at the first deployment."""
 
 import json
 from dataclasses import dataclass
@@ -10,13 +10,13 @@ from chalicelib import clock, errors, log
 from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
-KEPT = timedelta(minutes=5)
-"""How long a warm function may not notice that keys were rotated."""
+CACHED_FOR = timedelta(minutes=5)
+"""A warm function notices a new signing key after this time at most."""
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """`signing`: key id to secret, newest first, at most two. `identity`: never changes, or ids would."""
+    """`signing`: key id -> secret, newest first, at most two. `identity`: the key of all ids, so it never changes."""
 
     identity: str
     signing: dict[str, str]
@@ -26,24 +26,24 @@ _read: tuple[datetime, Secrets] | None = None
 
 
 def secrets() -> Secrets:
-    """The keys of this stage, at most five minutes old, or older while the store does not answer.
+    """The secrets of this stage, cached for five minutes, or longer while SSM does not answer.
 
-    Raises KeptNothing where there never was an answer.
+    Raises Unavailable if SSM has not answered yet.
     """
     global _read  # noqa: PLW0603 - a cache with an age
-    if _read is None or clock.now() - _read[0] > KEPT:
+    if _read is None or clock.now() - _read[0] > CACHED_FOR:
         try:
             answer = client("ssm").get_parameter(Name=settings().secrets_parameter, WithDecryption=True)
         except (BotoCoreError, ClientError) as error:
             if _read is None:
                 raise errors.Unavailable(seconds=5) from error
-            log.failure("keys.old", error)
+            log.failure("secrets.stale", error)
         else:
             _read = clock.now(), Secrets(**json.loads(answer["Parameter"]["Value"]))
     return _read[1]
 
 
 def forget() -> None:
-    """Read the keys again at the next call."""
+    """Drop the cached secrets."""
     global _read  # noqa: PLW0603
     _read = None

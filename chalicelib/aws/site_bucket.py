@@ -1,4 +1,4 @@
-"""The site bucket: published files, never an older one over a newer one."""
+"""The site bucket: published files. A write never replaces a newer file."""
 
 from botocore.exceptions import ClientError
 
@@ -6,23 +6,23 @@ from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
 FRESH = "public, max-age=5, stale-while-revalidate=60"
-"""For everything that is published again and again."""
+"""For pages and data, which are published again and again."""
 BRIEFLY = "public, max-age=300"
-"""For pictures that may be taken down."""
+"""For pictures, which may be unpublished."""
 KINDS = {"html": "text/html; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 
 def write(path: str, body: str, snapshot: int) -> bool:
-    """Write a page or data file unless a later snapshot stands there; say whether it was written.
+    """Write a page or data file unless the one there is of a later snapshot; True if it was written.
 
-    The number of the snapshot is kept with the object. Two writers that meet are told apart by `If-Match`, and the
-    later snapshot wins whichever comes first.
+    The object's metadata hold the snapshot's number. `If-Match` makes one of two concurrent writers try again, so the
+    later snapshot wins in either order.
     """
     while True:
-        there = _standing(path)
-        if there and there[0] > snapshot:
+        current = _current(path)
+        if current and current[0] > snapshot:
             return False
-        condition = {"IfMatch": there[1]} if there else {"IfNoneMatch": "*"}
+        condition = {"IfMatch": current[1]} if current else {"IfNoneMatch": "*"}
         try:
             client("s3").put_object(
                 Bucket=settings().site_bucket,
@@ -41,14 +41,14 @@ def write(path: str, body: str, snapshot: int) -> bool:
 
 
 def write_picture(path: str, body: bytes) -> None:
-    """Write a picture. It never changes, but may be taken down, so nobody keeps it for long."""
+    """Write a picture. It never changes, but may be unpublished, so caches hold it for a short time."""
     client("s3").put_object(
         Bucket=settings().site_bucket, Key=path, Body=body, ContentType="image/jpeg", CacheControl=BRIEFLY
     )
 
 
 def read(path: str) -> str | None:
-    """What stands there, or None."""
+    """The file's text, or None if there is no such file."""
     try:
         answer = client("s3").get_object(Bucket=settings().site_bucket, Key=path)
     except ClientError as error:
@@ -59,11 +59,12 @@ def read(path: str) -> str | None:
 
 
 def remove(path: str) -> None:
-    """Take a page away if it is there."""
+    """Delete a file if it exists."""
     client("s3").delete_object(Bucket=settings().site_bucket, Key=path)
 
 
-def _standing(path: str) -> tuple[int, str] | None:
+def _current(path: str) -> tuple[int, str] | None:
+    """Snapshot and ETag of the file, or None if there is no such file."""
     try:
         answer = client("s3").head_object(Bucket=settings().site_bucket, Key=path)
     except ClientError as error:

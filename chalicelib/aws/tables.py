@@ -66,7 +66,7 @@ class OutcomeUnknown(Busy):
 def put(table: str, item: Item, *, unless_exists: str | None = None) -> None:
     """Write a whole item; with `unless_exists`, only where none has that key attribute yet.
 
-    Raises Refused, Busy.
+    Raises ConditionFailed, Busy.
     """
     condition = {
         "ConditionExpression": "attribute_not_exists(#k)",
@@ -78,7 +78,7 @@ def put(table: str, item: Item, *, unless_exists: str | None = None) -> None:
 def update(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> Item:
     """Change one item by an update expression and return it as it is afterwards.
 
-    Attribute names stand as `#name`, values as `:name` given in `values`. Raises Refused, Busy.
+    Attribute names are written as `#name`, values as `:name` given in `values`. Raises ConditionFailed, Busy.
     """
     change = update_of(table, key, expression, condition, **values)
     answer = _call("update_item", **change["Update"], ReturnValues="ALL_NEW")
@@ -108,7 +108,7 @@ def add_of(table: str, key: Item, amounts: dict[str, int]) -> Action:
 
 
 def put_newer(table: str, item: Item) -> None:
-    """Write a whole item with a version `v`, unless one of a later version stands there. Raises Busy."""
+    """Write a whole item with a version `v`, unless the one there has a later version. Raises Busy."""
     names = {"ExpressionAttributeNames": {"#v": "v"}, "ExpressionAttributeValues": serialised({":v": item["v"]})}
     with suppress(ConditionFailed):
         condition = "attribute_not_exists(#v) OR #v <= :v"
@@ -125,7 +125,7 @@ def put_of(table: str, item: Item, *, unless_exists: str) -> Action:
 
 
 def put_if(table: str, item: Item, condition: str, **values: Any) -> Action:
-    """A put on a condition of any kind, as an action for `transact`; names and values stand in it as in `update`."""
+    """A put on a condition of any kind, as an action for `transact`; names and values are written as in `update`."""
     names = {f"#{word}": word for word in re.findall(r"#(\w+)", condition)}
     action = {"TableName": table, "Item": serialised(item), "ConditionExpression": condition}
     if names:

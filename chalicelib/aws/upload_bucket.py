@@ -1,4 +1,4 @@
-"""The uploads bucket: private. What people send lies under `incoming/`, goes after a day and is seen by nobody."""
+"""The uploads bucket. It is private; files that people upload lie under `incoming/` and expire after a day."""
 
 from botocore.exceptions import ClientError
 
@@ -6,11 +6,11 @@ from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
 SECONDS = 300
-"""So long a form may be used, for any number of files. An upload has to begin within it; how long it takes is free."""
+"""A form is valid for this time, for any number of files. An upload must begin within it and may end later."""
 
 
 def presigned_form(key: str, kind: str, most: int) -> dict[str, str]:
-    """The fields of a form whose bearer may put one file of this content type and at most so many bytes there."""
+    """The fields of a form that uploads a file of this content type and at most `most` bytes to `key`."""
     fixed = {"Content-Type": kind, "success_action_status": "201"}
     conditions: list[object] = [{name: value} for name, value in fixed.items()]
     signed = client("s3").generate_presigned_post(
@@ -20,7 +20,7 @@ def presigned_form(key: str, kind: str, most: int) -> dict[str, str]:
 
 
 def read(key: str) -> bytes | None:
-    """What lies there, or None."""
+    """The file's bytes, or None if there is no such file."""
     try:
         answer = client("s3").get_object(Bucket=settings().uploads_bucket, Key=key)
     except ClientError as error:
@@ -31,7 +31,7 @@ def read(key: str) -> bytes | None:
 
 
 def write_once(key: str, body: bytes, kind: str) -> bool:
-    """Put a file there unless one is there already; say whether it was written."""
+    """Write a file unless one exists under this key; True if it was written."""
     try:
         client("s3").put_object(Bucket=settings().uploads_bucket, Key=key, Body=body, ContentType=kind, IfNoneMatch="*")
     except ClientError as error:
@@ -42,5 +42,5 @@ def write_once(key: str, body: bytes, kind: str) -> bool:
 
 
 def remove(key: str) -> None:
-    """Take a file away if it is there."""
+    """Delete a file if it exists."""
     client("s3").delete_object(Bucket=settings().uploads_bucket, Key=key)

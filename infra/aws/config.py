@@ -25,22 +25,36 @@ def settings(stage: Stage) -> dict[str, str]:
     return dict(stage_section(stage)["environment_variables"])
 
 
+def setting(stage: Stage, name: str) -> str:
+    """One environment variable; OperatorError if a deployment has still to record it."""
+    found = settings(stage)
+    if name not in found:
+        raise OperatorError(f"Stage {stage.name!r} has no {name} yet. Deploy it first.")
+    return found[name]
+
+
 def record(stage: Stage, environment: dict[str, str], roles: dict[str, str] | None = None) -> bool:
-    """Write what the foundation gave into the configuration; True if that changed anything."""
+    """Write what the foundation made into the configuration; True if that changed anything."""
     whole = read(stage)
     before = json.dumps(whole)
     part = whole["stages"][stage.name]
     part["environment_variables"].update(environment)
-    for handler, arn in (roles or {}).items():
-        part["lambda_functions"].setdefault(handler, {})["iam_role_arn"] = arn
+    for function, arn in (roles or {}).items():
+        part["lambda_functions"].setdefault(function, {})["iam_role_arn"] = arn
     if json.dumps(whole) == before:
         return False
     _path(stage).write_text(json.dumps(whole, indent=2) + "\n")
     return True
 
 
+def function_options(stage: Stage, function: str) -> dict[str, Any]:
+    """Chalice's options for one function: those of the function over those of the stage over those for all."""
+    section = stage_section(stage)
+    return {**read(stage), **section, **section["lambda_functions"].get(function, {})}
+
+
 def deployed(stage: Stage) -> list[dict[str, Any]]:
-    """What Chalice noted of its last deployment of this stage; empty before the first."""
+    """The resources that Chalice recorded at its last deployment of this stage; empty before the first."""
     path = stage.project / ".chalice" / "deployed" / f"{stage.name}.json"
     return list(json.loads(path.read_text())["resources"]) if path.exists() else []
 

@@ -7,13 +7,13 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import WaiterError
 
-from infra.aws import config, edge, event_sources, foundation, functions, secrets, upload
+from infra.aws import config, edge, event_sources, foundation, functions, monitoring, secrets, upload
 from infra.stage import OperatorError, Stage, stage_options
 
 Result = TypeVar("Result")
 
-# What a schedule sends, as Chalice reads it.
-SCHEDULED = {
+# The event that a schedule sends, as Chalice reads it.
+SCHEDULED_EVENT = {
     "version": "0",
     "id": "deploy",
     "detail-type": "Scheduled Event",
@@ -28,52 +28,53 @@ SCHEDULED = {
 
 def deploy(stage: Stage) -> dict[str, str]:
     """Bring the stage up to what the repository says; returns the outputs of the edge."""
-    _check(stage)
+    _check_options(stage)
     step("tables, queues, buckets and roles", foundation.deploy, stage)
-    step("signing keys", secrets.ensure, stage)
+    step("secrets", secrets.ensure, stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
-    out = step("CDN and alarms", edge.deploy, stage)
+    out = step("CDN", edge.deploy, stage)
+    step("alarms and dashboard", monitoring.deploy, stage)
     if stage.on_aws and config.record(stage, {"SITE_ORIGIN": out["SiteOrigin"]}):
-        # The first deployment without a domain of one's own: only now is the site's address known.
+        # At the first deployment without an own domain, the site's address is known only now.
         step("functions again, with the site's address", functions.deploy, stage)
         step("event sources again", event_sources.apply, stage)
-    site(stage, out)
+    publish_site(stage, out)
     return out
 
 
-def site(stage: Stage, out: dict[str, str]) -> None:
+def publish_site(stage: Stage, out: dict[str, str]) -> None:
     """Build and upload the pages, then have the functions write theirs."""
     step("pages", upload.build_and_upload, stage)
-    step("challenge and totals", fill, stage)
-    step("CDN forgets", edge.invalidate, stage, out["DistributionId"])
+    step("challenge and totals", publish_now, stage)
+    step("CDN cache", edge.invalidate, stage, out["DistributionId"])
 
 
-def fill(stage: Stage) -> None:
-    """Run once now what else runs by itself later, so that no page waits for the clock."""
-    invoke(stage, "rotate_challenge", SCHEDULED)
-    ask_to_publish(stage)
-    _await_home(stage)
+def publish_now(stage: Stage) -> None:
+    """Do now what schedules and changes would do later: write the challenge and all pages made from the tables."""
+    invoke(stage, "rotate_challenge", SCHEDULED_EVENT)
+    request_publishing(stage)
+    _wait_for_home_page(stage)
 
 
-def _await_home(stage: Stage) -> None:
-    """Wait for the first home page; later deployments find the one that stands."""
+def _wait_for_home_page(stage: Stage) -> None:
+    """Wait for the first home page. A later deployment finds the one that is there."""
     waiter = stage.client("s3").get_waiter("object_exists")
     pace = {"Delay": 5, "MaxAttempts": 24} if stage.on_aws else {"Delay": 1, "MaxAttempts": 60}
     try:
-        waiter.wait(Bucket=config.settings(stage)["SITE_BUCKET"], Key="en/index.html", WaiterConfig=pace)
+        waiter.wait(Bucket=config.setting(stage, "SITE_BUCKET"), Key="en/index.html", WaiterConfig=pace)
     except WaiterError as error:
         raise OperatorError(f"No home page was written. See the log of {stage.function_name('publish')}.") from error
 
 
-def ask_to_publish(stage: Stage) -> None:
-    """Ask for every page that is made from the tables."""
-    functions.run_inside(stage, "from chalicelib import publishing; publishing.request_everything()")
+def request_publishing(stage: Stage) -> None:
+    """Request every page that is made from the tables."""
+    functions.run_operation(stage, "request-publishing")
 
 
-def invoke(stage: Stage, handler: str, event: dict[str, Any]) -> Any:
-    """Call a function and wait for its answer; a Problem if it fails."""
-    name = stage.function_name(handler)
+def invoke(stage: Stage, function: str, event: dict[str, Any]) -> Any:
+    """Call a function and return its answer; OperatorError if it fails."""
+    name = stage.function_name(function)
     answer = stage.client("lambda").invoke(FunctionName=name, Payload=json.dumps(event).encode())
     body = answer["Payload"].read().decode()
     if answer.get("FunctionError"):
@@ -94,10 +95,10 @@ def step(name: str, work: Callable[..., Result], *arguments: Any) -> Result:
     return result
 
 
-def _check(stage: Stage) -> None:
-    """Refuse to start what cannot end well on AWS."""
-    chosen = stage_options(stage.name)
-    if stage.on_aws and bool(chosen["domain"]) != bool(chosen["certificate"]):
+def _check_options(stage: Stage) -> None:
+    """Refuse options with which a deployment to AWS would fail halfway."""
+    options = stage_options(stage.name)
+    if stage.on_aws and bool(options["domain"]) != bool(options["certificate"]):
         raise OperatorError(
             "infra/stages.json: a domain needs a certificate (in us-east-1), and a certificate a domain."
         )

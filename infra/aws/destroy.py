@@ -1,32 +1,22 @@
-"""Taking a stage down. Data stays unless told otherwise."""
+"""Removing a stage. Its data stays unless the operator says otherwise."""
 
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.aws import config, functions, stacks
+from infra.aws import foundation, functions, secrets, stacks
 from infra.aws.edge import CERTIFICATES_AND_FIREWALLS
 from infra.stage import OperatorError, Stage, stage_options
 
-TABLES = (
-    "PLEDGES_TABLE",
-    "STORIES_TABLE",
-    "LEDGER_TABLE",
-    "TOTALS_TABLE",
-    "WALL_TABLE",
-    "MAIL_TABLE",
-    "DECISION_LOG_TABLE",
-)
-BUCKETS = ("SITE_BUCKET", "FAILURES_BUCKET", "UPLOADS_BUCKET")
-
 
 def destroy(stage: Stage, *, with_data: bool, yes: bool) -> None:
-    """Remove CDN, alarms, API and functions; with `with_data` also tables, buckets, queues, roles and keys.
+    """Remove alarms, CDN, API and functions; with `with_data` also tables, buckets, queues, roles and secrets.
 
-    Without it the foundation stays whole: idle, it costs only what the stored bytes cost, and the next deployment goes
-    on where this one ended.
+    Without it the foundation stays whole. It then costs only what the stored bytes cost, and the next deployment
+    continues with the same data.
     """
     _confirm(stage, with_data=with_data, yes=yes)
+    stacks.delete(stage, "monitoring")
     stacks.delete(stage, "edge")
     if stage.on_aws and stage_options(stage.name)["firewall"]:
         stacks.delete(stage, "firewall", CERTIFICATES_AND_FIREWALLS)
@@ -45,33 +35,32 @@ def _confirm(stage: Stage, *, with_data: bool, yes: bool) -> None:
 
 
 def _destroy_data(stage: Stage) -> None:
-    settings = config.settings(stage)
-    for bucket in BUCKETS:
-        _empty(stage.client("s3"), settings[bucket])
-    stacks.delete(stage, "foundation")  # leaves tables and buckets, which are marked to be kept
-    for bucket in BUCKETS:
-        _forget(stage.client("s3").delete_bucket, Bucket=settings[bucket])
-    tables = stage.client("dynamodb")
-    for table in TABLES:
-        _forget(tables.update_table, TableName=settings[table], DeletionProtectionEnabled=False)
-        _forget(tables.delete_table, TableName=settings[table])
-    _forget(stage.client("ssm").delete_parameter, Name=settings["SECRETS_PARAMETER"])
+    files, tables = stage.client("s3"), stage.client("dynamodb")
+    for bucket in foundation.buckets(stage):
+        _empty(files, bucket)
+    stacks.delete(stage, "foundation")  # leaves tables and buckets, because of their DeletionPolicy
+    for bucket in foundation.buckets(stage):
+        _delete_if_exists(files.delete_bucket, Bucket=bucket)
+    for table in foundation.tables(stage):
+        _delete_if_exists(tables.update_table, TableName=table, DeletionProtectionEnabled=False)
+        _delete_if_exists(tables.delete_table, TableName=table)
+    _delete_if_exists(stage.client("ssm").delete_parameter, Name=secrets.parameter(stage))
 
 
-def _empty(store: Any, bucket: str) -> None:
+def _empty(files: Any, bucket: str) -> None:
     try:
-        for page in store.get_paginator("list_objects_v2").paginate(Bucket=bucket):
+        for page in files.get_paginator("list_objects_v2").paginate(Bucket=bucket):
             keys = [{"Key": item["Key"]} for item in page.get("Contents", [])]
             if keys:
-                store.delete_objects(Bucket=bucket, Delete={"Objects": keys})
-    except store.exceptions.NoSuchBucket:
+                files.delete_objects(Bucket=bucket, Delete={"Objects": keys})
+    except files.exceptions.NoSuchBucket:
         return
 
 
-def _forget(call: Any, **what: Any) -> None:
-    """Delete something that may be gone already."""
+def _delete_if_exists(call: Any, **request: Any) -> None:
+    """Call what deletes something that may be gone already."""
     try:
-        call(**what)
+        call(**request)
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"ResourceNotFoundException", "NoSuchBucket", "ParameterNotFound"}:
             raise

@@ -1,4 +1,4 @@
-"""The way in: CDN, firewall, alarms and dashboard."""
+"""The edge: CDN and firewall."""
 
 import time
 from pathlib import Path
@@ -13,27 +13,25 @@ CERTIFICATES_AND_FIREWALLS = "us-east-1"  # the only region where CloudFront loo
 
 def deploy(stage: Stage) -> dict[str, str]:
     """Bring the edge up; returns its outputs (DistributionId, DistributionDomain, SiteOrigin)."""
-    chosen = stage_options(stage.name)
+    options = stage_options(stage.name)
     parameters = {
         "Stage": stage.name,
-        "SiteBucket": config.settings(stage)["SITE_BUCKET"],
-        "FailuresBucket": config.settings(stage)["FAILURES_BUCKET"],
-        "UploadsBucket": config.settings(stage)["UPLOADS_BUCKET"],
+        "SiteBucket": config.setting(stage, "SITE_BUCKET"),
+        "UploadsBucket": config.setting(stage, "UPLOADS_BUCKET"),
         "PathsCode": minified(EDGE_FUNCTION),
         **_origins(stage),
     }
     if stage.on_aws:
         parameters |= {
-            "Domain": chosen["domain"],
-            "CertificateArn": chosen["certificate"],
-            "AlarmsTo": chosen["alarms_to"],
+            "Domain": options["domain"],
+            "CertificateArn": options["certificate"],
         }
-        parameters["WebAclArn"] = _firewall(stage) if chosen["firewall"] else ""
+        parameters["WebAclArn"] = _firewall(stage) if options["firewall"] else ""
     return stacks.deploy(stage, "edge", HERE / "edge.yaml", parameters)
 
 
 def invalidate(stage: Stage, distribution: str) -> None:
-    """Make the CDN forget what it holds. Assets have names of their own for each content and could stay."""
+    """Clear the CDN's cache. Assets could stay, because their names change with their content."""
     paths = {"Quantity": 1, "Items": ["/*"]}
     stage.client("cloudfront").create_invalidation(
         DistributionId=distribution,

@@ -1,53 +1,32 @@
-"""What lasts: tables, buckets, queues, roles; and what functions are told of them."""
+"""What lasts: tables, buckets, queues and roles. `infra/foundation.yaml` is the only place that lists them.
 
-from infra.aws import config, stacks
-from infra.stage import ROOT, Stage, stage_options
+The rest follows from names: the output `PledgesTable` is the functions' setting PLEDGES_TABLE, and the role
+`scbd-STAGE-count` is that of the function `count`.
+"""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from infra.aws import config, stacks, templates
+from infra.stage import APP, ROOT, Stage, stage_options
 
 TEMPLATE = ROOT / "infra" / "foundation.yaml"
+OWN_PREFIX = f"{APP}-${{Stage}}-"
+"""How the template begins the name of everything that belongs to a stage."""
 
-# Setting of the functions -> output of the template.
-OUTPUTS = {
-    "PLEDGES_TABLE": "PledgesTable",
-    "STORIES_TABLE": "StoriesTable",
-    "LEDGER_TABLE": "LedgerTable",
-    "TOTALS_TABLE": "TotalsTable",
-    "WALL_TABLE": "WallTable",
-    "MAIL_TABLE": "MailTable",
-    "DECISION_LOG_TABLE": "DecisionLogTable",
-    "PLEDGES_STREAM_ARN": "PledgesStreamArn",
-    "STORIES_STREAM_ARN": "StoriesStreamArn",
-    "PUBLISH_QUEUE_ARN": "PublishQueueArn",
-    "REVIEW_QUEUE_ARN": "ReviewQueueArn",
-    "MAIL_QUEUE_ARN": "MailQueueArn",
-    "PUBLISH_QUEUE_URL": "PublishQueueUrl",
-    "REVIEW_QUEUE_URL": "ReviewQueueUrl",
-    "MAIL_QUEUE_URL": "MailQueueUrl",
-    "SITE_BUCKET": "SiteBucket",
-    "FAILURES_BUCKET": "FailuresBucket",
-    "UPLOADS_BUCKET": "UploadsBucket",
-}
 
-# Handler of app.py -> output of the template that holds its role.
-ROLES = {
-    "api_handler": "RoleApiHandler",
-    "count": "RoleCount",
-    "notify_moderators": "RoleNotifyModerators",
-    "react_to_stories": "RoleReactToStories",
-    "process_upload": "RoleProcessUpload",
-    "publish": "RolePublish",
-    "queue_digest": "RoleQueueDigest",
-    "send_mail": "RoleSendMail",
-    "rotate_challenge": "RoleRotateChallenge",
-    "reconcile": "RoleReconcile",
-}
+@dataclass(frozen=True)
+class Queue:
+    """A queue of the template. Names are those within the stage, such as `publish.fifo`."""
 
-# Queue -> its dead letters, as names within the stage.
-DEAD_LETTERS = {
-    "publish.fifo": "publish-dead.fifo",
-    "review.fifo": "review-dead.fifo",
-    "mail": "mail-dead",
-}
-MAX_RECEIVES = 5
+    name: str
+    dead_letters: str
+    """The queue that takes what failed too often."""
+    max_receives: int
+    delayed: bool
+    """Whether messages wait for DIGEST_WINDOW before they are delivered."""
 
 
 def deploy(stage: Stage) -> bool:
@@ -55,27 +34,74 @@ def deploy(stage: Stage) -> bool:
     parameters = {
         "Stage": stage.name,
         "OnAws": "yes" if stage.on_aws else "no",
-        "DigestWindow": config.settings(stage)["DIGEST_WINDOW"],
+        "DigestWindow": config.setting(stage, "DIGEST_WINDOW"),
         "MailIdentity": stage_options(stage.name)["mail_identity"],
     }
-    given = stacks.deploy(stage, "foundation", TEMPLATE, parameters)
+    outputs = stacks.deploy(stage, "foundation", TEMPLATE, parameters)
     if stage.on_aws:
         formation = stage.client("cloudformation")
         formation.update_termination_protection(
             EnableTerminationProtection=True, StackName=stage.resource_name("foundation")
         )
-    return config.record(stage, _settings(stage, given), _roles(given))
+    settings = {setting_name(output): value for output, value in outputs.items()}
+    return config.record(stage, settings, roles(stage))
 
 
-def wanted_roles(stage: Stage) -> dict[str, str]:
-    """Handler -> ARN of the role that the foundation made for it."""
-    return _roles(stacks.outputs(stage, "foundation"))
+@cache
+def template() -> dict[str, Any]:
+    """`infra/foundation.yaml` as plain data."""
+    return templates.read(TEMPLATE)
 
 
-def _settings(stage: Stage, given: dict[str, str]) -> dict[str, str]:
-    found = {setting: given[output] for setting, output in OUTPUTS.items()}
-    return {**found, "STAGE": stage.name, "SECRETS_PARAMETER": f"/scbd/{stage.name}/secrets"}
+def setting_name(output: str) -> str:
+    """PledgesTable -> PLEDGES_TABLE."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", output).upper()
 
 
-def _roles(given: dict[str, str]) -> dict[str, str]:
-    return {handler: given[output] for handler, output in ROLES.items()}
+def setting_names() -> set[str]:
+    """The settings that a deployment records."""
+    return {setting_name(output) for output in template()["Outputs"]}
+
+
+def roles(stage: Stage) -> dict[str, str]:
+    """Function -> ARN of its role."""
+    names = _names("AWS::IAM::Role", "RoleName")
+    return {name: f"arn:aws:iam::{stage.account}:role/{stage.resource_name(name)}" for name in names}
+
+
+def queues() -> list[Queue]:
+    """The queues that functions read; their dead letters are no queues of their own here."""
+    found = templates.resources(template(), "AWS::SQS::Queue")
+    return [_queue(properties, found) for properties in found.values() if "RedrivePolicy" in properties]
+
+
+def tables(stage: Stage) -> list[str]:
+    """The names of the stage's tables."""
+    return [stage.resource_name(name) for name in _names("AWS::DynamoDB::Table", "TableName")]
+
+
+def buckets(stage: Stage) -> list[str]:
+    """The names of the stage's buckets."""
+    names = _names("AWS::S3::Bucket", "BucketName")
+    return [stage.resource_name(name.replace("${AWS::AccountId}", stage.account)) for name in names]
+
+
+def name_within_stage(name: dict[str, str]) -> str:
+    """`!Sub scbd-${Stage}-mail` -> mail."""
+    return name["Sub"].removeprefix(OWN_PREFIX)
+
+
+def _names(kind: str, attribute: str) -> list[str]:
+    found = templates.resources(template(), kind).values()
+    return [name_within_stage(properties[attribute]) for properties in found]
+
+
+def _queue(properties: dict[str, Any], all_queues: dict[str, dict[str, Any]]) -> Queue:
+    policy = properties["RedrivePolicy"]
+    dead = all_queues[policy["deadLetterTargetArn"]["GetAtt"].partition(".")[0]]
+    return Queue(
+        name=name_within_stage(properties["QueueName"]),
+        dead_letters=name_within_stage(dead["QueueName"]),
+        max_receives=policy["maxReceiveCount"],
+        delayed="DelaySeconds" in properties,
+    )

@@ -32,16 +32,14 @@ def package(stage: Stage) -> Path:
     return stage.project / BUILT / "deployment.zip"
 
 
-def run_inside(stage: Stage, program: str, *arguments: str) -> str:
-    """Run a few lines of Python on the platform's own code, with the stage's settings; returns what they print.
-
-    They run with the rights of whoever runs this, not with those of a function. `arguments` arrive in `sys.argv[1:]`.
-    """
-    command = [sys.executable, "-c", program, *arguments]
-    path = os.pathsep.join([str(stage.project), str(stage.project / "vendor")])
+def run_operation(stage: Stage, verb: str, *arguments: str) -> str:
+    """Run a verb of `infra.aws.operations` on the stage's own code, with its settings; returns what it prints."""
+    command = [sys.executable, "-m", "infra.aws.operations", verb, *arguments]
+    path = os.pathsep.join([str(stage.project), str(stage.project / "vendor"), str(ROOT)])
     done = _child(stage, command, {**config.settings(stage), "PYTHONPATH": path})
     if done.returncode:
-        raise OperatorError(f"It failed: {(done.stderr or done.stdout or 'no words').strip().splitlines()[-1]}")
+        output = (done.stderr or done.stdout or "it printed nothing").strip()
+        raise OperatorError(f"{verb} failed: {output.splitlines()[-1]}")
     return done.stdout
 
 
@@ -53,12 +51,12 @@ def _run(stage: Stage, verb: str) -> None:
     log.write_text(done.stdout + done.stderr)
     if done.returncode:
         last = (done.stdout + done.stderr).strip().splitlines()[-12:]
-        raise OperatorError(f"chalice {verb} failed (all of it in {log}):\n  " + "\n  ".join(last))
+        raise OperatorError(f"chalice {verb} failed (its whole output: {log}):\n  " + "\n  ".join(last))
 
 
 def _child(stage: Stage, command: list[str], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
-    kept = {key: value for key, value in os.environ.items() if stage.on_aws or not key.startswith("AWS_")}
-    environment = {**kept, **stage.environment(), **more}
+    inherited = {key: value for key, value in os.environ.items() if stage.on_aws or not key.startswith("AWS_")}
+    environment = {**inherited, **stage.environment(), **more}
     return subprocess.run(command, cwd=stage.project, env=environment, capture_output=True, text=True, check=False)
 
 

@@ -18,7 +18,7 @@ def deploy(
         "StackName": name,
         "TemplateBody": template.read_text(),
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],  # roles with names; loops in templates
     }
     status = _status(formation, name)
     if status == "ROLLBACK_COMPLETE":  # a first try that failed leaves a stack that can only be deleted
@@ -33,13 +33,19 @@ def deploy(
 
 
 def outputs(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
-    """The outputs of a stack; a Problem if there is none."""
+    """The outputs of a stack; OperatorError if there is no such stack."""
     name = stage.resource_name(part)
     try:
         stack = stage.client("cloudformation", region).describe_stacks(StackName=name)["Stacks"][0]
     except ClientError as error:
         raise OperatorError(f"There is no stack {name}. Deploy the stage first.") from error
     return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
+
+
+def is_complete(stage: Stage, part: str, region: str | None = None) -> bool:
+    """Whether the stack is there and its last change went through."""
+    status = _status(stage.client("cloudformation", region), stage.resource_name(part))
+    return status in {"CREATE_COMPLETE", "UPDATE_COMPLETE"}
 
 
 def delete(stage: Stage, part: str, region: str | None = None) -> None:

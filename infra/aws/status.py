@@ -1,22 +1,23 @@
-"""Is what is live what we want? Event sources, functions and queues, compared setting by setting."""
+"""Status: stacks, event sources, functions and queues, each setting as it is live and as it is wanted."""
 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.aws import config, event_sources, foundation
+from infra.aws import config, event_sources, foundation, stacks, triggers
+from infra.aws.triggers import Triggers
 from infra.stage import OperatorError, Stage
 
 EMULATOR_IGNORES = (
-    "The emulator reports these settings but does not act on all of them: it gives a failing stream batch again whole, "
-    "without bisecting, and without limits of age."
+    "The emulator reports these settings but does not act on all of them: it delivers a failing stream batch again as "
+    "a whole, without bisecting, and without limits of age."
 )
 
 
 def visibility(queue: str, timeout: int) -> int:
     """Seconds for which a message stays invisible: six times its function's timeout, as Lambda advises; for a FIFO
-    queue ten seconds more than that timeout, because a message that failed keeps its whole group waiting so long."""
+    queue ten seconds more than that timeout, because a message that failed blocks its whole group for so long."""
     return timeout + 10 if queue.endswith(".fifo") else 6 * timeout
 
 
@@ -35,8 +36,10 @@ class Row:
 
 
 def compare(stage: Stage) -> list[Row]:
-    """Every setting that is looked after, wanted and live."""
-    return [*_event_sources(stage), *_buckets(stage), *_functions(stage), *_queues(stage)]
+    """Every setting that a deployment sets, wanted and live."""
+    wanted = triggers.read(stage)
+    rows = [*_stacks(stage), *_event_sources(stage, wanted), *_bucket_notifications(stage, wanted)]
+    return [*rows, *_functions(stage, wanted), *_queues(stage, wanted)]
 
 
 def report(stage: Stage) -> bool:
@@ -53,38 +56,43 @@ def report(stage: Stage) -> bool:
     return not drifted
 
 
-def _event_sources(stage: Stage) -> Iterator[Row]:
-    for handler in event_sources.WANTED:
+def _stacks(stage: Stage) -> Iterator[Row]:
+    for part in ("foundation", "edge", "monitoring"):
+        yield Row(part, "stack is complete", wanted=True, live=stacks.is_complete(stage, part))
+
+
+def _event_sources(stage: Stage, wanted: Triggers) -> Iterator[Row]:
+    for source in wanted.event_sources:
         try:
-            live = event_sources.mapping(stage, handler)
-        except OperatorError as problem:
-            yield Row(handler, "event source", "one", str(problem))
+            live = event_sources.mapping(stage, source)
+        except OperatorError as error:
+            yield Row(source.function, "event source", "one", str(error))
             continue
-        yield Row(handler, "State", "Enabled", live.get("State"))
-        for setting, wanted in event_sources.wanted_for(stage, handler).items():
-            yield Row(handler, setting, wanted, live.get(setting))
+        yield Row(source.function, "State", "Enabled", live.get("State"))
+        for setting, value in event_sources.wanted_settings(stage, source).items():
+            yield Row(source.function, setting, value, live.get(setting))
 
 
-def _buckets(stage: Stage) -> Iterator[Row]:
-    for handler in event_sources.CALLED_BY_BUCKETS:
-        wanted = [event_sources.told_by_bucket(stage, handler)]
-        yield Row(handler, "called by its bucket", wanted, event_sources.tells(stage, handler))
+def _bucket_notifications(stage: Stage, wanted: Triggers) -> Iterator[Row]:
+    for notification in wanted.bucket_notifications:
+        value = [event_sources.wanted_notification(stage, notification)]
+        live = event_sources.live_notifications(stage, notification.bucket)
+        yield Row(notification.function, "bucket notification", value, live)
 
 
-def _functions(stage: Stage) -> Iterator[Row]:
-    functions, whole, part = stage.client("lambda"), config.read(stage), config.stage_section(stage)
-    roles, settings = foundation.wanted_roles(stage), config.settings(stage)
-    for handler, role in roles.items():
+def _functions(stage: Stage, wanted: Triggers) -> Iterator[Row]:
+    lambdas, settings, roles = stage.client("lambda"), config.settings(stage), foundation.roles(stage)
+    for function in wanted.functions:
         try:
-            live = functions.get_function_configuration(FunctionName=stage.function_name(handler))
-        except functions.exceptions.ResourceNotFoundException:
-            yield Row(handler, "function", "there", "missing")
+            live = lambdas.get_function_configuration(FunctionName=stage.function_name(function))
+        except lambdas.exceptions.ResourceNotFoundException:
+            yield Row(function, "function", "there", "missing")
             continue
-        chosen = {**whole, **part, **part["lambda_functions"].get(handler, {})}
-        yield Row(handler, "role", role, live["Role"])
-        yield Row(handler, "timeout", chosen["lambda_timeout"], live["Timeout"])
-        yield Row(handler, "memory", chosen["lambda_memory_size"], live["MemorySize"])
-        yield Row(handler, "environment", "as recorded", _differences(settings, live["Environment"]["Variables"]))
+        options = config.function_options(stage, function)
+        yield Row(function, "role", roles.get(function, "missing"), live["Role"])
+        yield Row(function, "timeout", options["lambda_timeout"], live["Timeout"])
+        yield Row(function, "memory", options["lambda_memory_size"], live["MemorySize"])
+        yield Row(function, "environment", "as recorded", _differences(settings, live["Environment"]["Variables"]))
 
 
 def _differences(wanted: dict[str, str], live: dict[str, str]) -> str:
@@ -92,28 +100,32 @@ def _differences(wanted: dict[str, str], live: dict[str, str]) -> str:
     return ", ".join(names) or "as recorded"
 
 
-def _queues(stage: Stage) -> Iterator[Row]:
-    window = config.settings(stage)["DIGEST_WINDOW"]
-    timeouts = _timeouts(stage)
-    for queue, dead in foundation.DEAD_LETTERS.items():
-        live, below = _attributes(stage, queue), _attributes(stage, dead)
+def _queues(stage: Stage, wanted: Triggers) -> Iterator[Row]:
+    window, timeouts = config.setting(stage, "DIGEST_WINDOW"), _timeouts(stage, wanted)
+    for queue in foundation.queues():
+        live, dead_letters = _attributes(stage, queue.name), _attributes(stage, queue.dead_letters)
         policy = json.loads(live.get("RedrivePolicy", "{}"))
-        yield Row(queue, "dead letters", below.get("QueueArn", "missing"), policy.get("deadLetterTargetArn"))
-        yield Row(queue, "receives before that", foundation.MAX_RECEIVES, int(policy.get("maxReceiveCount", 0)))
-        yield Row(queue, "visibility timeout", str(visibility(queue, timeouts[queue])), live.get("VisibilityTimeout"))
-        yield Row(dead, "kept for", str(14 * 24 * 3600), below.get("MessageRetentionPeriod"))
-        if queue == "review.fifo":
-            yield Row(queue, "delay", window, live.get("DelaySeconds"))
+        invisible = str(visibility(queue.name, timeouts[queue.name]))
+        yield Row(
+            queue.name, "dead letters", dead_letters.get("QueueArn", "missing"), policy.get("deadLetterTargetArn")
+        )
+        yield Row(queue.name, "receives before that", queue.max_receives, int(policy.get("maxReceiveCount", 0)))
+        yield Row(queue.name, "visibility timeout", invisible, live.get("VisibilityTimeout"))
+        yield Row(queue.dead_letters, "retention", str(14 * 24 * 3600), dead_letters.get("MessageRetentionPeriod"))
+        if queue.delayed:
+            yield Row(queue.name, "delay", window, live.get("DelaySeconds"))
 
 
-def _timeouts(stage: Stage) -> dict[str, int]:
-    """Queue -> timeout of the function that reads it."""
-    whole, part, settings = config.read(stage), config.stage_section(stage), config.settings(stage)
-    found = {}
-    for handler, (source, _) in event_sources.WANTED.items():
-        queue = settings[source].rpartition(":")[2].removeprefix(stage.resource_name(""))
-        found[queue] = part["lambda_functions"].get(handler, {}).get("lambda_timeout", whole["lambda_timeout"])
-    return found
+def _timeouts(stage: Stage, wanted: Triggers) -> dict[str, int]:
+    """Queue -> timeout of the function that reads it, in seconds."""
+    prefix = stage.resource_name("")
+    return {
+        source.arn.rpartition(":")[2].removeprefix(prefix): config.function_options(stage, source.function)[
+            "lambda_timeout"
+        ]
+        for source in wanted.event_sources
+        if not source.is_stream
+    }
 
 
 def _attributes(stage: Stage, queue: str) -> dict[str, str]:

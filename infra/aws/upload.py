@@ -1,4 +1,4 @@
-"""Building the pages and putting them into the site's bucket."""
+"""Build the site and upload it to the site bucket."""
 
 import hashlib
 import mimetypes
@@ -21,22 +21,24 @@ def build_and_upload(stage: Stage) -> int:
     """Render the site for this stage and upload what changed; returns how many files did."""
     with tempfile.TemporaryDirectory() as folder:
         try:
-            site.build(Path(folder), config.settings(stage)["SITE_ORIGIN"])
+            site.build(Path(folder), config.setting(stage, "SITE_ORIGIN"))
         except ContentError as error:
             raise OperatorError(str(error)) from error
         return upload(stage, Path(folder))
 
 
 def upload(stage: Stage, folder: Path) -> int:
-    """Put every file under `folder` into the bucket under its path, unless it is there already."""
-    store, bucket = stage.client("s3"), config.settings(stage)["SITE_BUCKET"]
-    there = _etags(store, bucket)
+    """Upload every file under `folder` whose content is not in the bucket yet; returns how many were uploaded."""
+    files, bucket = stage.client("s3"), config.setting(stage, "SITE_BUCKET")
+    uploaded = _etags(files, bucket)
     changed = 0
     keys = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
-    for key in sorted(keys, key=lambda key: (not key.startswith("assets/"), key)):  # first what pages will ask for
+    for key in sorted(
+        keys, key=lambda key: (not key.startswith("assets/"), key)
+    ):  # assets before the pages that need them
         body = (folder / key).read_bytes()
-        if there.get(key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
-            store.put_object(Bucket=bucket, Key=key, Body=body, **headers(key))
+        if uploaded.get(key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
+            files.put_object(Bucket=bucket, Key=key, Body=body, **headers(key))
             changed += 1
     return changed
 
@@ -47,10 +49,11 @@ def headers(key: str) -> dict[str, str]:
     kind = TYPES.get(Path(key).suffix) or mimetypes.guess_type(key)[0] or "application/octet-stream"
     if kind.startswith("text/") and "charset" not in kind:
         kind += "; charset=utf-8"
-    kept = next((kept for folder, kept in {"assets/": FOREVER, "cards/": DAY}.items() if key.startswith(folder)), SOON)
-    return {"ContentType": kind, "CacheControl": kept}
+    by_folder = {"assets/": FOREVER, "cards/": DAY}
+    caching = next((caching for folder, caching in by_folder.items() if key.startswith(folder)), SOON)
+    return {"ContentType": kind, "CacheControl": caching}
 
 
-def _etags(store: Any, bucket: str) -> dict[str, str]:
-    pages = store.get_paginator("list_objects_v2").paginate(Bucket=bucket)
+def _etags(files: Any, bucket: str) -> dict[str, str]:
+    pages = files.get_paginator("list_objects_v2").paginate(Bucket=bucket)
     return {item["Key"]: item["ETag"].strip('"') for page in pages for item in page.get("Contents", [])}

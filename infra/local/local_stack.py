@@ -87,16 +87,16 @@ class Stack:
     def _catch_up(self) -> None:
         """Do what was lost with the emulator's last process."""
         # Records in the tables' streams are gone when the emulator stops: reconcile, as every night.
-        deploy.invoke(self.stage, "reconcile", deploy.SCHEDULED)
+        deploy.invoke(self.stage, "reconcile", deploy.SCHEDULED_EVENT)
         if self._was_killed:  # then messages of the publisher's queue may be lost too
             unknown_pages.remove(self.stage)
-            deploy.ask_to_publish(self.stage)
+            deploy.request_publishing(self.stage)
 
     def _rebuild_missing_pages(self) -> None:
         """Files that were lost can be made again from the checkout and the tables."""
         if problem := checks.missing_page(self.site):
             print(f"  {problem}; building the pages again", flush=True)
-            deploy.site(self.stage, stacks.outputs(self.stage, "edge"))
+            deploy.publish_site(self.stage, stacks.outputs(self.stage, "edge"))
         checks.require_pages(self.site, self.state)
 
     def _deploy_changes(self) -> bool:

@@ -15,7 +15,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from infra.aws.foundation import OUTPUTS
+from infra.aws import foundation
 from infra.local import state
 from infra.stage import Stage
 
@@ -58,13 +58,13 @@ def _write_config(stage: Stage, root: Path, settings: Mapping[str, str]) -> bool
     section["environment_variables"] |= {**recorded, **settings}
     section["lambda_architecture"] = "arm64" if platform.machine() in {"arm64", "aarch64"} else "x86_64"
     state.write_atomically(path, json.dumps(whole, indent=2).encode())
-    return recorded.keys() == OUTPUTS.keys()
+    return recorded.keys() == foundation.setting_names()
 
 
 def _recorded_outputs(path: Path, stage: str) -> dict[str, str]:
     try:
         recorded = json.loads(path.read_bytes())["stages"][stage]["environment_variables"]
-        return {key: str(recorded[key]) for key in OUTPUTS if key in recorded}
+        return {key: str(recorded[key]) for key in foundation.setting_names() if key in recorded}
     except (OSError, ValueError, KeyError, TypeError):
         return {}
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.aws import config, destroy, edge, event_sources, foundation, functions, secrets, status
+from infra.aws import config, destroy, edge, event_sources, foundation, functions, monitoring, secrets, status
 from infra.local import local_stack
 from infra.stage import ROOT, OperatorError, Stage
 
@@ -38,6 +38,7 @@ def test_a_stage_on_aws(prod: Stage) -> None:
     functions.deploy(prod)
     event_sources.apply(prod)
     out = edge.deploy(prod)
+    monitoring.deploy(prod)
     assert status.report(prod)
     protects_its_data(prod)
     guards_its_edge(prod, out)
@@ -74,7 +75,7 @@ def records_what_it_made(prod: Stage) -> None:
     live = prod.client("dynamodb").describe_table(TableName="scbd-prod-pledges")["Table"]["LatestStreamArn"]
     assert part["environment_variables"]["PLEDGES_STREAM_ARN"] == live
     roles = {name: function["iam_role_arn"] for name, function in part["lambda_functions"].items()}
-    assert roles == foundation.wanted_roles(prod)
+    assert roles == foundation.roles(prod)
 
 
 def test_destroy_asks_first(stack: local_stack.Stack, monkeypatch: pytest.MonkeyPatch) -> None:

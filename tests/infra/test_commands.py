@@ -19,12 +19,10 @@ def published(stack: local_stack.Stack) -> int:
 @pytest.mark.journey
 def test_withdraw_and_publish_run_with_the_stages_settings(stack: local_stack.Stack) -> None:
     before = published(stack)
-    deploy.ask_to_publish(stack.stage)
+    deploy.request_publishing(stack.stage)
     assert soon(lambda: published(stack) > before)
-    with pytest.raises(OperatorError, match="NotFound"):
-        functions.run_inside(
-            stack.stage, "import sys; from chalicelib import pledges; pledges.store.withdraw(sys.argv[1])", "none"
-        )
+    with pytest.raises(OperatorError, match="no pledge and no story"):
+        functions.run_operation(stack.stage, "withdraw", "none")
 
 
 def test_a_problem_is_one_sentence_without_a_trace() -> None:

@@ -1,4 +1,4 @@
-"""Every function, queue and setting is named wherever it has to be."""
+"""Each function, queue and table is named once; what has to agree with it does."""
 
 import json
 from collections import Counter
@@ -10,24 +10,17 @@ import pytest
 
 import app
 from chalicelib.settings import Settings
-from infra.aws import edge, event_sources, foundation, status
+from infra.aws import edge, foundation, monitoring, status, templates, triggers
 from infra.stage import ROOT, Stage, stage_options
-from tests.infra import templates
 
-FOUNDATION = templates.read(foundation.TEMPLATE)
+FOUNDATION = foundation.template()
 EDGE = templates.read(ROOT / "infra/edge.yaml")
+MONITORING = templates.read(monitoring.TEMPLATE)
 CONFIG = json.loads((ROOT / ".chalice/config.json").read_text())
 STAGES = sorted(CONFIG["stages"])
 QUEUES = templates.resources(FOUNDATION, "AWS::SQS::Queue")
-SOURCES: dict[str, Any] = {source.name: source for source in app.app.event_sources}
-CALLED = {function.name for function in app.app.pure_lambda_functions}
-HANDLERS = {"api_handler", *SOURCES, *CALLED}
-FED = {name for name, source in SOURCES.items() if hasattr(source, "queue_arn") or hasattr(source, "stream_arn")}
-
-
-def named(queue: dict[str, Any]) -> str:
-    """`scbd-${Stage}-mail` -> `mail`."""
-    return str(queue["QueueName"]["Sub"]).removeprefix("scbd-${Stage}-")
+TRIGGERS = triggers.describe(app.app, app.BUCKET_NOTIFICATIONS)
+SETTINGS = {name.upper() for name in Settings.__dataclass_fields__}
 
 
 def statements() -> Iterator[tuple[str, dict[str, Any]]]:
@@ -39,97 +32,39 @@ def statements() -> Iterator[tuple[str, dict[str, Any]]]:
 
 def test_every_function_has_a_role_of_its_own() -> None:
     names = [role["RoleName"]["Sub"] for role in templates.resources(FOUNDATION, "AWS::IAM::Role").values()]
-    assert sorted(names) == sorted(f"scbd-${{Stage}}-{handler}" for handler in HANDLERS)
-    assert set(foundation.ROLES) == HANDLERS
-    assert set(foundation.ROLES.values()) <= set(FOUNDATION["Outputs"])
+    assert sorted(names) == sorted(f"scbd-${{Stage}}-{function}" for function in TRIGGERS.functions)
 
 
-@pytest.mark.parametrize("stage", STAGES)
-def test_every_function_has_its_role_in_every_stage(stage: str) -> None:
-    functions = CONFIG["stages"][stage]["lambda_functions"]
-    assert {name: part["iam_role_arn"].rpartition("/")[2] for name, part in functions.items()} == {
-        handler: f"scbd-{stage}-{handler}" for handler in HANDLERS
-    }
+def test_every_plain_function_is_called_by_a_bucket() -> None:
+    plain = {function.name for function in app.app.pure_lambda_functions}
+    assert {notification.function for notification in TRIGGERS.bucket_notifications} == plain
 
 
-def test_every_function_that_is_fed_is_wired() -> None:
-    assert set(event_sources.WANTED) == FED
-    assert {source for source, _ in event_sources.WANTED.values()} <= set(foundation.OUTPUTS)
-    assert set(event_sources.CALLED_BY_BUCKETS) == CALLED
-    assert {source for source, _ in event_sources.CALLED_BY_BUCKETS.values()} <= set(foundation.OUTPUTS)
+def test_a_stream_has_two_consumers_at_most() -> None:
+    consumers = Counter(source.arn for source in TRIGGERS.event_sources if source.is_stream)
+    assert max(consumers.values()) <= 2
 
 
-@pytest.mark.parametrize("handler", sorted(FED))
-def test_app_says_what_chalice_can_say(handler: str) -> None:
-    """Otherwise a plain `chalice deploy` would set the mapping back."""
-    wanted, said = event_sources.WANTED[handler][1], SOURCES[handler]
-    assert said.batch_size == wanted["BatchSize"]
-    assert said.maximum_batching_window_in_seconds == wanted.get("MaximumBatchingWindowInSeconds", 0)
-    assert getattr(said, "starting_position", None) == wanted.get("StartingPosition")
-    assert getattr(said, "maximum_concurrency", None) == wanted.get("ScalingConfig", {}).get("MaximumConcurrency")
+def test_every_queue_has_dead_letters_and_a_consumer() -> None:
+    queues = {queue.name: queue for queue in foundation.queues()}
+    by_name = {foundation.name_within_stage(queue["QueueName"]): queue for queue in QUEUES.values()}
+    assert set(by_name) == set(queues) | {queue.dead_letters for queue in queues.values()}
+    read = [source.arn.rpartition(":")[2] for source in TRIGGERS.event_sources if not source.is_stream]
+    assert sorted(read) == sorted(queues)
+    for queue in queues.values():
+        assert queue.max_receives == 5
+        assert by_name[queue.dead_letters]["MessageRetentionPeriod"] == 14 * 24 * 3600
+        assert by_name[queue.dead_letters].get("FifoQueue") == by_name[queue.name].get("FifoQueue")
 
 
-def test_a_stream_has_two_readers_at_most() -> None:
-    readers = Counter(source for source, _ in event_sources.WANTED.values() if source.endswith("STREAM_ARN"))
-    assert max(readers.values()) <= 2
-
-
-def test_every_queue_has_dead_letters() -> None:
-    by_name = {named(queue): queue for queue in QUEUES.values()}
-    read = {named(queue) for queue in QUEUES.values() if "RedrivePolicy" in queue}
-    assert read == set(foundation.DEAD_LETTERS)
-    assert set(by_name) == read | set(foundation.DEAD_LETTERS.values())
-    for queue, dead in foundation.DEAD_LETTERS.items():
-        policy = by_name[queue]["RedrivePolicy"]
-        assert policy["maxReceiveCount"] == foundation.MAX_RECEIVES
-        assert named(QUEUES[policy["deadLetterTargetArn"]["GetAtt"].split(".")[0]]) == dead
-        assert by_name[dead]["MessageRetentionPeriod"] == 14 * 24 * 3600
-        assert by_name[dead].get("FifoQueue") == by_name[queue].get("FifoQueue")
-
-
-def test_every_fed_queue_is_one_of_the_template() -> None:
-    queues = {source for source, _ in event_sources.WANTED.values() if source.endswith("_QUEUE_ARN")}
-    assert len(queues) == len(foundation.DEAD_LETTERS)
-
-
-def test_a_message_stays_invisible_for_longer_than_its_functions_time() -> None:
+def test_a_message_stays_invisible_for_longer_than_its_functions_timeout() -> None:
+    by_name = {foundation.name_within_stage(queue["QueueName"]): queue for queue in QUEUES.values()}
     functions = CONFIG["stages"]["prod"]["lambda_functions"]
-    readers = {"publish": "PublishQueue", "queue_digest": "ReviewQueue", "send_mail": "MailQueue"}
-    for handler, queue in readers.items():
-        wanted = status.visibility(named(QUEUES[queue]), functions[handler]["lambda_timeout"])
-        assert QUEUES[queue]["VisibilityTimeout"] == wanted
-
-
-def test_dead_letters_and_failures_raise_alarms() -> None:
-    alarms = templates.resources(EDGE, "AWS::CloudWatch::Alarm").values()
-    watched = {
-        (alarm["MetricName"], dimension["Value"]["Sub"])
-        for alarm in alarms
-        for dimension in alarm.get("Dimensions", [])
-    }
-    for dead in foundation.DEAD_LETTERS.values():
-        assert ("ApproximateNumberOfMessagesVisible", f"scbd-${{Stage}}-{dead}") in watched
-    for handler in HANDLERS - {"api_handler"}:
-        assert ("Errors", f"scbd-${{Stage}}-{handler}") in watched
-    assert ("Errors", "scbd-${Stage}") in watched
-    for handler in FED:
-        if event_sources.WANTED[handler][0].endswith("STREAM_ARN"):
-            assert ("IteratorAge", f"scbd-${{Stage}}-{handler}") in watched
-
-
-def test_what_parks_records_is_watched() -> None:
-    filters = templates.resources(EDGE, "AWS::Logs::MetricFilter").values()
-    parked = {each["LogGroupName"]["Sub"].rpartition("-")[2] for each in filters if "parked" in each["FilterPattern"]}
-    assert parked == FED
-
-
-def test_the_night_raises_an_alarm_only_when_something_was_wrong() -> None:
-    """The words that the filters look for are those that the code writes."""
-    book = (ROOT / "chalicelib/totals/reconciliation.py").read_text()
-    patterns = templates.resources(EDGE, "AWS::Logs::MetricFilter")
-    for name, event in {"Missed": "totals.missed", "Drift": "totals.compared"}.items():
-        assert f'log.event("{event}"' in book
-        assert event in patterns[name]["FilterPattern"]
+    for source in TRIGGERS.event_sources:
+        if not source.is_stream:
+            queue = source.arn.rpartition(":")[2]
+            timeout = {**CONFIG, **functions.get(source.function, {})}["lambda_timeout"]
+            assert by_name[queue]["VisibilityTimeout"] == status.visibility(queue, timeout)
 
 
 def test_roles_name_what_they_may_touch() -> None:
@@ -150,15 +85,18 @@ def on_aws(resource: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_stage_sets_every_setting(stage: str) -> None:
-    given = CONFIG["stages"][stage]["environment_variables"]
+def test_every_setting_is_set_by_hand_or_recorded_by_deployment(stage: str) -> None:
+    given = set(CONFIG["stages"][stage]["environment_variables"])
     others = {"PYDANTIC_DISABLE_PLUGINS"}  # looking for plugins that nobody installed costs cold start
-    assert set(given) == {name.upper() for name in Settings.__dataclass_fields__} | others
-    assert given["STAGE"] == stage
-    assert given["SECRETS_PARAMETER"] == f"/scbd/{stage}/secrets"
+    assert given | foundation.setting_names() == SETTINGS | others
 
 
-def test_every_stage_has_its_choices() -> None:
+@pytest.mark.parametrize("stage", STAGES)
+def test_options_of_functions_name_functions(stage: str) -> None:
+    assert set(CONFIG["stages"][stage]["lambda_functions"]) <= set(TRIGGERS.functions)
+
+
+def test_every_stage_has_the_same_options() -> None:
     shapes = {stage: set(stage_options(stage)) for stage in STAGES}
     assert len({frozenset(shape) for shape in shapes.values()}) == 1
 
@@ -167,11 +105,6 @@ def test_every_stage_has_its_choices() -> None:
 def test_mail_comes_from_the_verified_identity(stage: str) -> None:
     sender = CONFIG["stages"][stage]["environment_variables"]["MAIL_FROM"]
     assert sender.rstrip(">").endswith(stage_options(stage)["mail_identity"])
-
-
-def test_recorded_settings_are_outputs_of_the_foundation() -> None:
-    assert set(foundation.OUTPUTS.values()) <= set(FOUNDATION["Outputs"])
-    assert set(foundation.OUTPUTS) <= {name.upper() for name in Settings.__dataclass_fields__}
 
 
 def test_data_outlives_its_stack() -> None:
@@ -213,7 +146,7 @@ def test_the_edge_function_fits_into_a_parameter() -> None:
 
 def test_every_skipped_check_has_its_reason() -> None:
     for path in (ROOT / "infra").glob("*.yaml"):
-        for name, part in templates.read(path)["Resources"].items():
+        for name, part in templates.plain_resources(templates.read(path)).items():
             for skip in part.get("Metadata", {}).get("checkov", {}).get("skip", []):
                 assert len(skip["comment"]) > 20, f"{path.name} {name} {skip['id']}"
 

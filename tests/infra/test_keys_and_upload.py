@@ -41,9 +41,9 @@ def test_keys_are_made_once(stage: Stage) -> None:
 def test_rotation_keeps_the_previous_key_and_no_older(stage: Stage) -> None:
     secrets.ensure(stage)
     first = next(iter(kept(stage)["signing"]))
-    second, also_first = secrets.rotate(stage)
+    second, also_first = secrets.rotate_signing_key(stage)
     assert also_first == first
-    third, also_second = secrets.rotate(stage)
+    third, also_second = secrets.rotate_signing_key(stage)
     assert also_second == second
     assert list(kept(stage)["signing"]) == [third, second]
 
@@ -51,7 +51,7 @@ def test_rotation_keeps_the_previous_key_and_no_older(stage: Stage) -> None:
 def test_rotation_leaves_what_ids_are_made_from(stage: Stage) -> None:
     secrets.ensure(stage)
     before = kept(stage)["identity"]
-    secrets.rotate(stage)
+    secrets.rotate_signing_key(stage)
     assert kept(stage)["identity"] == before
 
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from infra.aws import config, event_sources, status
+from infra.aws import config, event_sources, status, triggers
 from infra.local import local_stack
 
 pytestmark = pytest.mark.journey
@@ -21,8 +21,9 @@ def test_a_new_stack_is_as_wanted(stack: local_stack.Stack, capsys: pytest.Captu
 
 def test_status_finds_a_changed_event_source(stack: local_stack.Stack) -> None:
     functions = stack.client("lambda")
+    (count,) = (each for each in triggers.read(stack.stage).event_sources if each.function == "count")
     functions.update_event_source_mapping(
-        UUID=event_sources.mapping(stack.stage, "count")["UUID"], MaximumRetryAttempts=99
+        UUID=event_sources.mapping(stack.stage, count)["UUID"], MaximumRetryAttempts=99
     )
     assert differing(stack) == [("count", "MaximumRetryAttempts")]
     event_sources.apply(stack.stage)

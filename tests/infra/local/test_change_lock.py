@@ -18,7 +18,7 @@ def folder(stack: local_stack.Stack, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    "verb", ["deploy", "site", "publish", "rotate-keys", "redrive mail", "withdraw x", "destroy --yes"]
+    "verb", ["deploy", "site", "publish", "rotate-signing-key", "redrive mail", "withdraw x", "destroy --yes"]
 )
 def test_a_change_beside_another_is_refused(folder: Path, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
     with state.change_lock(folder):

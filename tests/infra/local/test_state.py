@@ -8,6 +8,7 @@ from typing import IO
 
 import pytest
 
+from infra.aws import config, foundation
 from infra.local import clean, local_stack, lock, ports, project, state
 from infra.stage import ROOT, OperatorError, Stage
 
@@ -95,18 +96,21 @@ def test_ports_stay_the_same(tmp_path: Path) -> None:
     assert ports.choose(tmp_path, 0) == ports.choose(tmp_path, 0)
 
 
+def local_stage(folder: Path) -> Stage:
+    return Stage("local", folder, endpoint="http://127.0.0.1:1")
+
+
 def write_project(folder: Path) -> bool:
-    return project.write(Stage("local", folder, endpoint="http://127.0.0.1:1"), ROOT, {})
+    return project.write(local_stage(folder), ROOT, {})
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", '{"stages": {}}', '{"stages": {"local": []}}'])
 def test_a_damaged_configuration_is_written_anew(tmp_path: Path, content: str) -> None:
-    config = tmp_path / ".chalice" / "config.json"
+    assert not write_project(tmp_path), "so it is deployed"
+    config.record(local_stage(tmp_path), dict.fromkeys(foundation.setting_names(), "recorded"))
+    assert write_project(tmp_path)
+    (tmp_path / ".chalice" / "config.json").write_text(content)
     assert not write_project(tmp_path), "so it is deployed again"
-    assert write_project(tmp_path)
-    config.write_text(content)
-    assert not write_project(tmp_path)
-    assert write_project(tmp_path)
 
 
 def test_a_damaged_note_of_chalice_is_named(tmp_path: Path) -> None:

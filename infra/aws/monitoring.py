@@ -1,0 +1,33 @@
+"""Alarms, the metric filters that feed them, and the dashboard.
+
+`infra/monitoring.yaml` describes one alarm of each kind; which functions and queues get one is derived.
+"""
+
+from infra.aws import config, foundation, stacks, triggers
+from infra.aws.triggers import Triggers
+from infra.stage import ROOT, Stage, stage_options
+
+TEMPLATE = ROOT / "infra" / "monitoring.yaml"
+
+
+def deploy(stage: Stage) -> None:
+    """Bring alarms and dashboard up."""
+    parameters = {
+        "Stage": stage.name,
+        "FailuresBucket": config.setting(stage, "FAILURES_BUCKET"),
+        **collections(triggers.read(stage)),
+    }
+    if stage.on_aws:
+        parameters["AlarmsTo"] = stage_options(stage.name)["alarms_to"]
+    stacks.deploy(stage, "monitoring", TEMPLATE, parameters)
+
+
+def collections(found: Triggers) -> dict[str, str]:
+    """The lists over which the template's loops run, as CloudFormation's parameters take them."""
+    lists = {
+        "Functions": [name for name in found.functions if name != "api_handler"],
+        "Consumers": [source.function for source in found.event_sources],
+        "StreamConsumers": [source.function for source in found.event_sources if source.is_stream],
+        "DeadLetters": [queue.dead_letters for queue in foundation.queues()],
+    }
+    return {name: ",".join(members) for name, members in lists.items()}

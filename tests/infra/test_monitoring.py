@@ -1,0 +1,58 @@
+"""Alarms and metric filters: their loops run over every function and queue, and their patterns over real log events."""
+
+import json
+import re
+
+import pytest
+
+import app
+from infra.aws import foundation, monitoring, templates, triggers
+from infra.local import local_stack
+from infra.stage import ROOT
+
+TEMPLATE = templates.read(monitoring.TEMPLATE)
+TRIGGERS = triggers.describe(app.app, app.BUCKET_NOTIFICATIONS)
+EVENT = re.compile(r"[a-z]+\.[a-z_]+")
+
+
+def test_loops_run_over_every_function_and_queue() -> None:
+    lists = {name: members.split(",") for name, members in monitoring.collections(TRIGGERS).items()}
+    assert ["api_handler", *lists["Functions"]] == TRIGGERS.functions
+    assert set(lists["StreamConsumers"]) < set(lists["Consumers"]) < set(lists["Functions"])
+    assert len(lists["DeadLetters"]) == len(lists["Consumers"]) - len(lists["StreamConsumers"])
+
+
+def test_every_metric_filter_looks_for_an_event_that_the_code_logs() -> None:
+    logged = " ".join(path.read_text("utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
+    patterns = re.findall(r"FilterPattern: (.*)", monitoring.TEMPLATE.read_text("utf-8"))
+    assert patterns
+    for pattern in patterns:
+        (event,) = EVENT.findall(pattern.replace("$.event", ""))
+        assert f'("{event}"' in logged, event
+
+
+def test_the_night_raises_an_alarm_only_when_something_was_wrong() -> None:
+    filters = templates.resources(TEMPLATE, "AWS::Logs::MetricFilter")
+    assert filters["Drift"]["FilterPattern"] == '"totals.compared" -"{}"'
+    assert filters["Missed"]["FilterPattern"] == '{ $.event = "totals.missed" }'
+
+
+@pytest.mark.journey
+def test_what_can_fail_is_watched(stack: local_stack.Stack) -> None:
+    alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="scbd-local")["MetricAlarms"]
+    watched = {
+        (alarm["MetricName"], dimension["Value"]) for alarm in alarms for dimension in alarm.get("Dimensions", [])
+    }
+    for function in TRIGGERS.functions:
+        assert ("Errors", stack.stage.function_name(function)) in watched
+    for source in TRIGGERS.event_sources:
+        if source.is_stream:
+            assert ("IteratorAge", stack.stage.function_name(source.function)) in watched
+    for queue in foundation.queues():
+        assert ("ApproximateNumberOfMessagesVisible", stack.stage.resource_name(queue.dead_letters)) in watched
+
+
+@pytest.mark.journey
+def test_the_dashboard_is_valid(stack: local_stack.Stack) -> None:
+    body = stack.client("cloudwatch").get_dashboard(DashboardName="scbd-local")["DashboardBody"]
+    assert len(json.loads(body)["widgets"]) == 6
