@@ -1,5 +1,6 @@
 """Reads the YAML files and says the file and the line of whatever is wrong in them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,9 +36,10 @@ class Source:
             spot = spot[:-1]
         return f"{self.path}:{self._lines.get(spot, 1)}: {message}"
 
-    def parse(self, shape: type[T]) -> T:
+    def parse(self, shape: type[T], languages: Sequence[str] = ()) -> T:
+        """The content of the file. `languages`: those that its texts may be in."""
         try:
-            return shape.model_validate(self.data)
+            return shape.model_validate(self.data, context=languages)
         except ValidationError as error:
             found = [self.at(each["loc"], f"{_where(each['loc'])}: {_told(each)}") for each in error.errors()]
             raise ContentError("\n".join(found)) from error
