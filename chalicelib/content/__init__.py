@@ -51,6 +51,13 @@ def ordered(kind: str) -> list[str]:
 
 
 @cache
+def assets() -> dict[str, str]:
+    """Logical name of each asset (`site.css`) to its file name, which holds a fingerprint."""
+    data: dict[str, str] = json.loads((_HERE / "assets.json").read_text("utf-8"))
+    return data
+
+
+@cache
 def site() -> dict[str, Any]:
     """All that pages need. Its shape is that of `infra/content.py`, which checks and writes it."""
     data: dict[str, Any] = json.loads((_HERE / "site.json").read_text("utf-8"))

@@ -8,6 +8,10 @@ from zoneinfo import ZoneInfo
 from chalicelib import content
 
 ZONE = "Europe/London"
+Condition = tuple[int, bool, list[tuple[int, int]]]
+"""(modulus or 0, whether the number is in the ranges or not, [(first, last), ...])."""
+PluralRules = Mapping[str, list[list[Condition]]]
+"""Form to alternatives, each a list of conditions that hold together."""
 
 
 def text(lang: str, key: str, **values: Any) -> str:
@@ -56,11 +60,15 @@ def spoken(lang: str, key: str) -> bool:
 def plural(lang: str, count: int) -> str:
     """Which form of a noun goes with a whole number: the cardinal rules of Unicode CLDR, as `frontend.builder.cldr`
     compiled them."""
-    rules = content.site()["languages"][lang]["plurals"]
+    return plural_form(content.site()["languages"][lang]["plurals"], count)
+
+
+def plural_form(rules: PluralRules, count: int) -> str:
+    """The form whose rule holds for the number; `other` if none does."""
     return next((form for form, alternatives in rules.items() if _any_holds(alternatives, count)), "other")
 
 
-def _any_holds(alternatives: list[list[tuple[int, bool, list[list[int]]]]], count: int) -> bool:
+def _any_holds(alternatives: list[list[Condition]], count: int) -> bool:
     return any(
         all(
             any(low <= (count % modulus if modulus else count) <= high for low, high in ranges) == positive

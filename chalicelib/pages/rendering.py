@@ -50,7 +50,7 @@ def render(template: str, lang: str, **context: Any) -> str:
 
 def asset(name: str) -> str:
     """The address of a file by its logical name (`site.css`)."""
-    return f"/assets/{content.site()['assets'][name]}"
+    return f"/assets/{content.assets()[name]}"
 
 
 @cache

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from rjsmin import jsmin
 
+from chalicelib.content.translations import PluralRules
 from chalicelib.pages.tapestry import logo
 from frontend.builder import icons, js_bundle, unused_css
-from frontend.builder.cldr import Rules
 from frontend.builder.content_models import Board
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
@@ -31,7 +31,7 @@ class Asset:
     data: bytes
 
 
-def made(root: Path, board: Board, plurals: Mapping[str, Rules]) -> dict[str, Asset]:
+def made(root: Path, board: Board, plurals: Mapping[str, PluralRules]) -> dict[str, Asset]:
     """Logical name (`site.css`) to the asset. `plurals`: the rules of each language, for the scripts."""
     folder = root / "frontend" / "assets"
     plain = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}

@@ -9,12 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, TypedDict
 
+from chalicelib.content.translations import Condition, PluralRules
 from frontend.builder.content_source import ContentError
 
-Condition = list[Any]
-"""[modulus or 0, whether the number is in the ranges or not, [[first, last], ...]]."""
-Rules = dict[str, list[list[Condition]]]
-"""Plural form to alternatives, each a list of conditions that hold together."""
 _OPERANDS_OF_FRACTIONS = set("vwftce")
 """They are 0 for whole numbers, and we count nothing else."""
 _FIELDS = {"d": "{day}", "MMMM": "{month}", "LLLL": "{month}", "y": "{year}"}
@@ -24,7 +21,7 @@ _PATTERN = re.compile(r"'([^']*)'|([A-Za-z])\2*")
 class LocaleData(TypedDict):
     """`strings`: those under `date.` in a strings file, by dotted key."""
 
-    plurals: Rules
+    plurals: PluralRules
     strings: dict[str, str]
 
 
@@ -81,11 +78,11 @@ def _relation(operand: Any, ranges: Any, *, positive: bool) -> list[list[Conditi
     kind, parts = operand
     modulus = parts[1][1][0] if kind == "mod" else 0
     name = parts[0][0] if kind == "mod" else kind
-    bounds = [[int(low[1][0]), int(high[1][0])] for low, high in ranges[1]]
+    bounds = [(int(low[1][0]), int(high[1][0])) for low, high in ranges[1]]
     if name in _OPERANDS_OF_FRACTIONS:
         holds = any(low <= 0 <= high for low, high in bounds) == positive
         return [[]] if holds else []
-    return [[[int(modulus), positive, bounds]]]
+    return [[(int(modulus), positive, bounds)]]
 
 
 def _placeholders(pattern: str) -> str:

@@ -1,4 +1,4 @@
-"""Turns what people write under frontend/ into the two files that the code reads.
+"""Turns what people write under frontend/ into the three files that the code reads.
 
 `python -m infra content` calls `compile`. The results are committed, because Lambda has no YAML reader and because a
 change of words should be seen in a review; a test says when they are stale.
@@ -23,7 +23,7 @@ Strings = dict[str, str | dict[str, str]]
 
 
 def compile(root: Path = ROOT) -> list[Path]:  # noqa: A001 - `content.compile()` is what the command line calls it
-    """Checks all content and writes catalogue.json and site.json; returns the files. Raises ContentError."""
+    """Check all content and write the compiled files; return them. Raises ContentError."""
     out = root / "chalicelib" / "content"
     cldr.update(root, [language.locale for language in languages(root)])
     texts = compiled(root)
@@ -39,7 +39,11 @@ def compiled(root: Path = ROOT) -> dict[str, str]:
     wrong = content_checks.wrong(root, files) + content_checks.wrong_strings(strings)
     if wrong:
         raise ContentError("\n".join(wrong))
-    made = {"catalogue.json": _catalogue(files, root), "site.json": _site(files, strings, root)}
+    made = {
+        "catalogue.json": _catalogue(files, root),
+        "site.json": _site(files, strings, root),
+        "assets.json": _assets(files, root),
+    }
     return {name: json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n" for name, data in made.items()}
 
 
@@ -127,7 +131,6 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
     themes: Themes = files["content/themes.yaml"]
     cues: Cues = files["content/cues.yaml"]
     known = {language.code: _language(language, root) for language in languages(root)}
-    plurals = {code: language["plurals"] for code, language in known.items()}
     return {
         "languages": known,
         "strings": strings,
@@ -143,13 +146,18 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "channels": _keyed(files["content/channels.yaml"].channels),
         "reasons": _keyed(files["content/reasons.yaml"].reasons, key="code"),
         "board": _plain(board),
-        "assets": {name: made.name for name, made in assets.made(root, board, plurals).items()},
     }
 
 
 def _language(language: Language, root: Path) -> dict[str, Any]:
     plurals = cldr.load(root, [language.locale])[language.locale]["plurals"]
     return {"name": language.name, "locale": language.locale, "plurals": plurals}
+
+
+def _assets(files: dict[str, Any], root: Path) -> dict[str, str]:
+    """Logical name to the name with its fingerprint. A file of its own, as each change of a script changes it."""
+    plurals = {language.code: _language(language, root)["plurals"] for language in languages(root)}
+    return {name: made.name for name, made in assets.made(root, files["theme.yaml"], plurals).items()}
 
 
 def _keyed(parts: Any, key: str = "slug", extra: Any = None) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def _scalar(node: yaml.Node) -> Any:
 
 
 def _told(error: ErrorDetails) -> str:
-    if error["type"] == "extra_forbidden" and error["input"] is None:
+    if error["type"] in {"extra_forbidden", "string_type"} and error["input"] is None:
         return "no such name; if it is a part of a sentence with a comma, put the sentence in quotes"
     return error["msg"]
 
