@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from chalicelib import content
-from chalicelib.content import translations
+from chalicelib.content import rules, translations
 from chalicelib.content.translations import text
 from chalicelib.pages import seo
 from chalicelib.pages.tapestry import logo, svg
@@ -76,6 +76,7 @@ def _environment() -> Environment:
         "mark": logo,
         "text": text,
         "goal_after": _goal_after,
+        "rules": rules,
     }
     return environment
 
@@ -188,6 +189,6 @@ def _goal_after(made: int) -> int:
     step = 10
     while True:
         for goal in (step, step * 5 // 2, step * 5):
-            if goal > max(made, 24) or goal == 25 > made:
+            if goal > made and goal >= rules.FIRST_GOAL:
                 return goal
         step *= 10

@@ -98,7 +98,7 @@ def test_the_theme_reaches_the_style_sheet(board: Board) -> None:
 
 BUILD = """
 from pathlib import Path
-from infra import content, site
+from frontend.builder import content, site
 from tests.frontend import samples
 content.compile()
 site.build(Path("out"), "https://pledge.example")
