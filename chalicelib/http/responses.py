@@ -144,4 +144,4 @@ def _as_json(value: Any) -> Any:
 
 def _needs_support(typed: Fields) -> bool:
     """Whether help-lines are to be shown to somebody who typed this, in whichever field."""
-    return any(phrases.found(str(words), catalogue().welfare) for words in typed.values())
+    return any(phrases.contains(str(words), catalogue().welfare) for words in typed.values())

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.content import DEFAULT_LANGUAGE
-from chalicelib.content.phrases import begins
+from chalicelib.content.phrases import starts_with
 from frontend.builder.content_models import Board, Ideas
 from frontend.builder.content_parts import Phrases
 from frontend.builder.content_source import Source
@@ -90,7 +90,7 @@ def _put_as_leaving(source: Source, files: dict[str, Any]) -> Iterator[str]:
     for number, idea in enumerate(ideas.ideas):
         for lang, phrases in avoidance.by_language().items():
             title = idea.title.translation(lang)
-            if title and begins(title, phrases):
+            if title and starts_with(title, phrases):
                 yield source.at(("ideas", number, "title"), f"say what people will do, not what they leave: {title}")
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from chalicelib import content as compiled
-from chalicelib.content.phrases import found
+from chalicelib.content.phrases import contains
 from chalicelib.content.translations import plural, text
 from frontend.builder import content
 
@@ -160,4 +160,4 @@ def test_what_we_show_people_never_looks_like_distress() -> None:
     for slug, idea in compiled.site()["ideas"].items():
         for lang in compiled.languages():
             said = " ".join([idea["title"][lang], idea["will"][lang], *(start[lang] for start in idea["starts"])])
-            assert not found(said, compiled.catalogue().welfare), slug
+            assert not contains(said, compiled.catalogue().welfare), slug
