@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from frontend.builder import content, site
+from chalicelib.content import languages
+from frontend.builder import site
 from tests.frontend import samples
 
 IDEA = "drink-free-days"
@@ -29,7 +30,7 @@ PUBLISHED: dict[str, Callable[[str], str]] = {
 def build(out: Path, origin: str) -> None:
     """The whole site below `out`."""
     site.build(out, origin)
-    for lang in content.LANGUAGES:
+    for lang in languages():
         for path, drawn in PUBLISHED.items():
             _write(out / lang / path / "index.html", drawn(lang).replace(samples.ORIGIN, origin))
     _write(out / "data" / "totals.json", json.dumps(samples.totals(2001) | {"seq": 8}))
@@ -38,7 +39,7 @@ def build(out: Path, origin: str) -> None:
 
 def listed(out: Path) -> dict[str, str]:
     """Name of each page and language to its path. Raises LookupError for a page that was not built."""
-    found = {f"{name} {lang}": f"/{lang}/{path}" for lang in content.LANGUAGES for name, path in PAGES.items()}
+    found = {f"{name} {lang}": f"/{lang}/{path}" for lang in languages() for name, path in PAGES.items()}
     for name, path in found.items():
         if not (out / path.partition("#")[0].lstrip("/") / "index.html").is_file():
             raise LookupError(f"there is no page {name}: {path}")

@@ -5,7 +5,7 @@ function handler(event) {
   var request = event.request;
   var path = request.uri;
   if (path === "/" || path === "/screen/") {
-    return redirect(302, (prefersGaelic(request.headers) ? "/gd" : "/en") + path, request.querystring);
+    return redirect(302, ("/" + preferred(request.headers)) + path, request.querystring);
   }
   if (path === "/uploads/") {
     request.uri = "/"; // the bucket itself takes forms
@@ -18,9 +18,15 @@ function handler(event) {
   return request;
 }
 
-function prefersGaelic(headers) {
+// The deployment puts the codes in, the default language first.
+var languages = __LANGUAGES__;
+
+function preferred(headers) {
   var wishes = headers["accept-language"] ? headers["accept-language"].value.toLowerCase().split(",") : [];
-  var best = { gd: -1, en: -1 };
+  var best = {};
+  languages.forEach(function (code) {
+    best[code] = -1;
+  });
   for (var i = 0; i < wishes.length; i++) {
     var parts = wishes[i].trim().split(";");
     var language = parts[0].split("-")[0];
@@ -29,7 +35,9 @@ function prefersGaelic(headers) {
       best[language] = weight;
     }
   }
-  return best.gd > 0 && best.gd >= best.en;
+  return languages.reduce(function (chosen, code) {
+    return best[code] > 0 && best[code] >= best[chosen] ? code : chosen;
+  });
 }
 
 function redirect(status, to, query) {

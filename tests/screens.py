@@ -44,21 +44,17 @@ def main() -> None:
         review = _review_link(stack)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--no-sandbox"])
-            for name, (size, url) in _shots(stack, own, review).items():
+            for name, (size, url) in _shots(stack, review).items():
                 _take(browser, name, size, url)
             browser.close()
 
 
-def _shots(stack: local_stack.Stack, own: str, review: str) -> dict[str, tuple[tuple[int, int], str]]:
+def _shots(stack: local_stack.Stack, review: str) -> dict[str, tuple[tuple[int, int], str]]:
     """File name to the window's size and the address."""
     return {
         "home-desk": (DESK, f"{stack.site}/en/"),
-        "home-phone": (PHONE, f"{stack.site}/en/"),
         "idea-phone": (PHONE, f"{stack.site}/en/pledge/ten-minute-walk/"),
-        "thanks-phone": (PHONE, f"{stack.site}/en/thanks/#{own}"),
         "wall-desk": (DESK, f"{stack.site}/en/wall/"),
-        "share-phone": (PHONE, f"{stack.site}/gd/p/{own}/"),
-        "mail-desk": (DESK, stack.mailbox),
         "review-phone": (PHONE, review),
     }
 

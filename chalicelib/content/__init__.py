@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 _HERE = Path(__file__).parent
-LANGUAGES = ("en", "gd")
+DEFAULT_LANGUAGE = "en"
+"""Every text is written in it; what is not translated is shown in it."""
 OWN = "own"
 """The theme of pledges in people's own words."""
 
@@ -16,6 +17,7 @@ OWN = "own"
 class Catalogue:
     """The codes that a pledge may name. `ideas`: idea to its theme; `welfare`: phrases of distress, which flag one."""
 
+    languages: tuple[str, ...]
     ideas: dict[str, str]
     themes: frozenset[str]
     places: frozenset[str]
@@ -30,12 +32,29 @@ def catalogue() -> Catalogue:
     """The codes and phrases alone: small, because each new function of the API reads them."""
     data = json.loads((_HERE / "catalogue.json").read_text("utf-8"))
     sets = {name: frozenset(data[name]) for name in ("themes", "places", "teams", "channels", "reasons")}
-    return Catalogue(ideas=data["ideas"], welfare=tuple(data["welfare"]), **sets)
+    return Catalogue(tuple(data["languages"]), ideas=data["ideas"], welfare=tuple(data["welfare"]), **sets)
+
+
+def languages() -> tuple[str, ...]:
+    """The codes of the languages of the site, the default first."""
+    return catalogue().languages
+
+
+def known_language(given: object) -> str:
+    """The language with this code, or the default."""
+    return given if isinstance(given, str) and given in languages() else DEFAULT_LANGUAGE
 
 
 def ordered(kind: str) -> list[str]:
     """The codes of all ideas, places, reasons ... in the order of their file."""
     return sorted(site()[kind], key=lambda code: int(site()[kind][code]["order"]))
+
+
+@cache
+def assets() -> dict[str, str]:
+    """Logical name of each asset (`site.css`) to its file name, which holds a fingerprint."""
+    data: dict[str, str] = json.loads((_HERE / "assets.json").read_text("utf-8"))
+    return data
 
 
 @cache

@@ -11,7 +11,7 @@ _APOSTROPHES = str.maketrans(dict.fromkeys("\u2018\u2019\u02bc\u0060\u00b4", "'"
 _ALONE = r"(?<![^\W_]){}(?![^\W_])"
 
 
-def found(text: str, phrases: Iterable[str]) -> bool:
+def contains(text: str, phrases: Iterable[str]) -> bool:
     """Whether any of the phrases stands in the text."""
     folded = _folded(text)
     return any(
@@ -19,7 +19,7 @@ def found(text: str, phrases: Iterable[str]) -> bool:
     )
 
 
-def begins(text: str, phrases: Iterable[str]) -> bool:
+def starts_with(text: str, phrases: Iterable[str]) -> bool:
     """Whether the text begins with one of the phrases."""
     folded = _folded(text)
     return any(re.match(_ALONE.format(re.escape(phrase)), folded) for phrase in map(_folded, phrases))

@@ -21,5 +21,7 @@ PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_BYTES = 8 * 1024 * 1024
 SMALL_NUMBER = 10
 """Places, teams and audiences with fewer pledges are not named to the public (product rule: small numbers)."""
+FIRST_GOAL = 25
+"""With fewer pledges, the start page asks people to be among the first."""
 CARDS_PER_PAGE = 50
 CARDS_ON_HOME = 6

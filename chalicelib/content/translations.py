@@ -1,5 +1,6 @@
 """One sentence in one language, with its number agreeing. Needs no template engine, so the API may use it."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,10 @@ from zoneinfo import ZoneInfo
 from chalicelib import content
 
 ZONE = "Europe/London"
+Condition = tuple[int, bool, list[tuple[int, int]]]
+"""(modulus or 0, whether the number is in the ranges or not, [(first, last), ...])."""
+PluralRules = Mapping[str, list[list[Condition]]]
+"""Form to alternatives, each a list of conditions that hold together."""
 
 
 def text(lang: str, key: str, **values: Any) -> str:
@@ -16,14 +21,14 @@ def text(lang: str, key: str, **values: Any) -> str:
     """
     sentence = forms(lang, key)
     if isinstance(sentence, dict):
-        sentence = sentence[plural(lang if spoken(lang, key) else "en", values["count"])]
+        sentence = sentence[plural(lang if spoken(lang, key) else content.DEFAULT_LANGUAGE, values["count"])]
     return sentence.format(**values)
 
 
 def forms(lang: str, key: str) -> str | dict[str, str]:
     """The sentence as written, before anything is filled in."""
     strings = content.site()["strings"]
-    found: str | dict[str, str] = strings[lang if spoken(lang, key) else "en"][key]
+    found: str | dict[str, str] = strings[lang if spoken(lang, key) else content.DEFAULT_LANGUAGE][key]
     return found
 
 
@@ -39,8 +44,12 @@ def name(lang: str, kind: str, code: str) -> str:
     found = content.site()[kind].get(code)
     if found is None:
         return code.replace("-", " ").capitalize()
-    names = found.get("title", found)
-    return str(names.get(lang) or names["en"])
+    return in_language(lang, found.get("title", found))
+
+
+def in_language(lang: str, words: Mapping[str, str]) -> str:
+    """A text of the content; in the default language where it is not translated."""
+    return words.get(lang) or words[content.DEFAULT_LANGUAGE]
 
 
 def spoken(lang: str, key: str) -> bool:
@@ -49,15 +58,21 @@ def spoken(lang: str, key: str) -> bool:
 
 
 def plural(lang: str, count: int) -> str:
-    """Which form of a noun goes with the number: the cardinal rules of Unicode CLDR for English and Gaelic.
+    """Which form of a noun goes with a whole number: the cardinal rules of Unicode CLDR, as `frontend.builder.cldr`
+    compiled them."""
+    return plural_form(content.site()["languages"][lang]["plurals"], count)
 
-    Gaelic: 1 and 11 take `one`, 2 and 12 `two`, 3 to 10 and 13 to 19 `few`, all else `other`.
-    Written out because a library for two rules would be the largest thing in the Lambda package.
-    """
-    if lang != "gd":
-        return "one" if count == 1 else "other"
-    if count in {1, 11}:
-        return "one"
-    if count in {2, 12}:
-        return "two"
-    return "few" if 3 <= count <= 19 else "other"
+
+def plural_form(rules: PluralRules, count: int) -> str:
+    """The form whose rule holds for the number; `other` if none does."""
+    return next((form for form, alternatives in rules.items() if _any_holds(alternatives, count)), "other")
+
+
+def _any_holds(alternatives: list[list[Condition]], count: int) -> bool:
+    return any(
+        all(
+            any(low <= (count % modulus if modulus else count) <= high for low, high in ranges) == positive
+            for modulus, positive, ranges in conditions
+        )
+        for conditions in alternatives
+    )

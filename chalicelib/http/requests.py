@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from chalice.app import Request
 
 from chalicelib import errors
-from chalicelib.content import LANGUAGES
+from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.http import request_body
 from chalicelib.settings import settings
 from chalicelib.submissions.form import Fields
@@ -56,12 +56,12 @@ def network_of(request: Request) -> str:
 
 
 def language_of(request: Request, wanted: object = None) -> str:
-    """The language to answer in: the one asked for, else the first of the browser's that we have, else English."""
+    """The language to answer in: the one asked for, else the first of the browser's that we have, else the default."""
     wanted = wanted or query(request).get("lang")
-    if wanted in LANGUAGES:
+    if wanted in languages():
         return str(wanted)
-    accepted = re.findall(r"[a-z]{2}", request.headers.get("accept-language", "").lower())
-    return next((code for code in accepted if code in LANGUAGES), "en")
+    accepted = re.findall(r"[a-z]{2,}", request.headers.get("accept-language", "").lower())
+    return next((code for code in accepted if code in languages()), DEFAULT_LANGUAGE)
 
 
 def query(request: Request) -> dict[str, str]:

@@ -9,7 +9,7 @@ from chalice.app import Request, Response
 from pydantic import BaseModel
 
 from chalicelib import errors
-from chalicelib.content import catalogue, phrases, site
+from chalicelib.content import catalogue, known_language, phrases, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
 from chalicelib.pledges import Pledge
@@ -43,7 +43,7 @@ def created_story(request: ParsedRequest, story: Story) -> Response:
 
 def accepted(request: ParsedRequest, page: str) -> Response:
     """The answer to what was accepted and has no page of its own: a page of thanks, the same for everybody."""
-    path = f"/{'gd' if request.fields.get('lang') == 'gd' else 'en'}/{page}/"
+    path = f"/{known_language(request.fields.get('lang'))}/{page}/"
     return redirect(path) if request.is_form else json_response({"links": {"thanks": path}}, 202)
 
 
@@ -144,4 +144,4 @@ def _as_json(value: Any) -> Any:
 
 def _needs_support(typed: Fields) -> bool:
     """Whether help-lines are to be shown to somebody who typed this, in whichever field."""
-    return any(phrases.found(str(words), catalogue().welfare) for words in typed.values())
+    return any(phrases.contains(str(words), catalogue().welfare) for words in typed.values())

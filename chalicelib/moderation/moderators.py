@@ -1,22 +1,24 @@
 """Moderators: who reviews submissions, from the stage's settings, and their review links."""
 
 import hashlib
+import re
 from dataclasses import dataclass
 from email.utils import getaddresses
 
 from chalicelib import errors, tokens
+from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.settings import settings
 
 PURPOSE = "review"
 DAY = 24 * 60 * 60
-_GAELIC = "(gd)"
+_LANGUAGE = re.compile(r"\s*\(([a-z]{2,3})\)$")
 
 
 @dataclass(frozen=True)
 class Moderator:
     name: str
     address: str
-    lang: str = "en"
+    lang: str = DEFAULT_LANGUAGE
 
     @property
     def id(self) -> str:
@@ -25,8 +27,8 @@ class Moderator:
 
 
 def moderators() -> list[Moderator]:
-    """In the order of the setting. Without a name, the part before the @ is used. `(gd)` after a name asks for mails
-    and pages in Gaelic."""
+    """In the order of the setting. Without a name, the part before the @ is used. The code of a language after
+    a name, as in `(gd)`, asks for mails and pages in it."""
     return [_moderator(name, address) for name, address in getaddresses([settings().moderators]) if address]
 
 
@@ -50,5 +52,7 @@ def find_moderator(moderator_id: str) -> Moderator | None:
 
 
 def _moderator(name: str, address: str) -> Moderator:
-    lang = "gd" if name.endswith(_GAELIC) else "en"
-    return Moderator(name.removesuffix(_GAELIC).strip() or address.partition("@")[0], address, lang)
+    found = _LANGUAGE.search(name)
+    lang = found[1] if found and found[1] in languages() else DEFAULT_LANGUAGE
+    name = name[: found.start()] if found and found[1] == lang else name
+    return Moderator(name.strip() or address.partition("@")[0], address, lang)

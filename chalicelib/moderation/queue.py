@@ -1,10 +1,10 @@
 """The moderation queue: what is pending review, as a moderator's page lists it."""
 
-from typing import Annotated, Any, Literal, TypedDict
+from typing import Annotated, Any, TypedDict
 
 from pydantic import BeforeValidator
 
-from chalicelib.content import ordered
+from chalicelib.content import DEFAULT_LANGUAGE, known_language, ordered
 from chalicelib.content.translations import moment, name
 from chalicelib.models import Model
 from chalicelib.moderation.moderators import authenticate
@@ -22,7 +22,7 @@ class QueueRequest(Model):
     """A review page asks for the queue, with the token of its link."""
 
     token: TextOrNone = None
-    lang: Annotated[Literal["en", "gd"], BeforeValidator(lambda given: "gd" if given == "gd" else "en")] = "en"
+    lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
 
 
 class QueuePictureRequest(Model):

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 
 from chalicelib import content
-from chalicelib.content import translations
+from chalicelib.content import rules, translations
 from chalicelib.content.translations import text
 from chalicelib.pages import seo
 from chalicelib.pages.tapestry import logo, svg
@@ -24,7 +24,6 @@ from chalicelib.pages.tapestry import logo, svg
 __all__ = ["asset", "render", "text"]
 
 _ROOT = Path(__file__).parents[2]
-_OTHER = {"en": "gd", "gd": "en"}
 _ELSEWHERE = {"story_form": "/stories/tell/", "story_thanks": "/stories/thanks/"}
 """Pages that do not stand under the name of their template."""
 _UNFIT = re.compile(r"[^a-z0-9-]")
@@ -37,10 +36,12 @@ def render(template: str, lang: str, **context: Any) -> str:
     the end) for canonical addresses; without it they are left out.
     """
     path = _path(template, context)
-    given: dict[str, Any] = {"origin": "", "lang": lang, "other_lang": _OTHER[lang], "site": content.site()}
-    given |= {"path": f"/{lang}{path}", "other_lang_path": f"/{_OTHER[lang]}{path}"}
+    given: dict[str, Any] = {"origin": "", "lang": lang, "site": content.site(), "path": f"/{lang}{path}"}
+    given["other_languages"] = [(code, f"/{code}{path}") for code in content.languages() if code != lang]
     given |= {"t": partial(text, lang), "name_of": partial(translations.name, lang)}
-    given["default_path"] = f"/en{path}" if path != "/" else "/"  # where no language is asked for
+    given["default_path"] = (
+        f"/{content.DEFAULT_LANGUAGE}{path}" if path != "/" else "/"
+    )  # where no language is asked for
     given |= {"picture": seo.picture(lang, context)}
     given["linked"] = seo.linked(template, lang, context.get("origin", ""), context, asset("icon-512.png"))
     given |= {"pledged": partial(_pledged, lang), "who": partial(_who, lang)}
@@ -49,7 +50,7 @@ def render(template: str, lang: str, **context: Any) -> str:
 
 def asset(name: str) -> str:
     """The address of a file by its logical name (`site.css`)."""
-    return f"/assets/{content.site()['assets'][name]}"
+    return f"/assets/{content.assets()[name]}"
 
 
 @cache
@@ -65,7 +66,8 @@ def _environment() -> Environment:
     )
     environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
     environment.filters["picked"] = _picked
-    environment.globals |= {"asset": asset, "ordered": _ordered, "by_name": _by_name}
+    environment.filters["translated"] = _translated
+    environment.globals |= {"asset": asset, "languages": content.languages, "ordered": _ordered, "by_name": _by_name}
     environment.globals |= {
         "words": _words,
         "names": _names,
@@ -74,6 +76,7 @@ def _environment() -> Environment:
         "mark": logo,
         "text": text,
         "goal_after": _goal_after,
+        "rules": rules,
     }
     return environment
 
@@ -112,6 +115,12 @@ def _who(lang: str, card: dict[str, Any]) -> str:
 def _ordered(kind: str) -> list[dict[str, Any]]:
     """All ideas, places ... in the order of their file, each with its `slug`."""
     return [{"slug": slug, **content.site()[kind][slug]} for slug in content.ordered(kind)]
+
+
+@pass_context
+def _translated(context: Context, words: dict[str, str]) -> str:
+    """A text of the content in the language of the page."""
+    return translations.in_language(context["lang"], words)
 
 
 def _picked(things: list[dict[str, Any]], slugs: list[str]) -> list[dict[str, Any]]:
@@ -180,6 +189,6 @@ def _goal_after(made: int) -> int:
     step = 10
     while True:
         for goal in (step, step * 5 // 2, step * 5):
-            if goal > max(made, 24) or goal == 25 > made:
+            if goal > made and goal >= rules.FIRST_GOAL:
                 return goal
         step *= 10

@@ -54,7 +54,7 @@ def _organisation(lang: str, origin: str, logo: str) -> dict[str, Any]:
     found = {
         "@type": "Organization",
         "@id": f"{origin}/#organization",
-        "name": board["owner"].get(lang, board["owner"]["en"]),
+        "name": translations.in_language(lang, board["owner"]),
     }
     profiles = {"sameAs": [profile["url"] for profile in board["social"]]} if board["social"] else {}
     return found | {"url": f"{origin}/{lang}/", "logo": f"{origin}{logo}"} | profiles
@@ -65,7 +65,7 @@ def _website(lang: str, origin: str) -> dict[str, Any]:
     return {
         "@type": "WebSite",
         "@id": f"{origin}/#website",
-        "name": name.get(lang, name["en"]),
+        "name": translations.in_language(lang, name),
         "url": f"{origin}/{lang}/",
         "description": text(lang, "site.description"),
         "inLanguage": lang,
@@ -76,7 +76,7 @@ def _website(lang: str, origin: str) -> dict[str, Any]:
 def _trail(lang: str, origin: str, idea: str) -> dict[str, Any]:
     name = content.site()["board"]["name"]
     steps = [
-        (name.get(lang, name["en"]), f"/{lang}/"),
+        (translations.in_language(lang, name), f"/{lang}/"),
         (text(lang, "site.ideas"), f"/{lang}/ideas/"),
         (translations.name(lang, "ideas", idea), f"/{lang}/pledge/{idea}/"),
     ]

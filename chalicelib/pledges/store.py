@@ -28,7 +28,7 @@ def create(form: PledgeForm, network: str) -> Pledge:
 
 def _pledge(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
     now = clock.now()
-    distressed = form.text is not None and phrases.found(form.text, catalogue().welfare)
+    distressed = form.text is not None and phrases.contains(form.text, catalogue().welfare)
     state = State.QUARANTINED if is_suspicious(form) else State.WAITING if form.text else State.PUBLIC
     return Pledge.model_validate(
         form.content()

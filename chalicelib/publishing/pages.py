@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib import pages, totals
 from chalicelib.aws import site_bucket
-from chalicelib.content import LANGUAGES
+from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.content.rules import CARDS_ON_HOME, CARDS_PER_PAGE
 from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
@@ -26,11 +26,11 @@ def write_wall(wall: Wall, touched: set[str]) -> None:
     _write_json("data/totals.json", sums, wall)
     newest = wall_table.newest_cards(wall, CELLS)
     stitches = _themes_by_number(wall, newest)
-    title = pages.text("en", "home.tapestry_title")  # read by who opens the file by itself
+    title = pages.text(DEFAULT_LANGUAGE, "home.tapestry_title")  # read by who opens the file by itself
     drawing = svg.file(stitches, wall.stitches, title, sums["themes"])
     site_bucket.write("data/tapestry.svg", drawing, wall.snapshot)
     story = _newest_story()
-    for lang in LANGUAGES:
+    for lang in languages():
         shown = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": story}
         _write_page(f"{lang}/index.html", draw("home.html", lang, totals=sums, **shown), wall)
         shown = {"cards": newest[:CARDS_PER_PAGE], "months": wall.pages(), "month": None, "page": None}
@@ -63,7 +63,7 @@ def _themes_by_number(wall: Wall, cards: list[WallCard]) -> list[str]:
 def _write_month_page(page: str, wall: Wall) -> None:
     month, _, number = page.partition("#")
     cards = wall_table.cards(page)
-    for lang in LANGUAGES:
+    for lang in languages():
         shown = draw("wall.html", lang, cards=cards, months=wall.pages(), month=month, page=int(number))
         _write_page(f"{lang}/wall/{month}/{int(number)}/index.html", shown, wall)
 

@@ -3,7 +3,7 @@
 from concurrent.futures import ThreadPoolExecutor
 
 from chalicelib.aws import site_bucket
-from chalicelib.content import LANGUAGES
+from chalicelib.content import languages
 from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import wall
 from chalicelib.publishing.pages import draw
@@ -29,12 +29,12 @@ def publish(found: list[Pledge]) -> None:
 def _write(pledge: Pledge, number: int) -> None:
     """Write the page in each language, unless one of a later version is there."""
     card = pledge.card() | {"n": number}
-    for lang in LANGUAGES:
+    for lang in languages():
         site_bucket.write(_path(lang, pledge), draw("share.html", lang, card=card), pledge.v)
 
 
 def _remove(pledge: Pledge) -> None:
-    for lang in LANGUAGES:
+    for lang in languages():
         site_bucket.remove(_path(lang, pledge))
 
 

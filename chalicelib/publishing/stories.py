@@ -4,7 +4,7 @@ import json
 
 from chalicelib import stories
 from chalicelib.aws import site_bucket
-from chalicelib.content import LANGUAGES
+from chalicelib.content import languages
 from chalicelib.publishing.pages import draw
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.model import StoryCard, StoryExcerpt
@@ -35,7 +35,7 @@ def publish_lists(snapshot: int) -> None:
     excerpts = [_excerpt(story.card()) for story in newest]
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
     site_bucket.write("data/stories.json", data, snapshot)
-    for lang in LANGUAGES:
+    for lang in languages():
         site_bucket.write(f"{lang}/stories/index.html", draw("stories.html", lang, stories=excerpts), snapshot)
 
 
@@ -46,12 +46,12 @@ def _publish(story: Story) -> None:
         site_bucket.write_picture(_picture_path(story), jpeg)
     else:
         card["picture"] = card["picture_alt"] = None
-    for lang in LANGUAGES:
+    for lang in languages():
         site_bucket.write(_path(lang, story), draw("story.html", lang, story=card), story.v)
 
 
 def _unpublish(story: Story) -> None:
-    for lang in LANGUAGES:
+    for lang in languages():
         site_bucket.remove(_path(lang, story))
     if story.picture:
         site_bucket.remove(_picture_path(story))

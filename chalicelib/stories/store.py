@@ -26,7 +26,7 @@ def create(form: StoryForm, network: str) -> Story:
 def _story(form: StoryForm, key: str, fingerprint: str) -> Story:
     now = clock.now()
     state = State.QUARANTINED if is_suspicious(form) else State.WAITING
-    distressed = phrases.found(f"{form.text} {form.quote or ''}", catalogue().welfare)
+    distressed = phrases.contains(f"{form.text} {form.quote or ''}", catalogue().welfare)
     return Story.model_validate(
         form.content()
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "state": state, "made_at": now}

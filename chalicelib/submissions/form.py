@@ -17,7 +17,7 @@ from pydantic import (
 from pydantic_core import PydanticCustomError
 
 from chalicelib import errors
-from chalicelib.content import catalogue, rules
+from chalicelib.content import DEFAULT_LANGUAGE, catalogue, languages, rules
 from chalicelib.errors import Fault, Faults
 from chalicelib.models import Model
 from chalicelib.submissions.ids import ID, Content
@@ -56,6 +56,12 @@ def note_outdated(info: ValidationInfo, sentence: str) -> None:
     info.context[info.field_name] = (sentence, {})
 
 
+def _language(value: str) -> str:
+    if value not in languages():
+        raise PydanticCustomError("unknown_language", "no language of the site")
+    return value
+
+
 def _uuid(value: str | None) -> str | None:
     try:
         return str(UUID(value)) if value else None
@@ -87,8 +93,10 @@ class SubmissionForm(Model):
     channel: Annotated[str | None, NORMALISED, matching("channel", CHANNEL)] = None
     shared_by: Annotated[str | None, NORMALISED, matching("shared_by", ID)] = None
     lang: Annotated[
-        Literal["en", "gd"], BeforeValidator(lambda given: "en" if given in (None, "") else normalise(given))
-    ] = "en"
+        str,
+        BeforeValidator(lambda given: DEFAULT_LANGUAGE if given in (None, "") else normalise(given)),
+        AfterValidator(_language),
+    ] = DEFAULT_LANGUAGE
     challenge: Annotated[str | None, Field(max_length=1000)] = None
     proof: Annotated[str | None, Field(max_length=64)] = None
     website: Annotated[str | None, Field(max_length=8000)] = None
@@ -131,13 +139,12 @@ def validate(model: type[F], fields: Fields) -> F:
 
 _OWN_TYPES = (
     "too_long text_short choose_one choose_none date_format key_format channel shared_by picture_id picture_alt_needed "
-    "consent_needed"
+    "consent_needed unknown_language"
 )
 _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.split()} | {
     "extra_forbidden": "errors.unknown_field",
     "string_too_long": "errors.too_long",
     ("literal_error", "audience"): "errors.unknown_audience",
-    ("literal_error", "lang"): "errors.unknown_language",
 }
 
 

@@ -8,6 +8,7 @@ from pydantic import ConfigDict
 
 from chalicelib import clock
 from chalicelib.aws.tables import Item
+from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.models import Model
 
 Kind = Literal["pledge", "story"]
@@ -66,7 +67,7 @@ class Submission(Model):
     """The person agreed that the first name be shown."""
     channel: str | None = None
     shared_by: str | None = None
-    lang: Literal["en", "gd"] = "en"
+    lang: str = DEFAULT_LANGUAGE
     welfare: bool = False
     """The words tell of distress: a moderator reads them first, and the person was shown help-lines."""
     decision: Decision | None = None

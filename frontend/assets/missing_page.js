@@ -3,17 +3,19 @@
 import { wait } from "./page.js";
 
 const page = document.querySelector("[data-missing]");
-const [, code] = /^\/(en|gd)\//.exec(location.pathname) || [];
-const expected = /^\/(en|gd)\/p\/[\w-]{8,64}\/$/.test(location.pathname);
+const sections = [...page.querySelectorAll("[data-for]")];
+const [, wanted, rest] = /^\/([a-z]{2,3})\/(.*)$/.exec(location.pathname) || [];
+const code = sections.map((section) => section.dataset.for).find((each) => each === wanted);
+const expected = code !== undefined && /^p\/[\w-]{8,64}\/$/.test(rest);
 
 if (code) {
-  for (const section of page.querySelectorAll("[data-for]")) section.hidden = section.dataset.for !== code;
+  for (const section of sections) section.hidden = section.dataset.for !== code;
   document.documentElement.lang = code;
 }
-const shown = page.querySelector(`[data-for="${code || "en"}"]`);
+const shown = sections.find((section) => section.dataset.for === code) || sections[0];
 
 if (expected) {
-  for (const section of page.querySelectorAll("[data-for]")) {
+  for (const section of sections) {
     section.querySelector("[data-lost]").hidden = true;
     section.querySelector("[data-making]").hidden = false;
   }

@@ -7,7 +7,7 @@ if (!Promise.allSettled) throw new Error("unsupported");
 const block = document.querySelector("script[data-words]");
 const sentences = block ? JSON.parse(block.textContent) : {};
 
-/** The language of the page: "en" or "gd". */
+/** The code of the page's language. */
 export const lang = document.documentElement.lang;
 
 /** A sentence of the page with its {placeholders} filled. Sentences with plural forms go by values.count. */
@@ -24,12 +24,18 @@ export function number(count) {
   return new Intl.NumberFormat("en-GB").format(count);
 }
 
-/** The same rule as chalicelib/content/sentences.py: browsers fall back to their own language for Gaelic. */
+/** The rules of Unicode CLDR by language, put in by the build: browsers fall back to their own language for Gaelic. */
+const pluralRules = __PLURAL_RULES__;
+
+/** The same as chalicelib/content/translations.py. */
 function plural(count) {
-  if (lang !== "gd") return count === 1 ? "one" : "other";
-  if (count === 1 || count === 11) return "one";
-  if (count === 2 || count === 12) return "two";
-  return count >= 3 && count <= 19 ? "few" : "other";
+  const holds = ([modulus, positive, ranges]) => {
+    const value = modulus ? count % modulus : count;
+    return ranges.some(([low, high]) => low <= value && value <= high) === positive;
+  };
+  const rules = Object.entries(pluralRules[lang] || {});
+  const found = rules.find(([, alternatives]) => alternatives.some((each) => each.every(holds)));
+  return found ? found[0] : "other";
 }
 
 /** The next milestone, as in chalicelib/content/pages.py. */

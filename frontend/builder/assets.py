@@ -1,6 +1,7 @@
 """Makes the files under /assets/: the style sheets, the scripts and the drawings, each named after its content."""
 
 import hashlib
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,6 +9,7 @@ from pathlib import Path
 
 from rjsmin import jsmin
 
+from chalicelib.content.translations import PluralRules
 from chalicelib.pages.tapestry import logo
 from frontend.builder import icons, js_bundle, unused_css
 from frontend.builder.content_models import Board
@@ -29,8 +31,8 @@ class Asset:
     data: bytes
 
 
-def made(root: Path, board: Board) -> dict[str, Asset]:
-    """Logical name (`site.css`) to the asset."""
+def made(root: Path, board: Board, plurals: Mapping[str, PluralRules]) -> dict[str, Asset]:
+    """Logical name (`site.css`) to the asset. `plurals`: the rules of each language, for the scripts."""
     folder = root / "frontend" / "assets"
     plain = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
     assets = {name: _named(name, data) for name, data in plain.items()}
@@ -41,6 +43,8 @@ def made(root: Path, board: Board) -> dict[str, Asset]:
         sheet = variables(board) + unused_css.squeezed((folder / f"{name}.css").read_text("utf-8"))
         assets[f"{name}.css"] = _named(f"{name}.css", sheet.encode())
     texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
+    rules = json.dumps(plurals, sort_keys=True, separators=(",", ":"))
+    texts[js_bundle.SHARED] = texts[js_bundle.SHARED].replace("__PLURAL_RULES__", rules)
     assets[js_bundle.SHARED] = _named(js_bundle.SHARED, jsmin(texts[js_bundle.SHARED]).encode())
     for name in js_bundle.pages(texts)[1:]:
         assets[name] = _named(name, js_bundle.made(name, texts, assets[js_bundle.SHARED].name).encode())

@@ -1,4 +1,4 @@
-"""Turns what people write under frontend/ into the two files that the code reads.
+"""Turns what people write under frontend/ into the three files that the code reads.
 
 `python -m infra content` calls `compile`. The results are committed, because Lambda has no YAML reader and because a
 change of words should be seen in a review; a test says when they are stale.
@@ -11,20 +11,21 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from frontend.builder import assets, content_checks, contrast
-from frontend.builder.content_models import FILES, Board, Cues, Ideas, Phrases, Themes
+from chalicelib.content import DEFAULT_LANGUAGE
+from frontend.builder import assets, cldr, content_checks, contrast
+from frontend.builder.content_models import FILES, Board, Cues, Ideas, Language, Languages, Themes
+from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
 
 ROOT = Path(__file__).parents[2]
-LANGUAGES = ("en", "gd")
-PLURALS = {"en": ("one", "other"), "gd": ("one", "two", "few", "other")}
 Strings = dict[str, str | dict[str, str]]
 """Dotted key to a sentence, or to its plural forms."""
 
 
 def compile(root: Path = ROOT) -> list[Path]:  # noqa: A001 - `content.compile()` is what the command line calls it
-    """Checks all content and writes catalogue.json and site.json; returns the files. Raises ContentError."""
+    """Check all content and write the compiled files; return them. Raises ContentError."""
     out = root / "chalicelib" / "content"
+    cldr.update(root, [language.locale for language in languages(root)])
     texts = compiled(root)
     for name, text in texts.items():
         (out / name).write_text(text, "utf-8")
@@ -34,11 +35,15 @@ def compile(root: Path = ROOT) -> list[Path]:  # noqa: A001 - `content.compile()
 def compiled(root: Path = ROOT) -> dict[str, str]:
     """File name to what it should hold."""
     files = read(root)
-    strings = {lang: read_strings(root, lang) for lang in LANGUAGES}
-    wrong = content_checks.wrong(root, files) + _unfit_strings(strings)
+    strings = {language.code: read_strings(root, language) for language in languages(root)}
+    wrong = content_checks.wrong(root, files) + content_checks.wrong_strings(strings)
     if wrong:
         raise ContentError("\n".join(wrong))
-    made = {"catalogue.json": _catalogue(files), "site.json": _site(files, strings, root)}
+    made = {
+        "catalogue.json": _catalogue(files, root),
+        "site.json": _site(files, strings, root),
+        "assets.json": _assets(files, root),
+    }
     return {name: json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n" for name, data in made.items()}
 
 
@@ -49,28 +54,40 @@ def stale(root: Path = ROOT) -> list[str]:
 
 
 def missing(root: Path = ROOT) -> list[str]:
-    """What is still English on Gaelic pages: keys of strings, and `file:line` of texts."""
-    strings = {lang: read_strings(root, lang) for lang in LANGUAGES}
-    untranslated = [f"strings.gd.yaml: {key}" for key in strings["en"] if key not in strings["gd"]]
-    for name, shape in FILES.items():
+    """What is still English on pages in other languages: keys of strings, and `file:line` of texts."""
+    known = languages(root)
+    strings = {language.code: read_strings(root, language) for language in known}
+    codes = [language.code for language in known if language.code != DEFAULT_LANGUAGE]
+    untranslated = [
+        f"strings.{lang}.yaml: {key}" for lang in codes for key in strings[DEFAULT_LANGUAGE] if key not in strings[lang]
+    ]
+    for name in FILES:
         if name == "content/places.yaml":
             continue  # a place without a Gaelic name has none
-        source = Source(root / "frontend" / name)
-        untranslated += [source.at(spot, "no Gaelic") for spot in _without_gaelic(source.parse(shape), ())]
+        source, parsed = Source(root / "frontend" / name), read(root)[name]
+        untranslated += [source.at(spot, f"no {lang}") for lang in codes for spot in _untranslated(parsed, lang, ())]
     return untranslated
+
+
+@cache
+def languages(root: Path = ROOT) -> list[Language]:
+    """The languages of the site, the default first."""
+    return Source(root / "frontend" / "content" / "languages.yaml").parse(Languages).languages
 
 
 @cache
 def read(root: Path = ROOT) -> dict[str, Any]:
     """File name under frontend/ to its checked content."""
-    return {name: Source(root / "frontend" / name).parse(shape) for name, shape in FILES.items()}
+    codes = [language.code for language in languages(root)]
+    return {name: Source(root / "frontend" / name).parse(shape, codes) for name, shape in FILES.items()}
 
 
-def read_strings(root: Path, lang: str) -> Strings:
-    """The sentences of one language under dotted keys."""
-    source = Source(root / "frontend" / "content" / f"strings.{lang}.yaml")
+def read_strings(root: Path, language: Language) -> Strings:
+    """The sentences of one language under dotted keys. How dates are said comes from CLDR, unless the file says it."""
+    source = Source(root / "frontend" / "content" / f"strings.{language.code}.yaml")
     data = {name: value for name, value in source.data.items() if name != "gd_review"}
-    return dict(_flat(data, "", PLURALS[lang]))
+    locale = cldr.load(root, [language.locale])[language.locale]
+    return locale["strings"] | dict(_flat(data, "", (*locale["plurals"], "other")))
 
 
 def _flat(data: dict[str, Any], prefix: str, forms: tuple[str, ...]) -> list[tuple[str, str | dict[str, str]]]:
@@ -83,26 +100,22 @@ def _flat(data: dict[str, Any], prefix: str, forms: tuple[str, ...]) -> list[tup
     return found
 
 
-def _unfit_strings(strings: dict[str, Strings]) -> list[str]:
-    """Gaelic sentences that English does not have: nothing would ever show them."""
-    return [f"strings.gd.yaml: {key} is not in strings.en.yaml" for key in strings["gd"] if key not in strings["en"]]
-
-
-def _without_gaelic(part: Any, spot: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+def _untranslated(part: Any, lang: str, spot: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
+    """Where texts lack this language."""
     if isinstance(part, list):
-        return [found for number, each in enumerate(part) for found in _without_gaelic(each, (*spot, number))]
+        return [found for number, each in enumerate(part) for found in _untranslated(each, lang, (*spot, number))]
     if not isinstance(part, BaseModel):
         return []
+    own = [spot] if isinstance(part, Words) and part.translation(lang) is None else []
     fields = type(part).model_fields
-    own = [spot] if "gd" in fields and part.gd is None else []  # type: ignore[attr-defined]
-    return own + [found for name in fields for found in _without_gaelic(getattr(part, name), (*spot, name))]
+    return own + [found for name in fields for found in _untranslated(getattr(part, name), lang, (*spot, name))]
 
 
-def _catalogue(files: dict[str, Any]) -> dict[str, Any]:
+def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
     phrases: Phrases = files["content/welfare.yaml"].phrases
     return {
-        "welfare": sorted({*phrases.en, *phrases.gd}),
-        "languages": list(LANGUAGES),
+        "welfare": sorted({phrase for group in phrases.by_language().values() for phrase in group}),
+        "languages": [language.code for language in languages(root)],
         "ideas": {idea.slug: idea.theme for idea in files["content/ideas.yaml"].ideas},
         "themes": [theme.slug for theme in files["content/themes.yaml"].themes],
         "places": [place.slug for place in files["content/places.yaml"].places],
@@ -117,7 +130,9 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
     ideas: Ideas = files["content/ideas.yaml"]
     themes: Themes = files["content/themes.yaml"]
     cues: Cues = files["content/cues.yaml"]
+    known = {language.code: _language(language, root) for language in languages(root)}
     return {
+        "languages": known,
         "strings": strings,
         "themes": _keyed(themes.themes, extra=lambda theme: contrast.of_thread(board, theme.slug)),
         "ideas": _keyed(ideas.ideas),
@@ -131,8 +146,18 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "channels": _keyed(files["content/channels.yaml"].channels),
         "reasons": _keyed(files["content/reasons.yaml"].reasons, key="code"),
         "board": _plain(board),
-        "assets": {name: made.name for name, made in assets.made(root, board).items()},
     }
+
+
+def _language(language: Language, root: Path) -> dict[str, Any]:
+    plurals = cldr.load(root, [language.locale])[language.locale]["plurals"]
+    return {"name": language.name, "locale": language.locale, "plurals": plurals}
+
+
+def _assets(files: dict[str, Any], root: Path) -> dict[str, str]:
+    """Logical name to the name with its fingerprint. A file of its own, as each change of a script changes it."""
+    plurals = {language.code: _language(language, root)["plurals"] for language in languages(root)}
+    return {name: made.name for name, made in assets.made(root, files["theme.yaml"], plurals).items()}
 
 
 def _keyed(parts: Any, key: str = "slug", extra: Any = None) -> dict[str, Any]:

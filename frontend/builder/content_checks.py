@@ -1,12 +1,14 @@
 """What must hold between the content files: names that another file defines, and enough ideas, put the right way."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from chalicelib.content.phrases import begins
-from frontend.builder.content_models import Board, Ideas, Phrases
+from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.content.phrases import starts_with
+from frontend.builder.content_models import Board, Ideas
+from frontend.builder.content_parts import Phrases
 from frontend.builder.content_source import Source
 
 OWN = "own"
@@ -23,6 +25,18 @@ def wrong(root: Path, files: dict[str, Any]) -> list[str]:
     if _themes(files) != set(files["theme.yaml"].threads):
         found.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")
     return found + _missing_logos(root, files["theme.yaml"])
+
+
+def wrong_strings(strings: Mapping[str, Mapping[str, object]]) -> list[str]:
+    """Sentences that the default language does not have, so that nothing shows them; languages without a name."""
+    known = strings[DEFAULT_LANGUAGE]
+    named = [f"{key}_{lang}" for lang in strings for key in ("review.language", "share.written_in")]
+    return [f"strings.{DEFAULT_LANGUAGE}.yaml: {key} is missing" for key in named if key not in known] + [
+        f"strings.{lang}.yaml: {key} is not in strings.{DEFAULT_LANGUAGE}.yaml"
+        for lang, sentences in strings.items()
+        for key in sentences
+        if key not in known
+    ]
 
 
 def _missing_logos(root: Path, board: Board) -> list[str]:
@@ -74,9 +88,9 @@ def _put_as_leaving(source: Source, files: dict[str, Any]) -> Iterator[str]:
     ideas: Ideas = files["content/ideas.yaml"]
     avoidance: Phrases = files["content/wording.yaml"].avoidance
     for number, idea in enumerate(ideas.ideas):
-        for lang, phrases in (("en", avoidance.en), ("gd", avoidance.gd)):
-            title = getattr(idea.title, lang)
-            if title and begins(title, phrases):
+        for lang, phrases in avoidance.by_language().items():
+            title = idea.title.translation(lang)
+            if title and starts_with(title, phrases):
                 yield source.at(("ideas", number, "title"), f"say what people will do, not what they leave: {title}")
 
 

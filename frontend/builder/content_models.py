@@ -1,16 +1,17 @@
 """What the files under frontend/content and frontend/theme.yaml must look like."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, HttpUrl, model_validator
 
+from chalicelib.content import DEFAULT_LANGUAGE
 from frontend.builder.content_parts import (
     Clock,
     Colour,
     Figure,
     Minutes,
     Phone,
-    Phrase,
+    Phrases,
     Sentence,
     Shape,
     Slug,
@@ -109,11 +110,6 @@ class Season(Reviewed):
     ideas: list[Slug] = Field(min_length=6, max_length=6)
 
 
-class Phrases(Shape):
-    en: list[Phrase] = Field(min_length=1)
-    gd: list[Phrase] = Field(min_length=1)
-
-
 class Swap(Shape):
     """One change said in two ways: as what to leave, and as what to do."""
 
@@ -158,6 +154,25 @@ class Channels(Reviewed):
 
 class Reasons(Reviewed):
     reasons: list[Reason]
+
+
+class Language(Shape):
+    """`name`: as its speakers call it; `locale`: of Unicode CLDR."""
+
+    code: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
+    name: Sentence
+    locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
+
+
+class Languages(Shape):
+    languages: list[Language] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def begins_with_the_default(self) -> "Languages":
+        codes = [language.code for language in self.languages]
+        if codes[0] != DEFAULT_LANGUAGE or len(set(codes)) < len(codes):
+            raise ValueError(f"each language stands once, and {DEFAULT_LANGUAGE} first")
+        return self
 
 
 class Link(Shape):

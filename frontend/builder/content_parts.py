@@ -1,8 +1,11 @@
-"""What the smallest parts of the content must look like: codes, colours, times, and words in both languages."""
+"""What the smallest parts of the content must look like: codes, colours, times, and words in our languages."""
 
 from typing import Annotated
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.content import DEFAULT_LANGUAGE
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
@@ -19,18 +22,49 @@ class Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Words(Shape):
-    """One text in both languages; without Gaelic the English is shown."""
+def _known(code: str, info: ValidationInfo) -> str:
+    """`info.context`: the languages of the site."""
+    if code not in (info.context or ()):
+        raise PydanticCustomError("unknown_language", "no such name, and no language of languages.yaml")
+    return code
 
+
+Language = Annotated[str, AfterValidator(_known)]
+
+
+class Words(Shape):
+    """One text by language; where it is not translated, the English is shown."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[Language, Sentence] = Field(init=False)
     en: Sentence
-    gd: Sentence | None = None
+
+    def translation(self, lang: str) -> str | None:
+        """The text in this language alone."""
+        found: str | None = self.translations().get(lang)
+        return found
+
+    def translations(self) -> dict[str, str]:
+        """Language to text, for each that it is written in."""
+        return {DEFAULT_LANGUAGE: self.en, **self.__pydantic_extra__}
 
 
 class Title(Words):
     """Short enough for a card, a button and a share image."""
 
+    __pydantic_extra__: dict[Language, Annotated[str, Field(min_length=1, max_length=60)]] = Field(init=False)
     en: Annotated[str, Field(min_length=1, max_length=60)]
-    gd: Annotated[str, Field(min_length=1, max_length=60)] | None = None
+
+
+class Phrases(Shape):
+    """Phrases to look for in what people write, by language."""
+
+    model_config = ConfigDict(extra="allow", frozen=True)
+    __pydantic_extra__: dict[Language, Annotated[list[Phrase], Field(min_length=1)]] = Field(init=False)
+    en: list[Phrase] = Field(min_length=1)
+
+    def by_language(self) -> dict[str, list[str]]:
+        return {DEFAULT_LANGUAGE: self.en, **self.__pydantic_extra__}
 
 
 class Figure(Words):
@@ -38,7 +72,7 @@ class Figure(Words):
 
     @model_validator(mode="after")
     def has_a_digit(self) -> "Figure":
-        if not all(any(sign.isdigit() for sign in said) for said in (self.en, self.gd) if said):
+        if not all(any(sign.isdigit() for sign in text) for text in self.translations().values()):
             raise ValueError("needs a number, written in digits, in each language")
         return self
 

@@ -1,5 +1,6 @@
 """Reads the YAML files and says the file and the line of whatever is wrong in them."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,9 +36,10 @@ class Source:
             spot = spot[:-1]
         return f"{self.path}:{self._lines.get(spot, 1)}: {message}"
 
-    def parse(self, shape: type[T]) -> T:
+    def parse(self, shape: type[T], languages: Sequence[str] = ()) -> T:
+        """The content of the file. `languages`: those that its texts may be in."""
         try:
-            return shape.model_validate(self.data)
+            return shape.model_validate(self.data, context=languages)
         except ValidationError as error:
             found = [self.at(each["loc"], f"{_where(each['loc'])}: {_told(each)}") for each in error.errors()]
             raise ContentError("\n".join(found)) from error
@@ -69,7 +71,7 @@ def _scalar(node: yaml.Node) -> Any:
 
 
 def _told(error: ErrorDetails) -> str:
-    if error["type"] == "extra_forbidden" and error["input"] is None:
+    if error["type"] in {"extra_forbidden", "string_type"} and error["input"] is None:
         return "no such name; if it is a part of a sentence with a comma, put the sentence in quotes"
     return error["msg"]
 

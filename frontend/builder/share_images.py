@@ -16,6 +16,7 @@ import PIL
 from PIL import Image, ImageDraw
 
 from chalicelib import content
+from chalicelib.content import translations
 from chalicelib.pages import seo
 from chalicelib.pages.tapestry import geometry, svg
 from frontend.builder import rasterise
@@ -72,7 +73,7 @@ def draw_ahead() -> None:
 
 def cards() -> Iterator[Card]:
     """All pictures, in the order of the content."""
-    for lang in content.LANGUAGES:
+    for lang in content.languages():
         for slug in content.ordered("ideas"):
             yield Card(lang, slug, *seo.words(lang, slug), content.site()["ideas"][slug]["theme"])
         yield Card(lang, content.OWN, *seo.words(lang, content.OWN), content.OWN)
@@ -161,7 +162,13 @@ def _ground(lang: str, theme: str) -> Image.Image:
     sign = rasterise.sign(board["mark"], 60, round_corners=True)
     image.paste(sign, (MARGIN, 48), sign)
     pen = ImageDraw.Draw(image)
-    pen.text((MARGIN + 80, 78), board["name"][lang], fill=colours["ink"], font=rasterise.font("Bold", 32), anchor="lm")
+    pen.text(
+        (MARGIN + 80, 78),
+        translations.in_language(lang, board["name"]),
+        fill=colours["ink"],
+        font=rasterise.font("Bold", 32),
+        anchor="lm",
+    )
     image.paste(_cloth(theme), ((WIDTH - geometry.COLUMNS * geometry.ACROSS) // 2, BOTTOM + 22))
     return image.quantize(palette=_palette(image), dither=Image.Dither.NONE)
 

@@ -15,7 +15,6 @@ from frontend.builder import assets, content, qr, share_images
 from frontend.builder.content_models import Article, Board
 from frontend.builder.content_source import ContentError
 
-LANGUAGES = content.LANGUAGES
 _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 """What the publisher writes and search engines may list, beside what is built here."""
 
@@ -29,7 +28,9 @@ def build(out: Path, site_origin: str) -> None:
     if content.stale():
         raise ContentError("The compiled content is not fresh. Run: python -m infra content")
     board = content.read()["theme.yaml"]
-    files: dict[str, bytes] = {f"assets/{made.name}": made.data for made in assets.made(content.ROOT, board).values()}
+    plurals = {code: language["plurals"] for code, language in compiled.site()["languages"].items()}
+    made = assets.made(content.ROOT, board, plurals)
+    files: dict[str, bytes] = {f"assets/{asset.name}": asset.data for asset in made.values()}
     files |= share_images.made()
     drawn = dict(_pages(site_origin))
     files |= {name: text.encode() for name, text in (drawn | _notes(board, site_origin, drawn)).items()}
@@ -41,10 +42,10 @@ def build(out: Path, site_origin: str) -> None:
 
 def _pages(origin: str) -> Iterator[tuple[str, str]]:
     """File name to HTML."""
-    for lang in LANGUAGES:
+    for lang in compiled.languages():
         for path, template, context in _built(origin):
             yield f"{lang}/{path}index.html", pages.render(template, lang, origin=origin, **context)
-    yield "404.html", pages.render("404.html", "en", origin=origin)
+    yield "404.html", pages.render("404.html", compiled.DEFAULT_LANGUAGE, origin=origin)
 
 
 def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -67,15 +68,26 @@ def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
 
 def _notes(board: Board, origin: str, drawn: dict[str, str]) -> dict[str, str]:
     """The files that programs read. The sitemap has every page that does not ask to be left out."""
-    listed = [name for name, html in drawn.items() if name.startswith("en/") and 'name="robots"' not in html]
-    paths = [*_PUBLISHED, *(name.removeprefix("en/").removesuffix("index.html") for name in listed)]
+    listed = [
+        name
+        for name, html in drawn.items()
+        if name.startswith(f"{compiled.DEFAULT_LANGUAGE}/") and 'name="robots"' not in html
+    ]
+    paths = [
+        *_PUBLISHED,
+        *(name.removeprefix(f"{compiled.DEFAULT_LANGUAGE}/").removesuffix("index.html") for name in listed),
+    ]
     return {
-        "robots.txt": f"User-agent: *\nDisallow: /api/\nDisallow: /en/review/\nDisallow: /gd/review/\n"
-        f"Sitemap: {origin}/sitemap.xml\n",
+        "robots.txt": _robots(origin),
         "phrases.json": _phrases(),
         "sitemap.xml": _sitemap(origin, paths),
-        **{f"{lang}/manifest.webmanifest": _manifest(board, lang) for lang in LANGUAGES},
+        **{f"{lang}/manifest.webmanifest": _manifest(board, lang) for lang in compiled.languages()},
     }
+
+
+def _robots(origin: str) -> str:
+    reviews = "".join(f"Disallow: /{lang}/review/\n" for lang in compiled.languages())
+    return f"User-agent: *\nDisallow: /api/\n{reviews}Sitemap: {origin}/sitemap.xml\n"
 
 
 def _phrases() -> str:
@@ -86,23 +98,24 @@ def _phrases() -> str:
 
 
 def _sitemap(origin: str, paths: list[str]) -> str:
-    rows = "".join(f"<url>{_places(origin, lang, path)}</url>\n" for path in paths for lang in LANGUAGES)
+    rows = "".join(f"<url>{_places(origin, lang, path)}</url>\n" for path in paths for lang in compiled.languages())
     spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n{rows}</urlset>\n'
 
 
 def _places(origin: str, lang: str, path: str) -> str:
+    default = f"{compiled.DEFAULT_LANGUAGE}/{path}" if path else ""
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{origin}/{where}"/>'
-        for code, where in (("en", f"en/{path}"), ("gd", f"gd/{path}"), ("x-default", f"en/{path}" if path else ""))
+        for code, where in [*((code, f"{code}/{path}") for code in compiled.languages()), ("x-default", default)]
     )
     return f"<loc>{origin}/{lang}/{path}</loc>{links}"
 
 
 def _manifest(board: Board, lang: str) -> str:
     data = {
-        "name": getattr(board.name, lang) or board.name.en,
-        "short_name": getattr(board.short, lang) or board.short.en,
+        "name": board.name.translation(lang) or board.name.en,
+        "short_name": board.short.translation(lang) or board.short.en,
         "lang": lang,
         "id": f"/{lang}/",
         "start_url": f"/{lang}/",

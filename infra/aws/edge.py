@@ -1,8 +1,10 @@
 """The edge: CDN and firewall."""
 
+import json
 import time
 from pathlib import Path
 
+from chalicelib.content import languages
 from infra.aws import config, stacks
 from infra.stage import ROOT, Stage, stage_options
 
@@ -58,6 +60,7 @@ def _firewall(stage: Stage) -> str:
 
 
 def minified(script: Path) -> str:
-    """The function without its comments: a template parameter holds 4,096 characters."""
-    lines = (line.strip() for line in script.read_text().splitlines())
+    """The function with the languages and without its comments: a template parameter holds 4,096 characters."""
+    code = script.read_text().replace("__LANGUAGES__", json.dumps(languages()))
+    lines = (line.strip() for line in code.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -9,13 +9,15 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from frontend.builder import assets, content, site, unused_css
+from chalicelib import content as compiled
+from frontend.builder import assets, content, js_bundle, site, unused_css
 from frontend.builder.content_source import ContentError
 from tests.frontend.samples import ORIGIN
 from tests.frontend.test_pages import Outline
 
 BOARD = content.read()["theme.yaml"]
-MADE = assets.made(content.ROOT, BOARD)
+PLURALS = {code: language["plurals"] for code, language in compiled.site()["languages"].items()}
+MADE = assets.made(content.ROOT, BOARD, PLURALS)
 STYLE = MADE["site.css"].data.decode()
 
 

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from chalicelib import content as compiled
-from chalicelib.content.phrases import found
+from chalicelib.content.phrases import contains
 from chalicelib.content.translations import plural, text
 from frontend.builder import content
 
@@ -26,6 +26,9 @@ SPARE = {"site.source"}
 """For links that a board adds to the footer."""
 
 
+STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
+
+
 def all_forms(sentence: str | dict[str, str]) -> list[str]:
     return [sentence] if isinstance(sentence, str) else list(sentence.values())
 
@@ -38,15 +41,11 @@ def test_nothing_is_left_in_english_on_gaelic_pages() -> None:
     assert content.missing() == []
 
 
-@pytest.mark.parametrize("key", sorted(content.read_strings(content.ROOT, "en")))
+@pytest.mark.parametrize("key", sorted(STRINGS["en"]))
 def test_both_languages_fill_in_the_same_placeholders(key: str) -> None:
     names = {
-        lang: {
-            name
-            for form in all_forms(content.read_strings(content.ROOT, lang)[key])
-            for name in PLACEHOLDER.findall(form)
-        }
-        for lang in content.LANGUAGES
+        lang: {name for form in all_forms(STRINGS[lang][key]) for name in PLACEHOLDER.findall(form)}
+        for lang in compiled.languages()
     }
     assert names["en"] == names["gd"]
 
@@ -62,7 +61,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         sources += "".join(path.read_text("utf-8") for path in files)
     unused = [
         key
-        for key in content.read_strings(content.ROOT, "en")
+        for key in STRINGS["en"]
         if not key.startswith(BY_FAMILY)
         and key not in SPARE
         and f'"{key}"' not in sources
@@ -159,6 +158,6 @@ def test_the_api_looks_for_the_phrases_of_both_languages() -> None:
 
 def test_what_we_show_people_never_looks_like_distress() -> None:
     for slug, idea in compiled.site()["ideas"].items():
-        for lang in content.LANGUAGES:
+        for lang in compiled.languages():
             said = " ".join([idea["title"][lang], idea["will"][lang], *(start[lang] for start in idea["starts"])])
-            assert not found(said, compiled.catalogue().welfare), slug
+            assert not contains(said, compiled.catalogue().welfare), slug

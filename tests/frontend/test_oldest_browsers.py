@@ -82,7 +82,7 @@ def test_newer_members_are_found() -> None:
 
 
 def test_every_script_stops_in_older_browsers() -> None:
-    made = assets.made(content.ROOT, content.read()["theme.yaml"])
+    made = assets.made(content.ROOT, content.read()["theme.yaml"], {})
     assert "Promise.allSettled" in made["page.js"].data.decode()
     for name, asset in made.items():
         if name.endswith(".js") and name != "page.js":

@@ -18,7 +18,8 @@ from frontend.builder.contrast import CONTRASTS, contrast, of_thread
 
 FRONTEND = content.ROOT / "frontend"
 FILES = [FRONTEND / "theme.yaml", *sorted((FRONTEND / "themes").glob("*.yaml"))]
-BOARDS = {path.stem: Source(path).parse(Board) for path in FILES}
+CODES = [language.code for language in content.languages()]
+BOARDS = {path.stem: Source(path).parse(Board, CODES) for path in FILES}
 WORDS = [
     ("ink", "paper"),
     ("ink", "card"),
@@ -98,7 +99,7 @@ def test_the_theme_reaches_the_style_sheet(board: Board) -> None:
 
 BUILD = """
 from pathlib import Path
-from infra import content, site
+from frontend.builder import content, site
 from tests.frontend import samples
 content.compile()
 site.build(Path("out"), "https://pledge.example")

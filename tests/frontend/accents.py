@@ -1,0 +1,11 @@
+"""Accented English: a language that one can read, and that differs from English in every word."""
+
+import re
+
+_ACCENTS = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
+_PLACEHOLDER = re.compile(r"(\{[^}]*\})")
+
+
+def accented(sentence: str) -> str:
+    """The sentence with accents on its vowels; {placeholders} stay."""
+    return "".join(part if part.startswith("{") else part.translate(_ACCENTS) for part in _PLACEHOLDER.split(sentence))

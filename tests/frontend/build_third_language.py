@@ -1,0 +1,94 @@
+"""Adds a language to a copy of the project and builds everything with it: python build_third_language.py FOLDER.
+
+The language is accented English with the plural forms and dates of Polish. The copy is the working directory.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from chalicelib import content, errors
+from chalicelib.content.translations import text
+from chalicelib.email import compose
+from chalicelib.pledges.form import PledgeForm
+from chalicelib.submissions.form import validate
+from frontend.builder import content as builder
+from frontend.builder import share_images, site
+from frontend.builder.content_source import Source
+from tests.frontend import accents
+
+CODE, LOCALE, FORMS = "xx", "pl_PL", ("one", "few", "many", "other")
+
+
+def add_language(folder: Path) -> None:
+    """One line of languages.yaml, one strings file, and words beside those of the other languages."""
+    path = folder / "languages.yaml"
+    path.write_text(f"{path.read_text('utf-8')}  - {{code: {CODE}, name: Accented, locale: {LOCALE}}}\n", "utf-8")
+    english = Source(folder / "strings.en.yaml").data
+    english["share"][f"written_in_{CODE}"] = "Written in Accented"
+    english["review"][f"language_{CODE}"] = "Accented"
+    _write(folder / "strings.en.yaml", english)
+    _write(folder / f"strings.{CODE}.yaml", _sentences(english))
+    others = [path for path in folder.glob("*.yaml") if not path.name.startswith(("strings.", "languages."))]
+    for path in [*others, folder.parent / "theme.yaml"]:
+        _write(path, _translated(Source(path).data))
+
+
+def _sentences(part: Any) -> Any:
+    """Accented; plural sentences in as many forms as Polish has, each with its name in front."""
+    if isinstance(part, str):
+        return accents.accented(part)
+    if set(part) == {"one", "other"}:
+        return {form: f"[{form}] {accents.accented(part['other'])}" for form in FORMS}
+    return {name: _sentences(value) for name, value in part.items()}
+
+
+def _translated(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_translated(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    own = {CODE: _accented_all(part["en"])} if "en" in part else {}
+    return {name: _translated(value) for name, value in part.items()} | own
+
+
+def _accented_all(words: Any) -> Any:
+    return accents.accented(words) if isinstance(words, str) else [accents.accented(each) for each in words]
+
+
+def _write(path: Path, data: Any) -> None:
+    path.write_text(yaml.safe_dump(data, allow_unicode=True, width=1000), "utf-8")
+
+
+def fault(lang: str) -> str:
+    """What is wrong with a pledge in this language that has too short a text."""
+    try:
+        validate(PledgeForm, {"lang": lang, "text": "x"})
+    except errors.Invalid as error:
+        (field, (key, values)), *more = error.fields.items()
+        return f"{field}: {text(CODE, key, **values)} {more}"
+    return ""
+
+
+def main(out: Path) -> None:
+    add_language(Path("frontend/content"))
+    builder.compile(Path.cwd())
+    share_images.made = dict  # they take most of the time, and tests of their own
+    site.build(out, "https://pledges.example.org")
+    mail = compose("review", CODE, "", words=[], more=3, count=22, link="https://pledges.example.org/xx/review/#t")
+    found = {
+        "languages": content.languages(),
+        "missing": builder.missing(Path.cwd()),
+        "plurals": {count: text(CODE, "home.made", count=count) for count in (1, 2, 5, 12, 22)},
+        "mail": mail.text,
+        "fault": fault(CODE),
+        "unknown": fault("yy"),
+    }
+    sys.stdout.write(json.dumps(found))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
