@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from frontend.builder import content, site
-from tests.frontend import samples
+from tests.support import samples
 
 IDEA = "drink-free-days"
 PAGES: dict[str, str] = {

@@ -11,8 +11,8 @@ from PIL import Image
 
 from frontend.builder import assets, content, site, unused_css
 from frontend.builder.content_source import ContentError
-from tests.frontend.samples import ORIGIN
-from tests.frontend.test_pages import Outline
+from tests.support.outline import Outline
+from tests.support.samples import ORIGIN
 
 BOARD = content.read()["theme.yaml"]
 MADE = assets.made(content.ROOT, BOARD)

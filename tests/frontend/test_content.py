@@ -22,6 +22,7 @@ BY_FAMILY = (
     "errors.",
 )
 """Sentences that code asks for by a name it puts together; `errors.` come from the codes of chalicelib.pledges.form."""
+STRINGS = {lang: content.read_strings(content.ROOT, lang) for lang in content.LANGUAGES}
 SPARE = {"site.source"}
 """For links that a board adds to the footer."""
 
@@ -38,14 +39,10 @@ def test_nothing_is_left_in_english_on_gaelic_pages() -> None:
     assert content.missing() == []
 
 
-@pytest.mark.parametrize("key", sorted(content.read_strings(content.ROOT, "en")))
+@pytest.mark.parametrize("key", sorted(STRINGS["en"]))
 def test_both_languages_fill_in_the_same_placeholders(key: str) -> None:
     names = {
-        lang: {
-            name
-            for form in all_forms(content.read_strings(content.ROOT, lang)[key])
-            for name in PLACEHOLDER.findall(form)
-        }
+        lang: {name for form in all_forms(STRINGS[lang][key]) for name in PLACEHOLDER.findall(form)}
         for lang in content.LANGUAGES
     }
     assert names["en"] == names["gd"]
@@ -62,7 +59,7 @@ def test_every_sentence_is_said_somewhere() -> None:
         sources += "".join(path.read_text("utf-8") for path in files)
     unused = [
         key
-        for key in content.read_strings(content.ROOT, "en")
+        for key in STRINGS["en"]
         if not key.startswith(BY_FAMILY)
         and key not in SPARE
         and f'"{key}"' not in sources

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.frontend.api import Api
+from tests.support.played_api import Api
 
 PICTURE = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"not looked at here"}
 ID = "0123456789abcdefghjkmnpqrs"

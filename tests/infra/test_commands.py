@@ -9,7 +9,8 @@ import pytest
 from infra.aws import deploy, functions
 from infra.local import local_stack
 from infra.stage import ROOT, OperatorError
-from tests.infra.helping import ask, soon
+from tests.support.stack import ask
+from tests.support.waiting import eventually
 
 
 def published(stack: local_stack.Stack) -> int:
@@ -20,7 +21,7 @@ def published(stack: local_stack.Stack) -> int:
 def test_withdraw_and_publish_run_with_the_stages_settings(stack: local_stack.Stack) -> None:
     before = published(stack)
     deploy.ask_to_publish(stack.stage)
-    assert soon(lambda: published(stack) > before)
+    assert eventually(lambda: published(stack) > before)
     with pytest.raises(OperatorError, match="NotFound"):
         functions.run_inside(
             stack.stage, "import sys; from chalicelib import pledges; pledges.store.withdraw(sys.argv[1])", "none"

@@ -12,7 +12,7 @@ import app
 from chalicelib.settings import Settings
 from infra.aws import edge, event_sources, foundation, status
 from infra.stage import ROOT, Stage, stage_options
-from tests.infra import templates
+from tests.support import templates
 
 FOUNDATION = templates.read(foundation.TEMPLATE)
 EDGE = templates.read(ROOT / "infra/edge.yaml")

@@ -11,9 +11,9 @@ import pytest
 from infra.aws import deploy, destroy, stacks
 from infra.local import local_stack, process
 from infra.stage import ROOT, OperatorError
-from tests.infra.helping import Answer, ask, soon
+from tests.support.stack import SiteAnswer, ask
+from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.journey
 DECISIONS = {"TableName": "scbd-local-decision-log"}
 PLEDGES = {"TableName": "scbd-local-pledges"}
 SITE = {"Bucket": "scbd-local-site-000000000000"}
@@ -21,7 +21,7 @@ BURST = 50
 API_WORKER = re.compile(r"ministack-lambda-scbd-local-\w{8}")
 
 
-def pledge(stack: local_stack.Stack) -> Answer:
+def pledge(stack: local_stack.Stack) -> SiteAnswer:
     body = json.dumps({"key": str(uuid.uuid4()), "idea": "one-more-veg"})
     return ask(stack, "POST", "/api/pledges", body, content_type="application/json")
 
@@ -71,7 +71,7 @@ def test_a_burst_on_a_fresh_stack_is_answered_and_survives_kill_9(tmp_path: Path
             fresh.client("s3").put_object(**SITE, Key=key, Body=b"left over")
         assert not fresh.deploy(), "what was deployed was saved too"
         assert fresh.client("dynamodb").scan(**PLEDGES, Select="COUNT")["Count"] == BURST
-        soon(lambda: all(ask(fresh, "GET", page).status == 200 for page in pages))
+        eventually(lambda: all(ask(fresh, "GET", page).status == 200 for page in pages))
         found = {item["Key"] for item in fresh.client("s3").list_objects_v2(**SITE)["Contents"]}
         assert found.isdisjoint(leftover)
 
