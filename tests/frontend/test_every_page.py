@@ -51,8 +51,8 @@ class Visit:
         page.on("console", lambda message: self.said.append(message.text) if message.type in LOUD else None)
         page.on("pageerror", lambda error: self.said.append(str(error)))
         page.on("request", self._begin)
-        page.on("requestfinished", self._open.discard)
-        page.on("requestfailed", self._open.discard)
+        page.on("requestfinished", self._end)
+        page.on("requestfailed", self._end)
         page.set_viewport_size({"width": width, "height": 800})
         page.goto(path)
         self.settle()
@@ -61,6 +61,9 @@ class Visit:
         self._open.add(request)
         if "//localhost" not in request.url:
             self.foreign.append(request.url)
+
+    def _end(self, request: Request) -> None:
+        self._open.discard(request)
 
     def settle(self) -> None:
         """Wait until every request was answered and the page was drawn."""
@@ -74,7 +77,12 @@ class Visit:
 
 
 LOUD = {"error", "warning"}
-DRAWN = "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+DRAWN = """async () => {
+  await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
+  const short = document.getAnimations().filter(each => each.effect.getComputedTiming().endTime < 2000)
+  await Promise.allSettled(short.map(each => each.finished))
+}"""
+"""Resolves when the page was drawn and no element is fading in."""
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])

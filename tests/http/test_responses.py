@@ -9,6 +9,7 @@ import app
 from chalicelib.settings import settings
 from tests.support import api
 from tests.support.aws_calls import before_call
+from tests.support.factories import random_key
 from tests.support.world import ORIGIN
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -24,7 +25,7 @@ def test_unexpected_errors_say_nothing_to_the_person_and_keep_quiet_about_them_i
     before_call("dynamodb.PutItem", fail)
     written = io.StringIO()
     next(each for each in app.app.log.handlers if type(each) is logging.StreamHandler).setStream(written)
-    answer = api.post("/pledges", {"text": "my secret words"})
+    answer = api.post("/pledges", {"key": random_key(), "text": "my secret words"})
     assert answer.status == 500
     assert list(answer.json) == ["error"]
     assert "RuntimeError" in written.getvalue()

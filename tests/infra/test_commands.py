@@ -17,7 +17,6 @@ def published(stack: local_stack.Stack) -> int:
     return int(json.loads(ask(stack, "GET", "/data/totals.json").body)["seq"])
 
 
-@pytest.mark.journey
 def test_withdraw_and_publish_run_with_the_stages_settings(stack: local_stack.Stack) -> None:
     before = published(stack)
     deploy.ask_to_publish(stack.stage)

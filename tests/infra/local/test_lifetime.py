@@ -21,7 +21,7 @@ BURST = 50
 API_WORKER = re.compile(r"ministack-lambda-scbd-local-\w{8}")
 
 
-def pledge(stack: local_stack.Stack) -> SiteAnswer:
+def post_pledge(stack: local_stack.Stack) -> SiteAnswer:
     body = json.dumps({"key": str(uuid.uuid4()), "idea": "one-more-veg"})
     return ask(stack, "POST", "/api/pledges", body, content_type="application/json")
 
@@ -57,7 +57,7 @@ def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local_stack
 def test_a_burst_on_a_fresh_stack_is_answered_and_survives_kill_9(tmp_path: Path) -> None:
     with local_stack.running(tmp_path) as fresh:
         with ThreadPoolExecutor(BURST) as people:
-            answers = list(people.map(lambda _: pledge(fresh), range(BURST)))
+            answers = list(people.map(lambda _: post_pledge(fresh), range(BURST)))
         workers = [path for path in (tmp_path / "tmp").iterdir() if API_WORKER.fullmatch(path.name)]
         assert 0 < len(workers) <= process.WORKERS_PER_FUNCTION
         fresh.kill()
@@ -77,5 +77,5 @@ def test_a_burst_on_a_fresh_stack_is_answered_and_survives_kill_9(tmp_path: Path
 
 
 def test_functions_are_unpacked_under_the_state_folder(stack: local_stack.Stack) -> None:
-    assert pledge(stack).status == 201
+    assert post_pledge(stack).status == 201
     assert list((stack.state / "tmp").glob("ministack-lambda-*"))
