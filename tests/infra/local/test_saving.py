@@ -155,7 +155,7 @@ def test_an_emulator_saves_and_ends_when_its_run_is_killed(bare: local_stack.Sta
     assert bare._emulator is not None
     assert bare._emulator.child.stdin is not None
     bare._emulator.child.stdin.close()  # as the system does when the process that started it is killed
-    soon(lambda: not bare.alive())
+    eventually(lambda: not bare.alive())
     assert is_saved(bare, "last")
 
 
@@ -166,7 +166,7 @@ def test_an_emulator_waits_until_that_of_a_killed_run_has_ended(tmp_path: Path) 
     try:
         with state.emulator_lock(tmp_path):
             emulator = process.spawn(tmp_path, stack.ports)
-            soon(lambda: emulator.child.poll() is not None or opens(emulator.child.pid, "emulator.lock"))
+            eventually(lambda: emulator.child.poll() is not None or opens(emulator.child.pid, "emulator.lock"))
             assert emulator.child.poll() is None
         process.await_ready(emulator, stack.aws)
     finally:
