@@ -5,12 +5,13 @@ PORT ?= 8080
 PYTHON ?= python3
 BIN := .venv/bin
 INFRA := $(BIN)/python -m infra
+TESTS := $(BIN)/pytest -n 2 --durations=10
 RUN := .venv/run-ready
 DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check lock deploy status destroy publish redrive content site bench audit screens clean
+.PHONY: help setup run test fast check lock deploy status destroy publish redrive content site bench audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -29,9 +30,12 @@ $(CHECKOV): requirements-checkov.txt $(RUN)
 run: $(RUN) ## the whole platform on this machine (PORT=8080)
 	@exec $(INFRA) run --port $(PORT)
 
-test: $(DEV) ## all tests, with a browser
+test: $(DEV) ## all tests, with a browser and the emulator
 	@sh infra/setup.sh browser
-	$(BIN)/pytest -n 2 $(PYTEST)
+	$(TESTS) $(PYTEST)
+
+fast: $(DEV) ## the tests that an edit needs: no browser, no emulator, under a minute
+	$(TESTS) -m "not browser and not emulator and not slow" $(PYTEST)
 
 check: $(DEV) $(CHECKOV) ## what CI runs: style, types, templates, tests, package
 	@sh infra/setup.sh browser
@@ -42,7 +46,7 @@ check: $(DEV) $(CHECKOV) ## what CI runs: style, types, templates, tests, packag
 	$(BIN)/cfn-lint infra/*.yaml
 	.venv/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --directory infra
 	$(INFRA) package --stage prod
-	$(BIN)/pytest -n 2 $(PYTEST)
+	$(TESTS) $(PYTEST)
 
 lock: $(RUN) ## pin the newest versions of what requirements*.in name
 	@sh infra/setup.sh lock

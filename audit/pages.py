@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chalicelib.content import languages
 from frontend.builder import site
-from tests.frontend import samples
+from tests.support import samples
 
 IDEA = "drink-free-days"
 PAGES: dict[str, str] = {

@@ -1,13 +1,19 @@
 """Fixtures and settings that all tests share."""
 
+import os
+import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
-from chalicelib.aws.clients import client
-from tests.world import fresh
+from infra.local import local_stack
+from tests.support.aws_calls import hook
+from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.world import fresh_world
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
 hypothesis.settings.load_profile("repeatable")
@@ -15,8 +21,8 @@ hypothesis.settings.load_profile("repeatable")
 
 @pytest.fixture
 def world() -> Iterator[None]:
-    """A stage of its own for one test, in process; see `tests/world.py`."""
-    with fresh():
+    """A stage of its own for one test, in process; see `tests/support/world.py`."""
+    with fresh_world():
         yield
 
 
@@ -24,8 +30,66 @@ def world() -> Iterator[None]:
 def sent(world: None) -> list[dict[str, Any]]:
     """The mails that SES took, as it was asked to send them."""
     taken: list[dict[str, Any]] = []
-    asked: list[dict[str, Any]] = []
-    events = client("sesv2").meta.events
-    events.register("before-parameter-build.sesv2.SendEmail", lambda params, **_: asked.append(params))
-    events.register("after-call.sesv2.SendEmail", lambda **_: taken.append(asked[-1]))
+    requested: list[dict[str, Any]] = []
+    hook("before-parameter-build", "sesv2.SendEmail", lambda params, **_: requested.append(params))
+    hook("after-call", "sesv2.SendEmail", lambda **_: taken.append(requested[-1]))
     return taken
+
+
+STACK_SETTINGS = {
+    "DIGEST_WINDOW": "0",
+    "MODERATORS": "Mairi Scott <mairi@board.example>, Ewan Reid <ewan@board.example>",
+    "REQUESTS_PER_MINUTE": "100000",
+}
+SHARE_STACK = re.compile(r"tests/(journeys|infra/(?!local/(?!test_lifetime)))")
+ORDER = ("infra/local/", "journeys/test_restart", "journeys/", "infra/", "totals/", "frontend/", "publishing/")
+"""Parts of the run, the longest first, so that both workers end together; other tests come after these."""
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stack]:
+    """The whole platform on the emulator with IAM enforced: one for the run, which all tests that use it share."""
+    if "PYTEST_XDIST_WORKER" in os.environ:  # all workers' folders lie in one: a second stack fails here
+        (tmp_path_factory.getbasetemp().parent / "one-stack").touch(exist_ok=False)
+    with local_stack.running(tmp_path_factory.mktemp("stack"), settings=STACK_SETTINGS) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """One Chromium for each worker."""
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
+
+
+class OneWorkerForTheStack(LoadScopeScheduling):
+    """Deals tests out one by one, and keeps those that share the stack on one worker.
+
+    xdist's own `xdist_group` does not reach the scheduler with pytest 9.2, which ignores the node id that it changes.
+    """
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "stack" if SHARE_STACK.match(nodeid) else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerForTheStack:
+    """xdist's hook."""
+    return OneWorkerForTheStack(config, log)
+
+
+def pytest_itemcollected(item: pytest.Item) -> None:
+    """Mark what needs the emulator or a browser."""
+    fixtures = getattr(item, "fixturenames", ())
+    if "stack" in fixtures or _folder(item).startswith("infra/local/"):
+        item.add_marker(pytest.mark.emulator)
+    if "browser" in fixtures:
+        item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Put the longest parts first; within a part the order stays random."""
+    items.sort(key=lambda item: next((n for n, part in enumerate(ORDER) if _folder(item).startswith(part)), len(ORDER)))
+
+
+def _folder(item: pytest.Item) -> str:
+    return item.path.relative_to(Path(__file__).parent).as_posix()

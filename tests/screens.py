@@ -17,7 +17,9 @@ from playwright.sync_api import Browser, sync_playwright
 from chalicelib.content import catalogue
 from infra.local import local_stack
 from infra.stage import ROOT
-from tests.journeys.conftest import CHROMIUM, QUIET, eventually, totals
+from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.stack import stack_totals
+from tests.support.waiting import eventually
 
 PICTURES = ROOT / "docs" / "pictures"
 DESK, PHONE = (1280, 860), (390, 860)
@@ -39,11 +41,11 @@ def main() -> None:
     """Write docs/pictures/*.png, at most 150 KB each."""
     with tempfile.TemporaryDirectory() as state, local_stack.running(Path(state), settings=SETTINGS) as stack:
         own = _pledge(stack)
-        eventually(lambda: totals(stack)["stitches"] == PLEDGES)
+        eventually(lambda: stack_totals(stack)["stitches"] == PLEDGES)
         eventually(lambda: _there(f"{stack.site}/en/p/{own}/"))
         review = _review_link(stack)
         with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, "--no-sandbox"])
+            browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for name, (size, url) in _shots(stack, review).items():
                 _take(browser, name, size, url)
             browser.close()

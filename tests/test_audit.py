@@ -11,7 +11,7 @@ import pytest
 from audit import pages, table
 from audit.budget import BUDGET, Run, Visit, failed, measured, median, run_of
 from audit.server import headers, serving
-from tests.frontend.conftest import POLICY
+from tests.support.site_server import POLICY
 
 VISIT = Visit(weight=23_286, requests=7, css=7179, js=1857, foreign=0, fonts=0, cookies=0)
 RUN = Run(

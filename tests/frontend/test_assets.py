@@ -12,8 +12,8 @@ from PIL import Image
 from chalicelib import content as compiled
 from frontend.builder import assets, content, js_bundle, site, unused_css
 from frontend.builder.content_source import ContentError
-from tests.frontend.samples import ORIGIN
-from tests.frontend.test_pages import Outline
+from tests.support.outline import Outline
+from tests.support.samples import ORIGIN
 
 BOARD = content.read()["theme.yaml"]
 PLURALS = {code: language["plurals"] for code, language in compiled.site()["languages"].items()}

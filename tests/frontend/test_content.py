@@ -22,6 +22,7 @@ BY_FAMILY = (
     "errors.",
 )
 """Sentences that code asks for by a name it puts together; `errors.` come from the codes of chalicelib.pledges.form."""
+STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
 SPARE = {"site.source"}
 """For links that a board adds to the footer."""
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from chalicelib import pages
-from tests.frontend.samples import card, totals
+from tests.support.samples import card, totals
 
 Cards = dict[tuple[str, int], list[dict[str, Any]]]
 
@@ -62,7 +62,7 @@ def three_pages() -> Cards:
     }
 
 
-def shown(page: Page) -> list[int]:
+def shown_cards(page: Page) -> list[int]:
     links = page.locator("[data-cards] .pledge__words a").evaluate_all("all => all.map(a => a.getAttribute('href'))")
     return [int(link.strip("/").rpartition("E")[2]) for link in links]
 
@@ -75,7 +75,7 @@ def test_a_link_shows_what_it_names_and_fetches_only_pages_that_hold_it(page: Pa
     wall = Wall(page, three_pages())
     page.goto("/en/wall/?place=hawick")
     found(page).to_have_text("A few pledges found")
-    assert shown(page) == [9, 2]
+    assert shown_cards(page) == [9, 2]
     assert sorted(wall.asked) == ["2026-10/1", "2026-11/2"]
     expect(page.get_by_label("Place")).to_have_value("hawick")
     expect(page.locator("[data-more]")).to_be_hidden()
@@ -91,7 +91,7 @@ def test_choices_combine_and_the_back_button_takes_them_back(page: Page) -> None
     wall.asked.clear()
     page.get_by_label("Who").select_option("NHS staff")
     found(page).to_have_text("A few pledges found")
-    assert shown(page) == [2]
+    assert shown_cards(page) == [2]
     assert wall.asked == [], "the one page that is on both lists was fetched before"
     expect(page).to_have_url(re.compile(r"/en/wall/\?place=hawick&audience=staff$"))
     page.go_back()
@@ -131,7 +131,7 @@ def test_more_is_shown_when_asked_for_and_pages_are_fetched_only_then(page: Page
     more.press("Enter")
     found(page).to_have_text("90 pledges found")
     expect(page.locator("[data-found]")).to_be_focused()
-    assert len(set(shown(page))) == 90
+    assert len(set(shown_cards(page))) == 90
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "Nobody has pledged this yet"), ("gd", "Cha do gheall duine seo")])
@@ -171,11 +171,11 @@ def test_a_failed_fetch_keeps_what_was_found_and_can_be_tried_again(page: Page) 
     wall.broken.add("2026-11/1")
     page.get_by_role("button", name="Show more").click()
     found(page).to_have_text("We could not fetch all of the wall. What we found is here.")
-    assert len(shown(page)) == 27
+    assert len(shown_cards(page)) == 27
     wall.broken.clear()
     page.get_by_role("button", name="Try again").click()
     found(page).to_have_text("40 pledges found so far")
-    assert len(set(shown(page))) == 40
+    assert len(set(shown_cards(page))) == 40
 
 
 def test_no_lists_at_all(page: Page) -> None:

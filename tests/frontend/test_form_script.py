@@ -5,12 +5,13 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
-from tests.frontend.api import Api, go_on, kept
-from tests.frontend.samples import IDS
+from tests.support.browser import go_on
+from tests.support.played_api import Api, created_pledge
+from tests.support.samples import IDS
 
 
 def test_two_taps_from_home_to_a_sent_pledge(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/?c=poster")
     page.get_by_role("link", name="Walk briskly for 10 minutes a day").first.click()
     page.wait_for_url("**/en/pledge/ten-minute-walk/")
@@ -26,7 +27,7 @@ def test_two_taps_from_home_to_a_sent_pledge(page: Page, api: Api) -> None:
 
 
 def test_everything_that_was_filled_in_is_sent(page: Page, api: Api) -> None:
-    api.answers = [kept("gd")]
+    api.answers = [created_pledge("gd")]
     page.goto(f"/gd/pledge/?by={IDS[2]}&c=whatsapp")
     page.locator("[name=text]").fill("Coisich dhan bhùth")
     go_on(page, to=2)
@@ -70,7 +71,7 @@ def test_errors_take_the_focus_lead_to_the_field_and_keep_the_words(page: Page, 
 
 
 def test_a_dead_line_tries_again_with_the_same_key(page: Page, api: Api, fast: None) -> None:
-    api.answers = [None, (503, {"error": "We kept nothing", "seconds": 1}), kept()]
+    api.answers = [None, (503, {"error": "We kept nothing", "seconds": 1}), created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url("**/en/thanks/**")
@@ -91,14 +92,14 @@ def test_when_nothing_helps_the_words_are_kept_and_sent_once_more_under_the_same
     expect(page.locator("[name=text]")).to_have_value("Swim on Tuesdays")
     expect(page.locator("[name=idea][value='']")).to_be_checked()
     expect(page.get_by_role("button", name="Send my pledge")).to_be_visible()
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.get_by_role("button", name="Send my pledge").click()
     page.wait_for_url("**/en/thanks/**")
     assert len({sent["key"] for sent in api.asked}) == 1
 
 
 def test_a_double_click_sends_once(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.get_by_role("button", name="I pledge this").dblclick()
     page.wait_for_url("**/en/thanks/**")
@@ -106,7 +107,7 @@ def test_a_double_click_sends_once(page: Page, api: Api) -> None:
 
 
 def test_back_and_send_again_is_the_same_pledge_but_a_fresh_visit_is_a_new_one(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     button = page.get_by_role("button", name="I pledge this")
     page.goto("/en/pledge/water-first/")
     button.click()
@@ -122,7 +123,7 @@ def test_back_and_send_again_is_the_same_pledge_but_a_fresh_visit_is_a_new_one(p
 
 
 def test_a_sent_draft_is_forgotten(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Swim on Tuesdays")
     go_on(page, to=4)
@@ -134,7 +135,7 @@ def test_a_sent_draft_is_forgotten(page: Page, api: Api) -> None:
 
 def test_a_proof_of_work_is_found(page: Page, api: Api) -> None:
     page.route("**/data/challenge.json", lambda route: route.fulfill(json={"token": "t.o.k", "bits": 9}))
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url("**/en/thanks/**")
@@ -145,7 +146,7 @@ def test_a_proof_of_work_is_found(page: Page, api: Api) -> None:
 
 def test_without_a_challenge_the_pledge_is_still_sent(page: Page, api: Api) -> None:
     page.route("**/data/challenge.json", lambda route: route.fulfill(status=404))
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url("**/en/thanks/**")
@@ -170,7 +171,7 @@ def test_the_language_switch_keeps_the_rest_of_the_address(page: Page) -> None:
 
 
 def test_a_share_page_joins_in_one_tap(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto(f"/en/p/{IDS[3]}/?c=facebook")
     page.get_by_role("button", name="I will do this too").click()
     page.wait_for_url("**/en/thanks/**")
@@ -197,7 +198,7 @@ def test_without_script_the_form_posts_itself(browser: Any, base_url: str) -> No
 
 
 def test_a_pledge_by_keyboard_alone(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.keyboard.press("Tab")
     expect(page.locator(".govuk-skip-link")).to_be_focused()

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.frontend.api import Api, go_on, kept
+from tests.support.browser import go_on
+from tests.support.played_api import Api, created_pledge
 
 
 def heading(page: Page, words: str) -> None:
@@ -12,7 +13,7 @@ def heading(page: Page, words: str) -> None:
 
 
 def test_each_step_after_the_first_may_be_skipped(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/beans-night/")
     page.get_by_role("button", name="Plan it first").click()
     heading(page, "Make it easier to keep")
@@ -84,7 +85,7 @@ def test_a_later_step_without_a_change_begins_at_the_first(page: Page) -> None:
 
 
 def test_answers_are_shown_before_they_are_sent_and_can_be_changed(page: Page, api: Api) -> None:
-    api.answers = [kept("gd")]
+    api.answers = [created_pledge("gd")]
     page.goto("/gd/pledge/")
     page.locator("[name=text]").fill("Coisich dhan bhùth")
     go_on(page, to=2)
@@ -106,7 +107,7 @@ def test_answers_are_shown_before_they_are_sent_and_can_be_changed(page: Page, a
 
 
 def test_a_start_day_is_sent_as_it_is_said(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/#plan")
     page.locator("#f-start-own").fill("2027-01-04")
     page.get_by_label("Next Monday").check()
@@ -118,7 +119,7 @@ def test_a_start_day_is_sent_as_it_is_said(page: Page, api: Api) -> None:
 
 
 def test_an_idea_that_is_chosen_after_typing_is_the_pledge(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Swim on Tuesdays")
     page.locator("summary").first.click()
@@ -142,7 +143,7 @@ def test_a_mistake_brings_back_the_step_it_was_made_in(page: Page, api: Api) -> 
 
 
 def test_enter_in_a_field_goes_on_and_sends_nothing(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/#plan")
     page.locator("[name='plan.will']").press("Enter")
     heading(page, "About you")
@@ -150,7 +151,7 @@ def test_enter_in_a_field_goes_on_and_sends_nothing(page: Page, api: Api) -> Non
 
 
 def test_a_whole_pledge_with_every_step_by_keyboard_alone(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/")
 
     def tab_to(selector: str) -> None:
@@ -189,7 +190,7 @@ def test_words_that_say_what_to_stop_bring_a_gentle_hint(page: Page) -> None:
 
 
 def test_words_of_distress_bring_help_lines_at_once_and_block_nothing(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/")
     page.locator("[name=text]").press_sequentially("Some days I can’t go on")
     support = page.locator("[data-support]")
@@ -221,7 +222,7 @@ def test_distress_in_a_plan_brings_them_too(page: Page) -> None:
 
 
 def test_the_plan_can_be_taken_along_from_the_thanks_page(page: Page, api: Api) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/#plan")
     page.get_by_label("After my tea").check()
     go_on(page, to=4)
@@ -237,7 +238,7 @@ def test_the_plan_can_be_taken_along_from_the_thanks_page(page: Page, api: Api) 
 
 
 def test_ones_own_stitch_comes_to_the_thanks_page(page: Page, api: Api, fast: None) -> None:
-    api.answers = [kept()]
+    api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/")
     page.get_by_role("button", name="I pledge this").click()
     expect(page.get_by_role("heading", name="Stitch number 1")).to_be_visible()

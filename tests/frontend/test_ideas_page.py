@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 from chalicelib.content import site
 
 
-def shown(page: Page) -> int:
+def shown_ideas(page: Page) -> int:
     return page.locator(".idea:visible").count()
 
 
@@ -21,15 +21,15 @@ def matching(**wanted: Any) -> int:
 
 def test_ideas_are_narrowed_down_and_the_address_remembers(page: Page) -> None:
     page.goto("/en/ideas/")
-    assert shown(page) == len(site()["ideas"])
+    assert shown_ideas(page) == len(site()["ideas"])
     page.get_by_label("What about?").select_option("mind")
     expect(page.locator("[data-found]")).to_have_text(f"{matching(theme='mind')} ideas")
-    assert shown(page) == matching(theme="mind")
+    assert shown_ideas(page) == matching(theme="mind")
     page.get_by_label("How long have you got?").select_option("5")
     page.get_by_label("I sit at work").check()
-    assert shown(page) == matching(theme="mind", minutes=5, sitting=True)
+    assert shown_ideas(page) == matching(theme="mind", minutes=5, sitting=True)
     page.reload()
-    assert shown(page) == matching(theme="mind", minutes=5, sitting=True)
+    assert shown_ideas(page) == matching(theme="mind", minutes=5, sitting=True)
     assert page.url.endswith("?theme=mind&minutes=5&sitting=1")
 
 
@@ -38,15 +38,15 @@ def test_when_nothing_fits_the_way_back_is_shown(page: Page) -> None:
     if matching(theme="smoke-free", minutes=2, sitting=True):
         page.evaluate("for (const card of document.querySelectorAll('.idea--smoke-free')) card.dataset.minutes = '99'")
         page.get_by_label("Dè an ùine a th' agad?").select_option("5")
-    assert shown(page) == 0
+    assert shown_ideas(page) == 0
     page.get_by_role("button", name="Seall gach beachd").click()
-    assert shown(page) == len(site()["ideas"])
+    assert shown_ideas(page) == len(site()["ideas"])
 
 
 def test_without_script_every_idea_stands_there(browser: Any, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/en/ideas/#sleep")
-    assert shown(page) == len(site()["ideas"])
+    assert shown_ideas(page) == len(site()["ideas"])
     expect(page.locator("[data-sieve]")).to_be_hidden()
     context.close()

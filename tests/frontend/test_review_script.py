@@ -7,11 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.frontend.api import Answer, Api
-from tests.frontend.samples import IDS
+from tests.support.played_api import Api, PlayedAnswer
+from tests.support.samples import IDS
 
 
-def waiting(*texts: str, **more: Any) -> Answer:
+def waiting(*texts: str, **more: Any) -> PlayedAnswer:
     rows = [
         {
             "kind": "pledge",
@@ -33,7 +33,7 @@ def waiting(*texts: str, **more: Any) -> Answer:
 
 @pytest.fixture
 def review(page: Page, api: Api) -> Callable[..., None]:
-    def go(*answers: Answer) -> None:
+    def go(*answers: PlayedAnswer) -> None:
         api.answers = list(answers)
         page.goto("/en/review/#to.ke.n")
 
@@ -109,7 +109,7 @@ def test_a_picture_is_published_only_if_it_was_shown(
     shown = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
     story = {"kind": "story", "quote": "Up I go", "picture": "0" * 26, "picture_alt": "Me on the stairs"}
     found = {"picture": shown, "seen": "d1935"} if there else {"picture": None, "seen": None}
-    answers: list[Answer] = [(200, found), (200, {"decision": "publish", "by": "Ann"})]
+    answers: list[PlayedAnswer] = [(200, found), (200, {"decision": "publish", "by": "Ann"})]
     review(waiting("One", **story), *answers)
     expect(page.locator("[data-row=quote] dd")).to_have_text("Up I go")
     if there:

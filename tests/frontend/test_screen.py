@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from chalicelib import content
 from chalicelib.pages.tapestry import svg
-from tests.frontend import samples
-from tests.frontend.samples import HOSTILE, sewn, totals
+from tests.support import samples
+from tests.support.samples import HOSTILE, sewn, totals
 
 NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - a clock on a wall
 STORIES = [
@@ -71,7 +71,7 @@ def passes(page: Page, seconds: float) -> None:
     page.evaluate("fetch('/data/last-in-the-queue')")
 
 
-def shown(page: Page) -> Locator:
+def shown_number(page: Page) -> Locator:
     return page.locator("[data-slides] > li:visible")
 
 
@@ -134,8 +134,8 @@ def test_without_stories_ideas_take_turns_of_20_seconds(page: Page, published: S
     page.goto("/en/screen/")
     seen = []
     for _ in range(4):
-        expect(shown(page)).to_have_count(1)
-        seen.append(shown(page).inner_text())
+        expect(shown_number(page)).to_have_count(1)
+        seen.append(shown_number(page).inner_text())
         passes(page, 20)
     assert len(set(seen)) == 4
 
@@ -152,25 +152,25 @@ def test_an_idea_that_needs_a_word_of_care_is_not_for_a_screen(lang: str) -> Non
 def test_stories_take_turns_and_stay_words(page: Page, published: Site) -> None:
     published.stories = STORIES
     page.goto("/en/screen/")
-    expect(shown(page)).to_contain_text("“I walk to the shop now.”")
-    expect(shown(page)).to_contain_text("Mòrag in Hawick")
+    expect(shown_number(page)).to_contain_text("“I walk to the shop now.”")
+    expect(shown_number(page)).to_contain_text("Mòrag in Hawick")
     passes(page, 20)
-    expect(shown(page)).to_contain_text("<script>alert(1)</script>")
-    expect(shown(page)).to_contain_text("…”")
-    expect(shown(page).locator("blockquote")).to_have_attribute("lang", "gd")
-    expect(shown(page)).to_contain_text("Someone near you")
-    expect(shown(page).locator("img")).to_be_hidden()
+    expect(shown_number(page)).to_contain_text("<script>alert(1)</script>")
+    expect(shown_number(page)).to_contain_text("…”")
+    expect(shown_number(page).locator("blockquote")).to_have_attribute("lang", "gd")
+    expect(shown_number(page)).to_contain_text("Someone near you")
+    expect(shown_number(page).locator("img")).to_be_hidden()
     passes(page, 20)
-    expect(shown(page)).to_contain_text("I walk to the shop now.")
+    expect(shown_number(page)).to_contain_text("I walk to the shop now.")
 
 
 def test_it_can_be_paused(page: Page, published: Site) -> None:
     page.goto("/en/screen/")
     expect(number(page, "made")).to_have_text("2,000")
     page.get_by_role("button", name="Pause").click()
-    words, asked = shown(page).inner_text(), published.asked
+    words, asked = shown_number(page).inner_text(), published.asked
     passes(page, 120)
-    assert (shown(page).inner_text(), published.asked) == (words, asked)
+    assert (shown_number(page).inner_text(), published.asked) == (words, asked)
     page.get_by_role("button", name="Go on").click()
     passes(page, 120)
     assert published.asked > asked
@@ -243,7 +243,7 @@ def test_stories_fit_too(page: Page, published: Site) -> None:
     long = "Walking home over the hill I found that the long way round is the one that I remember. " * 4
     published.stories = [STORIES[0] | {"words": long, "picture": "/assets/none.png"}, STORIES[0] | {"words": long}]
     page.goto("/en/screen/")
-    expect(shown(page)).to_contain_text("Mòrag in Hawick")
+    expect(shown_number(page)).to_contain_text("Mòrag in Hawick")
     assert page.evaluate(_CROWDED) == []
 
 
@@ -284,4 +284,4 @@ def test_without_script_the_screen_has_cloth_idea_and_code(browser: Any, base_ur
         page.goto("/en/screen/")
         expect(page.get_by_text("need JavaScript")).to_be_visible()
         expect(page.get_by_role("img", name="Our tapestry")).to_be_visible()
-        expect(shown(page)).to_have_count(1)
+        expect(shown_number(page)).to_have_count(1)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.frontend.api import Api
+from tests.support.played_api import Api
 
 PICTURE = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"not looked at here"}
 ID = "0123456789abcdefghjkmnpqrs"
@@ -118,7 +118,7 @@ def test_a_story_about_an_idea_keeps_its_words(page: Page, api: Api) -> None:
     assert api.asked[0]["idea"] == "ten-minute-walk"
 
 
-def tell(page: Page) -> None:
+def submit_story(page: Page) -> None:
     page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
     page.locator("#f-consent").check()
     page.get_by_role("button", name="Send my story").click()
@@ -133,10 +133,10 @@ def test_a_second_story_in_the_same_tab_does_not_get_the_picture_of_the_first(
     choose(page)
     page.get_by_label("What does the picture show?").fill("Me")
     expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
-    tell(page)
+    submit_story(page)
     page.goto("/en/stories/tell/")
     expect(page.locator("[data-picture-status]")).to_be_empty()
-    tell(page)
+    submit_story(page)
     assert len(uploads) == 1
     assert (api.asked[1]["picture"], api.asked[2].get("picture")) == (ID, None)
 

@@ -97,30 +97,18 @@ def test_the_theme_reaches_the_style_sheet(board: Board) -> None:
     assert f"--thread-eat:{board.threads['eat']};" in variables(board)
 
 
-BUILD = """
-from pathlib import Path
-from frontend.builder import content, site
-from tests.frontend import samples
-content.compile()
-site.build(Path("out"), "https://pledge.example")
-for lang in ("en", "gd"):
-    for name, page in samples.states(lang).items():
-        Path(f"out/{lang}/state-{name}.html").write_text(page, "utf-8")
-"""
-
-
 @pytest.fixture(scope="module", params=FILES[1:], ids=lambda path: str(path.stem))
 def rebranded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the project that another theme was copied into, with its site built; nothing else is changed."""
     copy = tmp_path_factory.mktemp(request.param.stem)
     without = shutil.ignore_patterns("__pycache__")
-    for part in ("chalicelib", "frontend", "infra", "tests/frontend"):
+    for part in ("chalicelib", "frontend", "infra", "tests/support"):
         shutil.copytree(content.ROOT / part, copy / part, ignore=without)
     shutil.copy(content.ROOT / "tests" / "__init__.py", copy / "tests")
     shutil.copy(request.param, copy / "frontend" / "theme.yaml")
     (content.ROOT / "build").mkdir(exist_ok=True)
     (copy / "build").symlink_to(content.ROOT / "build")  # where pictures that were drawn once are kept
-    subprocess.run([sys.executable, "-c", BUILD], cwd=copy, check=True, timeout=240)
+    subprocess.run([sys.executable, "-m", "tests.support.build_states"], cwd=copy, check=True, timeout=240)
     return copy
 
 

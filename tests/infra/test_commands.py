@@ -9,18 +9,18 @@ import pytest
 from infra.aws import deploy, functions
 from infra.local import local_stack
 from infra.stage import ROOT, OperatorError
-from tests.infra.helping import ask, soon
+from tests.support.stack import ask
+from tests.support.waiting import eventually
 
 
 def published(stack: local_stack.Stack) -> int:
     return int(json.loads(ask(stack, "GET", "/data/totals.json").body)["seq"])
 
 
-@pytest.mark.journey
 def test_withdraw_and_publish_run_with_the_stages_settings(stack: local_stack.Stack) -> None:
     before = published(stack)
     deploy.request_publishing(stack.stage)
-    assert soon(lambda: published(stack) > before)
+    assert eventually(lambda: published(stack) > before)
     with pytest.raises(OperatorError, match="no pledge and no story"):
         functions.run_operation(stack.stage, "withdraw", "none")
 

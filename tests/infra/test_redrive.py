@@ -9,9 +9,8 @@ import pytest
 from infra.aws import redrive
 from infra.local import local_stack
 from infra.stage import OperatorError
-from tests.infra.helping import soon
+from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.journey
 LEDGER = {"TableName": "scbd-local-ledger"}
 FAILURES = {"Bucket": "scbd-local-failures-000000000000"}
 
@@ -39,7 +38,7 @@ def test_dead_letters_of_a_queue_go_back(stack: local_stack.Stack, no_failures: 
     url = queues.get_queue_url(QueueName="scbd-local-mail-dead")["QueueUrl"]
     queues.send_message(QueueUrl=url, MessageBody="[]")  # which the function cannot read, and parks
     assert redrive.redrive(stack.stage, "mail") == 1
-    assert soon(lambda: keys_under(stack, "parked/send_mail/"))
+    assert eventually(lambda: keys_under(stack, "parked/send_mail/"))
     assert messages(stack, "mail-dead") == 0
 
 
@@ -54,7 +53,7 @@ def test_dead_letters_in_order_keep_their_group_and_are_not_dropped(
         order = {"MessageGroupId": group, "MessageDeduplicationId": uuid.uuid4().hex}
         queues.send_message(QueueUrl=url, MessageBody="[]", **order)
     assert redrive.redrive(stack.stage, "scbd-local-publish-dead.fifo") == len(groups)
-    parked = soon(lambda: keys if len(keys := keys_under(stack, "parked/publish/")) == len(groups) else [])
+    parked = eventually(lambda: keys if len(keys := keys_under(stack, "parked/publish/")) == len(groups) else [])
     records = [json.load(store.get_object(**FAILURES, Key=key)["Body"])["record"] for key in parked]
     assert sorted(record["attributes"]["MessageGroupId"] for record in records) == sorted(groups)
     assert messages(stack, "publish-dead.fifo") == 0

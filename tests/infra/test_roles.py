@@ -11,8 +11,6 @@ import pytest
 
 from infra.local import local_stack
 
-pytestmark = pytest.mark.journey
-
 PROBE = """
 import boto3, botocore
 def handler(event, context):

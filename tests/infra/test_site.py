@@ -3,9 +3,8 @@
 import pytest
 
 from infra.local import local_stack
-from tests.infra.helping import ask, soon
-
-pytestmark = pytest.mark.journey
+from tests.support.stack import ask
+from tests.support.waiting import eventually
 
 
 def test_a_page_that_is_not_there_is_the_sites_own(stack: local_stack.Stack) -> None:
@@ -24,7 +23,7 @@ def test_the_root_and_missing_slashes_are_sent_on(stack: local_stack.Stack) -> N
 
 def test_pages_and_data_are_there_after_deployment(stack: local_stack.Stack) -> None:
     for path in ("/en/", "/gd/", "/en/wall/", "/en/pledge/", "/data/totals.json", "/data/challenge.json"):
-        assert soon(lambda path=path: ask(stack, "GET", path).status == 200), path  # type: ignore[misc]
+        assert eventually(lambda path=path: ask(stack, "GET", path).status == 200), path  # type: ignore[misc]
 
 
 def test_the_sites_address_leads_to_nothing_of_the_emulator(stack: local_stack.Stack) -> None:

@@ -7,8 +7,6 @@ import pytest
 from infra.aws import config, event_sources, status, triggers
 from infra.local import local_stack
 
-pytestmark = pytest.mark.journey
-
 
 def differing(stack: local_stack.Stack) -> list[tuple[str, str]]:
     return [(row.thing, row.setting) for row in status.compare(stack.stage) if row.drifted]

@@ -7,55 +7,19 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.local import local_stack
-from tests.frontend.api import go_on
-from tests.journeys.conftest import eventually, kept, open_page, totals
-
-
-def review_link(stack: local_stack.Stack, words: str) -> str:
-    """The link in the newest mail that shows these words."""
-
-    def found() -> re.Match[str] | None:
-        for mail in reversed(stack.mails()):
-            if words in mail["BodyText"] and "mairi@" in str(mail["To"]):
-                return re.search(r"http\S+/review/#\S+", mail["BodyText"])
-        return None
-
-    return eventually(found).group()  # type: ignore[union-attr]
-
-
-def pledge_own_words(page: Page, words: str) -> None:
-    page.goto("/en/pledge/")
-    page.locator("textarea[name=text]").fill(words)
-    go_on(page, to=4)
-    page.get_by_role("button", name="Send my pledge").click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
-
-
-def own_address(page: Page) -> str:
-    """The address that the thanks page shows as one's own."""
-    shown = page.locator("[data-own-page]")
-    expect(shown).to_have_text(re.compile(r"/en/p/[0-9a-z]{36}/$"))
-    return shown.inner_text()
-
-
-def decisions(stack: local_stack.Stack) -> int:
-    found: int = stack.client("dynamodb").scan(TableName="scbd-local-audit", Select="COUNT")["Count"]
-    return found
-
-
-def on_wall(stack: local_stack.Stack, words: str) -> bool:
-    with urllib.request.urlopen(f"{stack.site}/en/wall/") as answer:
-        return words in answer.read().decode()
+from tests.support.browser import go_on, open_page, own_address, pledge_own_words
+from tests.support.stack import decision_count, on_wall, pledge_items, review_link, stack_totals
+from tests.support.waiting import eventually
 
 
 def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local_stack.Stack, page: Page) -> None:
-    before = totals(stack)["made"]
+    before = stack_totals(stack)["made"]
     page.goto("/")
     assert page.url == f"{stack.site}/en/"
     page.get_by_role("link", name="Walk briskly").first.click()
     page.get_by_role("button", name="I pledge this").click()
     address = own_address(page)
-    eventually(lambda: totals(stack)["made"] == before + 1)
+    eventually(lambda: stack_totals(stack)["made"] == before + 1)
     eventually(lambda: page.goto(address).status == 200)  # type: ignore[union-attr]
     for name in ("og:title", "og:description", "og:url", "og:image"):
         assert page.locator(f'meta[property="{name}"]').get_attribute("content")
@@ -64,14 +28,14 @@ def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local_stack
 
 
 def test_the_same_without_script(stack: local_stack.Stack, plain: Page) -> None:
-    before = totals(stack)["made"]
+    before = stack_totals(stack)["made"]
     plain.goto("/gd/")
     plain.locator("main a[href*='/gd/pledge/ten-minute-walk']").first.click()
     plain.locator("form[action='/api/pledges'] button").first.click()
     assert re.fullmatch(rf"{stack.site}/api/thanks/[0-9a-z]{{36}}\?lang=gd&idea=ten-minute-walk", plain.url)
     shown = plain.locator("[data-own-page]").inner_text()
     assert re.search(r"/gd/p/[0-9a-z]{36}/$", shown)
-    eventually(lambda: totals(stack)["made"] == before + 1)
+    eventually(lambda: stack_totals(stack)["made"] == before + 1)
 
 
 def test_own_words_wait_are_read_and_then_stand_on_the_wall(stack: local_stack.Stack, page: Page) -> None:
@@ -90,10 +54,10 @@ def test_own_words_wait_are_read_and_then_stand_on_the_wall(stack: local_stack.S
 
 
 def test_what_is_rejected_appears_nowhere_and_is_subtracted(stack: local_stack.Stack, page: Page) -> None:
-    before = totals(stack)["made"]
+    before = stack_totals(stack)["made"]
     pledge_own_words(page, "buy pills at example dot com")
     address = own_address(page)
-    eventually(lambda: totals(stack)["made"] == before + 1)
+    eventually(lambda: stack_totals(stack)["made"] == before + 1)
     page.goto(review_link(stack, "buy pills at example dot com"))
     card = page.locator(".review__card", has_text="buy pills")
     card.get_by_role("button", name="Reject").click()
@@ -101,7 +65,7 @@ def test_what_is_rejected_appears_nowhere_and_is_subtracted(stack: local_stack.S
     card.get_by_role("combobox").select_option("advertising")
     card.get_by_role("button", name="Reject").click()
     expect(card).to_contain_text("Rejected by Mairi Scott")
-    eventually(lambda: totals(stack)["made"] == before)
+    eventually(lambda: stack_totals(stack)["made"] == before)
     assert not on_wall(stack, "buy pills")
     assert page.goto(address).status == 404  # type: ignore[union-attr]
 
@@ -110,14 +74,14 @@ def test_opening_the_link_of_a_mail_decides_nothing(stack: local_stack.Stack, pa
     """Mail scanners fetch links, and some run the page's scripts."""
     pledge_own_words(page, "stand on one leg while brushing")
     link = review_link(stack, "stand on one leg")
-    before, audited = sorted(str(item) for item in kept(stack)), decisions(stack)
+    before, audited = sorted(str(item) for item in pledge_items(stack)), decision_count(stack)
     with urllib.request.urlopen(link.partition("#")[0]) as answer:
         assert answer.status == 200
     page.goto(link)
     expect(page.locator(".review__card", has_text="stand on one leg")).to_be_visible()
     page.wait_for_load_state("networkidle")
-    assert sorted(str(item) for item in kept(stack)) == before
-    assert decisions(stack) == audited
+    assert sorted(str(item) for item in pledge_items(stack)) == before
+    assert decision_count(stack) == audited
 
 
 def test_two_moderators_at_once(stack: local_stack.Stack, page: Page) -> None:
@@ -137,29 +101,29 @@ def test_two_moderators_at_once(stack: local_stack.Stack, page: Page) -> None:
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 def test_a_double_click_is_one_pledge(stack: local_stack.Stack, browser: Browser, script: bool) -> None:
-    before = len(kept(stack))
+    before = len(pledge_items(stack))
     with browser.new_context(base_url=stack.site, java_script_enabled=script) as context:
         page = open_page(context, "/en/pledge/one-more-veg/")
         page.get_by_role("button", name="I pledge this").dblclick()
         expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
-    assert len(kept(stack)) == before + 1
+    assert len(pledge_items(stack)) == before + 1
 
 
 def test_back_and_send_again_is_one_pledge_and_a_changed_one_is_another(stack: local_stack.Stack, page: Page) -> None:
-    before = len(kept(stack))
+    before = len(pledge_items(stack))
     pledge_own_words(page, "read a book in bed")
     address = own_address(page)
     page.go_back()
     page.wait_for_load_state()
     pledge_own_words(page, "read two books in bed")
     assert own_address(page) != address
-    assert len(kept(stack)) == before + 2
+    assert len(pledge_items(stack)) == before + 2
 
 
 def test_a_lost_answer_keeps_everything_says_so_and_is_asked_for_again_once(
     stack: local_stack.Stack, page: Page
 ) -> None:
-    before = len(kept(stack))
+    before = len(pledge_items(stack))
     page.goto("/en/pledge/")
     page.locator("textarea[name=text]").fill("cycle to the station")
     failing = {"left": 2}
@@ -179,7 +143,7 @@ def test_a_lost_answer_keeps_everything_says_so_and_is_asked_for_again_once(
     expect(page.locator("textarea[name=text]")).to_have_value("cycle to the station")
     page.wait_for_url("**/thanks/**")
     own_address(page)
-    assert len(kept(stack)) == before + 1
+    assert len(pledge_items(stack)) == before + 1
 
 
 def test_a_page_that_is_being_made_says_so_and_a_wrong_address_helps(stack: local_stack.Stack, page: Page) -> None:
@@ -217,7 +181,7 @@ def test_answers_carry_the_headers_that_protect_people(stack: local_stack.Stack,
 
 def test_one_person_pressing_every_key(stack: local_stack.Stack, page: Page) -> None:
     """A whole pledge by keyboard alone."""
-    before = len(kept(stack))
+    before = len(pledge_items(stack))
     page.goto("/en/pledge/ten-minute-walk/")
     button = page.get_by_role("button", name="I pledge this")
     for _ in range(40):
@@ -226,4 +190,4 @@ def test_one_person_pressing_every_key(stack: local_stack.Stack, page: Page) -> 
             break
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
-    assert len(kept(stack)) == before + 1
+    assert len(pledge_items(stack)) == before + 1

@@ -2,32 +2,22 @@
 
 import io
 import re
-import urllib.error
-import urllib.request
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Page, expect
 
 from infra.local import local_stack
-from tests.journeys.conftest import eventually, totals
-from tests.journeys.test_journeys import own_address, review_link
-from tests.test_stories import with_metadata
-
-
-def fetched(stack: local_stack.Stack, path: str) -> bytes:
-    """What stands there, or nothing."""
-    try:
-        with urllib.request.urlopen(stack.site + path) as answer:
-            return bytes(answer.read())
-    except urllib.error.HTTPError:
-        return b""
+from tests.support.browser import own_address
+from tests.support.images import image_with_metadata
+from tests.support.stack import review_link, site_bytes, stack_totals
+from tests.support.waiting import eventually
 
 
 def test_a_story_with_a_picture_is_told_read_and_published(
     stack: local_stack.Stack, page: Page, tmp_path: Path
 ) -> None:
-    (tmp_path / "me.jpg").write_bytes(with_metadata())
+    (tmp_path / "me.jpg").write_bytes(image_with_metadata())
     page.goto("/en/stories/tell/")
     page.get_by_label("Your story").fill("It began with one flight of stairs.\n\nNow I sing all the way up.")
     page.get_by_label("In one sentence").fill("Up I go, singing")
@@ -46,13 +36,13 @@ def test_a_story_with_a_picture_is_told_read_and_published(
     card.get_by_role("button", name="Publish").click()
     expect(card).to_contain_text("Published by Mairi Scott")
 
-    eventually(lambda: b"Up I go, singing" in fetched(stack, "/en/stories/"))
+    eventually(lambda: b"Up I go, singing" in site_bytes(stack, "/en/stories/"))
     page.goto("/en/stories/")
     page.get_by_role("link", name="Read the story").first.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Up I go, singing")
     picture = page.get_by_role("img", name="Me on the stairs")
     assert picture.evaluate("each => each.decode().then(() => each.naturalHeight)") == 1200
-    data = fetched(stack, picture.get_attribute("src") or "")
+    data = site_bytes(stack, picture.get_attribute("src") or "")
     with Image.open(io.BytesIO(data)) as shown:
         assert dict(shown.getexif()) == {}
     assert b"SpyCam" not in data
@@ -72,12 +62,12 @@ def test_nobody_reads_or_writes_uploads_without_an_invitation(stack: local_stack
 
 
 def test_what_is_reported_is_asked_about_and_taken_down(stack: local_stack.Stack, page: Page, plain: Page) -> None:
-    before = totals(stack)["made"]
+    before = stack_totals(stack)["made"]
     page.goto("/en/pledge/one-more-veg/")
     page.get_by_role("button", name="I pledge this").click()
     address = own_address(page)
     path = re.sub(r"^https?://[^/]+", "", address)
-    eventually(lambda: fetched(stack, path))
+    eventually(lambda: site_bytes(stack, path))
     plain.goto(path)
     plain.locator("details.report summary").click()
     plain.get_by_role("combobox").select_option("unkind")
@@ -88,5 +78,5 @@ def test_what_is_reported_is_asked_about_and_taken_down(stack: local_stack.Stack
     card.get_by_role("combobox").select_option("unkind")
     card.get_by_role("button", name="Take it down").click()
     expect(card).to_contain_text("Taken down by Mairi Scott")
-    eventually(lambda: not fetched(stack, path))
-    eventually(lambda: totals(stack)["made"] == before)
+    eventually(lambda: not site_bytes(stack, path))
+    eventually(lambda: stack_totals(stack)["made"] == before)

@@ -7,7 +7,6 @@ import pytest
 from infra import command_line
 from infra.local import local_stack, state
 
-pytestmark = pytest.mark.journey
 BUSY = "\nAnother command works on the local stack. Wait until it has ended.\n"
 
 

@@ -11,9 +11,9 @@ import pytest
 from infra.aws import deploy, destroy, stacks
 from infra.local import local_stack, process
 from infra.stage import ROOT, OperatorError
-from tests.infra.helping import Answer, ask, soon
+from tests.support.stack import SiteAnswer, ask
+from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.journey
 DECISIONS = {"TableName": "scbd-local-decision-log"}
 PLEDGES = {"TableName": "scbd-local-pledges"}
 SITE = {"Bucket": "scbd-local-site-000000000000"}
@@ -21,7 +21,7 @@ BURST = 50
 API_WORKER = re.compile(r"ministack-lambda-scbd-local-\w{8}")
 
 
-def pledge(stack: local_stack.Stack) -> Answer:
+def post_pledge(stack: local_stack.Stack) -> SiteAnswer:
     body = json.dumps({"key": str(uuid.uuid4()), "idea": "one-more-veg"})
     return ask(stack, "POST", "/api/pledges", body, content_type="application/json")
 
@@ -57,7 +57,7 @@ def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local_stack
 def test_a_burst_on_a_fresh_stack_is_answered_and_survives_kill_9(tmp_path: Path) -> None:
     with local_stack.running(tmp_path) as fresh:
         with ThreadPoolExecutor(BURST) as people:
-            answers = list(people.map(lambda _: pledge(fresh), range(BURST)))
+            answers = list(people.map(lambda _: post_pledge(fresh), range(BURST)))
         workers = [path for path in (tmp_path / "tmp").iterdir() if API_WORKER.fullmatch(path.name)]
         assert 0 < len(workers) <= process.WORKERS_PER_FUNCTION
         fresh.kill()
@@ -71,11 +71,11 @@ def test_a_burst_on_a_fresh_stack_is_answered_and_survives_kill_9(tmp_path: Path
             fresh.client("s3").put_object(**SITE, Key=key, Body=b"left over")
         assert not fresh.deploy(), "what was deployed was saved too"
         assert fresh.client("dynamodb").scan(**PLEDGES, Select="COUNT")["Count"] == BURST
-        soon(lambda: all(ask(fresh, "GET", page).status == 200 for page in pages))
+        eventually(lambda: all(ask(fresh, "GET", page).status == 200 for page in pages))
         found = {item["Key"] for item in fresh.client("s3").list_objects_v2(**SITE)["Contents"]}
         assert found.isdisjoint(leftover)
 
 
 def test_functions_are_unpacked_under_the_state_folder(stack: local_stack.Stack) -> None:
-    assert pledge(stack).status == 201
+    assert post_pledge(stack).status == 201
     assert list((stack.state / "tmp").glob("ministack-lambda-*"))

@@ -11,9 +11,8 @@ import pytest
 
 from infra.local import local_stack, ports
 from infra.stage import ROOT
-from tests.infra.helping import ask, soon
-
-pytestmark = pytest.mark.journey
+from tests.support.stack import ask
+from tests.support.waiting import eventually
 
 
 class Run:
@@ -64,7 +63,7 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
 def test_a_run_from_its_first_moment_to_its_last(start: Callable[..., Run], tmp_path: Path) -> None:
     folder = tmp_path / "local"
     run = start()
-    soon(lambda: run.says("Up in"), within=120)
+    eventually(lambda: run.says("Up in"), within=120)
     stack = local_stack.attach(folder)
     assert ask(stack, "GET", "/en/").status == 200
 
@@ -77,9 +76,9 @@ def test_a_run_from_its_first_moment_to_its_last(start: Callable[..., Run], tmp_
     blocked = folder / "services" / "ssm.json.new"
     blocked.mkdir()
     stack.client("ssm").put_parameter(Name="word", Value="a", Type="String")
-    soon(lambda: run.says("Saving failed (ssm: Is a directory)"))
+    eventually(lambda: run.says("Saving failed (ssm: Is a directory)"))
     blocked.rmdir()
-    soon(lambda: run.says("Everything is saved again."))
+    eventually(lambda: run.says("Everything is saved again."))
 
     assert "What was pledged is saved for the next run." in run.interrupt()
     assert run.process.returncode == 0
@@ -92,7 +91,7 @@ def test_up_is_said_only_once_everything_works(start: Callable[..., Run], tmp_pa
         assets = re.findall(r'"(/assets/[^"]+[.](?:css|js))"', ask(stack, "GET", "/en/").body)
     (folder / "s3").rename(tmp_path / "files")
     run = start(stack.ports["site"])
-    soon(lambda: run.says("Up in"), within=120)
+    eventually(lambda: run.says("Up in"), within=120)
     assert "building the pages again" in run.said
     assert {ask(stack, "GET", path).status for path in assets} == {200}
     run.interrupt()
@@ -109,7 +108,7 @@ def test_ctrl_c_at_any_moment_of_the_start_leaves_no_trace(start: Callable[..., 
     run = start()
     executing = Path(f"/proc/{run.process.pid}/cmdline")
     if executing.exists():
-        soon(lambda: b"infra" in executing.read_bytes())
+        eventually(lambda: b"infra" in executing.read_bytes())
     said = run.interrupt()
     assert "Traceback" not in said
     assert run.process.returncode != 0
@@ -117,7 +116,7 @@ def test_ctrl_c_at_any_moment_of_the_start_leaves_no_trace(start: Callable[..., 
 
 def test_ctrl_c_while_the_emulator_starts_leaves_no_trace(start: Callable[..., Run]) -> None:
     run = start()
-    soon(lambda: run.says("emulator ..."))
+    eventually(lambda: run.says("emulator ..."))
     said = run.interrupt()
     assert "Traceback" not in said
     assert "stopped." in said
@@ -125,7 +124,7 @@ def test_ctrl_c_while_the_emulator_starts_leaves_no_trace(start: Callable[..., R
 
 def test_a_removed_folder_ends_the_run(start: Callable[..., Run], tmp_path: Path) -> None:
     run = start()
-    soon(lambda: run.says("Up in"), within=120)
+    eventually(lambda: run.says("Up in"), within=120)
     (tmp_path / "local").rename(tmp_path / "elsewhere")
     assert run.process.wait(60) == 1
     assert "was removed while the platform ran from it" in run.said

@@ -8,9 +8,8 @@ from typing import Any
 import pytest
 
 from infra.local import local_stack, process, state
-from tests.infra.helping import soon
+from tests.support.waiting import eventually
 
-pytestmark = pytest.mark.journey
 BUCKET = {"Bucket": "papers"}
 TABLE = {"TableName": "papers"}
 
@@ -51,15 +50,15 @@ def make_table(stack: local_stack.Stack) -> Any:
         AttributeDefinitions=[{**key, "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    soon((stack.state / "services" / "dynamodb.json").exists)
+    eventually((stack.state / "services" / "dynamodb.json").exists)
     return tables
 
 
 def test_changes_are_saved_while_it_runs(bare: local_stack.Stack) -> None:
     put_parameter(bare, "first")
-    soon(lambda: is_saved(bare, "first"))
+    eventually(lambda: is_saved(bare, "first"))
     put_parameter(bare, "second")
-    soon(lambda: is_saved(bare, "second"))
+    eventually(lambda: is_saved(bare, "second"))
     bare.kill()
     bare.start()
     assert parameter(bare) == "second"
@@ -69,19 +68,19 @@ def test_a_failed_save_is_said_and_tried_again(bare: local_stack.Stack) -> None:
     seen: list[str] = []
     blocked = bare.state / "services" / "ssm.json.new"  # a folder in the way fails as a full disk does
     put_parameter(bare, "first")
-    soon(lambda: is_saved(bare, "first"))
+    eventually(lambda: is_saved(bare, "first"))
     blocked.mkdir()
     put_parameter(bare, "second")
-    assert soon(lambda: reported(bare, seen)) == ["ssm: Is a directory"]
+    assert eventually(lambda: reported(bare, seen)) == ["ssm: Is a directory"]
     assert not is_saved(bare, "second")
     blocked.rmdir()
-    assert soon(lambda: reported(bare, seen)[1:]) == [""]
+    assert eventually(lambda: reported(bare, seen)[1:]) == [""]
     assert is_saved(bare, "second")
 
 
 def test_a_stop_says_that_not_everything_was_saved(bare: local_stack.Stack) -> None:
     put_parameter(bare, "first")
-    soon(lambda: is_saved(bare, "first"))
+    eventually(lambda: is_saved(bare, "first"))
     (bare.state / "services" / "ssm.json.new").mkdir()
     put_parameter(bare, "second")
     assert not bare.stop()
@@ -113,10 +112,10 @@ def test_a_journal_that_was_cut_costs_only_the_write_that_was_cut(bare: local_st
 
 def test_a_journal_that_cannot_be_written_is_said_and_the_tables_are_saved_instead(bare: local_stack.Stack) -> None:
     tables, seen = make_table(bare), list[str]()
-    soon(lambda: (bare.state / "saved.json").exists() and not list((bare.state / "journal").iterdir()))
+    eventually(lambda: (bare.state / "saved.json").exists() and not list((bare.state / "journal").iterdir()))
     (bare.state / "journal").rmdir()
     tables.put_item(**TABLE, Item={"id": {"S": "kept"}})
-    soon(lambda: "" in reported(bare, seen))
+    eventually(lambda: "" in reported(bare, seen))
     assert seen[:2] == ["tables: No such file or directory", ""]
     bare.kill()
     bare.start()
@@ -129,9 +128,9 @@ def test_a_file_of_a_bucket_that_could_not_be_written_is_written_later(bare: loc
     blocked = bare.state / "s3" / "000000000000" / "papers" / "page.tmp"
     blocked.mkdir(parents=True)
     files.put_object(**BUCKET, Key="page", Body=b"words")
-    assert soon(lambda: reported(bare, seen)) == ["file page of papers in account 000000000000"]
+    assert eventually(lambda: reported(bare, seen)) == ["file page of papers in account 000000000000"]
     blocked.rmdir()
-    assert soon(lambda: reported(bare, seen)[1:]) == [""]
+    assert eventually(lambda: reported(bare, seen)[1:]) == [""]
     bare.kill()
     bare.start()
     assert files.get_object(**BUCKET, Key="page")["Body"].read() == b"words"
@@ -145,7 +144,7 @@ def test_mails_survive_a_restart(bare: local_stack.Stack) -> None:
     mail.send_email(
         FromEmailAddress="a@example.org", Destination={"ToAddresses": ["b@example.org"]}, Content={"Simple": content}
     )
-    soon((bare.state / "mails.json").exists)
+    eventually((bare.state / "mails.json").exists)
     bare.kill()
     bare.start()
     assert [message["Subject"] for message in bare.mails()] == ["hello"]
@@ -156,7 +155,7 @@ def test_an_emulator_saves_and_ends_when_its_run_is_killed(bare: local_stack.Sta
     assert bare._emulator is not None
     assert bare._emulator.child.stdin is not None
     bare._emulator.child.stdin.close()  # as the system does when the process that started it is killed
-    soon(lambda: not bare.alive())
+    eventually(lambda: not bare.alive())
     assert is_saved(bare, "last")
 
 
@@ -167,7 +166,7 @@ def test_an_emulator_waits_until_that_of_a_killed_run_has_ended(tmp_path: Path) 
     try:
         with state.emulator_lock(tmp_path):
             emulator = process.spawn(tmp_path, stack.ports)
-            soon(lambda: emulator.child.poll() is not None or opens(emulator.child.pid, "emulator.lock"))
+            eventually(lambda: emulator.child.poll() is not None or opens(emulator.child.pid, "emulator.lock"))
             assert emulator.child.poll() is None
         process.await_ready(emulator, stack.aws)
     finally:

@@ -1,0 +1,97 @@
+"""Malformed, oversized and foreign requests, and forms that come back."""
+
+import json
+import uuid
+from typing import Any
+
+import pytest
+
+from chalicelib import pledges
+from tests.support import api
+
+pytestmark = pytest.mark.usefixtures("world")
+IDEA = {"idea": "ten-minute-walk"}
+
+
+def pledge(**fields: Any) -> api.Answer:
+    return api.post("/pledges", {"key": str(uuid.uuid4())} | fields)
+
+
+def test_ten_thousand_emoji_are_too_big() -> None:
+    assert pledge(text="👍" * 10_000).status == 413
+
+
+def nothing_stored() -> bool:
+    return not list(pledges.store.sweep())
+
+
+@pytest.mark.parametrize(
+    "body",
+    [b"", b"{", b"nonsense", b"[]", b'"text"', b"null", b"\xff\xfe{}", b"[" * 4000, b'{"idea": "a", }'],
+    ids=["empty", "cut off", "no JSON", "list", "text", "null", "bytes", "deep", "trailing comma"],
+)
+def test_malformed_json_is_400(body: bytes) -> None:
+    answer = api.post("/pledges", body)
+    assert answer.status == 400
+    assert answer.json["error"]
+    assert nothing_stored()
+
+
+@pytest.mark.parametrize("size", [8 * 1024 + 1, 1024 * 1024])
+def test_a_body_above_8_kb_is_413(size: int) -> None:
+    filler = "x" * (size - len(json.dumps(IDEA | {"text": ""})))
+    assert pledge(**IDEA, text=filler).status == 413
+    assert api.send_form("/pledges", {"text": "x" * size}).status == 413
+    assert nothing_stored()
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x"])
+def test_another_media_type_is_415(kind: str) -> None:
+    answer = api.post("/pledges", b"{}", Content_Type=kind)
+    assert answer.status == 415
+    assert answer.json["error"]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}, {"Origin": "null"}]
+)
+def test_another_sites_page_is_403(headers: dict[str, str]) -> None:
+    assert api.post("/pledges", {"key": str(uuid.uuid4())} | IDEA, **headers).status == 403
+    assert nothing_stored()
+
+
+def test_a_client_that_is_no_browser_may_pledge() -> None:
+    answer = api.Answer("POST", "/pledges", {"Content-Type": "application/json"}, json.dumps(IDEA).encode())
+    assert answer.status == 201
+
+
+def test_sentences_differ_between_languages() -> None:
+    said = [pledge(text="ab", lang=lang).json["fields"]["text"] for lang in ("en", "gd")]
+    assert said[0] != said[1]
+
+
+def test_a_form_comes_back_with_everything_that_was_typed() -> None:
+    typed = {"text": "x" * 281, "name": "Mòrag <b>", "plan.when": "after tea", "place": "hawick", "show_name": "yes"}
+    answer = api.send_form("/pledges", typed | {"lang": "en"})
+    assert answer.status == 422
+    assert "Error: " in answer.text.partition("</title>")[0]
+    assert "x" * 281 in answer.text
+    assert "Mòrag &lt;b&gt;" in answer.text
+    assert "after tea" in answer.text
+    assert 'value="hawick" selected' in answer.text
+    assert nothing_stored()
+
+
+def test_an_idea_and_words_with_another_mistake_come_back_both() -> None:
+    typed = {"idea": "ten-minute-walk", "text": "walk the long way home", "name": "x" * 41}
+    answer = api.send_form("/pledges", typed)
+    assert answer.status == 422
+    assert "walk the long way home" in answer.text
+    assert answer.text.count("error-message") >= 2
+
+
+def test_a_form_with_an_unknown_field_or_a_broken_encoding_is_answered_too() -> None:
+    assert api.send_form("/pledges", IDEA | {"colour": "red"}).status == 422
+    assert api.Answer("POST", "/pledges", api.FORM, b"text=%FF%FE").status == 400
+    assert api.Answer("POST", "/pledges", api.FORM, "text=é".encode("latin-1")).status == 400
+    assert api.Answer("POST", "/pledges", api.FORM, b"&".join(b"a%d=1" % n for n in range(99))).status == 400

@@ -1,0 +1,149 @@
+"""The digest email: what moderators are sent, when, and how often."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib import clock
+from chalicelib.aws import email
+from chalicelib.email import Email, receipts
+from chalicelib.settings import settings
+from tests.support.aws_calls import before_call, before_next_call
+from tests.support.delivery import deliver, drain_mail_queues, take_messages
+from tests.support.factories import create_pledge, create_story
+from tests.support.review import decide, mail_body
+from tests.support.world import TODAY
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def test_words_in_one_window_are_one_mail_to_each_moderator_with_one_link(sent: list[dict[str, Any]]) -> None:
+    made = [create_pledge(text=f"walk {n} dogs", name="Ailsa", show_name=True, place="hawick") for n in range(3)]
+    for pledge in made:
+        deliver(None, pledge)
+    drain_mail_queues()
+    assert [each["Destination"]["ToAddresses"] for each in sent] == [["mairi@site.test"], ["ewan@site.test"]]
+    for said in (mail_body(sent[0]), mail_body(sent[0], "Html")):
+        assert all(f"walk {n} dogs" in said for n in range(3))
+        assert len(set(re.findall(r"http://site.test/en/review/#[\w.-]+", said))) == 1
+        assert "Ailsa" not in said
+        assert "Hawick" not in said
+
+
+def test_the_only_link_in_a_mail_is_ours(sent: list[dict[str, Any]]) -> None:
+    deliver(
+        None,
+        create_pledge(text="Read and decide: http://evil.example/review/#x or www.evil.example or me@evil.example"),
+    )
+    drain_mail_queues()
+    for part in ("Text", "Html"):
+        assert "evil.example" not in mail_body(sent[0], part)
+        assert "evil[.]example" in mail_body(sent[0], part)
+
+
+def test_a_name_to_read_is_said_to_be_one(sent: list[dict[str, Any]]) -> None:
+    deliver(None, create_pledge(name="Ailsa", show_name=True))
+    drain_mail_queues()
+    assert "A first name to show" in mail_body(sent[0])
+    assert "Ailsa" not in mail_body(sent[0])
+
+
+def test_what_was_asked_for_is_not_asked_for_again(sent: list[dict[str, Any]]) -> None:
+    deliver(None, create_pledge(text="walk one dog"))
+    drain_mail_queues()
+    with clock.at(TODAY + timedelta(minutes=5)):
+        deliver(None, create_pledge(text="walk two dogs"))
+        drain_mail_queues()
+    assert len(sent) == 4
+    assert "walk one dog" not in mail_body(sent[2])
+
+
+def test_nothing_to_read_is_no_mail(sent: list[dict[str, Any]]) -> None:
+    deliver(None, create_pledge())
+    drain_mail_queues()
+    pledge = create_pledge(text="walk the dog")
+    deliver(None, pledge)
+    decide(pledge, "publish")
+    drain_mail_queues()
+    assert sent == []
+
+
+def test_a_message_that_comes_twice_sends_one_mail(sent: list[dict[str, Any]]) -> None:
+    deliver(None, create_pledge(text="walk the dog"))
+    woken = take_messages(settings().review_queue_url)
+    for _ in range(2):
+        app.queue_digest({"Records": woken}, None)
+    asked = take_messages(settings().mail_queue_url)
+    for _ in range(2):
+        app.send_mail({"Records": asked}, None)
+    assert len(sent) == 2
+
+
+def test_a_digest_that_died_before_it_was_queued_is_queued_by_the_next_attempt(sent: list[dict[str, Any]]) -> None:
+    deliver(None, create_pledge(text="walk the dog"))
+    woken = take_messages(settings().review_queue_url)
+
+    def die() -> None:
+        raise ConnectionError
+
+    before_next_call("sqs.SendMessage", die)
+    assert app.queue_digest({"Records": woken}, None)["batchItemFailures"]
+    app.queue_digest({"Records": woken}, None)
+    drain_mail_queues()
+    assert len(sent) == 2
+
+
+def test_what_comes_in_before_a_window_is_told_again_is_mailed_too(sent: list[dict[str, Any]]) -> None:
+    deliver(None, create_pledge(text="walk one dog"))
+    woken = take_messages(settings().review_queue_url)
+    app.queue_digest({"Records": woken}, None)
+    deliver(None, create_pledge(text="walk two dogs"))
+    app.queue_digest({"Records": woken}, None)
+    drain_mail_queues()
+    assert any("walk two dogs" in mail_body(each) for each in sent)
+
+
+def test_a_mail_that_ses_refuses_is_tried_again_and_its_neighbour_is_sent(sent: list[dict[str, Any]]) -> None:
+    refusals = iter([email.Rejected])
+
+    def refuse() -> None:
+        for refusal in refusals:
+            raise refusal
+
+    before_call("sesv2.SendEmail", refuse)
+    deliver(None, create_pledge(text="walk the dog"))
+    app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
+    asked = take_messages(settings().mail_queue_url)
+    failed = app.send_mail({"Records": asked}, None)["batchItemFailures"]
+    assert [each["itemIdentifier"] for each in failed] == [asked[0]["messageId"]]
+    app.send_mail({"Records": [record for record in asked if record["messageId"] == failed[0]["itemIdentifier"]]}, None)
+    assert len(sent) == 2
+
+
+def test_a_sender_that_died_is_followed_by_another_after_a_quarter_of_an_hour(sent: list[dict[str, Any]]) -> None:
+    mail = Email("s", "t", "<p>h</p>")
+
+    def die() -> Email:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        receipts.send_once("m1", "mairi@site.test", die)
+    with pytest.raises(receipts.BeingSent):
+        receipts.send_once("m1", "mairi@site.test", lambda: mail)
+    with clock.at(TODAY + timedelta(minutes=16)):
+        receipts.send_once("m1", "mairi@site.test", lambda: mail)
+        receipts.send_once("m1", "mairi@site.test", lambda: mail)
+    assert len(sent) == 1
+
+
+def test_waiting_words_of_a_day_later_are_mailed_once(sent: list[dict[str, Any]]) -> None:
+    story = create_story()
+    for hours in (1, 2):
+        with clock.at(TODAY + timedelta(hours=hours)):
+            deliver(None, story)
+            drain_mail_queues()
+    assert len(sent) == 2
+    assert take_messages(settings().mail_queue_url) == []

@@ -1,0 +1,177 @@
+"""Reports from the public: one review entry, at most one a week, never an automatic removal."""
+
+import json
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+import app
+from chalicelib import clock, stories
+from chalicelib.moderation.queue import LISTED
+from chalicelib.settings import settings
+from chalicelib.stories import Story
+from chalicelib.submissions.model import REPORT_COOLDOWN, State
+from tests.support import api
+from tests.support.delivery import (
+    deliver,
+    drain_mail_queues,
+    drain_publish_queue,
+    stream_event,
+    stream_record,
+    take_messages,
+)
+from tests.support.factories import create_pledge, create_public_story, create_story
+from tests.support.review import decide, mail_body, report, review_token
+from tests.support.storage import site_object, stored
+from tests.support.world import TODAY
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+class TestReports:
+    def test_without_script_it_ends_on_a_page_of_thanks(self) -> None:
+        pledge = create_pledge()
+        answer = api.send_form("/reports", {"kind": "pledge", "id": pledge.id, "lang": "gd", "reason": "unkind"})
+        assert (answer.status, answer.headers["location"]) == (303, "/gd/reported/")
+        assert stored(pledge).pending_review
+
+    def test_many_reports_are_one_entry_and_one_mail_and_it_stays_public(self, sent: list[dict[str, Any]]) -> None:
+        pledge = create_pledge()
+        for _ in range(5):
+            assert report(pledge, reason="unkind").status == 202
+        after = stored(pledge)
+        assert (after.v, after.state) == (2, State.PUBLIC)
+        deliver(pledge, after)
+        drain_mail_queues()
+        assert len(sent) == 2
+        assert "Reported by the public" in mail_body(sent[0])
+        (entry,) = api.post("/review", {"token": review_token()}).json["waiting"]
+        assert entry["reported"]
+        assert entry["reported_why"] == "It is unkind or abusive"
+
+    def test_kept_it_can_be_reported_again_a_week_later_only(self) -> None:
+        pledge = create_pledge()
+        report(pledge)
+        assert decide(stored(pledge), "publish").status == 422
+        answer = decide(stored(pledge), "dismiss")
+        assert (answer.status, answer.json["decision"]) == (200, "dismiss")
+        report(pledge)
+        assert not stored(pledge).pending_review
+        assert stored(pledge).state is State.PUBLIC
+        with clock.at(TODAY + REPORT_COOLDOWN):
+            report(pledge)
+            assert stored(pledge).pending_review
+
+    def test_the_second_moderator_reads_that_it_was_kept(self) -> None:
+        pledge = create_pledge()
+        report(pledge)
+        reported = stored(pledge)
+        decide(reported, "dismiss")
+        answer = decide(reported, "reject", who=1, reason="unkind")
+        assert answer.status == 409
+        assert "Already kept by Mairi Scott" in answer.json["error"]
+
+    def test_taken_down_it_is_subtracted_and_disappears(self) -> None:
+        pledge = create_pledge()
+        app.count(stream_event(stream_record(None, pledge)), None)
+        drain_publish_queue()
+        assert site_object(f"en/p/{pledge.id}/index.html")
+        report(pledge)
+        decide(stored(pledge), "reject", reason="unkind")
+        after = stored(pledge)
+        assert after.state is State.REJECTED
+        app.count(stream_event(stream_record(pledge, after)), None)
+        drain_publish_queue()
+        assert site_object(f"en/p/{pledge.id}/index.html") is None
+        assert json.loads(site_object("data/totals.json") or "")["made"] == 0
+
+    def test_a_name_that_waits_still_waits_after_a_report_was_answered(self) -> None:
+        pledge = create_pledge(name="Ailsa", show_name=True)
+        report(pledge)
+        decide(stored(pledge), "dismiss")
+        assert stored(pledge).pending_review
+        decide(stored(pledge), "publish")
+        assert stored(pledge).card()["name"] == "Ailsa"
+
+    def test_a_story_is_reported_in_the_same_way(self) -> None:
+        story = create_public_story()
+        report(story, reason="names-someone")
+        decide(stored(story), "reject", reason="names-someone")
+        deliver(story, stored(story))
+        drain_publish_queue()
+        assert site_object(f"en/stories/{story.id}/index.html") is None
+
+    def test_what_is_not_public_is_thanked_for_and_changes_nothing(self) -> None:
+        waiting = create_pledge(text="walk the dog")
+        assert report(waiting).status == 202
+        assert stored(waiting) == waiting
+
+    @pytest.mark.parametrize(
+        ("fields", "status"),
+        [
+            ({"kind": "pledge", "id": "nonsense"}, 410),
+            ({"kind": "person", "id": "x"}, 410),
+            ({}, 410),
+            ({"kind": "pledge", "id": "0" * 36, "reason": "because"}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": ["unkind"]}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": {"unkind": 1}}, 422),
+            ({"kind": "pledge", "id": "0" * 36, "reason": 7}, 422),
+        ],
+    )
+    def test_what_nobody_knows_is_said(self, fields: dict[str, Any], status: int) -> None:
+        assert api.post("/reports", fields).status == status
+
+    def test_the_form_has_the_trap_that_robots_fall_into(self) -> None:
+        pledge = create_pledge()
+        app.count(stream_event(stream_record(None, pledge)), None)
+        drain_publish_queue()
+        form = (
+            (site_object(f"en/p/{pledge.id}/index.html") or "")
+            .partition('action="/api/reports"')[2]
+            .partition("</form>")[0]
+        )
+        assert 'name="website"' in form
+        assert report(pledge, website="http://buy.example").status == 202
+        assert not stored(pledge).pending_review
+
+    def test_however_many_are_reported_new_words_are_read_first(self, sent: list[dict[str, Any]]) -> None:
+        old = [create_pledge() for _ in range(LISTED + 1)]
+        for pledge in old:
+            report(pledge)
+        with clock.at(TODAY + timedelta(hours=1)):
+            named, story = create_pledge(name="Ailsa", show_name=True), create_story()
+            urgent = create_pledge(text="some days I want to die")
+            deliver(None, story)
+            drain_mail_queues()
+            listed = api.post("/review", {"token": review_token()}).json
+        first = [urgent.id, *sorted([named.id, story.id]), min(pledge.id for pledge in old)]
+        assert [each["id"] for each in listed["waiting"]][:4] == first
+        assert listed["more"] == 4
+        assert "one flight of stairs" in mail_body(sent[0])
+
+    def test_a_report_and_its_answer_do_not_make_the_publisher_run(self) -> None:
+        pledge, story = create_pledge(), create_public_story()
+        take_messages(settings().publish_queue_url)
+        for piece in (pledge, story):
+            report(piece)
+            reported = stories.store.find(piece.id) if isinstance(piece, Story) else stored(pledge)
+            decide(reported, "dismiss")
+            kept = stories.store.find(piece.id) if isinstance(piece, Story) else stored(pledge)
+            for before, after in ((piece, reported), (reported, kept)):
+                handler = app.react_to_stories if isinstance(piece, Story) else app.count
+                handler(stream_event(stream_record(before, after)), None)
+        assert take_messages(settings().publish_queue_url) == []
+
+    def test_what_was_missed_is_published_however_often_it_was_changed(self) -> None:
+        pledge = create_pledge()
+        report(pledge)
+        app.count(stream_event(stream_record(None, stored(pledge))), None)
+        drain_publish_queue()
+        assert site_object(f"en/p/{pledge.id}/index.html")
+
+    def test_too_many_are_slowed_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        pledge = create_pledge()
+        monkeypatch.setenv("REQUESTS_PER_MINUTE", "2")
+        settings.cache_clear()
+        assert [report(pledge).status for _ in range(3)] == [202, 202, 429]

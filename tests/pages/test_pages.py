@@ -1,0 +1,240 @@
+"""What each page says in each state, before any script or style."""
+
+import html
+import re
+
+import pytest
+from jinja2 import UndefinedError
+
+from chalicelib import content, pages
+from tests.support import samples
+from tests.support.outline import Outline
+from tests.support.samples import HOSTILE, IDS, ORIGIN
+
+LANGUAGES = ("en", "gd")
+DRAWN = {(lang, name): page for lang in LANGUAGES for name, page in samples.states(lang).items()}
+every_page = pytest.mark.parametrize("drawn", DRAWN.values(), ids=[f"{lang}-{name}" for lang, name in DRAWN])
+
+
+@every_page
+def test_nothing_inline_that_the_content_security_policy_would_stop(drawn: str) -> None:
+    for tag, attributes in Outline(drawn).tags:
+        assert not [name for name in attributes if name.startswith("on") or name == "style"], (tag, attributes)
+        assert not str(attributes.get("href")).lower().startswith("javascript:")
+        if tag == "script":
+            assert attributes.get("src") or attributes.get("type") in {"application/json", "application/ld+json"}
+        assert tag != "style"
+
+
+@every_page
+def test_what_people_typed_is_never_markup(drawn: str) -> None:
+    assert "<script>alert" not in drawn
+    assert "<img src=x" not in drawn
+    assert "49 =HYPERLINK" not in drawn
+
+
+@every_page
+def test_ids_are_single_and_references_lead_somewhere(drawn: str) -> None:
+    outline = Outline(drawn)
+    ids = outline.ids()
+    assert len(ids) == len(set(ids))
+    for _, attributes in outline.tags:
+        for name in ("for", "aria-labelledby", "aria-describedby"):
+            assert set((attributes.get(name) or "").split()) <= set(ids), attributes
+        link = attributes.get("href") or ""
+        assert not link.startswith("#") or link[1:] in ids, link
+
+
+@every_page
+def test_nothing_comes_from_elsewhere_and_no_placeholder_is_left(drawn: str) -> None:
+    outline = Outline(drawn)
+    for attributes in outline.all("script") + outline.all("img"):
+        assert str(attributes.get("src", "/")).startswith("/")
+    for attributes in outline.all("link"):
+        assert str(attributes["href"]).startswith(("/", ORIGIN))
+    assert not re.search(r"\{[a-z_]+(:,)?\}", re.sub(r"<script type=\"application/json\".*?</script>", "", drawn))
+
+
+@every_page
+def test_a_page_has_its_language_one_title_and_a_way_past_the_menu(drawn: str) -> None:
+    outline = Outline(drawn)
+    assert outline.all("html")[0]["lang"] in LANGUAGES
+    assert drawn.count("<title>") == 1
+    assert outline.all("a")[0]["href"] == "#main"
+    assert outline.all("h1")
+
+
+def test_every_state_is_drawn_in_its_own_words() -> None:
+    for (lang, name), page in DRAWN.items():
+        if lang == "gd":
+            assert content.site()["board"]["name"]["gd"] in page, name
+            assert DRAWN["en", name] != page
+
+
+def test_the_language_switch_stays_on_the_page() -> None:
+    assert f'href="/gd/p/{IDS[3]}/"' in DRAWN["en", "share-3"]
+    assert 'href="/en/pledge/drink-free-days/"' in DRAWN["gd", "form-idea"]
+    assert 'href="/gd/wall/2026-11/2/"' in DRAWN["en", "wall-month"]
+    assert (
+        f'href="/api/thanks/{IDS[0]}?idea=beans-night&amp;cue=weekend&amp;lang=gd&amp;support=1"'
+        in DRAWN["en", "thanks-plain"]
+    )
+
+
+def test_an_unknown_idea_does_not_reach_an_address() -> None:
+    page = pages.render(
+        "pledge.html", "en", origin=ORIGIN, idea="../../evil", values={}, errors={}, support_needed=False
+    )
+    assert "evil" not in page
+
+
+def test_canonical_and_other_languages_are_named() -> None:
+    page = DRAWN["en", "form-idea"]
+    assert f'<link rel="canonical" href="{ORIGIN}/en/pledge/drink-free-days/">' in page
+    assert f'hreflang="gd" href="{ORIGIN}/gd/pledge/drink-free-days/"' in page
+    assert f'hreflang="x-default" href="{ORIGIN}/en/pledge/drink-free-days/"' in page
+    assert f'hreflang="x-default" href="{ORIGIN}/"' in DRAWN["gd", "home-25"]
+
+
+def test_below_25_the_invitation_speaks_and_the_number_stays_small() -> None:
+    assert "total--young" in DRAWN["en", "home-24"]
+    assert "total--young" not in DRAWN["en", "home-25"]
+    assert '<strong class="total__number" data-made>24</strong>' in DRAWN["en", "home-24"]
+
+
+@pytest.mark.parametrize(
+    ("made", "goal"), [(0, 25), (24, 25), (25, 50), (50, 100), (99, 100), (100, 250), (2400, 2500), (2500, 5000)]
+)
+def test_the_next_goal_moves_by_itself(made: int, goal: int) -> None:
+    assert f'max="{goal}"' in samples.home("en", made)
+
+
+def test_home_leads_to_a_sent_pledge_in_two_taps() -> None:
+    home = Outline(DRAWN["en", "home-0"])
+    links = {link["href"] for link in home.all("a")}
+    assert {f"/en/pledge/{idea}/" for idea in content.site()["season"]["ideas"]} <= links
+    every = {link["href"] for link in Outline(DRAWN["en", "ideas"]).all("a")}
+    assert {f"/en/pledge/{idea}/" for idea in content.catalogue().ideas} <= every
+    form = Outline(DRAWN["en", "form-idea"])
+    assert form.named("idea") == {"type": "hidden", "name": "idea", "value": "drink-free-days"}
+    assert [button for button in form.all("button") if button.get("type") == "submit"]
+    assert not [field for _, field in form.tags if "required" in field]
+
+
+def test_a_share_page_carries_what_previews_need() -> None:
+    page = samples.share("en", 1)
+    for name in ("og:title", "og:description", "og:url", "og:image", "og:locale", "og:type"):
+        assert f'property="{name}"' in page
+    assert 'name="twitter:card" content="summary_large_image"' in page
+    assert f'property="og:image" content="{ORIGIN}/cards/en/own.png"' in page
+    assert f'property="og:url" content="{ORIGIN}/en/p/{IDS[1]}/"' in page
+
+
+def test_a_share_page_joins_in_one_tap_without_script() -> None:
+    page = Outline(samples.share("en", 3))
+    form = page.all("form")[0]
+    assert (form["action"], form["method"]) == ("/api/pledges", "post")
+    assert page.named("idea")["value"] == samples.card(3)["idea"]
+    assert page.named("shared_by")["value"] == IDS[3]
+    assert page.named("lang")["value"] == "en"
+
+
+def test_own_words_keep_their_language() -> None:
+    assert samples.card(1)["lang"] == "gd"
+    assert re.search(r'<h1 class="hero-pledge__words" lang="gd">', samples.share("en", 1))
+    assert not re.search(r'<h1 class="hero-pledge__words" lang', samples.share("gd", 1))
+
+
+def test_without_consent_nobody_is_named() -> None:
+    card = {**samples.card(0), "name": None, "place": None}
+    page = pages.render("share.html", "en", origin=ORIGIN, card=card)
+    assert "Someone near you" in page
+
+
+def test_what_left_the_content_still_has_a_name() -> None:
+    card = {**samples.card(0), "idea": "an-old-idea", "theme": "an-old-theme", "place": "an-old-place"}
+    page = pages.render("share.html", "gd", origin=ORIGIN, card=card)
+    assert "An old idea" in page
+
+
+def test_the_trap_for_robots_is_out_of_peoples_way() -> None:
+    page = DRAWN["en", "form"]
+    trap = Outline(page).named("website")
+    assert trap["tabindex"] == "-1"
+    assert trap["autocomplete"] == "off"
+    assert re.search(r'<div class="unseen" aria-hidden="true">\s*<label for="f-website">', page)
+
+
+def test_errors_stand_at_the_top_and_at_the_field_and_everything_is_kept() -> None:
+    page = DRAWN["en", "form-wrong"]
+    outline = Outline(page)
+    assert page.count("Use 280 characters or fewer") == 2
+    assert "<title>Error: " in page
+    assert '<a href="#f-text">In your own words: Use 280' in page
+    assert outline.named("text")["aria-invalid"] == "true"
+    words = re.search(r'<textarea [^>]*name="text"[^>]*>(.*?)</textarea>', page, re.DOTALL)
+    assert words
+    assert html.unescape(words[1]) == HOSTILE
+    assert outline.named("name")["value"] == HOSTILE
+    assert re.search(r'value="hawick" selected', page)
+    assert "checked" in outline.named("show_name")
+    own = [field for field in outline.all("input") if field.get("name") == "plan.when" and field["type"] == "text"]
+    assert own[0]["value"] == HOSTILE
+
+
+def test_an_error_in_own_words_is_shown_where_the_words_are() -> None:
+    given = {"values": {"text": "hi", "idea": "water-first"}, "errors": {"text": "Not both"}, "support_needed": False}
+    page = pages.render("pledge.html", "en", origin=ORIGIN, idea="water-first", **given)
+    assert 'id="f-text"' in page
+
+
+def test_a_chosen_cue_comes_back_chosen() -> None:
+    given = {"values": {"plan.when": "after-tea"}, "errors": {"start": "no"}, "support_needed": False}
+    page = Outline(pages.render("pledge.html", "en", origin=ORIGIN, idea=None, **given))
+    chosen = [field["value"] for field in page.all("input") if field.get("name") == "plan.when" and "checked" in field]
+    assert chosen == ["after-tea"]
+
+
+def test_nothing_is_chosen_beforehand() -> None:
+    for name in ("form", "form-idea"):
+        assert not [field for field in Outline(DRAWN["en", name]).all("input") if "checked" in field]
+
+
+def test_dates_are_in_words() -> None:
+    card = {**samples.card(0), "date": "2026-11-03"}
+    assert "3 November 2026" in pages.render("share.html", "en", origin=ORIGIN, card=card)
+    assert "3 dhen t-Samhain 2026" in pages.render("share.html", "gd", origin=ORIGIN, card=card)
+    assert "An t-Samhain 2026" in DRAWN["gd", "wall-month"]
+
+
+def test_a_forgotten_value_is_an_error_not_a_gap() -> None:
+    with pytest.raises((UndefinedError, KeyError)):
+        pages.render("wall.html", "en", cards=[], months=[])
+
+
+def test_the_page_for_missing_addresses_speaks_both_languages_without_script() -> None:
+    page = DRAWN["en", "missing"]
+    for lang in LANGUAGES:
+        assert html.escape(pages.text(lang, "missing.title"), quote=False) in html.unescape(page)
+        assert f'<section lang="{lang}" data-for="{lang}">' in page
+
+
+def test_the_review_page_holds_nothing_before_it_is_asked() -> None:
+    page = DRAWN["en", "review"]
+    assert 'content="noindex, nofollow"' in page
+    assert not Outline(page).all("form")
+
+
+def test_a_month_of_many_pages_names_its_ends() -> None:
+    given = {"totals": samples.totals(0), "cards": [samples.card(0)], "month": None, "page": None}
+    page = pages.render("wall.html", "en", origin=ORIGIN, months=[{"month": "2026-11", "pages": 400}], **given)
+    assert re.findall(r"/en/wall/2026-11/(\d+)/", page) == ["1", "400"]
+
+
+def test_only_towns_and_teams_with_numbers_can_be_looked_for() -> None:
+    counted = samples.totals(2000) | {"places": {"hawick": 10}, "teams": {}}
+    given = {"cards": [samples.card(0)], "months": [], "month": None, "page": None}
+    page = pages.render("wall.html", "en", origin=ORIGIN, totals=counted, **given)
+    assert '<option value="hawick">' in page
+    assert '<option value="kelso">' not in page
+    assert '<option value="public-health">' not in page

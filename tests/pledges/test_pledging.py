@@ -1,0 +1,141 @@
+"""Creating a pledge: what is stored, answered, and what a repeat does."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import clock, pledges
+from chalicelib.aws import tables
+from chalicelib.aws.clients import client
+from chalicelib.pledges import State
+from tests.support import api
+from tests.support.aws_calls import before_call
+from tests.support.factories import create_pledge, random_key
+from tests.support.storage import stored_pledges
+from tests.support.world import TODAY
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def test_an_idea_alone_is_a_whole_pledge() -> None:
+    answer = api.post("/pledges", {"key": random_key(), "idea": "ten-minute-walk"})
+    assert answer.status == 201
+    pledge = pledges.store.find(answer.json["id"])
+    assert (pledge.state, pledge.v, pledge.counted, pledge.pending_review) == (State.PUBLIC, 1, True, False)
+    assert answer.json["links"] == {"page": f"/en/p/{pledge.id}/", "thanks": f"/en/thanks/#{pledge.id}"}
+
+
+def test_a_form_without_script_goes_to_a_thanks_page_with_its_own_address() -> None:
+    answer = api.send_form("/pledges", {"idea": "ten-minute-walk", "lang": "gd", "text": "", "start": "", "name": ""})
+    assert answer.status == 303
+    assert answer.headers["location"] == f"/api/thanks/{stored_pledges()[0].id}?lang=gd&idea=ten-minute-walk"
+    thanks = api.get(answer.headers["location"].removeprefix("/api"))
+    assert thanks.status == 200
+    assert f"/gd/p/{stored_pledges()[0].id}/" in thanks.text
+
+
+def test_everything_a_person_may_say_is_kept() -> None:
+    said: dict[str, Any] = {
+        "text": "walk to the shop", "plan": {"when": "after breakfast", "will": "take the long way"},
+        "start": "2026-04-13", "place": "hawick", "audience": "staff", "team": "borders-general-hospital",
+        "name": "Ailsa", "show_name": True, "channel": "poster", "shared_by": create_pledge().id, "lang": "gd",
+    }  # fmt: skip
+    pledge = pledges.store.find(api.post("/pledges", {"key": random_key()} | said).json["id"])
+    assert pledge.model_dump(mode="json", include=set(said)) == said
+
+
+def test_own_words_wait_and_count() -> None:
+    pledge = create_pledge(text="walk the dog twice a day")
+    assert (pledge.state, pledge.counted, pledge.pending_review) == (State.WAITING, True, True)
+
+
+def test_a_name_waits_while_the_idea_is_public_without_it() -> None:
+    pledge = create_pledge(name="Ailsa", show_name=True)
+    assert (pledge.state, pledge.pending_review, pledge.card()["name"]) == (State.PUBLIC, True, None)
+    assert not create_pledge(name="Ailsa").pending_review, "without consent the name is for nobody to read"
+
+
+def test_the_same_key_gives_the_same_answer_for_ever() -> None:
+    fields = {"key": random_key(), "text": "walk the dog"}
+    first = api.post("/pledges", fields)
+    with clock.at(TODAY + timedelta(days=400)):
+        again = api.post("/pledges", fields)
+    assert (again.status, again.text) == (first.status, first.text)
+    assert len(stored_pledges()) == 1
+
+
+def test_time_makes_no_repeat_unfit() -> None:
+    fields = {"key": random_key(), "text": "walk the dog", "start": "2026-04-06"}
+    first = api.post("/pledges", fields)
+    with clock.at(TODAY + timedelta(days=30)):
+        assert api.post("/pledges", fields).json == first.json
+        assert api.post("/pledges", fields | {"text": "walk the cat"}).status == 422
+        assert api.post("/pledges", fields | {"key": random_key()}).status == 422
+    assert len(stored_pledges()) == 1
+
+
+def test_the_same_key_with_other_content_is_refused_and_keeps_the_first() -> None:
+    key = random_key()
+    api.post("/pledges", {"key": key, "text": "walk the dog"})
+    answer = api.post("/pledges", {"key": key, "text": "walk the cat"})
+    assert answer.status == 422
+    assert set(answer.json["fields"]) == {"key"}
+    assert [pledge.text for pledge in stored_pledges()] == ["walk the dog"]
+
+
+def test_a_double_click_without_script_counts_once_wherever_the_clock_stands() -> None:
+    for second in range(30):
+        sender = {"CloudFront-Viewer-Address": f"192.0.{second}.7:4711"}
+        with clock.at(TODAY + timedelta(seconds=second)):
+            first = api.send_form("/pledges", {"idea": "ten-minute-walk"}, **sender)
+        with clock.at(TODAY + timedelta(seconds=second + 1)):
+            again = api.send_form("/pledges", {"idea": "ten-minute-walk"}, **sender)
+        assert first.headers["location"] == again.headers["location"]
+
+
+def test_two_people_without_script_are_two_pledges() -> None:
+    api.send_form("/pledges", {"idea": "ten-minute-walk"})
+    api.send_form("/pledges", {"idea": "one-more-veg"})
+    api.send_form("/pledges", {"idea": "ten-minute-walk"}, **{"CloudFront-Viewer-Address": "198.51.100.9:4711"})
+    with clock.at(TODAY + timedelta(minutes=1)):
+        api.send_form("/pledges", {"idea": "ten-minute-walk"})
+    assert len(stored_pledges()) == 4
+
+
+def test_ids_sort_by_time_and_differ() -> None:
+    made = []
+    for minute in range(5):
+        with clock.at(TODAY + timedelta(minutes=minute)):
+            made.append(create_pledge().id)
+    assert made == sorted(made)
+    assert len({pledge_id[10:] for pledge_id in made}) == 5
+    assert all(len(pledge_id) == 36 for pledge_id in made)
+
+
+def test_nothing_is_kept_when_the_table_refuses_and_the_person_is_told() -> None:
+    def refuse() -> None:
+        raise client("dynamodb").exceptions.ProvisionedThroughputExceededException(
+            {"Error": {"Code": "ProvisionedThroughputExceededException", "Message": "slow down"}}, "PutItem"
+        )
+
+    before_call("dynamodb.PutItem", refuse)
+    answer = api.post("/pledges", {"key": random_key(), "idea": "ten-minute-walk"})
+    assert answer.status == 503
+    assert int(answer.headers["retry-after"]) > 0
+    assert "kept nothing" in answer.json["error"]
+    assert stored_pledges() == []
+
+
+def test_withdrawing_can_be_repeated() -> None:
+    pledge = create_pledge()
+    assert pledges.store.withdraw(pledge.id).state is State.WITHDRAWN
+    assert pledges.store.withdraw(pledge.id).v == 2
+    assert not pledges.store.find(pledge.id).counted
+
+
+def test_a_change_never_overwrites_another() -> None:
+    pledge = create_pledge(text="walk the dog")
+    pledges.store.withdraw(pledge.id)
+    with pytest.raises(tables.Contended):
+        tables.transact([pledges.store.change(pledge, pledge.model_copy(update={"state": State.PUBLIC}))])

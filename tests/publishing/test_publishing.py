@@ -1,0 +1,255 @@
+"""What the public reads: which files are written, when, and that no older one replaces a newer one."""
+
+import json
+
+import pytest
+from chalice.test import Client
+
+import app
+from chalicelib import pledges, publishing
+from chalicelib.aws import site_bucket, tables
+from chalicelib.aws.clients import client
+from chalicelib.publishing import pages
+from chalicelib.publishing import wall as wall_table
+from chalicelib.settings import settings
+from chalicelib.submissions.model import Decision
+from chalicelib.totals import rows
+from tests.support.aws_calls import before_next_call
+from tests.support.delivery import (
+    drain_publish_queue,
+    publish_change,
+    run_reconciliation,
+    stream_event,
+    stream_record,
+    take_messages,
+)
+from tests.support.factories import create_counted_pledge, create_pledge
+from tests.support.storage import published_totals, site_object, stored
+from tests.support.world import TODAY
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def test_a_pledge_reaches_home_wall_totals_and_its_own_page() -> None:
+    pledge = create_counted_pledge(place="hawick")
+    assert (published_totals()["made"], published_totals()["public"], published_totals()["stitches"]) == (1, 1, 1)
+    for lang in ("en", "gd"):
+        for page in ("", "wall/", "wall/2026-04/1/"):
+            assert f"/p/{pledge.id}/" in (site_object(f"{lang}/{page}index.html") or ""), page
+        share = site_object(f"{lang}/p/{pledge.id}/index.html") or ""
+        assert f'content="{settings().site_origin}/{lang}/p/{pledge.id}/"' in share, "og:url"
+        assert 'property="og:title"' in share
+
+
+def test_the_cloth_is_a_file_that_static_pages_can_show() -> None:
+    create_counted_pledge()
+    assert 'data-n="1"' in (site_object("data/tapestry.svg") or "")
+    assert client("s3").head_object(Bucket="site", Key="data/tapestry.svg")["ContentType"] == "image/svg+xml"
+
+
+def test_words_that_wait_count_but_are_nowhere_to_read() -> None:
+    pledge = create_counted_pledge(text="walk the dog twice")
+    assert (published_totals()["made"], published_totals()["public"]) == (1, 0)
+    assert site_object(f"en/p/{pledge.id}/index.html") is None
+    keys = [each["Key"] for each in client("s3").list_objects_v2(Bucket="site")["Contents"]]
+    assert not any("walk the dog twice" in (site_object(key) or "") for key in keys)
+
+
+def test_a_withdrawn_pledge_disappears_and_is_subtracted_but_its_stitch_is_not_given_again() -> None:
+    first = create_counted_pledge()
+    publish_change(first, pledges.store.withdraw(first.id) and stored(first))
+    assert (published_totals()["made"], published_totals()["public"]) == (0, 0)
+    assert site_object(f"en/p/{first.id}/index.html") is None
+    assert first.id not in (site_object("en/wall/index.html") or "")
+    assert first.id not in (site_object("en/wall/2026-04/1/index.html") or "")
+    second = create_counted_pledge()
+    assert wall_table.numbers([second.id])[second.id].number == 2
+
+
+def test_the_cloth_shows_each_stitch_in_the_colour_of_its_theme_and_a_gap_where_one_was_taken_out() -> None:
+    made = [create_pledge(idea=idea) for idea in ("ten-minute-walk", "one-more-veg", "ten-minute-walk")]
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    drain_publish_queue()
+    publish_change(made[1], pledges.store.withdraw(made[1].id))
+    numbers = {pledge.id: stitch.number for pledge in made for stitch in [wall_table.numbers([pledge.id])[pledge.id]]}
+    themes = ["move" if pledge is not made[1] else "" for pledge in sorted(made, key=lambda each: numbers[each.id])]
+    assert (
+        pages._themes_by_number(wall_table.next_snapshot(), wall_table.newest_cards(wall_table.next_snapshot(), 50))
+        == themes
+    )
+
+
+def test_a_withdrawal_that_the_stream_never_told_is_taken_down_by_the_nightly_look() -> None:
+    pledge = create_counted_pledge()
+    pledges.store.withdraw(pledge.id)
+    run_reconciliation()
+    drain_publish_queue()
+    assert site_object(f"en/p/{pledge.id}/index.html") is None
+    assert pledge.id not in (site_object("en/wall/index.html") or "")
+    assert published_totals()["made"] == 0
+
+
+def test_two_messages_about_one_pledge_in_one_batch() -> None:
+    pledge = create_counted_pledge()
+    after = pledges.store.withdraw(pledge.id)
+    told = json.dumps({"shares": [pledge.id]})
+    app.publish({"Records": [{"messageId": str(n), "body": told} for n in range(2)]}, None)
+    assert site_object(f"en/p/{after.id}/index.html") is None
+
+
+def test_what_is_withdrawn_while_a_run_is_at_work_does_not_stay() -> None:
+    pledge = create_pledge()
+    app.count(stream_event(stream_record(None, pledge)), None)
+
+    def meanwhile() -> None:
+        pledges.store.withdraw(pledge.id)
+
+    before_next_call("dynamodb.TransactWriteItems", meanwhile)
+    drain_publish_queue()
+    assert pledge.id not in (site_object("en/wall/index.html") or "")
+    assert site_object(f"en/p/{pledge.id}/index.html") is None
+
+
+def test_a_name_follows_after_review_and_only_with_consent() -> None:
+    asked, silent = create_counted_pledge(name="Ailsa", show_name=True), create_counted_pledge(name="Morag")
+    assert "Ailsa" not in (site_object("en/wall/index.html") or "")
+    for pledge in (asked, silent):
+        decision = Decision(decision="publish", by="Mairi", at=TODAY)
+        tables.transact([pledges.store.change(pledge, pledge.decided(decision))])
+        publish_change(pledge, stored(pledge))
+    wall = site_object("en/wall/index.html") or ""
+    assert "Ailsa" in wall
+    assert "Morag" not in wall
+    assert "Ailsa" in (site_object(f"en/p/{asked.id}/index.html") or "")
+
+
+def test_stitches_run_from_one_without_gaps_whatever_is_repeated() -> None:
+    made = [create_pledge() for _ in range(7)]
+    records = [stream_record(None, pledge) for pledge in made]
+    for batch in (records[:3], records, records[2:5], records):
+        app.count(stream_event(*batch), None)
+        drain_publish_queue()
+    numbers = sorted(stitch.number for stitch in wall_table.numbers(pledge.id for pledge in made).values())
+    assert numbers == list(range(1, 8))
+
+
+def test_two_runs_that_meet_give_each_pledge_one_stitch() -> None:
+    made = [create_pledge() for _ in range(3)]
+
+    def meanwhile() -> None:
+        wall_table.assign_numbers(made[:2])
+
+    before_next_call("dynamodb.TransactWriteItems", meanwhile)
+    wall_table.assign_numbers(made)
+    numbers = [wall_table.numbers([pledge.id])[pledge.id].number for pledge in made]
+    assert numbers == [1, 2, 3]
+    assert wall_table.next_snapshot().stitches == 3
+
+
+def test_more_pledges_than_one_transaction_takes() -> None:
+    made = [create_pledge() for _ in range(120)]
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    drain_publish_queue()
+    assert published_totals()["stitches"] == published_totals()["made"] == 120
+    pages = [len(wall_table.cards(wall_table.page_name("2026-04", page))) for page in (1, 2, 3)]
+    assert pages == [50, 50, 20]
+    assert len(wall_table.newest_cards(wall_table.next_snapshot(), 50)) == 50
+    assert [card["n"] for card in wall_table.newest_cards(wall_table.next_snapshot(), 3)] == [120, 119, 118]
+    wall = site_object("en/wall/index.html") or ""
+    assert all(f"/en/wall/2026-04/{page}/" in wall for page in (1, 2, 3))
+
+
+def test_a_full_page_of_the_wall_links_to_the_one_that_follows() -> None:
+    made = [create_pledge() for _ in range(50)]
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    drain_publish_queue()
+    assert "/en/wall/2026-04/2/" not in (site_object("en/wall/2026-04/1/index.html") or "")
+    create_counted_pledge()
+    assert "/en/wall/2026-04/2/" in (site_object("en/wall/2026-04/1/index.html") or "")
+    assert "/en/wall/2026-04/1/" in (site_object("en/wall/2026-04/2/index.html") or "")
+
+
+def test_an_older_snapshot_never_replaces_a_newer_one() -> None:
+    assert site_bucket.write("data/totals.json", '{"made":2}', 7)
+    assert not site_bucket.write("data/totals.json", '{"made":1}', 6)
+    assert published_totals() == {"made": 2}
+    assert site_bucket.write("data/totals.json", '{"made":3}', 8)
+    assert published_totals() == {"made": 3}
+
+
+def test_a_newer_snapshot_that_comes_between_reading_and_writing_stays() -> None:
+    site_bucket.write("data/totals.json", '{"made":1}', 1)
+
+    def meanwhile() -> None:
+        site_bucket.write("data/totals.json", '{"made":9}', 9)
+
+    before_next_call("s3.PutObject", meanwhile)
+    site_bucket.write("data/totals.json", '{"made":5}', 5)
+    assert published_totals() == {"made": 9}
+
+
+def test_small_numbers_of_places_and_teams_are_not_named() -> None:
+    made = [create_pledge(place="hawick") for _ in range(9)]
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
+    drain_publish_queue()
+    assert published_totals()["places"] == {}
+    create_counted_pledge(place="hawick")
+    assert published_totals()["places"] == {"hawick": 10}
+    assert "10 pledges</strong>" in (site_object("en/places/index.html") or "")
+
+
+def test_everything_can_be_published_anew_from_the_tables() -> None:
+    shown, waiting = create_counted_pledge(), create_pledge(text="walk the dog twice")
+    before = site_object("en/wall/index.html")
+    for each in client("s3").list_objects_v2(Bucket="site")["Contents"]:
+        client("s3").delete_object(Bucket="site", Key=each["Key"])
+    assert publishing.request_everything() == 2
+    drain_publish_queue()
+    assert site_object("en/wall/index.html") == before
+    assert site_object(f"en/p/{shown.id}/index.html")
+    assert site_object(f"en/p/{waiting.id}/index.html") is None
+
+
+def test_an_empty_campaign_has_its_pages_too() -> None:
+    publishing.request_everything()
+    drain_publish_queue()
+    assert published_totals()["made"] == 0
+    assert site_object("en/index.html")
+    for name in ("wall", "places", "teams"):
+        assert site_object(f"gd/{name}/index.html")
+
+
+def test_published_files_are_cached_for_seconds() -> None:
+    create_counted_pledge()
+    for path, kind in (("en/index.html", "text/html; charset=utf-8"), ("data/totals.json", "application/json")):
+        answer = client("s3").head_object(Bucket="site", Key=path)
+        assert answer["ContentType"] == kind
+        assert answer["CacheControl"] == "public, max-age=5, stale-while-revalidate=60"
+
+
+def test_the_challenge_is_a_file() -> None:
+    app.rotate_challenge(Client(app.app).events.generate_cw_event("aws.events", "Scheduled Event", {}, []), None)
+    assert set(json.loads(site_object("data/challenge.json") or "")) == {"token", "bits"}
+
+
+def test_what_the_stream_never_told_is_counted_published_and_read_after_the_nightly_look() -> None:
+    shown, waiting = create_pledge(), create_pledge(text="walk the dog twice")
+    run_reconciliation()
+    drain_publish_queue()
+    assert (published_totals()["made"], published_totals()["public"]) == (2, 1)
+    assert site_object(f"en/p/{shown.id}/index.html")
+    assert site_object(f"en/p/{waiting.id}/index.html") is None
+    assert len(take_messages(settings().review_queue_url)) == 1
+    run_reconciliation()
+    assert [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)] == [{"stories": []}]
+
+
+def test_sums_that_differ_are_mended_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+    create_counted_pledge()
+    tables.transact([tables.add_of("totals", {"row": "2026#0"}, {"made": 3, "theme:eat": 1})])
+    capsys.readouterr()
+    run_reconciliation()
+    assert '"drift": {"2026|made": 3, "2026|theme:eat": 1}' in capsys.readouterr().out
+    assert rows.read("2026")["made"] == 1
+    run_reconciliation()
+    assert '"drift": {}' in capsys.readouterr().out

@@ -1,0 +1,134 @@
+"""Where to look for pledges on the wall: no page with a match is left out, whatever happens to it."""
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import settings as settings_of
+from hypothesis import strategies as st
+
+from chalicelib import pledges, publishing
+from chalicelib.aws import tables
+from chalicelib.aws.clients import client
+from chalicelib.pledges import Pledge, State
+from chalicelib.publishing import wall as wall_table
+from chalicelib.publishing import wall_index
+from chalicelib.settings import settings
+from tests.support.aws_calls import before_next_call
+from tests.support.delivery import drain_publish_queue, publish_change
+from tests.support.factories import create_counted_pledge, create_pledge
+from tests.support.storage import site_object, stored
+from tests.support.world import TODAY, fresh_world
+
+MONTHS = ("2026-03", "2026-04", "2026-05")
+facet = st.fixed_dictionaries(
+    {
+        "idea": st.sampled_from(["ten-minute-walk", "one-more-veg", None]),
+        "place": st.sampled_from(["hawick", "kelso", None]),
+        "audience": st.sampled_from(["staff", "community"]),
+        "team": st.sampled_from(["gp-practices", None]),
+    }
+)
+
+
+def public_pledge(number: int, fields: dict[str, Any]) -> Pledge:
+    kept: dict[str, Any] = {"key": "k", "id": str(number), "v": 1, "season": "2026", "state": State.PUBLIC}
+    return Pledge(**kept, made_at=TODAY, fingerprint="f", **fields)
+
+
+def listed() -> dict[str, list[tuple[str, int]]]:
+    """Facet to its pages in the order of the file."""
+    pages = wall_index.public_index()["pages"]
+    return {
+        name: [(month, page) for month, found in months.items() for page in found] for name, months in pages.items()
+    }
+
+
+Step = tuple[str, int, dict[str, Any], str, int]
+steps = st.lists(
+    st.tuples(
+        st.sampled_from(["sew", "again", "change", "down"]),
+        st.integers(0, 30),
+        facet,
+        st.sampled_from(MONTHS),
+        st.integers(1, 40),
+    ),
+    min_size=1,
+    max_size=40,
+)
+
+
+@given(steps, st.integers(1, 4))
+@settings_of(max_examples=20)
+def test_every_page_with_a_match_is_listed_among_the_newest(history: list[Step], most: int) -> None:
+    """The browser's promise rests on this: from the oldest page of a full list on, or from the first page where the
+    list is short, no page with a match is missing."""
+    with fresh_world(), pytest.MonkeyPatch.context() as patch:
+        patch.setattr(wall_index, "PAGES_PER_FILTER", most)
+        wall = _play(history)
+        found = listed()
+        for pledge, place in wall.values():
+            for name in wall_index._filters(pledge):
+                pages = found[name]
+                assert pages == sorted(set(pages), reverse=True)
+                assert len(pages) <= most
+                assert place in pages or (len(pages) == most and place < pages[-1])
+
+
+def _play(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int]]]:
+    """Tell of each step, and return what stands on the wall in the end."""
+    wall: dict[int, tuple[Pledge, tuple[str, int]]] = {}
+    for act, number, fields, month, page in history:
+        if act == "down":
+            wall.pop(number, None)
+            continue
+        known = wall.get(number)
+        place = known[1] if known else (month, page)
+        pledge = known[0] if known and act == "again" else public_pledge(number, fields)
+        wall[number] = pledge, place
+        wall_index.add([(pledge, wall_table.page_name(*place))])
+    return wall
+
+
+@pytest.mark.usefixtures("world")
+def test_two_runs_that_meet_both_leave_their_pages() -> None:
+    one, other = public_pledge(1, {"place": "hawick"}), public_pledge(2, {"place": "hawick"})
+
+    def meanwhile() -> None:
+        wall_index.add([(other, "2026-04#0002")])
+
+    before_next_call("dynamodb.UpdateItem", meanwhile)
+    wall_index.add([(one, "2026-04#0001")])
+    assert listed()["place:hawick"] == [("2026-04", 2), ("2026-04", 1)]
+
+
+@pytest.mark.usefixtures("world")
+def test_what_is_told_again_writes_nothing() -> None:
+    stands = [(public_pledge(1, {"place": "hawick"}), "2026-04#0001")]
+    wall_index.add(stands)
+    wall_index.add(stands)
+    assert (tables.get(settings().wall_table, {"page": "index", "n": 0}) or {})["v"] == 1
+
+
+@pytest.mark.usefixtures("world")
+def test_the_file_follows_what_is_public() -> None:
+    create_pledge(text="walk the dog twice", place="kelso")
+    pledge = create_counted_pledge(place="hawick", audience="staff", team="gp-practices")
+    file = json.loads(site_object("data/wall.json") or "")
+    here = {"2026-04": [1]}
+    names = ("theme:move", "place:hawick", "audience:staff", "team:gp-practices")
+    assert file == {"most": 40, "pages": dict.fromkeys(names, here)}
+    pledges.store.withdraw(pledge.id)
+    publish_change(pledge, stored(pledge))
+    assert json.loads(site_object("data/wall.json") or "") == file
+
+
+@pytest.mark.usefixtures("world")
+def test_the_lists_can_be_made_anew_from_the_pledges() -> None:
+    create_counted_pledge(place="hawick")
+    before = listed()
+    client("dynamodb").delete_item(TableName="wall", Key=tables.serialised({"page": "index", "n": 0}))
+    publishing.request_everything()
+    drain_publish_queue()
+    assert listed() == before

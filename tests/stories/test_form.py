@@ -1,0 +1,96 @@
+"""Submitting a story: what is stored, answered and refused."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib import stories
+from chalicelib.aws import tables
+from chalicelib.settings import settings
+from chalicelib.submissions.model import State
+from tests.support import api
+from tests.support.factories import STORY_TEXT, create_story
+
+pytestmark = pytest.mark.usefixtures("world")
+FIELDS = {"key": "0b0f6fb2-2b7c-4a0e-9e39-5b0f3c1a2d4e", "text": STORY_TEXT, "consent": True}
+
+
+def stored_stories() -> list[dict[str, Any]]:
+    return list(tables.scan("stories"))
+
+
+class TestTelling:
+    def test_a_story_waits_with_its_paragraphs(self) -> None:
+        answer = api.post(
+            "/stories", FIELDS | {"text": "  One flight of stairs at first.\r\n\r\nNow all\u202e four.  "}
+        )
+        (story,) = stories.store.pending_review()
+        links = {"page": f"/en/stories/{story.id}/", "thanks": f"/en/stories/thanks/#{story.id}"}
+        assert (answer.status, answer.json) == (201, {"id": story.id, "links": links})
+        assert (story.text, story.state) == ("One flight of stairs at first.\nNow all four.", State.WAITING)
+
+    def test_sent_twice_it_is_told_once_with_script_and_without(self) -> None:
+        assert len({api.post("/stories", FIELDS).json["id"] for _ in range(2)}) == 1
+        assert len(stored_stories()) == 1
+        plain = [api.send_form("/stories", {"text": STORY_TEXT, "consent": "yes", "lang": "gd"}) for _ in range(2)]
+        assert [answer.status for answer in plain] == [303, 303]
+        assert len({answer.headers["location"] for answer in plain}) == 1
+        assert len(stored_stories()) == 2
+
+    def test_without_script_it_ends_on_a_page_that_names_its_address(self) -> None:
+        answer = api.send_form("/stories", {"text": STORY_TEXT, "consent": "yes", "lang": "gd"})
+        (story,) = stories.store.pending_review()
+        assert answer.headers["location"] == f"/api/stories/thanks/{story.id}?lang=gd"
+        page = api.get(answer.headers["location"].removeprefix("/api"))
+        assert page.status == 200
+        assert f"{settings().site_origin}/gd/stories/{story.id}/" in page.text
+        assert "mailto:" in page.text
+        assert "data-support hidden" in page.text
+        assert api.get("/stories/thanks/<script>").status == 410
+
+    def test_somebody_in_distress_is_shown_help_lines_after_it_too(self) -> None:
+        words = {"text": f"{STORY_TEXT} Some days I want to die.", "consent": "yes"}
+        where = api.send_form("/stories", words).headers["location"]
+        page = api.get(where.removeprefix("/api")).text
+        assert "data-support" in page
+        assert "data-support hidden" not in page
+        assert "still send your pledge" not in page
+
+    def test_the_same_key_with_other_words_is_refused(self) -> None:
+        api.post("/stories", FIELDS)
+        assert "key" in api.post("/stories", FIELDS | {"text": STORY_TEXT * 2}).json["fields"]
+
+    @pytest.mark.parametrize(
+        ("change", "field"),
+        [
+            ({"text": "too short"}, "text"),
+            ({"text": None}, "text"),
+            ({"text": "a" * 3001}, "text"),
+            ({"quote": "a" * 201}, "quote"),
+            ({"consent": None}, "consent"),
+            ({"consent": "no"}, "consent"),
+            ({"place": "atlantis"}, "place"),
+            ({"picture": "../../site", "picture_alt": "a cat"}, "picture"),
+            ({"picture": "0" * 26}, "picture_alt"),
+            ({"surprise": "x"}, "surprise"),
+        ],
+    )
+    def test_what_is_wrong_is_said_at_its_field(self, change: dict[str, Any], field: str) -> None:
+        answer = api.post("/stories", FIELDS | change)
+        assert (answer.status, list(answer.json["fields"])) == (422, [field])
+        assert stored_stories() == []
+
+    def test_a_form_comes_back_with_what_was_typed(self) -> None:
+        answer = api.send_form("/stories", {"text": STORY_TEXT, "quote": "Up I go", "lang": "en"})
+        assert answer.status == 422
+        assert "Up I go" in answer.text
+        assert "Tick the box" in answer.text
+
+    def test_a_long_story_of_wide_characters_fits_into_a_form(self) -> None:
+        assert api.send_form("/stories", {"text": "à" * 3000, "consent": "yes"}).status == 303
+
+    def test_a_robot_is_believed_by_nobody(self) -> None:
+        assert create_story(website="http://buy.example").state is State.QUARANTINED
+
+    def test_words_of_distress_are_flagged(self) -> None:
+        assert create_story(text=f"{STORY_TEXT} Some days I want to die.").welfare

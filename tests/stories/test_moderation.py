@@ -1,0 +1,106 @@
+"""A story from the moderators' mail to its page, and off it again."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib import stories
+from chalicelib.aws import tables
+from chalicelib.publishing import pages
+from chalicelib.submissions.model import State
+from tests.support import api
+from tests.support.aws_calls import before_next_call
+from tests.support.delivery import deliver, drain_mail_queues, drain_publish_queue, run_reconciliation
+from tests.support.factories import create_pledge, create_public_story, create_story, withdraw_story
+from tests.support.review import decide, mail_body, review_token
+from tests.support.storage import site_object, stored
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+class TestModeration:
+    def test_a_story_is_in_the_mail_beside_the_pledges_and_on_the_same_page(self, sent: list[dict[str, Any]]) -> None:
+        story, pledge = create_story(name="Ailsa", show_name=True), create_pledge(text="walk the dog")
+        deliver(None, story)
+        deliver(None, pledge)
+        drain_mail_queues()
+        assert len(sent) == 2, "one for each moderator"
+        for said in (mail_body(sent[0]), mail_body(sent[0], "Html")):
+            assert "one flight of stairs" in said
+            assert "walk the dog" in said
+            assert "Ailsa" not in said
+        waiting = api.post("/review", {"token": review_token()}).json["waiting"]
+        assert {(each["kind"], each["id"]) for each in waiting} == {("story", story.id), ("pledge", pledge.id)}
+
+    def test_published_it_has_a_page_a_place_in_the_list_and_in_the_data(self) -> None:
+        story = create_public_story(quote="Up I go", name="Ailsa", show_name=True, place="hawick", audience="staff")
+        for lang in ("en", "gd"):
+            page = site_object(f"{lang}/stories/{story.id}/index.html") or ""
+            assert "<p>Now I take all four, and I sing on the way.</p>" in page
+            assert 'property="og:title"' in page
+            assert f"/{lang}/stories/{story.id}/" in (site_object(f"{lang}/stories/index.html") or "")
+        told = json.loads(site_object("data/stories.json") or "")
+        assert told == [
+            {"id": story.id, "name": "Ailsa", "place": "hawick", "audience": "staff", "lang": "en", "words": "Up I go"}
+            | {"picture": None, "picture_alt": None, "date": "2026-04-06"}
+        ]
+
+    def test_a_name_without_its_tick_is_never_shown(self) -> None:
+        story = create_public_story(name="Ailsa")
+        assert "Ailsa" not in (site_object(f"en/stories/{story.id}/index.html") or "Ailsa")
+
+    def test_rejected_it_is_nowhere_and_the_second_moderator_is_told(self) -> None:
+        story = create_story()
+        assert decide(story, "reject", reason="advertising").status == 200
+        second = decide(story, "publish", who=1)
+        assert (second.status, second.json["by"]) == (409, "Mairi Scott")
+        assert stored(story).state is State.REJECTED
+        assert [(row["submission_id"], row["kind"]) for row in tables.scan("decision-log")] == [(story.id, "story")]
+
+    def test_two_moderators_in_the_same_moment_have_one_effect(self) -> None:
+        story, answers = create_story(), []
+
+        def meanwhile() -> None:
+            answers.append(decide(story, "reject", who=1, reason="unkind"))
+
+        before_next_call("dynamodb.TransactWriteItems", meanwhile)
+        answers.append(decide(story, "publish"))
+        assert [answer.status for answer in answers] == [200, 409]
+        assert stored(story).state is State.REJECTED
+
+    def test_a_kind_that_there_is_not_is_not_found(self) -> None:
+        story = create_story()
+        for kind in ("pledge", "person", None, ["story"]):
+            fields = {"token": review_token(), "kind": kind, "id": story.id, "v": 1, "decision": "publish"}
+            assert api.post("/review/decisions", fields).status == 410
+
+    def test_withdrawn_it_disappears_and_the_other_stays(self) -> None:
+        story, other = create_public_story(), create_public_story()
+        withdraw_story(story)
+        assert site_object(f"en/stories/{story.id}/index.html") is None
+        assert site_object(f"en/stories/{other.id}/index.html")
+        assert story.id not in (site_object("en/stories/index.html") or "")
+        assert [told["id"] for told in json.loads(site_object("data/stories.json") or "")] == [other.id]
+
+    def test_what_the_stream_never_told_is_put_right_by_the_nightly_look(self) -> None:
+        untold, taken, public = create_story(), create_public_story(), create_public_story()
+        decide(untold, "publish")
+        stories.store.withdraw(taken.id)
+        run_reconciliation()
+        drain_publish_queue()
+        there = [bool(site_object(f"en/stories/{story.id}/index.html")) for story in (untold, taken, public)]
+        assert there == [True, False, True]
+
+
+def test_the_home_page_is_given_the_newest_story(monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[Any] = []
+    draw = pages.draw
+
+    def watch(template: str, lang: str, **context: Any) -> str:
+        given.append(context["story"]) if template == "home.html" else None
+        return draw(template, lang, **context)
+
+    monkeypatch.setattr(pages, "draw", watch)
+    create_public_story(quote="Up I go")
+    assert [story["words"] for story in given] == ["Up I go", "Up I go"]

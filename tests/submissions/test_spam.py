@@ -1,0 +1,58 @@
+"""Spam: honeypot, challenge and proof of work quarantine a pledge."""
+
+import hashlib
+import itertools
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from chalicelib import clock, pledges
+from chalicelib.pledges import State
+from chalicelib.settings import settings
+from chalicelib.submissions import spam
+from tests.support import api
+from tests.support.factories import random_key
+from tests.support.world import TODAY
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+class TestDoubts:
+    """A doubtful pledge is answered like any other, is not counted, and waits for a moderator."""
+
+    def state(self, **fields: Any) -> State:
+        answer = api.post("/pledges", {"key": random_key(), "idea": "ten-minute-walk"} | fields)
+        assert answer.status == 201
+        return pledges.store.find(answer.json["id"]).state
+
+    def test_the_honeypot(self) -> None:
+        assert self.state(website="http://buy.example") is State.QUARANTINED
+        assert self.state(website="") is State.PUBLIC
+
+    def test_a_form_that_comes_back_too_fast(self) -> None:
+        token = spam.challenge()["token"]
+        assert self.state(challenge=token) is State.QUARANTINED
+        with clock.at(TODAY + timedelta(seconds=2)):
+            assert self.state(challenge=token) is State.PUBLIC
+
+    def test_a_forged_challenge(self) -> None:
+        token = spam.challenge()["token"]
+        with clock.at(TODAY + timedelta(seconds=10)):
+            assert self.state(challenge=token[:-4] + "AAAA") is State.QUARANTINED
+
+    def test_a_proof_of_work_where_the_stage_asks_for_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("CHALLENGE_BITS", "8")
+        settings.cache_clear()
+        token, key = spam.challenge()["token"], random_key()
+        digests = ((n, hashlib.sha256(f"{token}:{key}:{n}".encode()).digest()) for n in itertools.count())
+        right = next(n for n, digest in digests if digest[0] == 0)
+        wrong = next(n for n in itertools.count() if hashlib.sha256(f"{token}:{key}:{n}".encode()).digest()[0])
+        with clock.at(TODAY + timedelta(seconds=10)):
+            assert self.state() is State.QUARANTINED, "no proof at all"
+            assert self.state(key=random_key(), challenge=token, proof=str(right)) is State.QUARANTINED, (
+                "another's proof"
+            )
+            assert self.state(key=key, challenge=token, proof=str(right)) is State.PUBLIC
+            other = random_key()
+            assert self.state(key=other, challenge=token, proof=str(wrong)) is State.QUARANTINED

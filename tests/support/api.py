@@ -1,0 +1,47 @@
+"""The API as a browser or another client reaches it, in process."""
+
+import json
+from typing import Any
+from urllib.parse import urlencode
+
+from chalice.test import Client
+
+import app
+from tests.support.world import ORIGIN
+
+_client = Client(app.app)
+FORM = {"Content-Type": "application/x-www-form-urlencoded", "Origin": ORIGIN, "Accept": "text/html"}
+JSON = {"Content-Type": "application/json", "Origin": ORIGIN}
+
+
+class Answer:
+    """`status`, `headers` (lower case) and `text` of an answer; `json` of one that holds JSON."""
+
+    def __init__(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
+        given = _client.http.request(
+            method, path, headers={"CloudFront-Viewer-Address": "192.0.2.7:4711"} | headers, body=body
+        )
+        self.status = given.status_code
+        self.headers = {name.lower(): value for name, value in given.headers.items()}
+        self.text = given.body.decode()
+
+    @property
+    def json(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads(self.text)
+        return found
+
+
+def get(path: str, **headers: str) -> Answer:
+    """GET below /api."""
+    return Answer("GET", path, headers, b"")
+
+
+def post(path: str, fields: object, **headers: str) -> Answer:
+    """POST JSON below /api; bytes are sent as they are."""
+    body = fields if isinstance(fields, bytes) else json.dumps(fields).encode()
+    return Answer("POST", path, JSON | {name.replace("_", "-"): value for name, value in headers.items()}, body)
+
+
+def send_form(path: str, fields: dict[str, str], **headers: str) -> Answer:
+    """POST a form below /api, as a browser without script does."""
+    return Answer("POST", path, FORM | headers, urlencode(fields).encode())

@@ -1,0 +1,42 @@
+"""Hooks on the calls that the code under test makes to AWS: to fail, to record, or to come between.
+
+`operation` names a service and a call: "dynamodb.PutItem". The clients outlive a test, so its hooks are removed at its
+end (`remove_hooks`, called by the world).
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from chalicelib.aws.clients import client
+
+_hooks: list[tuple[Any, str, Callable[..., Any]]] = []
+
+
+def hook(moment: str, operation: str, handler: Callable[..., Any]) -> None:
+    """Call `handler(**kwargs)` at a moment of botocore, such as `before-call` or `after-call`, until the test ends."""
+    events = client(operation.partition(".")[0]).meta.events  # type: ignore[call-overload]
+    name = f"{moment}.{operation}"
+    events.register(name, handler)
+    _hooks.append((events, name, handler))
+
+
+def before_call(operation: str, action: Callable[[], Any]) -> None:
+    """Run `action` before each such call."""
+
+    def run(**_: Any) -> None:  # botocore would take any value but None for the answer
+        action()
+
+    hook("before-call", operation, run)
+
+
+def before_next_call(operation: str, action: Callable[[], Any]) -> None:
+    """Run `action` before the next such call only. What `action` itself calls is not hooked."""
+    waiting = [action]
+    before_call(operation, lambda: waiting.pop()() if waiting else None)
+
+
+def remove_hooks() -> None:
+    """Remove the hooks of a test."""
+    while _hooks:
+        events, name, handler = _hooks.pop()
+        events.unregister(name, handler)

@@ -1,0 +1,46 @@
+"""How tests start Chromium, and ways through the forms that many tests share."""
+
+import os
+import re
+import shutil
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = [
+    *(["--no-sandbox"] if os.getuid() == 0 else []),
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+STEPS = ("change", "plan", "about", "check")
+
+
+def go_on(page: Page, *, to: int) -> None:
+    """Press Continue until the form is at this step, from 1."""
+    shown = page.locator("section[data-step]:not([hidden])")
+    while f"step-{STEPS[to - 1]}" not in (shown.get_attribute("aria-labelledby") or ""):
+        page.locator("[data-next]:visible").click()
+
+
+def open_page(context: BrowserContext, path: str) -> Page:
+    page = context.new_page()
+    page.goto(path)
+    return page
+
+
+def pledge_own_words(page: Page, words: str) -> None:
+    page.goto("/en/pledge/")
+    page.locator("textarea[name=text]").fill(words)
+    go_on(page, to=4)
+    page.get_by_role("button", name="Send my pledge").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Thank you")
+
+
+def own_address(page: Page) -> str:
+    """The address that the thanks page shows as one's own."""
+    shown = page.locator("[data-own-page]")
+    expect(shown).to_have_text(re.compile(r"/en/p/[0-9a-z]{36}/$"))
+    return shown.inner_text()

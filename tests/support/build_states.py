@@ -1,0 +1,19 @@
+"""Compile the content and write the site, with a page for each state, to `out` in the working folder."""
+
+from pathlib import Path
+
+from frontend.builder import content, site
+from tests.support import samples
+
+
+def main() -> None:
+    """Run by the test of another theme, in a copy of the project."""
+    content.compile()
+    site.build(Path("out"), samples.ORIGIN)
+    for lang in [language.code for language in content.languages()]:
+        for name, page in samples.states(lang).items():
+            Path(f"out/{lang}/state-{name}.html").write_text(page, "utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Streams, queues and schedules: what Lambda hands to the functions."""
+
+import uuid
+from typing import Any
+
+from boto3.dynamodb.types import TypeSerializer
+from chalice.test import Client
+
+import app
+from chalicelib.aws.clients import client
+from chalicelib.settings import settings
+from chalicelib.stories import Story
+from chalicelib.submissions.model import Submission
+
+
+def stream_record(before: Submission | None, after: Submission | None) -> dict[str, Any]:
+    """A change as the table's stream reports it."""
+    pack = TypeSerializer().serialize
+    images = {"OldImage": before, "NewImage": after}
+    change = {name: pack(submission.item())["M"] for name, submission in images.items() if submission}
+    name = "INSERT" if not before else "MODIFY" if after else "REMOVE"
+    return {"eventID": uuid.uuid4().hex, "eventName": name, "eventSource": "aws:dynamodb", "dynamodb": change}
+
+
+def stream_event(*records: dict[str, Any]) -> dict[str, Any]:
+    """A batch of the stream as Lambda hands it over."""
+    return {"Records": list(records)}
+
+
+def deliver(before: Submission | None, after: Submission) -> None:
+    """Deliver one change from the stream to each function that reads it."""
+    event = stream_event(stream_record(before, after))
+    for function in [app.react_to_stories] if isinstance(after, Story) else [app.count, app.notify_moderators]:
+        function(event, None)
+
+
+def count_created(created: list[Any]) -> None:
+    """Deliver new pledges in one batch to `count`, and publish."""
+    app.count(stream_event(*(stream_record(None, pledge) for pledge in created)), None)
+    drain_publish_queue()
+
+
+def publish_change(before: Submission | None, after: Submission) -> None:
+    """Deliver one change, and publish what it asks for."""
+    deliver(before, after)
+    drain_publish_queue()
+
+
+def take_messages(url: str) -> list[dict[str, Any]]:
+    """Take everything off a queue: records as Lambda hands them over."""
+    taken = []
+    while messages := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+        for message in messages:
+            client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            taken.append({"messageId": message["MessageId"], "body": message["Body"], "eventSource": "aws:sqs"})
+    return taken
+
+
+def drain_publish_queue() -> None:
+    """Publish until no message is left."""
+    while records := take_messages(settings().publish_queue_url):
+        app.publish({"Records": records}, None)
+
+
+def drain_mail_queues() -> None:
+    """Queue the digests that are due, and send their mails."""
+    app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
+    app.send_mail({"Records": take_messages(settings().mail_queue_url)}, None)
+
+
+def run_reconciliation() -> None:
+    """Call the nightly function; what it asks to publish stays queued."""
+    app.reconcile(scheduled_event(), None)
+
+
+def scheduled_event() -> Any:
+    """An event as EventBridge sends it on a schedule."""
+    return Client(app.app).events.generate_cw_event("aws.events", "Scheduled Event", {}, [])

@@ -1,0 +1,53 @@
+"""Pledges and stories as the functions create them; a factory takes only the fields that matter to a test."""
+
+import uuid
+from typing import Any
+
+from chalicelib import pledges, stories
+from chalicelib.pledges import Pledge, PledgeForm
+from chalicelib.stories import Story, StoryForm
+from chalicelib.submissions.form import validate
+from tests.support import review
+from tests.support.delivery import publish_change
+from tests.support.storage import stored
+
+STORY_TEXT = "I began with one flight of stairs.\n\nNow I take all four, and I sing on the way."
+
+
+def random_key() -> str:
+    """An idempotency key as the form's script makes one."""
+    return str(uuid.uuid4())
+
+
+def create_pledge(address: str = "192.0.2.0/24", **fields: Any) -> Pledge:
+    """A pledge stored just now. Without fields: somebody picked an idea."""
+    chosen = {} if "text" in fields else {"idea": "ten-minute-walk"}
+    return pledges.create(validate(PledgeForm, {"key": random_key()} | chosen | fields), address)
+
+
+def create_story(address: str = "192.0.2.0/24", **fields: Any) -> Story:
+    """A story stored just now, pending review."""
+    form = validate(StoryForm, {"key": random_key(), "text": STORY_TEXT, "consent": True} | fields)
+    return stories.create(form, address)
+
+
+def create_counted_pledge(**fields: Any) -> Pledge:
+    """A pledge that the stream delivered: counted, and published if it is public."""
+    pledge = create_pledge(**fields)
+    publish_change(None, pledge)
+    return pledge
+
+
+def create_public_story(**fields: Any) -> Story:
+    """A story that a moderator published, with the picture that the moderator saw."""
+    story = create_story(**fields)
+    review.decide(story, "publish", picture=review.seen_picture(story))
+    after = stored(story)
+    publish_change(story, after)
+    return after
+
+
+def withdraw_story(story: Story) -> None:
+    """Withdraw a story and deliver the change."""
+    stories.store.withdraw(story.id)
+    publish_change(story, stored(story))

@@ -1,0 +1,32 @@
+"""The API, played by a test."""
+
+import json
+from typing import Any
+
+from playwright.sync_api import Page, Route
+
+from tests.support.samples import IDS
+
+PlayedAnswer = tuple[int, dict[str, Any]]
+
+
+class Api:
+    """Answers POST requests with what the test lays ready, in order, the last for ever; remembers what was asked."""
+
+    def __init__(self, page: Page) -> None:
+        self.asked: list[dict[str, Any]] = []
+        self.answers: list[PlayedAnswer | None] = []
+        page.route("**/api/**", self._answer)
+
+    def _answer(self, route: Route) -> None:
+        self.asked.append(json.loads(route.request.post_data or "{}") | {"path": route.request.url.split("/api")[1]})
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        if answer is None:
+            route.abort()
+        else:
+            route.fulfill(status=answer[0], json=answer[1])
+
+
+def created_pledge(lang: str = "en") -> PlayedAnswer:
+    """The API\'s answer to a pledge that was stored."""
+    return 201, {"id": IDS[0], "links": {"page": f"/{lang}/p/{IDS[0]}/", "thanks": f"/{lang}/thanks/#{IDS[0]}"}}

@@ -1,0 +1,40 @@
+"""Moderators: their mails, links and decisions."""
+
+from typing import Any
+
+from chalicelib.moderation.moderators import moderators, review_link
+from chalicelib.submissions.model import Submission
+from tests.support import api
+
+
+def review_token(who: int = 0) -> str:
+    """The token in the review link of a moderator."""
+    return review_link(moderators()[who]).partition("#")[2]
+
+
+def decide(submission: Submission, decision: str, who: int = 0, **more: Any) -> api.Answer:
+    """Send a moderator's decision to the API."""
+    fields = {"token": review_token(who), "kind": submission.kind, "id": submission.id, "v": submission.v}
+    return api.post("/review/decisions", fields | {"decision": decision} | more)
+
+
+def pending_entries() -> list[dict[str, Any]]:
+    """The entries of the review page."""
+    entries: list[dict[str, Any]] = api.post("/review", {"token": review_token()}).json["waiting"]
+    return entries
+
+
+def seen_picture(submission: Submission) -> str | None:
+    """The digest of the picture that the review page shows."""
+    seen: str | None = api.post("/review/pictures", {"token": review_token(), "id": submission.id}).json["seen"]
+    return seen
+
+
+def report(submission: Submission, **more: Any) -> api.Answer:
+    """Report a submission, as its page's form does."""
+    return api.post("/reports", {"kind": submission.kind, "id": submission.id} | more)
+
+
+def mail_body(sent: dict[str, Any], part: str = "Text") -> str:
+    """The body of a mail that was sent: `Text` or `Html`."""
+    return str(sent["Content"]["Simple"]["Body"][part]["Data"])

@@ -1,0 +1,81 @@
+"""The built site on a port of its own, behind the headers that it will have."""
+
+import functools
+import http.server
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from chalicelib.pages.tapestry import svg
+from frontend.builder import site
+from tests.support import samples
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
+)
+"""As the response headers policy says it: without any unsafe word."""
+
+
+class Server(http.server.SimpleHTTPRequestHandler):
+    def end_headers(self) -> None:
+        self.send_header("Content-Security-Policy", POLICY)
+        self.send_header("Cache-Control", "no-store")
+        super().end_headers()
+
+    def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
+        """The page for missing addresses, whatever went wrong."""
+        del message, explain
+        body = (Path(self.directory) / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html; charset=utf-8")
+        self.end_headers()
+        self.wfile.write(body)
+
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the standard library's
+        """Tests print nothing."""
+
+
+@contextmanager
+def serving(out: Path) -> Iterator[str]:
+    """Build the site into a folder, with pages as the publisher would write them, and serve it; gives its origin."""
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Server, directory=str(out)))
+    origin = f"http://localhost:{server.server_port}"
+    site.build(out, origin)
+    for path, text in _published():
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_text(text, "utf-8")
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield origin
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def _published() -> Iterator[tuple[str, str]]:
+    for lang in ("en", "gd"):
+        yield f"{lang}/index.html", samples.home(lang, 2000)
+        yield f"{lang}/first/index.html", samples.home(lang, 3)
+        yield f"{lang}/wall/index.html", samples.wall(lang, 50)
+        yield f"{lang}/wall/2026-11/2/index.html", samples.wall(lang, 3, month="2026-11")
+        yield f"{lang}/empty/index.html", samples.wall(lang, 0)
+        for name in ("places", "teams"):
+            yield f"{lang}/{name}/index.html", samples.counts(lang, name, 2000)
+            yield f"{lang}/few-{name}/index.html", samples.counts(lang, name, 3)
+        yield f"{lang}/wrong/index.html", samples.form(lang, wrong=True)
+        yield f"{lang}/stories/index.html", samples.stories(lang, 7)
+        yield f"{lang}/no-stories/index.html", samples.stories(lang, 0)
+        yield f"{lang}/wrong-story/index.html", samples.tell(lang, wrong=True)
+        for number in (0, 1):
+            yield f"{lang}/stories/{samples.IDS[number]}/index.html", samples.one_story(lang, number)
+        for number in range(8):
+            yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)
+    yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
+    yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
+    yield "data/stories.json", "[]"
+    yield "data/tapestry.svg", svg.file(samples.sewn(2001), 2001, "Our tapestry", samples.totals(2001)["themes"])
+    yield "data/challenge.json", json.dumps({"token": "a.b.c", "bits": 0})

@@ -1,0 +1,76 @@
+"""A stack that runs: what its site answers, what it stores, and what it mailed."""
+
+import http.client
+import json
+import re
+import urllib.error
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+from infra.local.local_stack import Stack
+from tests.support.waiting import eventually
+
+
+@dataclass(frozen=True)
+class SiteAnswer:
+    status: int
+    headers: dict[str, str]
+    body: str
+
+
+def ask(stack: Stack, method: str, path: str, body: str = "", **headers: str) -> SiteAnswer:
+    """One request to the site; `headers` with `_` for `-`."""
+    connection = http.client.HTTPConnection("127.0.0.1", stack.ports["site"], timeout=30)
+    try:
+        connection.request(
+            method, path, body.encode(), {name.replace("_", "-"): text for name, text in headers.items()}
+        )
+        answer = connection.getresponse()
+        told = {name.lower(): text for name, text in answer.getheaders()}
+        return SiteAnswer(answer.status, told, answer.read().decode())
+    finally:
+        connection.close()
+
+
+def stack_totals(stack: Stack) -> dict[str, Any]:
+    with urllib.request.urlopen(f"{stack.site}/data/totals.json") as answer:
+        found: dict[str, Any] = json.load(answer)
+    return found
+
+
+def pledge_items(stack: Stack) -> list[dict[str, Any]]:
+    """The pledges in the table, as they stand there."""
+    found: list[dict[str, Any]] = stack.client("dynamodb").scan(TableName="scbd-local-pledges")["Items"]
+    return found
+
+
+def decision_count(stack: Stack) -> int:
+    found: int = stack.client("dynamodb").scan(TableName="scbd-local-decision-log", Select="COUNT")["Count"]
+    return found
+
+
+def on_wall(stack: Stack, words: str) -> bool:
+    with urllib.request.urlopen(f"{stack.site}/en/wall/") as answer:
+        return words in answer.read().decode()
+
+
+def site_bytes(stack: Stack, path: str) -> bytes:
+    """What the site has at this path, or nothing."""
+    try:
+        with urllib.request.urlopen(stack.site + path) as answer:
+            return bytes(answer.read())
+    except urllib.error.HTTPError:
+        return b""
+
+
+def review_link(stack: Stack, words: str) -> str:
+    """The link in the newest mail that shows these words."""
+
+    def found() -> re.Match[str] | None:
+        for mail in reversed(stack.mails()):
+            if words in mail["BodyText"] and "mairi@" in str(mail["To"]):
+                return re.search(r"http\S+/review/#\S+", mail["BodyText"])
+        return None
+
+    return eventually(found).group()  # type: ignore[union-attr]

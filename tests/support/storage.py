@@ -1,0 +1,44 @@
+"""What tables and buckets hold."""
+
+import json
+from typing import Any, TypeVar
+
+from chalicelib import pledges, stories
+from chalicelib.aws.clients import client
+from chalicelib.stories import Story
+from chalicelib.submissions.model import Submission
+
+Kind = TypeVar("Kind", bound=Submission)
+
+
+def stored(submission: Kind) -> Kind:
+    """The submission as its table has it now."""
+    store: Any = stories.store if isinstance(submission, Story) else pledges.store
+    found: Kind = store.find(submission.id)
+    return found
+
+
+def stored_pledges() -> list[pledges.Pledge]:
+    """Every pledge in the table."""
+    return list(pledges.store.sweep())
+
+
+def site_object(path: str) -> str | None:
+    """The text of an object in the site bucket, or None."""
+    try:
+        answer = client("s3").get_object(Bucket="site", Key=path)
+    except client("s3").exceptions.NoSuchKey:
+        return None
+    return answer["Body"].read().decode()
+
+
+def published_totals() -> dict[str, Any]:
+    """`data/totals.json`, or nothing if it was not published yet."""
+    found: dict[str, Any] = json.loads(site_object("data/totals.json") or "{}")
+    return found
+
+
+def object_keys(bucket: str, prefix: str = "") -> list[str]:
+    """The keys in a bucket, in their order."""
+    listed = client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
+    return [each["Key"] for each in listed]

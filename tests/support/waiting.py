@@ -1,0 +1,18 @@
+"""Waiting for what happens in other processes."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+Found = TypeVar("Found")
+PATIENCE = 30
+"""Seconds after which a thing that did not happen is a failure; each wait ends as soon as it happens."""
+
+
+def eventually(look: Callable[[], Found], within: float = PATIENCE) -> Found:
+    """The first true result of `look`; fails when there is none within so many seconds."""
+    deadline = time.monotonic() + within
+    while not (found := look()):
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.05)  # between looks at a condition
+    return found
