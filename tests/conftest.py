@@ -41,7 +41,7 @@ STACK_SETTINGS = {
     "MODERATORS": "Mairi Scott <mairi@board.example>, Ewan Reid <ewan@board.example>",
     "REQUESTS_PER_MINUTE": "100000",
 }
-SHARE_STACK = re.compile(r"tests/(journeys|infra/(?!local/(?!test_lifetime)))")
+SHARE_STACK = re.compile(r"tests/(journeys|infra/(?!local/(?!test_lifetime|test_change_lock)))")
 ORDER = ("infra/local/", "journeys/test_restart", "journeys/", "infra/", "totals/", "frontend/", "publishing/")
 """Parts of the run, the longest first, so that both workers end together; other tests come after these."""
 
@@ -61,7 +61,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
     return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": FLAGS}
 
 
-class OneWorkerForTheStack(LoadScopeScheduling):
+class OneWorkerForTheStack(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
     """Deals tests out one by one, and keeps those that share the stack on one worker.
 
     xdist's own `xdist_group` does not reach the scheduler with pytest 9.2, which ignores the node id that it changes.

@@ -112,6 +112,7 @@ def rebranded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return copy
 
 
+@pytest.mark.slow
 def test_another_theme_is_one_file(rebranded: Path) -> None:
     was, now = (colours_of(root) for root in (content.ROOT, rebranded))
     gone = {colour for colour in was - now if colour not in {"#ffffff", "#000000"}}
@@ -124,6 +125,7 @@ def test_another_theme_is_one_file(rebranded: Path) -> None:
             assert not [found for found in re.findall(r"\d+ \d+ \d+(?= ?[/;])", text) if found in spelt], path
 
 
+@pytest.mark.slow
 def test_another_theme_brings_its_name_everywhere(rebranded: Path) -> None:
     was, now = (
         json.loads((root / "chalicelib/content/site.json").read_text("utf-8")) for root in (content.ROOT, rebranded)

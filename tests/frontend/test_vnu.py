@@ -40,6 +40,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return out
 
 
+@pytest.mark.slow
 def test_every_page_is_valid(pages: Path) -> None:
     said = checked(pages)
     planted = [each for each in said if each["url"].endswith("/planted.html")]

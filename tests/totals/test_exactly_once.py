@@ -195,10 +195,12 @@ class CountingNaively(Counting):
 CHECKS = settings(max_examples=40, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 def test_any_schedule_ends_with_exact_totals() -> None:
     run_state_machine_as_test(Counting, settings=CHECKS)
 
 
+@pytest.mark.slow
 def test_the_naive_way_fails_here() -> None:
     with pytest.raises(AssertionError):
         run_state_machine_as_test(CountingNaively, settings=settings(CHECKS, phases=[Phase.generate]))
