@@ -16,7 +16,6 @@ from chalicelib.aws import event_batches
 from chalicelib.http import rate_limit, requests, responses
 from chalicelib.moderation import digest_email
 from chalicelib.pledges import Pledge, PledgeForm, calendar_file
-from chalicelib.pledges.form import only_form_fields
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam
@@ -57,7 +56,7 @@ def thanks(pledge_id: str) -> Response:
 @app.route("/calendar", methods=["POST"], content_types=MEDIA_TYPES)
 def download_calendar_file() -> Response:
     """A person downloads their plan as a calendar file. Reads no table, stores nothing."""
-    form = validate(PledgeForm, only_form_fields(requests.parse(_request()).fields))
+    form = calendar_file.parse(requests.parse(_request()).fields)
     return responses.file_response(calendar_file.build(form), "text/calendar", "small-change.ics")
 
 
@@ -81,7 +80,8 @@ def invite_picture() -> Response:
     """The story's form asks how to upload a picture. Stores nothing."""
     request = requests.parse(_request())
     rate_limit.check(request.network)
-    return responses.json_response(pictures.invite(pictures.PictureRequest.model_validate(request.fields)), 201)
+    invitation = pictures.invite(pictures.PictureRequest.model_validate(request.fields))
+    return responses.json_response(invitation, 201)
 
 
 @app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)

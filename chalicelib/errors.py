@@ -42,7 +42,7 @@ class WrongOrigin(UserError):
     """A request made by another site's page."""
 
     status = 403
-    sentence = "errors.not_ours"
+    sentence = "errors.wrong_origin"
 
 
 class NotFound(UserError):
@@ -61,7 +61,7 @@ class AlreadyDecided(UserError):
 
 class TooLarge(UserError):
     status = 413
-    sentence = "errors.too_big"
+    sentence = "errors.too_large"
 
 
 class UnsupportedMediaType(UserError):
@@ -84,11 +84,11 @@ class TooManyRequests(UserError):
     """Too many requests from one network. `values`: seconds."""
 
     status = 429
-    sentence = "errors.slow_down"
+    sentence = "errors.too_many_requests"
 
 
 class Unavailable(UserError):
     """The table refused the write, so nothing was stored. `values`: seconds."""
 
     status = 503
-    sentence = "errors.kept_nothing"
+    sentence = "errors.unavailable"

@@ -37,12 +37,12 @@ class Settings:
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
     moderators: str = ""
-    """Who is asked to read pledges: `Name <address>`, separated by commas."""
+    """Who reviews submissions: `Name <address>`, separated by commas."""
     digest_window: int = 60
-    """Seconds in which new words are gathered into one mail; at most 900, the longest delay SQS allows."""
+    """Seconds in which new submissions are gathered into one mail; at most 900, the longest delay SQS allows."""
     totals_rows: int = 8
     requests_per_minute: int = 60
-    """From one address prefix, as one warm function sees it. High, because a hospital shares one address."""
+    """From one network, as one warm function sees it. High, because a hospital shares one address."""
     challenge_bits: int = 0
     """Leading zero bits asked of a proof of work; 0 asks for none."""
     min_form_seconds: int = 2

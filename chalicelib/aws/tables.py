@@ -60,19 +60,12 @@ class Busy(errors.Unavailable):
 class OutcomeUnknown(Busy):
     """No answer came in time: it is unknown whether it was written."""
 
-    sentence = "errors.not_sure"
+    sentence = "errors.outcome_unknown"
 
 
-def put(table: str, item: Item, *, unless_exists: str | None = None) -> None:
-    """Write a whole item; with `unless_exists`, only where none has that key attribute yet.
-
-    Raises ConditionFailed, Busy.
-    """
-    condition = {
-        "ConditionExpression": "attribute_not_exists(#k)",
-        "ExpressionAttributeNames": {"#k": unless_exists},
-    }
-    _call("put_item", TableName=table, Item=serialised(item), **(condition if unless_exists else {}))
+def put(table: str, item: Item, *, unless_exists: str) -> None:
+    """Write a whole item, unless there is one with that key attribute. Raises ConditionFailed, Busy."""
+    _call("put_item", **put_of(table, item, unless_exists=unless_exists)["Put"])
 
 
 def update(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> Item:
@@ -87,15 +80,10 @@ def update(table: str, key: Item, expression: str, condition: str = "", **values
 
 def update_of(table: str, key: Item, expression: str, condition: str = "", **values: Any) -> Action:
     """The same change as an action for `transact`."""
-    names = {f"#{word}": word for word in re.findall(r"#(\w+)", f"{expression} {condition}")}
     action: Action = {"TableName": table, "Key": serialised(key), "UpdateExpression": expression}
-    if names:
-        action["ExpressionAttributeNames"] = names
-    if values:
-        action["ExpressionAttributeValues"] = {f":{name}": _serialise(value) for name, value in values.items()}
     if condition:
         action["ConditionExpression"] = condition
-    return {"Update": action}
+    return {"Update": action | _names_and_values(f"{expression} {condition}", values)}
 
 
 def add_of(table: str, key: Item, amounts: dict[str, int]) -> Action:
@@ -109,37 +97,27 @@ def add_of(table: str, key: Item, amounts: dict[str, int]) -> Action:
 
 def put_newer(table: str, item: Item) -> None:
     """Write a whole item with a version `v`, unless the one there has a later version. Raises Busy."""
-    names = {"ExpressionAttributeNames": {"#v": "v"}, "ExpressionAttributeValues": serialised({":v": item["v"]})}
     with suppress(ConditionFailed):
-        condition = "attribute_not_exists(#v) OR #v <= :v"
-        _call("put_item", TableName=table, Item=serialised(item), ConditionExpression=condition, **names)
+        _call("put_item", **put_if_of(table, item, "attribute_not_exists(#v) OR #v <= :v", v=item["v"])["Put"])
 
 
 def put_of(table: str, item: Item, *, unless_exists: str) -> Action:
-    """A conditional put as an action for `transact`."""
-    condition = {
-        "ConditionExpression": "attribute_not_exists(#k)",
-        "ExpressionAttributeNames": {"#k": unless_exists},
-    }
-    return {"Put": {"TableName": table, "Item": serialised(item), **condition}}
+    """The same put as an action for `transact`."""
+    return put_if_of(table, item, f"attribute_not_exists(#{unless_exists})")
 
 
-def put_if(table: str, item: Item, condition: str, **values: Any) -> Action:
+def put_if_of(table: str, item: Item, condition: str, **values: Any) -> Action:
     """A put on a condition of any kind, as an action for `transact`; names and values are written as in `update`."""
-    names = {f"#{word}": word for word in re.findall(r"#(\w+)", condition)}
-    action = {"TableName": table, "Item": serialised(item), "ConditionExpression": condition}
-    if names:
-        action["ExpressionAttributeNames"] = names
-    if values:
-        action["ExpressionAttributeValues"] = {f":{name}": _serialise(value) for name, value in values.items()}
-    return {"Put": action}
+    action: Action = {"TableName": table, "Item": serialised(item), "ConditionExpression": condition}
+    return {"Put": action | _names_and_values(condition, values)}
 
 
 def absent_of(table: str, key: Item) -> Action:
     """A check, as an action for `transact`, that no item has this key."""
     name = next(iter(key))
-    condition = {"ConditionExpression": "attribute_not_exists(#k)", "ExpressionAttributeNames": {"#k": name}}
-    return {"ConditionCheck": {"TableName": table, "Key": serialised(key), **condition}}
+    condition = f"attribute_not_exists(#{name})"
+    action: Action = {"TableName": table, "Key": serialised(key), "ConditionExpression": condition}
+    return {"ConditionCheck": action | _names_and_values(condition, {})}
 
 
 def transact(actions: list[Action]) -> None:
@@ -194,6 +172,15 @@ def serialised(item: Item) -> Item:
 def deserialised(item: Item) -> Item:
     """An item as plain Python values."""
     return {name: _plain(_deserialise(value)) for name, value in item.items()}
+
+
+def _names_and_values(expressions: str, values: dict[str, Any]) -> Action:
+    """What the #names and :values in these expressions stand for."""
+    names = {f"#{word}": word for word in re.findall(r"#(\w+)", expressions)}
+    found: Action = {"ExpressionAttributeNames": names} if names else {}
+    if values:
+        found["ExpressionAttributeValues"] = {f":{name}": _serialise(value) for name, value in values.items()}
+    return found
 
 
 def _distinct(keys: Iterable[Item]) -> list[Item]:

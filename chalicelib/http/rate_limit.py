@@ -1,4 +1,4 @@
-"""Rate limit: how many requests one network may send in a minute. The firewall's own limit stands before it."""
+"""Rate limit: how many requests one network may send in a minute. The firewall has a limit of its own."""
 
 from collections import OrderedDict
 

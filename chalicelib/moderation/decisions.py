@@ -46,7 +46,7 @@ def decide(request: DecisionRequest) -> Decision:
     if (decision.decision == "dismiss") != (submission.report is not None) and decision.decision != "reject":
         raise errors.Invalid({"decision": ("errors.wrong_type", {})})
     try:
-        change = store_for(request.kind).change(submission, submission.decided(decision, request.picture))
+        change = store_for(request.kind).change(submission, submission.after_decision(decision, request.picture))
         tables.transact([change, decision_log.entry(submission, decision)])
     except tables.Contended:
         now = find(request.kind, submission.id)

@@ -22,7 +22,7 @@ class Moderator:
 
     @property
     def id(self) -> str:
-        """Names the moderator in ids and tokens, where an address must not stand."""
+        """Names the moderator in ids and tokens, which must not hold an address."""
         return hashlib.sha256(self.address.lower().encode()).hexdigest()[:16]
 
 
@@ -48,7 +48,7 @@ def authenticate(token: str | None) -> Moderator:
 
 def find_moderator(moderator_id: str) -> Moderator | None:
     """The moderator with this id, unless they are no longer in the settings."""
-    return next((moderator for moderator in moderators() if moderator.id == moderator_id), None)
+    return {moderator.id: moderator for moderator in moderators()}.get(moderator_id)
 
 
 def _moderator(name: str, address: str) -> Moderator:

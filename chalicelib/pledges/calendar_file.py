@@ -9,6 +9,7 @@ from chalicelib.content import translations
 from chalicelib.pledges import start_dates
 from chalicelib.pledges.form import PledgeForm
 from chalicelib.submissions import ids
+from chalicelib.submissions.form import Fields, validate
 
 if TYPE_CHECKING:
     from icalendar import Event
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
 REPEATS = {"day": 66, "week": 10}
 """How often an entry comes back: as many days as a habit took in the median (Lally and others, 2010), or 10 weeks."""
 OWN_WORDS_MINUTES, OWN_WORDS_EVERY = 15, "day"
+
+
+def parse(fields: Fields) -> PledgeForm:
+    """The pledge among the fields of a form that asks for its calendar file. Raises Invalid."""
+    return validate(PledgeForm, {name: value for name, value in fields.items() if name in PledgeForm.model_fields})
 
 
 def build(form: PledgeForm) -> bytes:
@@ -79,4 +85,4 @@ def _description(form: PledgeForm) -> str:
     when = form.plan.when
     cue = translations.name(form.lang, "cues", when) if when and when in content.site()["cues"] else when
     plan = ": ".join(filter(None, (cue, form.plan.will)))
-    return plan or translations.text(form.lang, "diary.description")
+    return plan or translations.text(form.lang, "calendar.description")

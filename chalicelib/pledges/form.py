@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.content import catalogue, rules, site
 from chalicelib.models import Model
 from chalicelib.pledges import start_dates
-from chalicelib.submissions.form import NORMALISED, Fields, SubmissionForm
+from chalicelib.submissions.form import NORMALISED, SubmissionForm
 from chalicelib.submissions.text import length_between
 
 
@@ -56,8 +56,3 @@ class PledgeForm(SubmissionForm):
         BeforeValidator(start_dates.parse),
         AfterValidator(start_dates.within_a_year),
     ] = None
-
-
-def only_form_fields(fields: Fields) -> Fields:
-    """Those of the fields that a pledge has: other forms of the site send a pledge along with fields of their own."""
-    return {name: value for name, value in fields.items() if name in PledgeForm.model_fields}

@@ -45,7 +45,7 @@ class Pledge(Submission):
     def name_pending(self) -> bool:
         return self.show_name and self.name is not None and self.decision is None
 
-    def published(self, _shown_picture: str | None, /) -> Self:
+    def after_publishing(self, _shown_picture: str | None, /) -> Self:
         """The review page shows all of a pledge, so publishing it approves its name."""
         return self.model_copy(update={"name_approved": self.show_name and bool(self.name)})
 

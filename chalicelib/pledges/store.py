@@ -19,6 +19,8 @@ def create(form: PledgeForm, network: str) -> Pledge:
 
     Raises Invalid (the form is outdated, or its key was used for other content) and Unavailable.
     """
+    if not form.key:
+        form.require_current()
     fingerprint = ids.fingerprint(form.content())
     keys = idempotency_keys(form.key, fingerprint, network)
     if form.outdated:
@@ -43,7 +45,7 @@ def _created_before(form: PledgeForm, keys: list[str], fingerprint: str) -> Pled
 
     Raises Invalid if there is none.
     """
-    found = store.find_by_keys(keys) if form.key else []
+    found = store.find_by_keys(keys)
     if not found or found[0].fingerprint != fingerprint:
         form.require_current()
     return found[0]

@@ -32,18 +32,18 @@ def write_wall(wall: Wall, touched: set[str]) -> None:
     story = _newest_story()
     for lang in languages():
         shown = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": story}
-        _write_page(f"{lang}/index.html", draw("home.html", lang, totals=sums, **shown), wall)
+        _write_page(f"{lang}/index.html", render_page("home.html", lang, totals=sums, **shown), wall)
         shown = {"cards": newest[:CARDS_PER_PAGE], "months": wall.pages(), "month": None, "page": None}
-        _write_page(f"{lang}/wall/index.html", draw("wall.html", lang, totals=sums, **shown), wall)
+        _write_page(f"{lang}/wall/index.html", render_page("wall.html", lang, totals=sums, **shown), wall)
         for name in ("places", "teams"):
-            _write_page(f"{lang}/{name}/index.html", draw(f"{name}.html", lang, totals=sums), wall)
+            _write_page(f"{lang}/{name}/index.html", render_page(f"{name}.html", lang, totals=sums), wall)
     if touched:
         _write_json("data/wall.json", wall_index.public_index(), wall)
     for page in sorted(touched):
         _write_month_page(page, wall)
 
 
-def draw(template: str, lang: str, **context: Any) -> str:
+def render_page(template: str, lang: str, **context: Any) -> str:
     """A page with the stage's addresses in it."""
     return pages.render(template, lang, origin=settings().site_origin, **context)
 
@@ -61,11 +61,11 @@ def _themes_by_number(wall: Wall, cards: list[WallCard]) -> list[str]:
 
 
 def _write_month_page(page: str, wall: Wall) -> None:
-    month, _, number = page.partition("#")
+    month, number = wall_index.parse_page_name(page)
     cards = wall_table.cards(page)
     for lang in languages():
-        shown = draw("wall.html", lang, cards=cards, months=wall.pages(), month=month, page=int(number))
-        _write_page(f"{lang}/wall/{month}/{int(number)}/index.html", shown, wall)
+        shown = render_page("wall.html", lang, cards=cards, months=wall.pages(), month=month, page=number)
+        _write_page(f"{lang}/wall/{month}/{number}/index.html", shown, wall)
 
 
 def _write_page(path: str, html: str, wall: Wall) -> None:

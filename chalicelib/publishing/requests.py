@@ -25,7 +25,8 @@ SHARE_GROUPS = 8
 
 
 class PublishRequest(Model):
-    """The body of one message: ids of what to publish. `pledges=[]` asks for the totals and what shows them."""
+    """The body of one message: ids of what to publish. `pledges=[]` asks for the totals and what shows them. A message
+    with an unknown key, as a newer version might send, is parked."""
 
     model_config = ConfigDict(extra="forbid")
     pledges: list[str] | None = None
@@ -55,8 +56,9 @@ def request_totals() -> None:
 
 def request_every_story() -> None:
     """Ask the publisher to publish every story again, and after that the home page, which shows one."""
-    batches = list(_batches(story.id for story in stories.store.sweep()))
-    for ids in batches or [[]]:
+    batches = _batches(story.id for story in stories.store.sweep())
+    _send(PublishRequest(stories=next(batches, [])), "stories")
+    for ids in batches:
         _send(PublishRequest(stories=ids), "stories")
 
 

@@ -6,7 +6,7 @@ from chalicelib.aws import site_bucket
 from chalicelib.content import languages
 from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import wall
-from chalicelib.publishing.pages import draw
+from chalicelib.publishing.pages import render_page
 
 WRITERS = 8
 """Threads of one run: each waits for S3 most of the time."""
@@ -30,7 +30,7 @@ def _write(pledge: Pledge, number: int) -> None:
     """Write the page in each language, unless one of a later version is there."""
     card = pledge.card() | {"n": number}
     for lang in languages():
-        site_bucket.write(_path(lang, pledge), draw("share.html", lang, card=card), pledge.v)
+        site_bucket.write(_path(lang, pledge), render_page("share.html", lang, card=card), pledge.v)
 
 
 def _remove(pledge: Pledge) -> None:

@@ -5,7 +5,7 @@ import json
 from chalicelib import stories
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
-from chalicelib.publishing.pages import draw
+from chalicelib.publishing.pages import render_page
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.model import StoryCard, StoryExcerpt
 from chalicelib.submissions.model import State
@@ -36,7 +36,7 @@ def publish_lists(snapshot: int) -> None:
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
     site_bucket.write("data/stories.json", data, snapshot)
     for lang in languages():
-        site_bucket.write(f"{lang}/stories/index.html", draw("stories.html", lang, stories=excerpts), snapshot)
+        site_bucket.write(f"{lang}/stories/index.html", render_page("stories.html", lang, stories=excerpts), snapshot)
 
 
 def _publish(story: Story) -> None:
@@ -47,7 +47,7 @@ def _publish(story: Story) -> None:
     else:
         card["picture"] = card["picture_alt"] = None
     for lang in languages():
-        site_bucket.write(_path(lang, story), draw("story.html", lang, story=card), story.v)
+        site_bucket.write(_path(lang, story), render_page("story.html", lang, story=card), story.v)
 
 
 def _unpublish(story: Story) -> None:

@@ -1,4 +1,4 @@
-"""The wall: which public pledge has which stitch number, and on which page of the wall its card stands.
+"""The wall: which public pledge has which stitch number, and which page of the wall has its card.
 
 Only the publisher writes here, one run at a time. The wall table holds, by its key `page`: `wall` (the state of the
 whole), `p#<id>` (the number of one pledge, for ever) and `2026-11#0003` (the cards of one page of a month, by number).
@@ -74,7 +74,7 @@ def update(found: list[Pledge]) -> set[str]:
             remove_card(pledge, stitch)
         elif stitch and pledge.id in before:
             put_card(pledge, stitch)
-    wall_index.add((pledge, after[pledge.id].page) for pledge in public)
+    wall_index.list_pages((pledge, after[pledge.id].page) for pledge in public)
     touched = {after[pledge.id].page for pledge in found if pledge.id in after}
     return touched | {page_before(page) for page in touched}
 
@@ -82,7 +82,7 @@ def update(found: list[Pledge]) -> set[str]:
 def numbers(pledge_ids: Iterable[str]) -> dict[str, Stitch]:
     """The stitches of those pledges that have one, by pledge id."""
     rows = tables.get_many(settings().wall_table, map(_number_key, pledge_ids))
-    return {row["page"].removeprefix("p#"): Stitch(row["stitch"], row["on"]) for row in rows}
+    return {row["page"].removeprefix("p#"): Stitch(row["stitch"], row["wall_page"]) for row in rows}
 
 
 def assign_numbers(pledges: list[Pledge]) -> dict[str, Stitch]:
@@ -129,8 +129,8 @@ def page_name(month: str, number: int) -> str:
 
 def page_before(page: str) -> str:
     """The next older page of the same month; for the first page, that page itself."""
-    month, _, number = page.partition("#")
-    return page_name(month, max(int(number) - 1, 1))
+    month, number = wall_index.parse_page_name(page)
+    return page_name(month, max(number - 1, 1))
 
 
 _STATE: Item = {"page": "wall", "n": 0}
@@ -189,7 +189,7 @@ def _puts(new: list[Pledge], assigned: dict[str, Stitch]) -> list[Action]:
     table, actions = settings().wall_table, []
     for pledge in new:
         stitch = assigned[pledge.id]
-        number = _number_key(pledge.id) | {"stitch": stitch.number, "on": stitch.page}
+        number = _number_key(pledge.id) | {"stitch": stitch.number, "wall_page": stitch.page}
         actions.append(tables.put_of(table, number, unless_exists="page"))
         actions.append(tables.put_of(table, _card(pledge, stitch), unless_exists="page"))
     return actions

@@ -28,10 +28,10 @@ class PublicIndex(TypedDict):
 _ROW = {"page": "index", "n": 0}
 
 
-def add(shown: Iterable[tuple[Pledge, str]]) -> None:
+def list_pages(shown: Iterable[tuple[Pledge, str]]) -> None:
     """List the pages (as `wall.page_name` names them) of these public pledges. Repeats, order and simultaneous runs do
     not matter."""
-    entries = [(name, *_month_and_number(page)) for pledge, page in shown for name in _filters(pledge)]
+    entries = [(name, *parse_page_name(page)) for pledge, page in shown for name in _filters(pledge)]
     while True:
         row = tables.get(settings().wall_table, _ROW) or {}
         before = row.get("lists", {})
@@ -45,13 +45,13 @@ def public_index() -> PublicIndex:
     return PublicIndex(most=PAGES_PER_FILTER, pages=row.get("lists", {}))
 
 
-def _replace(lists: dict[str, Pages], seen: int) -> bool:
+def _replace(lists: dict[str, Pages], expected: int) -> bool:
     """Write the row unless another run did so meanwhile; returns whether it was written."""
     change = "SET #lists = :lists, #v = :next"
-    condition = "#v = :seen" if seen else "attribute_not_exists(#v)"
-    values = {"seen": seen} if seen else {}
+    condition = "#v = :expected" if expected else "attribute_not_exists(#v)"
+    values = {"expected": expected} if expected else {}
     try:
-        tables.update(settings().wall_table, _ROW, change, condition, lists=lists, next=seen + 1, **values)
+        tables.update(settings().wall_table, _ROW, change, condition, lists=lists, next=expected + 1, **values)
     except tables.ConditionFailed:
         return False
     return True
@@ -80,6 +80,7 @@ def _filters(pledge: Pledge) -> list[str]:
     return [f"{kind}:{code}" for kind, code in codes.items() if code]
 
 
-def _month_and_number(page: str) -> tuple[str, int]:
+def parse_page_name(page: str) -> tuple[str, int]:
+    """The month and the number in a page's name, `2026-11#0003`."""
     month, _, number = page.partition("#")
     return month, int(number)

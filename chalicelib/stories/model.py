@@ -51,7 +51,7 @@ class Story(Submission):
     approved_picture: str | None = None
     """The digest of the picture that a moderator saw and published: no other is ever public."""
 
-    def published(self, shown_picture: str | None, /) -> Self:
+    def after_publishing(self, shown_picture: str | None, /) -> Self:
         """A picture is published only if the review page has shown it: it may have been in processing."""
         shown = self.picture and shown_picture and _DIGEST.fullmatch(shown_picture)
         return self.model_copy(update={"approved_picture": shown_picture if shown else None})

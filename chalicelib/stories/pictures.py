@@ -77,7 +77,7 @@ def process_upload(key: str) -> None:
 
 def for_moderator(story: Story) -> ShownPicture:
     """The picture to show to a moderator; None where the upload gave none (or not yet)."""
-    jpeg = _find(story)
+    jpeg = _read_jpeg(story)
     if not jpeg:
         return ShownPicture(picture=None, seen=None)
     address = f"data:{JPEG};base64,{base64.b64encode(jpeg).decode()}"
@@ -87,7 +87,7 @@ def for_moderator(story: Story) -> ShownPicture:
 def publish(story: Story) -> bytes | None:
     """The picture of a public story, stored with it from now on. None if there is none, or if it is not the one that
     the moderator saw: a removed picture can be uploaded again while its form is valid."""
-    jpeg = _find(story)
+    jpeg = _read_jpeg(story)
     if not jpeg or _digest(jpeg) != story.approved_picture:
         return None
     upload_bucket.write_once(_published_key(story), jpeg, JPEG)
@@ -104,7 +104,7 @@ def delete_upload(picture: str) -> None:
     upload_bucket.remove(_ready_key(picture))
 
 
-def _find(story: Story) -> bytes | None:
+def _read_jpeg(story: Story) -> bytes | None:
     if not story.picture:
         return None
     return upload_bucket.read(_published_key(story)) or upload_bucket.read(_ready_key(story.picture))

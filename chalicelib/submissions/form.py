@@ -52,7 +52,8 @@ def matching(error: str, pattern: re.Pattern[str]) -> AfterValidator:
 
 def note_outdated(info: ValidationInfo, sentence: str) -> None:
     """Note that a field was valid once, perhaps, but is no longer: see `SubmissionForm.outdated`."""
-    assert isinstance(info.context, dict)  # noqa: S101 - `validate` gives it
+    if not isinstance(info.context, dict):
+        raise TypeError("a form is validated by submissions.form.validate")
     info.context[info.field_name] = (sentence, {})
 
 
@@ -115,7 +116,7 @@ class SubmissionForm(Model):
             raise errors.Invalid(self._outdated)
 
     def content(self) -> Content:
-        """All that makes this submission what it is, whoever sends it how often. Fields that were left empty are left
+        """All that makes this submission what it is, the same for each repeat. Fields that were left empty are left
         out, so that a field that is added later does not change the fingerprints of older submissions."""
         return self.model_dump(mode="json", exclude=_NO_CONTENT, exclude_defaults=True, exclude_none=True)
 
@@ -138,7 +139,7 @@ def validate(model: type[F], fields: Fields) -> F:
 
 
 _OWN_TYPES = (
-    "too_long text_short choose_one choose_none date_format key_format channel shared_by picture_id picture_alt_needed "
+    "too_long too_short choose_one choose_none date_format key_format channel shared_by picture_id picture_alt_needed "
     "consent_needed unknown_language"
 )
 _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.split()} | {
@@ -164,7 +165,7 @@ _BETWEEN_FIELDS = ("errors.choose_one", "errors.choose_none", "errors.picture_al
 
 
 def _fault(error: Any) -> tuple[str, Fault]:
-    """The field's name, and the key of its sentence with values. What concerns no single field is said at `text`."""
+    """The field's name, and the key of its sentence with values. A fault of no single field belongs to `text`."""
     field = ".".join(map(str, error["loc"]))[:60] or "text"
     sentence = _SENTENCES.get(error["type"]) or _SENTENCES.get((error["type"], field))
     values = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, int)}

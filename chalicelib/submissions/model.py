@@ -113,20 +113,20 @@ class Submission(Model):
         """All that the public may see."""
         raise NotImplementedError
 
-    def published(self, shown_picture: str | None, /) -> Self:
+    def after_publishing(self, shown_picture: str | None, /) -> Self:
         """The submission after a moderator published it. `shown_picture`: the digest of the picture that the review
         page has shown."""
         raise NotImplementedError
 
-    def decided(self, decision: Decision, shown_picture: str | None = None) -> Self:
+    def after_decision(self, decision: Decision, shown_picture: str | None = None) -> Self:
         """The submission after the decision. Where only a name was pending review, the rest stays public without it."""
         if decision.decision == "dismiss":
             return self.model_copy(update={"report": None, "report_dismissed": decision})
-        stays = self.state is State.PUBLIC and self.report is None
-        state = State.PUBLIC if stays or decision.decision == "publish" else State.REJECTED
+        only_name_pending = self.state is State.PUBLIC and self.report is None
+        state = State.PUBLIC if only_name_pending or decision.decision == "publish" else State.REJECTED
         decided = {"decision": decision, "report": None, "report_dismissed": None, "state": state}
         after = self.model_copy(update=decided)
-        return after.published(shown_picture) if decision.decision == "publish" else after
+        return after.after_publishing(shown_picture) if decision.decision == "publish" else after
 
     @property
     def last_decision(self) -> Decision | None:

@@ -75,7 +75,7 @@ class Store(Generic[S]):
     def change(self, before: S, after: S) -> Action:
         """The action for a transaction that makes `before` into `after`, one version up, if nobody else changed it."""
         item = after.model_copy(update={"v": before.v + 1}).item()
-        return tables.put_if(self.table, item, "#v = :v", v=before.v)
+        return tables.put_if_of(self.table, item, "#v = :v", v=before.v)
 
     def withdraw(self, submission_id: str) -> S:
         """Withdraw it: it is no longer counted nor shown. Repeats change nothing. Raises NotFound."""

@@ -41,7 +41,7 @@ def length_between(length: Length) -> Callable[[str | None], str | None]:
         if value is not None and len(value) > length.most:
             raise PydanticCustomError("too_long", "too long", {"most": length.most})
         if value is not None and len(value) < length.least:
-            raise PydanticCustomError("text_short", "too short", {"least": length.least})
+            raise PydanticCustomError("too_short", "too short", {"least": length.least})
         return value
 
     return check

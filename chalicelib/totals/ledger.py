@@ -87,9 +87,9 @@ def _transaction(pledges: list[Pledge], ledger: dict[str, Counted]) -> tuple[lis
     return moves + rows.add(change), len(pledges)
 
 
-def _move(pledge: Pledge, seen: int) -> Action:
-    """The action that moves a pledge's ledger row from version `seen` (0: none) to this one."""
+def _move(pledge: Pledge, expected: int) -> Action:
+    """The action that moves a pledge's ledger row from version `expected` (0: none) to this one."""
     item = {"pledge_id": pledge.id, "v": pledge.v} | ({"counters": set(counters_of(pledge))} if pledge.counted else {})
-    if not seen:
+    if not expected:
         return tables.put_of(settings().ledger_table, item, unless_exists="v")
-    return tables.put_if(settings().ledger_table, item, "#v = :seen", seen=seen)
+    return tables.put_if_of(settings().ledger_table, item, "#v = :expected", expected=expected)

@@ -1,4 +1,4 @@
-"""This season's totals as everybody may read them: `data/totals.json`."""
+"""This season's public totals: `data/totals.json`."""
 
 from collections import Counter
 from typing import TypedDict

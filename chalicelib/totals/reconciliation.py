@@ -17,8 +17,8 @@ BATCH = 100
 
 
 def missed() -> Iterator[list[Change[Pledge]]]:
-    """The pledges whose last version was never counted, in batches. The caller counts a batch, as the last thing it
-    does with it: a counted pledge is not found here again."""
+    """The pledges whose last version was never counted, in batches. The caller counts a
+    batch last: a counted pledge is not found here again."""
     every = pledges.store.sweep()
     while batch := list(islice(every, BATCH)):
         counted = ledger.read(batch)
@@ -32,7 +32,7 @@ def correct() -> dict[str, int] | None:
     """Add to the totals what they lack, and return the drift: counter to (totals - ledger).
 
     The drift is exact when the totals were the same before and after the ledger was read; and because it is added,
-    pledges that come in later do not matter. None: the totals never stood still long enough to compare.
+    pledges that come in later do not matter. None: the totals kept changing, so they could not be compared.
     """
     drift = _drift()
     log.event("totals.compared", drift=drift)

@@ -2,7 +2,7 @@
 
 import { visit } from "./page.js";
 
-const page = document.querySelector("[data-told]");
+const page = document.querySelector("[data-story-thanks]");
 const own = page.querySelector("[data-own-page]");
 const [, id] = /^#([\w-]{8,64})$/.exec(location.hash) || [];
 

@@ -27,15 +27,15 @@ const support = page.querySelector("[data-support]");
 if (visit.get("support")) support.hidden = false;
 
 // The plan is known to this browser alone; the calendar file is made from what is sent along.
-const diary = page.querySelector("[data-diary]");
+const calendar = page.querySelector("[data-calendar]");
 const plan = visit.get("plan");
 if (id && plan) {
   for (const [name, value] of plan) {
     const field = document.createElement("input");
     Object.assign(field, { type: "hidden", name, value });
-    diary.querySelector("form").append(field);
+    calendar.querySelector("form").append(field);
   }
-  diary.hidden = false;
+  calendar.hidden = false;
 }
 
 const own = page.querySelector("[data-own-page]");

@@ -59,7 +59,7 @@ class TestPoison:
         """An item that nobody can read holds up neither the moderators, nor reconciliation, nor publishing."""
         made = create_pledge(text="walk the dog")
         bad = made.item() | {"key": "x" * 26, "state": "nonsense"}
-        tables.put("pledges", bad)
+        tables.put("pledges", bad, unless_exists="key")
         assert [each.id for each in pledges.store.pending_review()] == [made.id]
         assert [each.id for each in pledges.store.sweep()] == [made.id]
         assert [each.id for each in pledges.store.find_many([made.id, "0" * 10 + "x" * 26])] == [made.id]

@@ -129,7 +129,7 @@ def test_an_idea_that_is_chosen_after_typing_is_the_pledge(page: Page, api: Api)
     page.wait_for_url("**/en/thanks/**")
     assert api.asked[0]["idea"] == "ten-minute-walk"
     assert "text" not in api.asked[0]
-    assert page.locator("[data-diary] [name=text]").count() == 0
+    assert page.locator("[data-calendar] [name=text]").count() == 0
 
 
 def test_a_mistake_brings_back_the_step_it_was_made_in(page: Page, api: Api) -> None:

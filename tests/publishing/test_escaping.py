@@ -30,8 +30,9 @@ def test_hostile_words_are_kept_as_words_and_shown_escaped(words: str) -> None:
     )
     made = pledges.store.find(answer.json["id"])
     assert made.text == normalise(words)
-    after = made.model_copy(update={"state": pledges.State.PUBLIC, "name_approved": True, "v": 2})
-    tables.put(settings().pledges_table, after.item())
+    after = made.model_copy(update={"state": pledges.State.PUBLIC, "name_approved": True})
+    after = after.model_copy(update={"v": 2})
+    tables.transact([pledges.store.change(made, after)])
     app.count(stream_event(stream_record(made, after)), None)
     while records := take_messages(settings().publish_queue_url):
         app.publish({"Records": records}, None)

@@ -87,7 +87,7 @@ def _play(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int]]]:
         place = known[1] if known else (month, page)
         pledge = known[0] if known and act == "again" else public_pledge(number, fields)
         wall[number] = pledge, place
-        wall_index.add([(pledge, wall_table.page_name(*place))])
+        wall_index.list_pages([(pledge, wall_table.page_name(*place))])
     return wall
 
 
@@ -96,18 +96,18 @@ def test_two_runs_that_meet_both_leave_their_pages() -> None:
     one, other = public_pledge(1, {"place": "hawick"}), public_pledge(2, {"place": "hawick"})
 
     def meanwhile() -> None:
-        wall_index.add([(other, "2026-04#0002")])
+        wall_index.list_pages([(other, "2026-04#0002")])
 
     before_next_call("dynamodb.UpdateItem", meanwhile)
-    wall_index.add([(one, "2026-04#0001")])
+    wall_index.list_pages([(one, "2026-04#0001")])
     assert listed()["place:hawick"] == [("2026-04", 2), ("2026-04", 1)]
 
 
 @pytest.mark.usefixtures("world")
 def test_what_is_told_again_writes_nothing() -> None:
     stands = [(public_pledge(1, {"place": "hawick"}), "2026-04#0001")]
-    wall_index.add(stands)
-    wall_index.add(stands)
+    wall_index.list_pages(stands)
+    wall_index.list_pages(stands)
     assert (tables.get(settings().wall_table, {"page": "index", "n": 0}) or {})["v"] == 1
 
 

@@ -95,12 +95,12 @@ class TestModeration:
 
 def test_the_home_page_is_given_the_newest_story(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Any] = []
-    draw = pages.draw
+    render_page = pages.render_page
 
     def watch(template: str, lang: str, **context: Any) -> str:
         given.append(context["story"]) if template == "home.html" else None
-        return draw(template, lang, **context)
+        return render_page(template, lang, **context)
 
-    monkeypatch.setattr(pages, "draw", watch)
+    monkeypatch.setattr(pages, "render_page", watch)
     create_public_story(quote="Up I go")
     assert [story["words"] for story in given] == ["Up I go", "Up I go"]

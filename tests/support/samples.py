@@ -106,7 +106,7 @@ def one_story(lang: str, number: int) -> str:
 
 def tell(lang: str, *, wrong: bool = False) -> str:
     typed = {"text": HOSTILE, "quote": HOSTILE, "picture": "0" * 26, "consent": "yes"}
-    errors = {"text": pages.text(lang, "errors.text_short", least=40), "consent": HOSTILE}
+    errors = {"text": pages.text(lang, "errors.too_short", least=40), "consent": HOSTILE}
     given: dict[str, Any] = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
     given |= {"support_needed": wrong}
     return pages.render("story_form.html", lang, origin=ORIGIN, idea=None, **given)
