@@ -15,7 +15,7 @@ SOURCES = {
 }
 
 
-def imported(name: str) -> Iterator[str]:
+def cycle_imports(name: str) -> Iterator[str]:
     """Every imported name, also below functions and TYPE_CHECKING."""
     for node in ast.walk(ast.parse(SOURCES[name].read_text("utf-8"))):
         if isinstance(node, ast.Import):
@@ -27,7 +27,7 @@ def imported(name: str) -> Iterator[str]:
 
 def modules(name: str) -> set[str]:
     """The modules of ours that a module imports."""
-    names = {found if found in SOURCES else found.rpartition(".")[0] for found in imported(name)}
+    names = {found if found in SOURCES else found.rpartition(".")[0] for found in cycle_imports(name)}
     return {found for found in names if found in SOURCES and found != name}
 
 
@@ -40,4 +40,4 @@ def test_no_modules_import_each_other() -> None:
 
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_no_source_imports_tests(name: str) -> None:
-    assert not [found for found in imported(name) if found.split(".")[0] == "tests"]
+    assert not [found for found in cycle_imports(name) if found.split(".")[0] == "tests"]

@@ -12,7 +12,7 @@ import pytest
 
 from chalicelib.content.translations import plural_form
 from frontend.builder import cldr, content
-from tests.frontend.accents import accented
+from tests.support.accents import accented
 
 LEFT_OUT = shutil.ignore_patterns("__pycache__", "build", ".*")
 
@@ -26,10 +26,10 @@ class Built(NamedTuple):
 def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     """The whole site, a mail and sentences of errors, from a copy with a third language."""
     copy, out = tmp_path_factory.mktemp("copy"), tmp_path_factory.mktemp("out")
-    for part in ("chalicelib", "frontend", "tests/frontend"):
+    for part in ("chalicelib", "frontend", "tests/support"):
         shutil.copytree(content.ROOT / part, copy / part, ignore=LEFT_OUT)
     (copy / "tests" / "__init__.py").touch()
-    program = [sys.executable, "-m", "tests.frontend.build_third_language", str(out)]
+    program = [sys.executable, "-m", "tests.support.build_third_language", str(out)]
     environment = os.environ | {"PYTHONPATH": os.pathsep.join([str(copy), *filter(None, sys.path)])}
     ran = subprocess.run(program, cwd=copy, env=environment, capture_output=True, text=True, check=False)
     assert ran.returncode == 0, ran.stderr

@@ -3,8 +3,6 @@
 import json
 import re
 
-import pytest
-
 import app
 from infra.aws import foundation, monitoring, templates, triggers
 from infra.local import local_stack
@@ -37,7 +35,6 @@ def test_the_night_raises_an_alarm_only_when_something_was_wrong() -> None:
     assert filters["Missed"]["FilterPattern"] == '{ $.event = "totals.missed" }'
 
 
-@pytest.mark.journey
 def test_what_can_fail_is_watched(stack: local_stack.Stack) -> None:
     alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="scbd-local")["MetricAlarms"]
     watched = {
@@ -52,7 +49,6 @@ def test_what_can_fail_is_watched(stack: local_stack.Stack) -> None:
         assert ("ApproximateNumberOfMessagesVisible", stack.stage.resource_name(queue.dead_letters)) in watched
 
 
-@pytest.mark.journey
 def test_the_dashboard_is_valid(stack: local_stack.Stack) -> None:
     body = stack.client("cloudwatch").get_dashboard(DashboardName="scbd-local")["DashboardBody"]
     assert len(json.loads(body)["widgets"]) == 6

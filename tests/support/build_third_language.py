@@ -18,7 +18,7 @@ from chalicelib.submissions.form import validate
 from frontend.builder import content as builder
 from frontend.builder import share_images, site
 from frontend.builder.content_source import Source
-from tests.frontend import accents
+from tests.support import accents
 
 CODE, LOCALE, FORMS = "xx", "pl_PL", ("one", "few", "many", "other")
 
