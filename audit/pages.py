@@ -5,8 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chalicelib.content import languages
-from frontend.builder import site
-from tests.support import samples
+from frontend.builder import samples, site
 
 IDEA = "drink-free-days"
 PAGES: dict[str, str] = {

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 SOURCES = {
     ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__"): path
-    for folder in ("chalicelib", "frontend", "infra")
+    for folder in ("chalicelib", "frontend", "infra", "audit", "bench")
     for path in sorted((ROOT / folder).rglob("*.py"))
 }
 

@@ -12,8 +12,8 @@ from PIL import Image
 from chalicelib import content as compiled
 from frontend.builder import assets, content, js_bundle, site, unused_css
 from frontend.builder.content_source import ContentError
+from frontend.builder.samples import ORIGIN
 from tests.support.outline import Outline
-from tests.support.samples import ORIGIN
 
 BOARD = content.read()["theme.yaml"]
 PLURALS = {code: language["plurals"] for code, language in compiled.site()["languages"].items()}

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.support.samples import IDS
+from frontend.builder.samples import IDS
 
 PATHS = (
     [

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from chalicelib import pages
-from tests.support.samples import card, totals
+from frontend.builder.samples import card, totals
 
 Cards = dict[tuple[str, int], list[dict[str, Any]]]
 

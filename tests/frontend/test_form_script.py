@@ -5,9 +5,9 @@ from typing import Any
 
 from playwright.sync_api import Page, Route, expect
 
+from frontend.builder.samples import IDS
 from tests.support.browser import go_on
 from tests.support.played_api import Api, created_pledge
-from tests.support.samples import IDS
 
 
 def test_two_taps_from_home_to_a_sent_pledge(page: Page, api: Api) -> None:

@@ -7,8 +7,8 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
+from frontend.builder.samples import IDS
 from tests.support.played_api import Api, PlayedAnswer
-from tests.support.samples import IDS
 
 
 def waiting(*texts: str, **more: Any) -> PlayedAnswer:

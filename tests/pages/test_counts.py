@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from chalicelib import pages
-from tests.support import samples
+from frontend.builder import samples
 
 PLACES = {"peebles": 10, "elsewhere": 400, "hawick": 24, "galashiels": 25, "kelso": 1204}
 

@@ -7,9 +7,9 @@ import pytest
 from jinja2 import UndefinedError
 
 from chalicelib import content, pages
-from tests.support import samples
+from frontend.builder import samples
+from frontend.builder.samples import HOSTILE, IDS, ORIGIN
 from tests.support.outline import Outline
-from tests.support.samples import HOSTILE, IDS, ORIGIN
 
 LANGUAGES = ("en", "gd")
 DRAWN = {(lang, name): page for lang in LANGUAGES for name, page in samples.states(lang).items()}

@@ -8,9 +8,8 @@ import pytest
 
 from chalicelib import content, pages
 from chalicelib.pages import seo
-from frontend.builder import share_images
-from tests.support import samples
-from tests.support.samples import ORIGIN
+from frontend.builder import samples, share_images
+from frontend.builder.samples import ORIGIN
 
 MADE = share_images.made()
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from chalicelib import content
 from chalicelib.pages.tapestry import geometry, svg
-from tests.support.samples import sewn, totals
+from frontend.builder.samples import sewn, totals
 
 THEMES = sorted(content.catalogue().themes)
 themes = st.sampled_from(THEMES)

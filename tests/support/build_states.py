@@ -2,8 +2,7 @@
 
 from pathlib import Path
 
-from frontend.builder import content, site
-from tests.support import samples
+from frontend.builder import content, samples, site
 
 
 def main() -> None:

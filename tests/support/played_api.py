@@ -5,7 +5,7 @@ from typing import Any
 
 from playwright.sync_api import Page, Route
 
-from tests.support.samples import IDS
+from frontend.builder.samples import IDS
 
 PlayedAnswer = tuple[int, dict[str, Any]]
 

@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.pages.tapestry import svg
-from frontend.builder import site
-from tests.support import samples
+from frontend.builder import samples, site
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "

@@ -1,4 +1,4 @@
-"""Pages in every state that matters, drawn from made-up pledges."""
+"""Pages in every state that matters, drawn from made-up pledges: for the tests and for `make audit`."""
 
 import random
 from typing import Any
