@@ -44,8 +44,12 @@ def update(root: Path, locales: Iterable[str]) -> None:
 
 
 def read_babel(locale: str) -> LocaleData:
-    """The locale's rules as Babel has them. Raises ContentError for an unknown locale."""
-    from babel import Locale, UnknownLocaleError
+    """The locale's rules as Babel has them. Raises ContentError for an unknown locale, or without Babel, which
+    `make run` does not install: only a new language needs it."""
+    try:
+        from babel import Locale, UnknownLocaleError
+    except ImportError as error:
+        raise ContentError("A new language needs Babel. Run: make setup, then make content") from error
 
     try:
         data = Locale.parse(locale)
