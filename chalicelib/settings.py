@@ -44,7 +44,7 @@ class Settings:
     requests_per_minute: int = 60
     """From one network, as one warm function sees it. High, because a hospital shares one address."""
     challenge_bits: int = 0
-    """Leading zero bits asked of a proof of work; 0 asks for none."""
+    """Leading zero bits of the proof of work; 0 turns it off."""
     min_form_seconds: int = 2
     """A form that comes back sooner after its challenge was signed was not filled in by a person."""
     review_link_days: int = 3

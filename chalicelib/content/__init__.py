@@ -8,7 +8,7 @@ from typing import Any
 
 _HERE = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
-"""Every text is written in it; what is not translated is shown in it."""
+"""Every text exists in it; texts without a translation are shown in it."""
 OWN = "own"
 """The theme of pledges in people's own words."""
 

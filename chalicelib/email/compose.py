@@ -13,7 +13,7 @@ class Email:
 
 
 def compose(name: str, lang: str, subject: str, **context: Any) -> Email:
-    """The mail in this language; `context` is what its templates ask for."""
+    """The mail in this language; `context`: the variables of its templates."""
     from chalicelib import pages  # brings the template engine, which the API does without
 
     text, html = (pages.render(f"mail/{name}.{kind}", lang, **context) for kind in ("txt", "html"))

@@ -143,5 +143,5 @@ def _as_json(value: Any) -> Any:
 
 
 def _needs_support(typed: Fields) -> bool:
-    """Whether help-lines are to be shown to somebody who typed this, in whichever field."""
+    """Whether any field holds a phrase of distress, so that help-lines are shown."""
     return any(phrases.contains(str(words), catalogue().welfare) for words in typed.values())

@@ -1,4 +1,4 @@
-"""Moderation: words by the public are reviewed before the public sees them, and again when somebody reports them.
+"""Moderation: submissions with own text are reviewed before they are published, and again when they are reported.
 
 A new submission requests a digest mail, whose link opens a page with the moderation queue. Each decision is conditional
 on the submission's version.

@@ -1,4 +1,4 @@
-"""The moderation queue: what is pending review, as a moderator's page lists it."""
+"""The moderation queue: submissions pending review, as the review page lists them."""
 
 from typing import Annotated, Any, TypedDict
 
@@ -15,7 +15,7 @@ from chalicelib.submissions.form import TextOrNone
 from chalicelib.submissions.model import State, Submission
 
 LISTED = 50
-"""On one page and in one mail. What is left over is listed as soon as these are decided."""
+"""Entries on one review page and in one digest. Further ones are listed once these are decided."""
 
 
 class QueueRequest(Model):

@@ -25,14 +25,14 @@ __all__ = ["asset", "render", "text"]
 
 _ROOT = Path(__file__).parents[2]
 _ELSEWHERE = {"story_form": "/stories/tell/", "story_thanks": "/stories/thanks/"}
-"""Pages that do not stand under the name of their template."""
+"""Pages whose path differs from the name of their template."""
 _UNFIT = re.compile(r"[^a-z0-9-]")
 
 
 def render(template: str, lang: str, **context: Any) -> str:
     """The page as HTML.
 
-    `context`: what the template asks for (its first comment says), and `origin` (https://example.org, no slash at
+    `context`: the variables of the template (see its first comment), and `origin` (https://example.org, no slash at
     the end) for canonical addresses; without it they are left out.
     """
     path = _path(template, context)
@@ -73,7 +73,7 @@ def _environment() -> Environment:
         "names": _names,
         "dates": _dates,
         "tapestry": svg,
-        "mark": logo,
+        "logo": logo,
         "text": text,
         "goal_after": _goal_after,
         "rules": rules,
@@ -82,7 +82,7 @@ def _environment() -> Environment:
 
 
 def _path(template: str, context: dict[str, Any]) -> str:
-    """Where the page stands below its language."""
+    """The path of the page below its language."""
     name = template.removesuffix(".html")
     if name in {"home", "problem", "404"}:
         return "/"
@@ -180,7 +180,7 @@ def _by_name(context: Context, kind: str, counts: dict[str, int]) -> list[tuple[
 
 
 def _plain(name: str) -> str:
-    """Without accents, so that À stands beside A."""
+    """Without accents, so that À sorts beside A."""
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
 
 

@@ -1,4 +1,4 @@
-"""What messengers and search engines are told about a page: the picture of a shared link, and data about the page."""
+"""Metadata of a page for messengers and search engines: the image of a shared link, and JSON-LD."""
 
 from typing import Any
 
@@ -50,18 +50,18 @@ _SCHEMA = "https://schema.org"
 
 
 def _organisation(lang: str, origin: str, logo: str) -> dict[str, Any]:
-    board = content.site()["board"]
+    brand = content.site()["brand"]
     found = {
         "@type": "Organization",
         "@id": f"{origin}/#organization",
-        "name": translations.in_language(lang, board["owner"]),
+        "name": translations.in_language(lang, brand["owner"]),
     }
-    profiles = {"sameAs": [profile["url"] for profile in board["social"]]} if board["social"] else {}
+    profiles = {"sameAs": [profile["url"] for profile in brand["social"]]} if brand["social"] else {}
     return found | {"url": f"{origin}/{lang}/", "logo": f"{origin}{logo}"} | profiles
 
 
 def _website(lang: str, origin: str) -> dict[str, Any]:
-    name = content.site()["board"]["name"]
+    name = content.site()["brand"]["name"]
     return {
         "@type": "WebSite",
         "@id": f"{origin}/#website",
@@ -74,7 +74,7 @@ def _website(lang: str, origin: str) -> dict[str, Any]:
 
 
 def _trail(lang: str, origin: str, idea: str) -> dict[str, Any]:
-    name = content.site()["board"]["name"]
+    name = content.site()["brand"]["name"]
     steps = [
         (translations.in_language(lang, name), f"/{lang}/"),
         (text(lang, "site.ideas"), f"/{lang}/ideas/"),

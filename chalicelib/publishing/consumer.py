@@ -1,4 +1,4 @@
-"""The publisher: do what the messages of the publish queue ask for."""
+"""The publisher: handle the messages of the publish queue."""
 
 import json
 from collections.abc import Iterable
@@ -28,7 +28,7 @@ def publish_challenge(challenge: Challenge) -> None:
 
 
 def _publish_wall(ids: list[str]) -> None:
-    """Number what is newly public, remove what no longer is, then write the pages that show it, and the totals."""
+    """Assign numbers to new public pledges, remove withdrawn ones, then write the pages and the totals."""
     from chalicelib.publishing import pages
 
     touched: set[str] = set()

@@ -1,4 +1,4 @@
-"""Publish what is true, though it may change meanwhile."""
+"""Re-read after writing; repeat for submissions that changed meanwhile."""
 
 from collections.abc import Callable
 from typing import TypeVar

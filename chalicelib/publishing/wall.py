@@ -57,7 +57,7 @@ class Stitch:
 
 
 def next_snapshot() -> Wall:
-    """The wall as it is now, under the next snapshot's number: what is read after this is at least as new."""
+    """The current wall, under the number of the next snapshot: later reads are at least as new."""
     row = tables.update(settings().wall_table, _STATE, "ADD #snapshot :one", one=1)
     return _wall(row)
 

@@ -9,7 +9,7 @@ _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class StoryCard(TypedDict):
-    """All that the public may see of a story. `picture`: its address; `date`: the day it was told, ISO 8601."""
+    """The public part of a story. `picture`: its address; `date`: the day it was sent, ISO 8601."""
 
     id: str
     text: str

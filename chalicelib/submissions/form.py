@@ -125,7 +125,7 @@ _NO_CONTENT = {"key", "challenge", "proof", "website"}
 
 
 def validate(model: type[F], fields: Fields) -> F:
-    """The form in what was sent. What is outdated is noted in it, see `SubmissionForm.outdated`.
+    """Parse the sent fields into a form. Outdated codes are noted in `SubmissionForm.outdated`.
 
     Raises Invalid with a sentence for each field.
     """

@@ -43,7 +43,7 @@ class Report(Model):
 REPORT_COOLDOWN = timedelta(days=7)
 """For this long after a moderator dismissed a report, further reports change nothing."""
 REVIEW_PARTITIONS = ("0", "1", "2", "3")
-"""Of the index of what is pending review, so that no partition is hot."""
+"""Partitions of the index of submissions pending review, so that none is hot."""
 
 
 class Submission(Model):
@@ -104,7 +104,7 @@ class Submission(Model):
         return self.state is State.PUBLIC and self.report is None and not cooling
 
     def item(self) -> Item:
-        """As the table stores it. `pending` puts it into the index of what is pending review."""
+        """As the table stores it. `pending` puts it into the index of submissions pending review."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         partition = REVIEW_PARTITIONS[ord(self.key[-1]) % len(REVIEW_PARTITIONS)]
         return item | ({"pending": partition} if self.pending_review else {})

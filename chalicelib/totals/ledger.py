@@ -24,7 +24,7 @@ PLEDGES_PER_TRANSACTION = tables.MOST_ACTIONS - 2
 
 
 class Overtaken(Exception):
-    """Others kept changing the same pledges. Nothing is lost: the batch has to be delivered again."""
+    """Concurrent batches changed the same pledges repeatedly. Nothing is lost: the batch must be delivered again."""
 
 
 class Counted(NamedTuple):

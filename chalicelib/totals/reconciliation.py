@@ -12,7 +12,7 @@ from chalicelib.submissions.changes import Change
 from chalicelib.totals import ledger, rows
 
 COMPARE_ATTEMPTS = 5
-"""How often to compare before giving up because pledges kept coming in meanwhile."""
+"""Attempts to compare before giving up, because pledges arrived during each of them."""
 BATCH = 100
 
 
@@ -32,7 +32,7 @@ def correct() -> dict[str, int] | None:
     """Add to the totals what they lack, and return the drift: counter to (totals - ledger).
 
     The drift is exact when the totals were the same before and after the ledger was read; and because it is added,
-    pledges that come in later do not matter. None: the totals kept changing, so they could not be compared.
+    pledges that come in later do not matter. None: the totals changed during each attempt.
     """
     drift = _drift()
     log.event("totals.compared", drift=drift)

@@ -4,10 +4,10 @@
 import { lang, replaceContent, say } from "./page.js";
 
 const KINDS = ["theme", "place", "audience", "team"];
-const AT_A_TIME = 3;
-const STEP = 20;
+const PARALLEL_FETCHES = 3;
+const CARDS_PER_STEP = 20;
 
-const form = document.querySelector("[data-find]");
+const form = document.querySelector("[data-wall-filter]");
 const list = document.querySelector("[data-cards]");
 const status = document.querySelector("[data-found]");
 const part = (name) => document.querySelector(`[data-${name}]`);
@@ -15,7 +15,7 @@ const allCards = [...list.children];
 const fetched = new Map();
 let search = null;
 
-/** What the address asks for: filters such as ["place", "hawick"]. */
+/** The filters in the address, such as ["place", "hawick"]. */
 function filtersFromAddress() {
   const query = new URLSearchParams(location.search);
   for (const kind of KINDS) {
@@ -36,7 +36,7 @@ function address() {
 
 function startSearch() {
   const filters = filtersFromAddress();
-  const current = { filters, pages: null, older: false, found: [], shown: STEP, failed: false };
+  const current = { filters, pages: null, older: false, found: [], shown: CARDS_PER_STEP, failed: false };
   search = current;
   if (filters.length) return continueSearch(current);
   replaceContent(list, allCards);
@@ -51,7 +51,7 @@ async function continueSearch(current) {
   try {
     if (!current.pages) current.pages = await pagesFor(current);
     while (current.pages.length && current.found.length <= current.shown && search === current) {
-      const next = current.pages.slice(0, AT_A_TIME);
+      const next = current.pages.slice(0, PARALLEL_FETCHES);
       const cards = await Promise.all(next.map(cardsOf));
       current.pages.splice(0, next.length);
       current.found.push(...cards.flat().filter((card) => current.filters.every(([kind, code]) => card.dataset[kind] === code)));
@@ -70,7 +70,7 @@ function show(current) {
 function showStatus({ filters, pages, older, found, shown, failed }) {
   const done = !(pages && pages.length) && found.length <= shown;
   const count = Math.min(found.length, shown);
-  const few = count < 10 && filters.some(([kind]) => kind === "place" || kind === "team"); // small numbers are not said
+  const few = count < __SMALL_NUMBER__ && filters.some(([kind]) => kind === "place" || kind === "team"); // small numbers are not published
   const words = count ? say(few ? "filter.few" : done && !older ? "filter.found" : "filter.so_far", { count }) : say(older ? "filter.none_near" : "filter.none");
   status.textContent = !filters.length ? "" : failed ? say("filter.failed") : words;
   part("clear").hidden = !filters.length;
@@ -92,16 +92,16 @@ async function pagesFor(current) {
   });
   current.older = lists.every(({ until }) => until);
   const all = new Set(lists.flatMap(({ names }) => [...names]));
-  const fit = [...all].filter((page) => lists.every(({ names, until }) => names.has(page) || page < until));
-  return fit.sort().reverse();
+  const matching = [...all].filter((page) => lists.every(({ names, until }) => names.has(page) || page < until));
+  return matching.sort().reverse();
 }
 
 function cardsOf(page) {
   const [month, number] = page.split("/");
-  const asked = fetched.get(page) || fetchOk(`/${lang}/wall/${month}/${Number(number)}/`).then(parseCards);
-  fetched.set(page, asked);
-  asked.catch(() => fetched.delete(page));
-  return asked;
+  const request = fetched.get(page) || fetchOk(`/${lang}/wall/${month}/${Number(number)}/`).then(parseCards);
+  fetched.set(page, request);
+  request.catch(() => fetched.delete(page));
+  return request;
 }
 
 async function parseCards(answer) {
@@ -133,7 +133,7 @@ part("again").addEventListener("click", () => {
 });
 part("more").addEventListener("click", async () => {
   const current = search;
-  current.shown += STEP;
+  current.shown += CARDS_PER_STEP;
   await continueSearch(current);
   if (part("more").hidden) status.focus();
 });

@@ -1,4 +1,5 @@
-// The form of a pledge or a story. Without this script the form posts itself once; with it nothing that was typed is ever lost.
+// The form of a pledge or a story. Without this script the browser posts the form; with it typed text survives errors,
+// reloads and lost connections.
 
 import { formErrors } from "./form_errors.js";
 import { say, visit, wait } from "./page.js";
@@ -68,7 +69,7 @@ function restoreDraft() {
     if (control.checked && details) details.open = true;
     filled = filled || (control.type === "radio" ? control.checked : control.value !== control.defaultValue);
   }
-  if (filled) setStatus(say("form.kept_draft"));
+  if (filled) setStatus(say("form.restored_draft"));
   for (const field of form.querySelectorAll("textarea, input[type=text]")) checkWording(field);
 }
 
@@ -92,7 +93,7 @@ function formContent() {
   return pledge;
 }
 
-/** What the thanks page needs for the calendar file: names and values of a form. */
+/** The fields that the thanks page posts for the calendar file. */
 function forCalendarFile({ idea, text, start, plan = {} }) {
   return Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
 }
@@ -111,8 +112,8 @@ async function send() {
   errors.clear();
   setStatus(say("form.sending"));
   const pledge = formContent();
-  const same = JSON.stringify(pledge);
-  key = key || keyFor(same);
+  const content = JSON.stringify(pledge);
+  key = key || keyFor(content);
   visit.set(draftName, typedFields());
   const proof = await proofFor(form.dataset.challenge, key);
   const answer = await post(form.getAttribute("action"), { key, ...pledge, ...proof }, (code) => {
@@ -124,7 +125,7 @@ async function send() {
     if (form.elements.consent) visit.forget("plan"); // a story has none
     else visit.set("plan", forCalendarFile(pledge));
     visit.set("support", supportShown());
-    markSent(key, same);
+    markSent(key, content);
     location.assign(answer.body.links.thanks);
     return;
   }
@@ -133,13 +134,13 @@ async function send() {
   else errors.show(answer.body.fields || {}, answer.body.error);
 }
 
-/** Whether a step may be left: the first one needs an answer, the others may stay empty. */
+/** Whether the next step may open: the first step needs an answer, the others may stay empty. */
 function mayLeave(step, quietly) {
-  const fit = step !== "change" || formContent().idea || formContent().text;
-  if (quietly) return fit;
-  if (fit) errors.clear();
+  const complete = step !== "change" || formContent().idea || formContent().text;
+  if (quietly) return complete;
+  if (complete) errors.clear();
   else errors.show({ text: say("errors.choose_none") });
-  return fit;
+  return complete;
 }
 
 form.addEventListener("submit", (event) => {
@@ -156,22 +157,22 @@ form.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  key = null; // keyFor decides whether this is the same pledge once more
+  key = null; // keyFor decides whether this is the same pledge again
   setBusy(false);
 });
 
 // ---- while typing ---------------------------------------------------------------------------------------------------
 
-/** Choices with a field for an answer of one's own: choosing empties the field, typing clears the choice. */
+/** Radio buttons beside a text field: choosing one empties the field, typing clears the choice. */
 const OWN_ANSWERS = new Set(["plan.when", "start"]);
 
 function countLeft(area) {
-  const most = Number(area.dataset.most);
-  const place = form.querySelector(`[data-count-for="${area.id}"]`);
-  if (!place) return;
-  const left = most - [...area.value.trim()].length;
-  const near = left < most / 4;
-  place.textContent = near ? say(left < 0 ? "form.count_over" : "form.count_left", { count: Math.abs(left) }) : "";
+  const maximum = Number(area.dataset.maxLength);
+  const counter = form.querySelector(`[data-count-for="${area.id}"]`);
+  if (!counter) return;
+  const left = maximum - [...area.value.trim()].length;
+  const near = left < maximum / 4;
+  counter.textContent = near ? say(left < 0 ? "form.count_over" : "form.count_left", { count: Math.abs(left) }) : "";
 }
 
 form.addEventListener("input", (event) => {
@@ -183,7 +184,7 @@ form.addEventListener("input", (event) => {
   if (OWN_ANSWERS.has(event.target.name) && event.target.type !== "radio" && event.target.value) {
     for (const radio of form.querySelectorAll(`input[type=radio][name='${event.target.name}']`)) radio.checked = false;
   }
-  if (event.target.dataset.most) countLeft(event.target);
+  if (event.target.dataset.maxLength) countLeft(event.target);
   visit.set(draftName, typedFields());
 });
 

@@ -2,9 +2,9 @@
 
 import { say } from "./page.js";
 
-const form = document.querySelector("[data-sieve]");
+const form = document.querySelector("[data-idea-filter]");
 const cards = [...document.querySelectorAll(".idea")];
-const groups = [...document.querySelectorAll("[data-shelf]")];
+const groups = [...document.querySelectorAll("[data-idea-group]")];
 
 function matches(card, { theme, minutes, sitting }) {
   if (theme && card.dataset.theme !== theme) return false;
@@ -38,7 +38,7 @@ for (const [name, value] of new URLSearchParams(location.search)) {
 }
 form.addEventListener("change", change);
 form.addEventListener("submit", (event) => event.preventDefault());
-document.querySelector("[data-all]").addEventListener("click", () => {
+document.querySelector("[data-reset]").addEventListener("click", () => {
   form.reset();
   change();
   form.elements.theme.focus();

@@ -1,4 +1,4 @@
-// The page for missing addresses. A new pledge has its page within seconds: ask again every few seconds for a minute.
+// The page for missing addresses. A new pledge gets its share page within seconds: asks every 3 seconds for a minute.
 
 import { wait } from "./page.js";
 
@@ -16,12 +16,12 @@ const shown = sections.find((section) => section.dataset.for === code) || sectio
 
 if (expected) {
   for (const section of sections) {
-    section.querySelector("[data-lost]").hidden = true;
-    section.querySelector("[data-making]").hidden = false;
+    section.querySelector("[data-not-found]").hidden = true;
+    section.querySelector("[data-pending]").hidden = false;
   }
   waitForPage();
 }
-document.title = shown.querySelector(expected ? "[data-making] .title" : "[data-lost] .title").textContent;
+document.title = shown.querySelector(expected ? "[data-pending] .title" : "[data-not-found] .title").textContent;
 
 async function waitForPage() {
   const until = Date.now() + 60000;
@@ -30,6 +30,6 @@ async function waitForPage() {
     const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
     if (answer && answer.ok) return location.reload();
   }
-  const words = shown.querySelector("[data-making-words]");
-  words.textContent = words.dataset.late;
+  const text = shown.querySelector("[data-pending-text]");
+  text.textContent = text.dataset.late;
 }

@@ -1,4 +1,4 @@
-// What every page shares: its sentences, the channel it was reached by, and the language switch.
+// Shared by all pages: sentences, the channel of this visit, and the language switch.
 
 // Browsers older than those of frontend/browsers.json stop here: every script imports this module, so none of them runs,
 // and the page stays as it is without script.
@@ -38,10 +38,10 @@ function plural(count) {
   return found ? found[0] : "other";
 }
 
-/** The next milestone, as in chalicelib/content/pages.py. */
+/** The next milestone, as `_goal_after` in chalicelib/pages/rendering.py. */
 export function goalAfter(made) {
   for (let step = 10; ; step *= 10) {
-    for (const goal of [step, step * 2.5, step * 5]) if (goal >= 25 && goal > made) return goal;
+    for (const goal of [step, step * 2.5, step * 5]) if (goal >= __FIRST_GOAL__ && goal > made) return goal;
   }
 }
 

@@ -1,80 +1,78 @@
-// The picture of a story: sent by itself as soon as it is chosen, straight to where pictures are made plain. The form
-// then carries its id alone. Without this script there is no picture, and the form works as well.
+// The picture of a story: uploaded to the uploads bucket as soon as it is fileInput. The form then carries only its id.
+// Without this script a story has no picture.
 
 import { lang, say, visit } from "./page.js";
 
-const MOST = 8 * 1024 * 1024;
-const KINDS = ["image/jpeg", "image/png", "image/webp"];
-const KEPT = "picture";
-const part = document.querySelector("[data-picture]");
-const form = part.closest("form");
-const chosen = part.querySelector("input[type=file]");
+const STORAGE_KEY = "picture";
+const section = document.querySelector("[data-picture]");
+const form = section.closest("form");
+const fileInput = section.querySelector("input[type=file]");
 const id = form.elements.picture;
-const status = part.querySelector("[data-picture-status]");
-const remove = part.querySelector("[data-picture-remove]");
-const described = part.querySelector("[data-picture-alt]");
-let sending = null;
+const status = section.querySelector("[data-picture-status]");
+const remove = section.querySelector("[data-picture-remove]");
+const description = section.querySelector("[data-picture-alt]");
+let uploading = null;
 
 function show(picture, words) {
   id.value = picture;
   status.textContent = words;
-  remove.hidden = described.hidden = !picture;
+  remove.hidden = description.hidden = !picture;
   if (!picture) form.elements.picture_alt.value = "";
-  visit.set(KEPT, picture);
+  visit.set(STORAGE_KEY, picture);
 }
 
-/** Why this file cannot be sent, or nothing. */
-function unfit(file) {
-  if (!KINDS.includes(file.type)) return say("story.picture_type");
-  return file.size > MOST ? say("story.picture_big") : "";
+/** Why this file cannot be uploaded; empty if it can. */
+function problemWith(file) {
+  if (!__PICTURE_TYPES__.includes(file.type)) return say("story.picture_type");
+  return file.size > __PICTURE_BYTES__ ? say("story.picture_big") : "";
 }
 
-async function send(file) {
-  const invited = await fetch("/api/stories/pictures", {
+async function upload(file) {
+  const invitation = await fetch("/api/stories/pictures", {
     method: "POST",
     headers: { "Content-Type": "application/json", Accept: "application/json" },
     body: JSON.stringify({ type: file.type, lang }),
   });
-  if (!invited.ok) throw new Error("uninvited");
-  const { id: picture, to, fields } = await invited.json();
+  if (!invitation.ok) throw new Error("invitation");
+  const { id: picture, to, fields } = await invitation.json();
   const body = new FormData();
   for (const [name, value] of Object.entries(fields)) body.append(name, value);
-  body.append("file", file); // the last field: what follows it would not be read
+  body.append("file", file); // last: S3 ignores the fields after the file
   const answer = await fetch(to, { method: "POST", body });
   if (!answer.ok) throw new Error("refused");
   return picture;
 }
 
-chosen.addEventListener("change", async () => {
-  const file = chosen.files[0];
-  const why = file && unfit(file);
-  show("", why || (file ? say("story.picture_sending") : ""));
-  if (!file || why) return;
-  const mine = (sending = send(file));
-  const picture = await mine.catch(() => "");
-  if (sending !== mine) return; // another was chosen meanwhile
-  sending = null;
+fileInput.addEventListener("change", async () => {
+  const file = fileInput.files[0];
+  const problem = file && problemWith(file);
+  show("", problem || (file ? say("story.picture_sending") : ""));
+  if (!file || problem) return;
+  const current = (uploading = upload(file));
+  const picture = await current.catch(() => "");
+  if (uploading !== current) return; // another file was fileInput meanwhile
+  uploading = null;
   show(picture, say(picture ? "story.picture_ready" : "story.picture_failed"));
 });
 
 remove.addEventListener("click", () => {
-  chosen.value = "";
+  fileInput.value = "";
   show("", "");
-  chosen.focus();
+  fileInput.focus();
 });
 
 form.addEventListener(
   "submit",
   (event) => {
-    if (!sending) return;
+    if (!uploading) return;
     event.preventDefault();
     event.stopImmediatePropagation();
     status.textContent = say("story.picture_wait");
-    chosen.focus();
+    fileInput.focus();
   },
   true,
 );
 
-part.hidden = false;
-const before = id.value || visit.get(KEPT);
+section.hidden = false;
+const before = id.value || visit.get(STORAGE_KEY);
 if (before) show(before, say("story.picture_ready"));

@@ -1,22 +1,22 @@
-// The moderator's page. The token is in the fragment, so no server log and no scanner sees it. Loading the page changes
-// nothing; each decision is a button, and the server says who was first.
+// The review page. The token is in the fragment, so no server log and no mail scanner sees it. Loading the page changes
+// nothing; each decision is a button, and the server says who decided first.
 
 import { lang, replaceContent, say } from "./page.js";
 
 const page = document.querySelector("[data-review]");
 const list = page.querySelector("[data-list]");
 const status = page.querySelector("[data-status]");
-const again = page.querySelector("[data-again]");
+const reload = page.querySelector("[data-reload]");
 const template = page.querySelector("template[data-card]");
 const places = JSON.parse(document.querySelector("script[data-places]").textContent);
 const token = location.hash.slice(1);
 
-async function ask(address, question) {
+async function post(address, fields) {
   try {
     const answer = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ token, lang, ...question }),
+      body: JSON.stringify({ token, lang, ...fields }),
     });
     return { status: answer.status, body: await answer.json().catch(() => ({})) };
   } catch {
@@ -30,13 +30,13 @@ async function load() {
     return;
   }
   status.textContent = say("review.loading");
-  const { status: code, body } = await ask("/api/review", {});
-  again.hidden = false;
+  const { status: code, body } = await post("/api/review", {});
+  reload.hidden = false;
   if (code !== 200) {
     status.textContent = body.error || say("errors.unexpected");
     return;
   }
-  page.querySelector("[data-hello]").textContent = say("review.hello", { moderator: body.moderator });
+  page.querySelector("[data-greeting]").textContent = say("review.hello", { moderator: body.moderator });
   replaceContent(list, body.waiting.map((pledge) => card(pledge, body.reasons)));
   count();
 }
@@ -48,13 +48,13 @@ function count() {
 
 function card(pledge, reasons) {
   const entry = template.content.cloneNode(true).firstElementChild;
-  const words = entry.querySelector("[data-words-of]");
+  const words = entry.querySelector("[data-text]");
   words.textContent = pledge.text || pledge.title || pledge.idea;
   words.id = `words-${pledge.id}`;
   words.lang = pledge.text ? pledge.lang : lang;
   entry.querySelector("[data-kind]").textContent = say(`report.a_${pledge.kind}`);
   entry.querySelector("[data-welfare]").hidden = !pledge.welfare;
-  entry.querySelector("[data-doubtful]").hidden = !pledge.doubtful;
+  entry.querySelector("[data-suspicious]").hidden = !pledge.doubtful;
   fillRow(entry, "quote", pledge.quote);
   fillRow(entry, "picture_alt", pledge.picture_alt);
   fillRow(entry, "name", pledge.name);
@@ -85,12 +85,12 @@ function showReport(entry, pledge) {
   reject.textContent = reject.dataset.takeDown;
 }
 
-/** The picture is not sent with the list, because many would be more than one answer may hold. */
+/** Fetches the picture by itself, because all pictures together exceed the size of one answer. */
 async function showPicture(entry, pledge) {
   const [note, picture] = [entry.querySelector("[data-picture-note]"), entry.querySelector("[data-picture]")];
   note.hidden = false;
   note.textContent = say("report.picture_loading");
-  const { body } = await ask("/api/review/pictures", { id: pledge.id });
+  const { body } = await post("/api/review/pictures", { id: pledge.id });
   picture.alt = pledge.picture_alt || "";
   picture.src = body.picture || "";
   picture.hidden = !body.picture;
@@ -99,7 +99,7 @@ async function showPicture(entry, pledge) {
   note.textContent = say("report.picture_none");
 }
 
-/** Which picture this page has shown, so that no other is published. */
+/** The digest of the shown picture, so that no other one is published. */
 function pictureSeen(entry) {
   const picture = entry.querySelector("[data-picture]");
   return !picture.hidden && picture.naturalWidth > 0 ? picture.dataset.seen : "";
@@ -136,7 +136,7 @@ async function decide(entry, pledge, decision) {
   entry.classList.add("is-busy");
   showProblem(entry, "");
   status.textContent = say("review.working");
-  const { status: code, body } = await ask("/api/review/decisions", {
+  const { status: code, body } = await post("/api/review/decisions", {
     kind: pledge.kind,
     id: pledge.id,
     v: pledge.v,
@@ -167,6 +167,6 @@ function showOutcome(entry, words) {
   count();
 }
 
-again.addEventListener("click", load);
+reload.addEventListener("click", load);
 addEventListener("hashchange", () => location.reload());
 load();

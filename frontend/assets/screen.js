@@ -1,54 +1,53 @@
-// The big screen: numbers and cloth every 20 seconds, another story or idea every 20 seconds, awake by day, new by night.
-// What cannot be fetched stays as it was.
+// The big screen: updates numbers and tapestry every 20 seconds, shows another story or idea every 20 seconds, keeps the
+// device awake, and reloads the page once a night. After a failed fetch it goes on showing the old data.
 
 import { goalAfter, number, replaceContent, say } from "./page.js";
 
-const POLL = 20;
-const LONGEST_WAIT = 300;
-const SLIDE = 20;
-const STORIES = 600;
-const SMALL = 10;
-const LONG = 90;
-const LONGEST = 190;
+const POLL_SECONDS = 20;
+const MAX_POLL_SECONDS = 300;
+const SLIDE_SECONDS = 20;
+const STORIES_SECONDS = 600;
+const LONG_TEXT = 90;
+const MAX_TEXT = 190;
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 const places = JSON.parse(part("places").textContent);
 const ideas = [...part("slides").children];
-const born = Date.now();
-const nightly = Math.random() * 50;
+const loadedAt = Date.now();
+const reloadMinute = Math.random() * 50;
 let slides = ideas;
-let told = "";
+let storiesText = "";
 let seq = -1;
-let sewn = null;
+let newestNumber = null;
 let failures = 0;
 let paused = false;
 
-async function answered(path, options) {
+async function fetchOk(path, options) {
   const answer = await fetch(path, options);
   if (!answer.ok) throw new Error(path);
   return answer;
 }
 
 async function refresh() {
-  const totals = await (await answered("/data/totals.json")).json();
+  const totals = await (await fetchOk("/data/totals.json")).json();
   if (totals.seq >= seq) {
     seq = totals.seq;
-    count(totals);
+    showCounts(totals);
   }
   part("updated").textContent = say("screen.updated", { time: clock() });
-  if (sewn === null || totals.stitches > sewn) await sew(totals);
+  if (newestNumber === null || totals.stitches > newestNumber) await updateTapestry(totals);
 }
 
 function clock() {
   return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
-function count({ made, audiences }) {
+function showCounts({ made, audiences }) {
   const goal = goalAfter(made);
   const counts = { made, staff: audiences.staff || 0, to_go: goal - made };
   for (const [name, count] of Object.entries(counts)) {
     const box = document.querySelector(`[data-number="${name}"]`);
-    box.hidden = name === "staff" && count < SMALL;
+    box.hidden = name === "staff" && count < __SMALL_NUMBER__;
     box.querySelector("dd").textContent = number(count);
     box.querySelector("dt").textContent = say(`screen.${name}`, { count, goal });
   }
@@ -56,75 +55,75 @@ function count({ made, audiences }) {
   part("numbers").hidden = false;
 }
 
-/** Shows the cloth as it is now; stitches that it did not have before are sewn in one after the other. */
-async function sew(totals) {
-  const text = await (await answered("/data/tapestry.svg")).text();
-  const cloth = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
-  if (cloth.localName !== "svg" || cloth.querySelector("parsererror")) throw new Error("cloth");
-  const numbered = [...cloth.querySelectorAll("[data-n]")];
-  const fresh = sewn === null ? [] : numbered.filter((stitch) => Number(stitch.dataset.n) > sewn);
-  fresh.forEach((stitch, place) => {
+/** Shows the current tapestry, and animates the stitches that it did not have before, one after the other. */
+async function updateTapestry(totals) {
+  const text = await (await fetchOk("/data/tapestry.svg")).text();
+  const tapestry = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
+  if (tapestry.localName !== "svg" || tapestry.querySelector("parsererror")) throw new Error("svg");
+  const numbered = [...tapestry.querySelectorAll("[data-n]")];
+  const fresh = newestNumber === null ? [] : numbered.filter((stitch) => Number(stitch.dataset.n) > newestNumber);
+  fresh.forEach((stitch, index) => {
     stitch.classList.add("is-new");
-    stitch.style.animationDelay = `${place * 0.4}s`;
+    stitch.style.animationDelay = `${index * 0.4}s`;
   });
-  cloth.setAttribute("aria-label", say("tapestry.alt", { count: totals.public }));
-  replaceContent(part("cloth"), [cloth]);
-  sewn = Math.max(sewn || 0, ...numbered.map((stitch) => Number(stitch.dataset.n)));
+  tapestry.setAttribute("aria-label", say("tapestry.alt", { count: totals.public }));
+  replaceContent(part("tapestry"), [tapestry]);
+  newestNumber = Math.max(newestNumber || 0, ...numbered.map((stitch) => Number(stitch.dataset.n)));
 }
 
-/** Asks until it is told, waiting longer each time nobody answers; all screens of a country must not ask at once. */
+/** Polls for ever, with exponential backoff after failures; jitter spreads the requests of many screens. */
 async function poll() {
   try {
     if (!paused) await refresh();
-    await renew();
+    await reloadAtNight();
     failures = 0;
   } catch {
     failures += 1;
   }
-  const seconds = Math.min(POLL * 2 ** failures, LONGEST_WAIT);
+  const seconds = Math.min(POLL_SECONDS * 2 ** failures, MAX_POLL_SECONDS);
   setTimeout(poll, seconds * (0.8 + Math.random() * 0.4) * 1000);
 }
 
-/** Once a night, at a minute of its own between 3 and 4, and only if the page would come back. */
-async function renew() {
+/** Reloads once a night, at a random minute between 3 and 4, and only if the page can be fetched. */
+async function reloadAtNight() {
   const now = new Date();
-  if (now.getHours() !== 3 || now.getMinutes() < nightly || now - born < 2 * 3600 * 1000) return;
-  await answered(location.pathname, { cache: "no-store" });
+  if (now.getHours() !== 3 || now.getMinutes() < reloadMinute || now - loadedAt < 2 * 3600 * 1000) return;
+  await fetchOk(location.pathname, { cache: "no-store" });
   location.reload();
 }
 
-function turn() {
+function showSlide() {
   if (paused) return;
-  const shown = slides[Math.floor(Date.now() / (SLIDE * 1000)) % slides.length];
+  const shown = slides[Math.floor(Date.now() / (SLIDE_SECONDS * 1000)) % slides.length];
   for (const slide of slides) slide.hidden = slide !== shown;
 }
 
-async function hear() {
+async function pollStories() {
   try {
-    const text = await (await answered("/data/stories.json")).text();
-    if (text !== told) tell(JSON.parse(text));
-    told = text;
+    const text = await (await fetchOk("/data/stories.json")).text();
+    if (text !== storiesText) showStories(JSON.parse(text));
+    storiesText = text;
   } catch {
-    // None yet, or no line: ideas, or the stories that were told before.
+    // No stories yet, or no network: ideas or the previous stories stay.
   }
-  setTimeout(hear, STORIES * 1000);
+  setTimeout(pollStories, STORIES_SECONDS * 1000);
 }
 
-function tell(stories) {
-  const drawn = stories.filter((story) => story.words).map(drawStory);
-  slides = drawn.length ? drawn : ideas;
+function showStories(stories) {
+  const found = stories.filter((story) => story.words).map(storySlide);
+  slides = found.length ? found : ideas;
   replaceContent(part("slides"), slides);
-  turn();
+  showSlide();
 }
 
-function drawStory(story) {
+function storySlide(story) {
   const slide = part("story").content.firstElementChild.cloneNode(true);
   const words = slide.querySelector(".slide__words");
   const picture = slide.querySelector("img");
   words.textContent = `“${shortened(story.words)}”`;
   words.lang = story.lang || "";
-  words.classList.toggle("is-long", story.words.length > LONG);
-  slide.querySelector(".slide__more").textContent = who(story);
+  words.classList.toggle("is-long", story.words.length > LONG_TEXT);
+  slide.querySelector(".slide__more").textContent = byline(story);
   picture.addEventListener("error", () => (picture.hidden = true));
   if (/^\/(?!\/)/.test(story.picture || "")) {
     picture.src = story.picture;
@@ -133,23 +132,23 @@ function drawStory(story) {
   return slide;
 }
 
-/** As much as can be read from the other end of the room. */
+/** The text, cut to a length that people can read across the room. */
 function shortened(words) {
-  return words.length <= LONGEST ? words : `${words.slice(0, LONGEST).replace(/\s+\S*$/, "")} …`;
+  return words.length <= MAX_TEXT ? words : `${words.slice(0, MAX_TEXT).replace(/\s+\S*$/, "")} …`;
 }
 
-function who({ name, place }) {
+function byline({ name, place }) {
   const town = place && place !== "elsewhere" ? places[place] : null;
   if (name && town) return say("share.by", { name, place: town });
   if (name) return name;
   return town ? say("share.by_place", { place: town }) : say("share.by_nobody");
 }
 
-async function stayAwake() {
+async function keepAwake() {
   try {
     if (!document.hidden && navigator.wakeLock) await navigator.wakeLock.request("screen");
   } catch {
-    // Not allowed here, or the battery is low: then the device decides.
+    // Not allowed, or the battery is low: the device decides.
   }
 }
 
@@ -158,11 +157,11 @@ part("pause").addEventListener("click", ({ target }) => {
   target.setAttribute("aria-pressed", String(paused));
   target.textContent = say(paused ? "screen.resume" : "screen.pause");
 });
-document.addEventListener("visibilitychange", stayAwake);
+document.addEventListener("visibilitychange", keepAwake);
 
 part("needs").remove();
-stayAwake();
-turn();
-setInterval(turn, 1000);
-hear();
+keepAwake();
+showSlide();
+setInterval(showSlide, 1000);
+pollStories();
 poll();

@@ -1,9 +1,9 @@
-// Sends one pledge: the same key on every try, so that a slow line counts it postOnce.
+// Sends one pledge or story, with the same idempotency key on every try.
 
 import { visit, wait } from "./page.js";
 
-const WAITS = [1000, 3000, 7000];
-const BUSY = new Set([429, 502, 503, 504]);
+const RETRY_WAITS = [1000, 3000, 7000];
+const RETRY_STATUSES = new Set([429, 502, 503, 504]);
 
 /** A UUID for this pledge. crypto.randomUUID is missing on plain http and in older browsers. */
 export function newKey() {
@@ -22,24 +22,24 @@ export function newKey() {
 export async function post(address, pledge, onWait) {
   for (let tried = 0; ; tried += 1) {
     const answer = await postOnce(address, pledge);
-    const again = answer.status === 0 || BUSY.has(answer.status);
-    if (!again || tried === WAITS.length) return answer;
-    const asked = Math.min(answer.retryAfter * 1000, 20000);
-    const pause = Math.max(asked, WAITS[tried]) + Math.random() * 500;
+    const again = answer.status === 0 || RETRY_STATUSES.has(answer.status);
+    if (!again || tried === RETRY_WAITS.length) return answer;
+    const requested = Math.min(answer.retryAfter * 1000, 20000);
+    const pause = Math.max(requested, RETRY_WAITS[tried]) + Math.random() * 500;
     onWait(answer.status, Math.ceil(pause / 1000));
     await wait(pause);
   }
 }
 
 async function postOnce(address, pledge) {
-  const patience = new AbortController();
-  const timer = setTimeout(() => patience.abort(), 15000);
+  const timeout = new AbortController();
+  const timer = setTimeout(() => timeout.abort(), 15000);
   try {
     const answer = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
       body: JSON.stringify(pledge),
-      signal: patience.signal,
+      signal: timeout.signal,
     });
     const body = await answer.json().catch(() => ({}));
     return { status: answer.status, body, retryAfter: Number(answer.headers.get("Retry-After")) || 0 };
@@ -50,7 +50,7 @@ async function postOnce(address, pledge) {
   }
 }
 
-/** The signed time stamp that says when forms could first be opened: {token, bits, fetchedAt}. */
+/** The signed time stamp that limits how soon a form may come back: {token, bits, fetchedAt}. */
 let challenge = null;
 
 export async function fetchChallenge(address) {
@@ -59,12 +59,12 @@ export async function fetchChallenge(address) {
     const answer = await fetch(address);
     if (answer.ok) challenge = { ...(await answer.json()), fetchedAt: Date.now() };
   } catch {
-    // A pledge without a challenge is never refused.
+    // The API accepts submissions without a challenge.
   }
   return challenge;
 }
 
-/** What the pledge carries to show that a page made it: the challenge and, where asked, a proof of work. */
+/** The challenge and, where the stage asks for one, the proof of work. */
 export async function proofFor(address, key) {
   const found = await Promise.race([fetchChallenge(address), wait(3000).then(() => null)]);
   if (!found) return {};
@@ -92,8 +92,8 @@ function zeroBits(bytes) {
 }
 
 /**
- * The key for a pledge with this content. A try that was cut off, or a step back after sending, sends the same content
- * again and so gets the same key; anything else is a new pledge.
+ * The idempotency key for this content. The same content gets the same key after an interrupted try or after the Back
+ * button; other content gets a new key.
  */
 export function keyFor(content) {
   const last = visit.get("last-pledge");

@@ -1,11 +1,11 @@
-// One question at a time. Without this script the form is one page; with it the address's fragment names the step, so
-// that Back, reload and links to a step work. Nothing is sent between makeSteps.
+// Shows the form one step at a time. Without this script the form is one page. The address's fragment names the step, so
+// that Back, reload and links to a step work. Nothing is sent between the steps.
 
 import { replaceContent, say } from "./page.js";
 
 /**
- * Makes makeSteps of the sections of a form marked data-step. Returns {go, next, open, reveal, title}; a form without such sections
- * has one step, which is always shown. `mayLeave(step)` is asked before going on.
+ * Turns the sections marked data-step into steps. Returns {go, next, open, reveal, title}; a form without such sections
+ * has one step, which is always shown. `mayLeave(step)` decides whether the next step may open.
  */
 export function makeSteps(form, mayLeave) {
   const sections = [...form.querySelectorAll("[data-step]")];
@@ -16,11 +16,11 @@ export function makeSteps(form, mayLeave) {
   function show(name, moved) {
     current = name;
     for (const section of sections) section.hidden = section.dataset.step !== name;
-    const place = names.indexOf(name);
-    form.classList.toggle("is-later", place > 0);
+    const index = names.indexOf(name);
+    form.classList.toggle("is-later", index > 0);
     const back = form.querySelector("[data-back]");
-    back.hidden = place === 0;
-    back.firstElementChild.setAttribute("href", `#${names[Math.max(place - 1, 0)]}`);
+    back.hidden = index === 0;
+    back.firstElementChild.setAttribute("href", `#${names[Math.max(index - 1, 0)]}`);
     if (name === "check") fillAnswers(form, sections);
     document.title = title();
     if (!moved) return;
@@ -46,7 +46,7 @@ export function makeSteps(form, mayLeave) {
     if (mayLeave(current)) go(names[names.indexOf(current) + 1]);
   }
 
-  /** Brings the step that holds this element to the page. */
+  /** Opens the step that holds this element. */
   function reveal(element) {
     const section = element && element.closest("[data-step]");
     if (section) go(section.dataset.step);
@@ -68,17 +68,17 @@ export function makeSteps(form, mayLeave) {
     });
   }
 
-  /** Opens the step that the address names, if one may be there already. */
+  /** Opens the step that the address names, if the first step is answered. */
   function open() {
     const wanted = location.hash.slice(1);
-    const there = names.includes(wanted) && mayLeave(names[0], true);
-    if (sections.length) show(there ? wanted : names[0], false);
+    const allowed = names.includes(wanted) && mayLeave(names[0], true);
+    if (sections.length) show(allowed ? wanted : names[0], false);
   }
 
   return { go, next, open, reveal, title };
 }
 
-/** Whether a field says what the person means: the words suggested for "I will" do once they are changed or a time is chosenChange. */
+/** Whether the person answered this field: the suggested "I will" text counts once it is edited or a time is chosen. */
 export function isMeant(form, name) {
   if (name !== "plan.will") return true;
   const when = [...new FormData(form)].some(([each, value]) => each === "plan.when" && value.trim());
@@ -86,7 +86,7 @@ export function isMeant(form, name) {
   return when || will.value.trim() !== will.defaultValue.trim();
 }
 
-/** The answers as they will be sent, each with a link to where it is changed. */
+/** Lists the answers as they will be sent, each with a link to its step. */
 function fillAnswers(form, sections) {
   const list = form.querySelector("[data-answers]");
   const rows = [];
@@ -109,7 +109,7 @@ function chosenChange(form) {
   return radio && radio.value ? radio.labels[0].textContent : form.elements.text.value;
 }
 
-/** What a group of fields asks, without the word that it is optional. */
+/** The label of a group of fields, without "(optional)". */
 function labelOf(group) {
   const label = (group.querySelector("legend") || group.querySelector("label")).cloneNode(true);
   for (const quiet of label.querySelectorAll(".quiet")) quiet.remove();

@@ -12,4 +12,4 @@ if (id) {
 } else if (own.textContent.includes("__id__")) own.closest("section").hidden = true;
 
 if (visit.get("support")) page.querySelector("[data-support]").hidden = false;
-visit.forget("picture"); // it went with this story; the next one told here has its own
+visit.forget("picture"); // sent with this story; the next story has its own

@@ -9,7 +9,7 @@ const fill = (text) => text.replace(/__id__/g, id);
 if (page.innerHTML.includes("__id__")) {
   if (id) fillIn();
   else {
-    page.querySelector("[data-lost]").hidden = false;
+    page.querySelector("[data-no-id]").hidden = false;
     for (const section of page.querySelectorAll("section")) section.hidden = true;
   }
 }
@@ -26,7 +26,7 @@ function fillIn() {
 const support = page.querySelector("[data-support]");
 if (visit.get("support")) support.hidden = false;
 
-// The plan is known to this browser alone; the calendar file is made from what is sent along.
+// Only this browser knows the plan; the API makes the calendar file from the posted fields.
 const calendar = page.querySelector("[data-calendar]");
 const plan = visit.get("plan");
 if (id && plan) {
@@ -41,17 +41,17 @@ if (id && plan) {
 const own = page.querySelector("[data-own-page]");
 if (own && id) findStitch(own.href);
 
-/** The stitch has its number once the pledge's own page is there: in seconds, or after somebody has read the words. */
+/** Shows the stitch once the share page is published: within seconds, or after a moderator has published own text. */
 async function findStitch(address) {
   for (let tried = 0; tried < 10; tried += 1) {
     await wait(2500);
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
     if (!(answer && answer.ok)) continue;
-    const drawn = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("stitch");
-    if (!drawn) return;
-    const place = page.querySelector("[data-stitch]");
-    replaceContent(place, drawn.parentElement.childNodes);
-    place.hidden = false;
+    const stitch = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("stitch");
+    if (!stitch) return;
+    const box = page.querySelector("[data-stitch]");
+    replaceContent(box, stitch.parentElement.childNodes);
+    box.hidden = false;
     return;
   }
 }
@@ -69,6 +69,6 @@ for (const button of page.querySelectorAll("[data-copy]")) {
 for (const button of page.querySelectorAll("[data-native]")) {
   if (!navigator.share) button.parentElement.hidden = true;
   button.addEventListener("click", () => {
-    navigator.share({ title: button.dataset.said, url: button.dataset.native }).catch(() => {}); // closed without sharing
+    navigator.share({ title: button.dataset.shareTitle, url: button.dataset.native }).catch(() => {}); // closed without sharing
   });
 }

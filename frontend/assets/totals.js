@@ -1,5 +1,5 @@
-// Keeps the number on the start page true: fetches totals.json now, then every 10 to 30 seconds, slower when nobody looks.
-// A failed fetch keeps the old number. No live region: a number that speaks each time it moves is a nuisance.
+// Updates the number of pledges on the start page: fetches totals.json now, then every 10 to 30 seconds, six times slower
+// in a hidden tab. After a failed fetch the old number stays. No live region, because each update would be read aloud.
 
 import { goalAfter, number, say } from "./page.js";
 
@@ -13,13 +13,13 @@ function show(totals) {
   const made = totals.made;
   const goal = goalAfter(made);
   const bar = box.querySelector("[data-goal]");
-  const shown = box.querySelector("[data-made]");
+  const count = box.querySelector("[data-made]");
   const text = number(made);
-  box.classList.toggle("total--young", made < 25);
-  if (shown.textContent !== text) {
-    shown.textContent = text;
-    shown.classList.remove("is-new");
-    requestAnimationFrame(() => shown.classList.add("is-new"));
+  box.classList.toggle("total--young", made < __FIRST_GOAL__);
+  if (count.textContent !== text) {
+    count.textContent = text;
+    count.classList.remove("is-new");
+    requestAnimationFrame(() => count.classList.add("is-new"));
   }
   box.querySelector("[data-made-words]").textContent = say("home.made", { count: made });
   bar.max = goal;
@@ -30,22 +30,22 @@ function show(totals) {
 
 async function refresh() {
   try {
-    const answer = await fetch(box.dataset.totals, { cache: "no-cache" }); // who just pledged sees it count
+    const answer = await fetch(box.dataset.totals, { cache: "no-cache" }); // shows a new pledge at once
     const totals = answer.ok ? await answer.json() : null;
     if (totals && totals.seq >= seq) {
       seq = totals.seq;
       show(totals);
     }
   } catch {
-    // No line: the old number stays.
+    // No network: the old number stays.
   }
 }
 
-function next() {
+function schedule() {
   clearTimeout(timer);
   if (paused) return;
   const seconds = (10 + Math.random() * 20) * (document.hidden ? 6 : 1);
-  timer = setTimeout(() => refresh().then(next), seconds * 1000);
+  timer = setTimeout(() => refresh().then(schedule), seconds * 1000);
 }
 
 pause.addEventListener("click", () => {
@@ -53,11 +53,11 @@ pause.addEventListener("click", () => {
   pause.setAttribute("aria-pressed", String(paused));
   pause.textContent = say(paused ? "home.resume" : "home.pause");
   if (paused) clearTimeout(timer);
-  else refresh().then(next);
+  else refresh().then(schedule);
 });
 
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden && !paused) refresh().then(next);
+  if (!document.hidden && !paused) refresh().then(schedule);
 });
 
-refresh().then(next);
+refresh().then(schedule);

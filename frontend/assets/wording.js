@@ -1,5 +1,5 @@
-// Checks the words that people type: a hint where they say what to stop, help-lines where they tell of distress.
-// Nothing is blocked, and nothing avoids the page.
+// Checks typed text: shows a hint for avoidance goals ("stop …"), and help-lines for signs of distress. Nothing is blocked,
+// and nothing is sent.
 
 let phrases = null;
 const support = document.querySelector("[data-support]");
@@ -17,7 +17,7 @@ function escape(phrase) {
 
 const both = (kind) => [...phrases[kind].en, ...phrases[kind].gd];
 
-/** Load the phrases when somebody is about to type; after a failure, try again at the next letter. */
+/** Loads the phrases when a text field gets the focus; after a failure, tries again at the next input. */
 async function loadPhrases() {
   if (phrases || !support) return;
   try {
@@ -33,17 +33,17 @@ document.addEventListener("focusin", (event) => {
   if (isTextField(event.target)) loadPhrases();
 });
 
-/** Check one field after it changed. */
+/** Checks one field after it changed. */
 export async function checkWording(field) {
   if (!isTextField(field)) return;
   if (field.name === "text" && hint && !field.value.trim()) hint.hidden = true;
   if (!field.value.trim()) return;
   await loadPhrases();
   if (!phrases) return;
-  const distressed = containsAny(field.value, both("welfare"));
-  const avoids = containsAny(field.value, both("avoidance")) && !containsAny(field.value, both("unless"));
-  if (field.name === "text" && hint) hint.hidden = distressed || !avoids;
-  if (support.hidden && distressed) {
+  const distress = containsAny(field.value, both("welfare"));
+  const avoidance = containsAny(field.value, both("avoidance")) && !containsAny(field.value, both("unless"));
+  if (field.name === "text" && hint) hint.hidden = distress || !avoidance;
+  if (support.hidden && distress) {
     field.closest("[data-group]").after(support.parentElement);
     support.hidden = false;
   }

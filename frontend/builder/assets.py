@@ -1,4 +1,4 @@
-"""Makes the files under /assets/: the style sheets, the scripts and the drawings, each named after its content."""
+"""Builds the files under /assets/ (style sheets, scripts, images), each named by a fingerprint of its content."""
 
 import hashlib
 import json
@@ -9,16 +9,24 @@ from pathlib import Path
 
 from rjsmin import jsmin
 
+from chalicelib.content import rules
 from chalicelib.content.translations import PluralRules
 from chalicelib.pages.tapestry import logo
 from frontend.builder import icons, js_bundle, unused_css
-from frontend.builder.content_models import Board
+from frontend.builder.content_models import Brand
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
-STYLES = ("base", "parts", "pages", "board", "stories")
-"""Our own style sheets in the order in which they follow the vendored one."""
-SHEETS = ("screen", "poster")
-"""Style sheets of single pages, so that no other page pays for them."""
+SITE_STYLES = ("base", "parts", "pages", "wall", "stories")
+"""Style sheets that follow the vendored one in site.css, in this order."""
+PAGE_STYLES = ("screen", "poster")
+"""Style sheets of one page each, so that no other page loads them."""
+SCRIPT_RULES: dict[str, object] = {
+    "__FIRST_GOAL__": rules.FIRST_GOAL,
+    "__PICTURE_BYTES__": rules.PICTURE_BYTES,
+    "__PICTURE_TYPES__": rules.PICTURE_TYPES,
+    "__SMALL_NUMBER__": rules.SMALL_NUMBER,
+}
+"""Name in the scripts to the rule that the build puts there."""
 
 _MIX = re.compile(r"color-mix\(in srgb, var\(--([\w-]+)\) (\d+)%, (?:var\(--([\w-]+)\)|transparent)\)")
 
@@ -26,44 +34,55 @@ _MIX = re.compile(r"color-mix\(in srgb, var\(--([\w-]+)\) (\d+)%, (?:var\(--([\w
 @dataclass(frozen=True)
 class Asset:
     name: str
-    """With the first ten hex digits of the SHA-256 of its content (a picture: of its pixels), so it may be cached for
-    ever."""
+    """Holds the first ten hex digits of the SHA-256 of its content (an image: of its pixels): browsers may cache the
+    file for ever."""
     data: bytes
 
 
-def made(root: Path, board: Board, plurals: Mapping[str, PluralRules]) -> dict[str, Asset]:
+def build(root: Path, brand: Brand, plurals: Mapping[str, PluralRules]) -> dict[str, Asset]:
     """Logical name (`site.css`) to the asset. `plurals`: the rules of each language, for the scripts."""
     folder = root / "frontend" / "assets"
-    plain = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
-    assets = {name: _named(name, data) for name, data in plain.items()}
-    assets |= {name: Asset(_name(name, told_by), data) for name, (data, told_by) in icons.made(board.mark).items()}
-    assets["mark.svg"] = _named("mark.svg", _mark(board).encode())
-    assets["site.css"] = _named("site.css", style(root, board).encode())
-    for name in SHEETS:
-        sheet = variables(board) + unused_css.squeezed((folder / f"{name}.css").read_text("utf-8"))
-        assets[f"{name}.css"] = _named(f"{name}.css", sheet.encode())
-    texts = {path.name: path.read_text("utf-8") for path in sorted(folder.glob("*.js"))}
-    rules = json.dumps(plurals, sort_keys=True, separators=(",", ":"))
-    texts[js_bundle.SHARED] = texts[js_bundle.SHARED].replace("__PLURAL_RULES__", rules)
-    assets[js_bundle.SHARED] = _named(js_bundle.SHARED, jsmin(texts[js_bundle.SHARED]).encode())
-    for name in js_bundle.pages(texts)[1:]:
-        assets[name] = _named(name, js_bundle.made(name, texts, assets[js_bundle.SHARED].name).encode())
+    images = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
+    images["logo.svg"] = _logo_svg(brand).encode()
+    assets = {name: _asset(name, data) for name, data in images.items()}
+    for name, (data, fingerprint) in icons.draw(brand.logo).items():
+        assets[name] = Asset(_fingerprinted(name, fingerprint), data)
+    assets["site.css"] = _asset("site.css", style(root, brand).encode())
+    for name in PAGE_STYLES:
+        sheet = variables(brand) + unused_css.minify((folder / f"{name}.css").read_text("utf-8"))
+        assets[f"{name}.css"] = _asset(f"{name}.css", sheet.encode())
+    scripts = _scripts(folder, plurals)
+    shared = assets[js_bundle.SHARED] = _asset(js_bundle.SHARED, jsmin(scripts[js_bundle.SHARED]).encode())
+    for name in js_bundle.pages(scripts)[1:]:
+        assets[name] = _asset(name, js_bundle.bundle(name, scripts, shared.name).encode())
     return dict(sorted(assets.items()))
 
 
-def style(root: Path, board: Board) -> str:
-    """The whole style sheet: what we use of the vendored one, the theme's variables, our own."""
+def _scripts(folder: Path, plurals: Mapping[str, PluralRules]) -> dict[str, str]:
+    """File name to source, with the rules in place of their names."""
+    given = {
+        name: json.dumps(rule, sort_keys=True, separators=(",", ":"))
+        for name, rule in {**SCRIPT_RULES, "__PLURAL_RULES__": plurals}.items()
+    }
+    return {
+        path.name: re.sub(r"__[A-Z_]+__", lambda found: given[found[0]], path.read_text("utf-8"))
+        for path in sorted(folder.glob("*.js"))
+    }
+
+
+def style(root: Path, brand: Brand) -> str:
+    """site.css: the used rules of the vendored style sheet, the theme's variables, and our own rules."""
     vendored = (root / VENDORED).read_text("utf-8")
     used = unused_css.classes_in(_sources(root))
-    own = [(root / "frontend" / "assets" / f"{name}.css").read_text("utf-8") for name in STYLES]
-    ours = unused_css.squeezed(mix_colours("\n".join(own), board.colours))
-    return unused_css.purged(vendored, used, board.fonts.text) + variables(board) + ours
+    own = [(root / "frontend" / "assets" / f"{name}.css").read_text("utf-8") for name in SITE_STYLES]
+    ours = unused_css.minify(mix_colours("\n".join(own), brand.colours))
+    return unused_css.remove_unused(vendored, used, brand.fonts.text) + variables(brand) + ours
 
 
 def mix_colours(css: str, colours: Mapping[str, str]) -> str:
-    """Compute `color-mix()` of two theme colours, which our oldest browsers do not know; other mixes stay."""
+    """Compute `color-mix()` of two theme colours, because the oldest browsers do not support it; other mixes stay."""
 
-    def mixed(found: re.Match[str]) -> str:
+    def mix(found: re.Match[str]) -> str:
         first, share, second = found[1], int(found[2]) / 100, found[3]
         if first not in colours or (second and second not in colours):
             return found[0]
@@ -73,20 +92,20 @@ def mix_colours(css: str, colours: Mapping[str, str]) -> str:
         two = bytes.fromhex(colours[second][1:])
         return "#" + bytes(round(a * share + b * (1 - share)) for a, b in zip(one, two, strict=True)).hex()
 
-    return _MIX.sub(mixed, css)
+    return _MIX.sub(mix, css)
 
 
-def variables(board: Board) -> str:
-    """The theme as CSS variables."""
-    named = dict(board.colours)
-    named["shadow"] = " ".join(str(part) for part in bytes.fromhex(board.colours["ink"][1:]))
-    named |= {f"thread-{name}": value for name, value in board.threads.items()}
-    named |= {"font-text": board.fonts.text, "font-heading": board.fonts.heading}
+def variables(brand: Brand) -> str:
+    """The theme's colours and fonts as CSS variables."""
+    named = dict(brand.colours)
+    named["shadow"] = " ".join(str(part) for part in bytes.fromhex(brand.colours["ink"][1:]))
+    named |= {f"thread-{name}": value for name, value in brand.threads.items()}
+    named |= {"font-text": brand.fonts.text, "font-heading": brand.fonts.heading}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in named.items()) + "}"
 
 
-def _mark(board: Board) -> str:
-    inner = logo.shapes(board.mark.model_dump())
+def _logo_svg(brand: Brand) -> str:
+    inner = logo.svg_elements(brand.logo.model_dump())
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {logo.SIZE} {logo.SIZE}">{inner}</svg>\n'
 
 
@@ -96,10 +115,10 @@ def _sources(root: Path) -> str:
     return "\n".join(path.read_text("utf-8") for path in paths)
 
 
-def _named(name: str, data: bytes) -> Asset:
-    return Asset(_name(name, hashlib.sha256(data).hexdigest()), data)
+def _asset(name: str, data: bytes) -> Asset:
+    return Asset(_fingerprinted(name, hashlib.sha256(data).hexdigest()), data)
 
 
-def _name(name: str, fingerprint: str) -> str:
+def _fingerprinted(name: str, fingerprint: str) -> str:
     stem, _, ending = name.rpartition(".")
     return f"{stem}.{fingerprint[:10]}.{ending}"

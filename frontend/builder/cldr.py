@@ -1,6 +1,6 @@
 """Plural rules and dates of our languages, from Unicode CLDR by Babel.
 
-They are kept in content/cldr.json, so that only adding a language needs Babel, and a build does not.
+They are stored in content/cldr.json, so that only adding a language needs Babel, and a build does not.
 """
 
 import json

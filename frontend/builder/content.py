@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from frontend.builder import assets, cldr, content_checks, contrast
-from frontend.builder.content_models import FILES, Board, Cues, Ideas, Language, Languages, Themes
+from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes
 from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
 
@@ -54,7 +54,7 @@ def stale(root: Path = ROOT) -> list[str]:
 
 
 def missing(root: Path = ROOT) -> list[str]:
-    """What is still English on pages in other languages: keys of strings, and `file:line` of texts."""
+    """Texts without a translation: keys of strings, and `file:line` of texts."""
     known = languages(root)
     strings = {language.code: read_strings(root, language) for language in known}
     codes = [language.code for language in known if language.code != DEFAULT_LANGUAGE]
@@ -126,7 +126,7 @@ def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
 
 
 def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dict[str, Any]:
-    board: Board = files["theme.yaml"]
+    brand: Brand = files["theme.yaml"]
     ideas: Ideas = files["content/ideas.yaml"]
     themes: Themes = files["content/themes.yaml"]
     cues: Cues = files["content/cues.yaml"]
@@ -134,7 +134,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
     return {
         "languages": known,
         "strings": strings,
-        "themes": _keyed(themes.themes, extra=lambda theme: contrast.of_thread(board, theme.slug)),
+        "themes": _keyed(themes.themes, extra=lambda theme: contrast.thread_shades(brand, theme.slug)),
         "ideas": _keyed(ideas.ideas),
         "cares": {care.slug: _plain(care.text) for care in ideas.cares},
         "cues": {cue.slug: _plain(cue.title) | {"time": cue.time} for cue in cues.cues},
@@ -145,7 +145,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "teams": _keyed(files["content/teams.yaml"].teams),
         "channels": _keyed(files["content/channels.yaml"].channels),
         "reasons": _keyed(files["content/reasons.yaml"].reasons, key="code"),
-        "board": _plain(board),
+        "brand": _plain(brand),
     }
 
 
@@ -157,7 +157,7 @@ def _language(language: Language, root: Path) -> dict[str, Any]:
 def _assets(files: dict[str, Any], root: Path) -> dict[str, str]:
     """Logical name to the name with its fingerprint. A file of its own, as each change of a script changes it."""
     plurals = {language.code: _language(language, root)["plurals"] for language in languages(root)}
-    return {name: made.name for name, made in assets.made(root, files["theme.yaml"], plurals).items()}
+    return {name: asset.name for name, asset in assets.build(root, files["theme.yaml"], plurals).items()}
 
 
 def _keyed(parts: Any, key: str = "slug", extra: Any = None) -> dict[str, Any]:

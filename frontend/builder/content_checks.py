@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.phrases import starts_with
-from frontend.builder.content_models import Board, Ideas
+from frontend.builder.content_models import Brand, Ideas
 from frontend.builder.content_parts import Phrases
 from frontend.builder.content_source import Source
 
@@ -39,12 +39,12 @@ def wrong_strings(strings: Mapping[str, Mapping[str, object]]) -> list[str]:
     ]
 
 
-def _missing_logos(root: Path, board: Board) -> list[str]:
+def _missing_logos(root: Path, brand: Brand) -> list[str]:
     source = Source(root / "frontend" / "theme.yaml")
-    partners = [(("partners", number, "logo"), partner.logo) for number, partner in enumerate(board.partners)]
+    partners = [(("partners", number, "logo"), partner.logo) for number, partner in enumerate(brand.partners)]
     return [
         source.at(spot, f"no file called {logo} under frontend/assets")
-        for spot, logo in [(("logo",), board.logo), *partners]
+        for spot, logo in [(("owner_logo",), brand.owner_logo), *partners]
         if logo and not (root / "frontend" / "assets" / logo).is_file()
     ]
 

@@ -126,7 +126,7 @@ class Wording(Reviewed):
 
 
 class Line(Shape):
-    """Somebody to phone."""
+    """A help-line."""
 
     slug: Slug
     name: Words
@@ -195,8 +195,8 @@ class Partner(Shape):
     logo: str = ""
 
 
-class Mark(Shape):
-    """The sign beside the name: a square and six stitches, row by row."""
+class Logo(Shape):
+    """The logo beside the name: a square and six stitches, row by row."""
 
     ground: Colour
     stitches: tuple[Colour, Colour, Colour, Colour, Colour, Colour]
@@ -207,18 +207,18 @@ class Fonts(Shape):
     heading: Sentence
 
 
-class Board(Reviewed):
+class Brand(Reviewed):
     """The theme file: what a health board changes to make the site its own."""
 
     name: Words
     short: Words
     owner: Words
-    logo: str
+    owner_logo: str
     contact: Sentence
     links: list[Link]
     social: list[Profile]
     partners: list[Partner]
-    mark: Mark
+    logo: Logo
     fonts: Fonts
     colours: dict[str, Colour]
     threads: dict[Slug, Colour]
@@ -252,5 +252,5 @@ FILES: dict[str, type[Reviewed]] = {
     "content/channels.yaml": Channels,
     "content/reasons.yaml": Reasons,
     "content/articles.yaml": Articles,
-    "theme.yaml": Board,
+    "theme.yaml": Brand,
 }

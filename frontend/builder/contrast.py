@@ -1,29 +1,29 @@
 """Contrast, and the three shades of each thread.
 
-The picture in the tapestry is drawn by light and dark alone, whatever the themes are. So each thread is dyed in three
-shades that stand in fixed contrast to the paper, the palest still at 3 to 1 (WCAG 2.2, 1.4.11).
+The picture in the tapestry is drawn by light and dark alone, whatever the themes are. So each thread has three
+shades of fixed contrast to the paper, the palest at 3 to 1 (WCAG 2.2, 1.4.11).
 """
 
-from frontend.builder.content_models import Board
+from frontend.builder.content_models import Brand
 
 CONTRASTS = (3.05, 4.6, 10.0)
 """Light, middle and dark, against paper."""
 
 
-def of_thread(board: Board, theme: str) -> dict[str, object]:
-    """What a page knows of a thread: its colour, and its shades from light to dark."""
-    colour, paper = board.threads[theme], board.colours["paper"]
-    return {"colour": colour, "shades": [dyed(colour, paper, wanted) for wanted in CONTRASTS]}
+def thread_shades(brand: Brand, theme: str) -> dict[str, object]:
+    """The colour of a theme's thread, and its shades from light to dark."""
+    colour, paper = brand.threads[theme], brand.colours["paper"]
+    return {"colour": colour, "shades": [adjust_contrast(colour, paper, wanted) for wanted in CONTRASTS]}
 
 
 def contrast(one: str, other: str) -> float:
-    """The contrast of two colours as WCAG reckons it, from 1 to 21."""
+    """The contrast of two colours as WCAG defines it, from 1 to 21."""
     light, dark = sorted((_luminance(one), _luminance(other)), reverse=True)
     return (light + 0.05) / (dark + 0.05)
 
 
-def dyed(colour: str, paper: str, wanted: float) -> str:
-    """The colour made lighter or darker until it stands in the wanted contrast to the (light) paper."""
+def adjust_contrast(colour: str, paper: str, wanted: float) -> str:
+    """The colour, lightened or darkened to the wanted contrast to the (light) paper."""
     towards = "#ffffff" if contrast(colour, paper) > wanted else "#0a0d1a"
     low, high = 0.0, 1.0
     for _ in range(20):

@@ -1,7 +1,7 @@
-"""Makes one lean script of the modules that a page needs: each file more costs a slow line a round trip.
+"""Bundles the modules of a page into one script, because each further file costs a round trip.
 
-What every page shares (`page.js`) stays a module of its own; the other modules are put into the script that imports
-them. It knows our own way to write modules: one import a line, `export` before a declaration.
+The shared module (`page.js`) stays a file of its own; the other modules are put into the script that imports them.
+Supports our own style of modules only: one import a line, `export` before a declaration.
 """
 
 import re
@@ -24,7 +24,7 @@ def pages(scripts: Mapping[str, str]) -> list[str]:
     return [SHARED, *sorted(set(scripts) - imported - {SHARED})]
 
 
-def made(name: str, scripts: Mapping[str, str], shared: str) -> str:
+def bundle(name: str, scripts: Mapping[str, str], shared: str) -> str:
     """The script `name` with what it imports, importing from the file `shared` alone.
 
     Raises ContentError for a name that two of its modules declare.

@@ -1,4 +1,4 @@
-"""Pages in every state that matters, drawn from made-up pledges: for the tests and for `make audit`."""
+"""Sample pages in every relevant state, for the tests and for `make audit`."""
 
 import random
 from typing import Any
@@ -45,7 +45,7 @@ def totals(made: int) -> dict[str, Any]:
     return {**names, **counts, "audiences": audiences, "ideas": {}, "teams": teams, "languages": {}}
 
 
-def sewn(total: int) -> list[str]:
+def stitches(total: int) -> list[str]:
     """Themes of the newest stitches."""
     picked = random.Random(1)  # noqa: S311 - a sample, not a secret
     return picked.choices(sorted(content.catalogue().themes), k=min(total, 672))
@@ -53,7 +53,7 @@ def sewn(total: int) -> list[str]:
 
 def home(lang: str, made: int) -> str:
     cards = [card(number) for number in range(min(made, 6))]
-    given = {"cards": cards, "stitches": sewn(made), "story": story_in_short(1) if made >= 2000 else None}
+    given = {"cards": cards, "stitches": stitches(made), "story": story_in_short(1) if made >= 2000 else None}
     return pages.render("home.html", lang, origin=ORIGIN, totals=totals(made), **given)
 
 
@@ -77,11 +77,11 @@ def share(lang: str, number: int) -> str:
 
 def story(number: int) -> dict[str, Any]:
     """A public story: every other one by staff, every other one with a picture."""
-    told = card(number)
+    pledge = card(number)
     shared = ("name", "place", "audience", "team", "lang", "date")
     picture = {"picture": pages.asset("icon-192.png"), "picture_alt": HOSTILE} if number % 2 else {}
     return (
-        {name: told[name] for name in shared}
+        {name: pledge[name] for name in shared}
         | {"id": IDS[number], "text": f"One flight of stairs.\n{HOSTILE}\n{'W' * 300}", "picture": None}
         | {"picture_alt": None, "quote": [None, "Up I go", HOSTILE][number % 3]}
         | {"idea": ["ten-minute-walk", None, "an-idea-that-left"][number % 3]}
@@ -92,8 +92,8 @@ def story(number: int) -> dict[str, Any]:
 def story_in_short(number: int) -> dict[str, Any]:
     """A story as `data/stories.json` has it, and the pages that list stories."""
     shown = ("id", "name", "place", "audience", "lang", "date", "picture", "picture_alt")
-    told = story(number)
-    return {name: told[name] for name in shown} | {"words": told["quote"] or "One flight of stairs. " + "W" * 170}
+    full = story(number)
+    return {name: full[name] for name in shown} | {"words": full["quote"] or "One flight of stairs. " + "W" * 170}
 
 
 def stories(lang: str, many: int) -> str:
@@ -104,7 +104,7 @@ def one_story(lang: str, number: int) -> str:
     return pages.render("story.html", lang, origin=ORIGIN, story=story(number))
 
 
-def tell(lang: str, *, wrong: bool = False) -> str:
+def story_form(lang: str, *, wrong: bool = False) -> str:
     typed = {"text": HOSTILE, "quote": HOSTILE, "picture": "0" * 26, "consent": "yes"}
     errors = {"text": pages.text(lang, "errors.too_short", least=40), "consent": HOSTILE}
     given: dict[str, Any] = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
@@ -122,27 +122,27 @@ def form(lang: str, idea: str | None = None, *, wrong: bool = False) -> str:
 
 def states(lang: str) -> dict[str, str]:
     """Name of the state to its HTML."""
-    drawn = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
-    drawn |= {f"wall-{many}": wall(lang, many) for many in (0, 1, 50)}
-    drawn["wall-month"] = wall(lang, 50, month="2026-11")
-    drawn |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}
-    drawn |= {f"share-{number}": share(lang, number) for number in range(16)}
-    drawn |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
-    drawn["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None, plan={}, support=False)
-    drawn["thanks-plain"] = pages.render(
+    found = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
+    found |= {f"wall-{many}": wall(lang, many) for many in (0, 1, 50)}
+    found["wall-month"] = wall(lang, 50, month="2026-11")
+    found |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}
+    found |= {f"share-{number}": share(lang, number) for number in range(16)}
+    found |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
+    found["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None, plan={}, support=False)
+    found["thanks-plain"] = pages.render(
         "thanks.html", lang, origin=ORIGIN, id=IDS[0], plan={"idea": "beans-night", "cue": "weekend"}, support=True
     )
-    drawn |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
-    drawn |= {f"story-{number}": one_story(lang, number) for number in range(6)}
-    drawn |= {"tell": tell(lang), "tell-wrong": tell(lang, wrong=True)}
-    drawn["told"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=None, support=False)
-    drawn["told-plain"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=IDS[0], support=True)
-    drawn["reported"] = pages.render("reported.html", lang, origin=ORIGIN)
-    drawn["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
-    drawn |= {
+    found |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
+    found |= {f"story-{number}": one_story(lang, number) for number in range(6)}
+    found |= {"story-form": story_form(lang), "story-form-wrong": story_form(lang, wrong=True)}
+    found["story-thanks"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=None, support=False)
+    found["story-thanks-plain"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=IDS[0], support=True)
+    found["reported"] = pages.render("reported.html", lang, origin=ORIGIN)
+    found["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
+    found |= {
         name: pages.render(f"{name}.html", lang, origin=ORIGIN, qr=qr.code(ORIGIN)) for name in ("screen", "poster")
     }
-    drawn["problem"] = pages.render("problem.html", lang, origin=ORIGIN, status=503, message=HOSTILE, retry_after=5)
-    drawn["review"] = pages.render("review.html", lang, origin=ORIGIN)
-    drawn["missing"] = pages.render("404.html", lang, origin=ORIGIN)
-    return drawn
+    found["problem"] = pages.render("problem.html", lang, origin=ORIGIN, status=503, message=HOSTILE, retry_after=5)
+    found["review"] = pages.render("review.html", lang, origin=ORIGIN)
+    found["missing"] = pages.render("404.html", lang, origin=ORIGIN)
+    return found

@@ -1,7 +1,7 @@
-"""The pictures that go with shared links: one for each idea and language, one for own words, one for everything else.
+"""The images of shared links: one for each idea and language, one for own text, one for all other pages.
 
-No person's name and no total is in them: messengers keep a picture for ever. What was drawn once is kept under
-build/cards/ by what it was drawn from, because all of them together take some seconds.
+They hold no person's name and no total, because messengers store an image for ever. Drawn images are cached under
+build/cards/ by a digest of their inputs, because drawing all of them takes some seconds.
 """
 
 import hashlib
@@ -24,17 +24,17 @@ from frontend.builder import rasterise
 WIDTH, HEIGHT = 1200, 630
 MARGIN = 64
 TOP, BOTTOM = 128, 430
-"""Between the name above and the cloth below: the title, and the line under it."""
+"""The space of title and line, between the name above and the tapestry below."""
 SIZES = (94, 88, 80, 72, 66, 60, 54, 48, 42)
 LINE_SIZE, LINE_GAP, LEADING = 40, 22, 1.08
-KEPT = Path(__file__).parents[2] / "build" / "cards"
+CACHE = Path(__file__).parents[2] / "build" / "cards"
 _COLOURS, _RAMP = 208, 16
 _WORDS = ("ink", "action")
 
 
 @dataclass(frozen=True)
 class Card:
-    """What one picture says, in which language, and whose thread leads in its cloth ("" for none)."""
+    """The text of one image, its language, and the theme that prevails in its tapestry ("" for none)."""
 
     lang: str
     slug: str
@@ -45,7 +45,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Text:
-    """One line of words: its upper left corner, weight, size and colour of the theme."""
+    """One line of text: its upper left corner, weight, size and colour name."""
 
     words: str
     spot: tuple[int, int]
@@ -60,19 +60,19 @@ class Text:
         return round(x + left), round(y + top), round(x + right), round(y + bottom)
 
 
-def made() -> dict[str, bytes]:
-    """File name below the site (`cards/en/site.png`) to the picture."""
-    return {f"cards/{card.lang}/{card.slug}.png": _kept(card) for card in cards()}
+def files() -> dict[str, bytes]:
+    """File name below the site (`cards/en/site.png`) to the PNG."""
+    return {f"cards/{card.lang}/{card.slug}.png": _cached(card) for card in cards()}
 
 
 def draw_ahead() -> None:
-    """Draw what is not drawn yet, from the last card on: another process that starts with the first meets this one."""
+    """Draw the images that are not cached, from the last one on: another process may draw from the first one on."""
     for card in reversed(list(cards())):
-        _kept(card)
+        _cached(card)
 
 
 def cards() -> Iterator[Card]:
-    """All pictures, in the order of the content."""
+    """All images, in the order of the content."""
     for lang in content.languages():
         for slug in content.ordered("ideas"):
             yield Card(lang, slug, *seo.words(lang, slug), content.site()["ideas"][slug]["theme"])
@@ -81,7 +81,7 @@ def cards() -> Iterator[Card]:
 
 
 def layout(card: Card) -> list[Text]:
-    """Where the words of a card stand: the title as large as it goes in three lines, the line below it."""
+    """Position of title and line: the title in the largest size that fits in three lines."""
     size, lines = _fitted(card.title)
     step = round(size * LEADING)
     y = TOP + (BOTTOM - TOP - step * len(lines) - LINE_GAP - LINE_SIZE) // 2
@@ -91,7 +91,7 @@ def layout(card: Card) -> list[Text]:
 
 
 def _fitted(title: str) -> tuple[int, list[str]]:
-    """The largest size at which the title fits, and its lines, of about the same length."""
+    """The largest size at which the title fits, and its lines, of about equal length."""
     for size in SIZES:
         lines = _wrapped(title, size, WIDTH - 2 * MARGIN)
         high = len(lines) * size * LEADING + LINE_GAP + LINE_SIZE * LEADING
@@ -119,30 +119,30 @@ def _wide(words: str, size: int) -> float:
     return rasterise.font("Bold", size).getlength(words)
 
 
-def _kept(card: Card) -> bytes:
-    """The picture from the store, or drawn and put there. Several may draw at once: a file appears whole or not."""
-    board = content.site()["board"]
-    told_by = [asdict(card), board["name"], board["mark"], board["colours"], content.site()["themes"], _sources()]
-    name = hashlib.sha256(json.dumps(told_by, sort_keys=True).encode()).hexdigest()
-    path = KEPT / f"{name}.png"
+def _cached(card: Card) -> bytes:
+    """The PNG from the cache, or drawn and cached. Processes may draw at once, because files are written atomically."""
+    brand = content.site()["brand"]
+    inputs = [asdict(card), brand["name"], brand["logo"], brand["colours"], content.site()["themes"], _sources()]
+    name = hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()
+    path = CACHE / f"{name}.png"
     if not path.exists():
-        KEPT.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=KEPT, delete=False) as file:
-            file.write(_drawn(card))
+        CACHE.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=CACHE, delete=False) as file:
+            file.write(_draw(card))
         Path(file.name).replace(path)
     return path.read_bytes()
 
 
 @cache
 def _sources() -> str:
-    """What the drawing itself depends on."""
+    """Digest of the code and the fonts that draw."""
     files = [Path(module.__file__ or "") for module in (geometry, svg, rasterise)]
     files += [Path(__file__), *sorted(rasterise.FONTS.glob("*.ttf"))]
     return PIL.__version__ + "".join(hashlib.sha256(path.read_bytes()).hexdigest() for path in files)
 
 
-def _drawn(card: Card) -> bytes:
-    image = _ground(card.lang, card.theme).copy()
+def _draw(card: Card) -> bytes:
+    image = _background(card.lang, card.theme).copy()
     for text in layout(card):
         ramp = _COLOURS + _RAMP * _WORDS.index(text.colour)
         mask = Image.new("L", (WIDTH, text.size * 2))
@@ -154,48 +154,48 @@ def _drawn(card: Card) -> bytes:
 
 
 @cache
-def _ground(lang: str, theme: str) -> Image.Image:
-    """All but the words of one card: paper, mark, name and cloth, with the colours of words in its palette."""
-    board = content.site()["board"]
-    colours = board["colours"]
+def _background(lang: str, theme: str) -> Image.Image:
+    """An image without its text: paper, logo, name and tapestry, with the colours of the text in its palette."""
+    brand = content.site()["brand"]
+    colours = brand["colours"]
     image = Image.new("RGB", (WIDTH, HEIGHT), colours["paper"])
-    sign = rasterise.sign(board["mark"], 60, round_corners=True)
-    image.paste(sign, (MARGIN, 48), sign)
+    logo = rasterise.draw_logo(brand["logo"], 60, round_corners=True)
+    image.paste(logo, (MARGIN, 48), logo)
     pen = ImageDraw.Draw(image)
     pen.text(
         (MARGIN + 80, 78),
-        translations.in_language(lang, board["name"]),
+        translations.in_language(lang, brand["name"]),
         fill=colours["ink"],
         font=rasterise.font("Bold", 32),
         anchor="lm",
     )
-    image.paste(_cloth(theme), ((WIDTH - geometry.COLUMNS * geometry.ACROSS) // 2, BOTTOM + 22))
+    image.paste(_tapestry(theme), ((WIDTH - geometry.COLUMNS * geometry.ACROSS) // 2, BOTTOM + 22))
     return image.quantize(palette=_palette(image), dither=Image.Dither.NONE)
 
 
 def _palette(image: Image.Image) -> Image.Image:
-    """The colours of the picture, those of the mark as they are, and two ramps for the words to come."""
-    board = content.site()["board"]
-    exact = [board["colours"]["paper"], board["mark"]["ground"], *board["mark"]["stitches"]]
+    """A palette of the image's colours, the exact colours of the logo, and two ramps for the text."""
+    brand = content.site()["brand"]
+    exact = [brand["colours"]["paper"], brand["logo"]["ground"], *brand["logo"]["stitches"]]
     reserved = [part for colour in exact for part in bytes.fromhex(colour[1:])]
     found = image.quantize(_COLOURS - len(exact), Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).getpalette() or []
     palette = [*reserved, *found, *[0] * 768][: _COLOURS * 3]
     for colour in _WORDS:
-        palette += _ramp(board["colours"]["paper"], board["colours"][colour])
+        palette += _ramp(brand["colours"]["paper"], brand["colours"][colour])
     master = Image.new("P", (1, 1))
     master.putpalette(palette)
     return master
 
 
 @cache
-def _cloth(theme: str) -> Image.Image:
-    """A full cloth in which the thread of one theme leads."""
+def _tapestry(theme: str) -> Image.Image:
+    """A full tapestry in which stitches of one theme prevail."""
     counts = {slug: 9 if slug == theme else 2 for slug in content.site()["themes"]}
     return rasterise.tapestry(svg.cells_by_theme([], geometry.CELLS, counts))
 
 
 def _ramp(paper: str, ink: str) -> list[int]:
-    """The steps from paper to ink of letters with smooth edges."""
+    """The steps from paper to ink, for letters with smooth edges."""
     ends = list(zip(bytes.fromhex(paper[1:]), bytes.fromhex(ink[1:]), strict=True))
     return [round(a + (b - a) * step / (_RAMP - 1)) for step in range(_RAMP) for a, b in ends]
 

@@ -12,28 +12,28 @@ from typing import Any
 from chalicelib import content as compiled
 from chalicelib import pages
 from frontend.builder import assets, content, qr, share_images
-from frontend.builder.content_models import Article, Board
+from frontend.builder.content_models import Article, Brand
 from frontend.builder.content_source import ContentError
 
 _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
-"""What the publisher writes and search engines may list, beside what is built here."""
+"""Paths that the publisher writes and search engines may list."""
 
 
 def build(out: Path, site_origin: str) -> None:
-    """Writes the files below `out`, which is made if it is not there.
+    """Write the files below `out`, and create the folder if it is missing.
 
     `site_origin`: https://example.org, without a slash at the end. Raises ContentError when the committed JSON is not
     what the content compiles to, because pages would then name assets that do not exist.
     """
     if content.stale():
         raise ContentError("The compiled content is not fresh. Run: python -m infra content")
-    board = content.read()["theme.yaml"]
+    brand = content.read()["theme.yaml"]
     plurals = {code: language["plurals"] for code, language in compiled.site()["languages"].items()}
-    made = assets.made(content.ROOT, board, plurals)
-    files: dict[str, bytes] = {f"assets/{asset.name}": asset.data for asset in made.values()}
-    files |= share_images.made()
-    drawn = dict(_pages(site_origin))
-    files |= {name: text.encode() for name, text in (drawn | _notes(board, site_origin, drawn)).items()}
+    built = assets.build(content.ROOT, brand, plurals)
+    files: dict[str, bytes] = {f"assets/{asset.name}": asset.data for asset in built.values()}
+    files |= share_images.files()
+    html = dict(_pages(site_origin))
+    files |= {name: text.encode() for name, text in (html | _machine_files(brand, site_origin, html)).items()}
     for name, data in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -43,12 +43,12 @@ def build(out: Path, site_origin: str) -> None:
 def _pages(origin: str) -> Iterator[tuple[str, str]]:
     """File name to HTML."""
     for lang in compiled.languages():
-        for path, template, context in _built(origin):
+        for path, template, context in _static_pages(origin):
             yield f"{lang}/{path}index.html", pages.render(template, lang, origin=origin, **context)
     yield "404.html", pages.render("404.html", compiled.DEFAULT_LANGUAGE, origin=origin)
 
 
-def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
+def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path below the language, template and context of each built page."""
     empty: dict[str, Any] = {"values": {}, "errors": {}, "support_needed": False}
     yield "pledge/", "pledge.html", {"idea": None, **empty}
@@ -66,11 +66,11 @@ def _built(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
         yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}
 
 
-def _notes(board: Board, origin: str, drawn: dict[str, str]) -> dict[str, str]:
-    """The files that programs read. The sitemap has every page that does not ask to be left out."""
+def _machine_files(brand: Brand, origin: str, pages_by_name: dict[str, str]) -> dict[str, str]:
+    """The files that programs read. The sitemap lists every page without a robots tag."""
     listed = [
         name
-        for name, html in drawn.items()
+        for name, html in pages_by_name.items()
         if name.startswith(f"{compiled.DEFAULT_LANGUAGE}/") and 'name="robots"' not in html
     ]
     paths = [
@@ -81,7 +81,7 @@ def _notes(board: Board, origin: str, drawn: dict[str, str]) -> dict[str, str]:
         "robots.txt": _robots(origin),
         "phrases.json": _phrases(),
         "sitemap.xml": _sitemap(origin, paths),
-        **{f"{lang}/manifest.webmanifest": _manifest(board, lang) for lang in compiled.languages()},
+        **{f"{lang}/manifest.webmanifest": _manifest(brand, lang) for lang in compiled.languages()},
     }
 
 
@@ -91,19 +91,19 @@ def _robots(origin: str) -> str:
 
 
 def _phrases() -> str:
-    """What wording.js listens for. A file of its own: most people pledge without writing a word."""
+    """The phrases that wording.js looks for. A file of its own, because most people pledge without typing."""
     site = compiled.site()
     wording = {kind: site["wording"][kind] for kind in ("avoidance", "unless")}
     return json.dumps(wording | {"welfare": site["welfare"]["phrases"]}, ensure_ascii=False)
 
 
 def _sitemap(origin: str, paths: list[str]) -> str:
-    rows = "".join(f"<url>{_places(origin, lang, path)}</url>\n" for path in paths for lang in compiled.languages())
+    rows = "".join(f"<url>{_alternates(origin, lang, path)}</url>\n" for path in paths for lang in compiled.languages())
     spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n{rows}</urlset>\n'
 
 
-def _places(origin: str, lang: str, path: str) -> str:
+def _alternates(origin: str, lang: str, path: str) -> str:
     default = f"{compiled.DEFAULT_LANGUAGE}/{path}" if path else ""
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{origin}/{where}"/>'
@@ -112,19 +112,19 @@ def _places(origin: str, lang: str, path: str) -> str:
     return f"<loc>{origin}/{lang}/{path}</loc>{links}"
 
 
-def _manifest(board: Board, lang: str) -> str:
+def _manifest(brand: Brand, lang: str) -> str:
     data = {
-        "name": board.name.translation(lang) or board.name.en,
-        "short_name": board.short.translation(lang) or board.short.en,
+        "name": brand.name.translation(lang) or brand.name.en,
+        "short_name": brand.short.translation(lang) or brand.short.en,
         "lang": lang,
         "id": f"/{lang}/",
         "start_url": f"/{lang}/",
         "scope": "/",
         "display": "minimal-ui",
-        "background_color": board.colours["paper"],
-        "theme_color": board.colours["paper"],
+        "background_color": brand.colours["paper"],
+        "theme_color": brand.colours["paper"],
         "icons": [
-            {"src": pages.asset("mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+            {"src": pages.asset("logo.svg"), "sizes": "any", "type": "image/svg+xml"},
             {"src": pages.asset("icon-192.png"), "sizes": "192x192", "type": "image/png"},
             {"src": pages.asset("icon-512.png"), "sizes": "512x512", "type": "image/png", "purpose": "maskable"},
         ],

@@ -1,4 +1,4 @@
-"""Keeps of a style sheet what our templates use."""
+"""Removes unused rules from a style sheet, and minifies it."""
 
 import re
 from collections.abc import Iterator
@@ -16,19 +16,19 @@ def classes_in(sources: str) -> frozenset[str]:
     return frozenset(_CLASS.findall(sources))
 
 
-def purged(css: str, used: frozenset[str], font: str) -> str:
-    """The rules whose classes are all used, without the web font, with our own font stack."""
+def remove_unused(css: str, used: frozenset[str], font: str) -> str:
+    """The rules whose classes are all used; our font stack replaces the web font."""
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    return _FONT.sub(lambda _: font, "".join(_kept(rules, used)))
+    return _FONT.sub(lambda _: font, "".join(_used_rules(rules, used)))
 
 
-def squeezed(css: str) -> str:
-    """Without comments and needless space."""
+def minify(css: str) -> str:
+    """Remove comments and white space."""
     bare = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
     return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", bare)).strip()
 
 
-def _kept(rules: list[Any], used: frozenset[str]) -> Iterator[str]:
+def _used_rules(rules: list[Any], used: frozenset[str]) -> Iterator[str]:
     for rule in rules:
         if rule.type == "qualified-rule":
             selectors = [part for part in _split(rule.prelude) if _classes(part) <= used]
@@ -36,7 +36,7 @@ def _kept(rules: list[Any], used: frozenset[str]) -> Iterator[str]:
                 yield _rule(",".join(tinycss2.serialize(part).strip() for part in selectors), rule)
         elif rule.type == "at-rule" and rule.at_keyword in {"media", "supports"}:
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
-            body = "".join(_kept(inner, used))
+            body = "".join(_used_rules(inner, used))
             if body:
                 yield f"@{rule.at_keyword}{tinycss2.serialize(rule.prelude)}{{{body}}}"
 
@@ -57,7 +57,7 @@ def _split(prelude: list[Any]) -> list[list[Any]]:
 
 
 def _classes(selector: list[Any]) -> set[str]:
-    """The classes an element must have. What stands inside :not() is no such class, or the skip link would show."""
+    """The classes an element must have. A class inside :not() does not count, or the skip link would show."""
     return {
         after.value
         for before, after in pairwise(selector)

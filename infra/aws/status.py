@@ -47,8 +47,8 @@ def report(stage: Stage) -> bool:
     rows = compare(stage)
     for row in rows:
         mark = "DRIFT" if row.drifted else "ok"
-        told = f"{row.live!s}  (wanted: {row.wanted!s})" if row.drifted else f"{row.live!s}"
-        print(f"{mark:6}{row.thing:28}{row.setting:34}{told}")
+        values = f"{row.live!s}  (wanted: {row.wanted!s})" if row.drifted else f"{row.live!s}"
+        print(f"{mark:6}{row.thing:28}{row.setting:34}{values}")
     drifted = sum(row.drifted for row in rows)
     print(f"\n{len(rows)} settings, {drifted} differ." if drifted else f"\n{len(rows)} settings, all as wanted.")
     if not stage.on_aws:

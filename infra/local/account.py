@@ -1,4 +1,4 @@
-"""The emulator's AWS account: what people prepare by hand in a real one, and a note of what is deployed there."""
+"""The emulator's AWS account: what operators prepare by hand in a real one, and the fingerprint of the deployment."""
 
 from infra.stage import Stage, stage_options
 

@@ -18,7 +18,7 @@ CHEAP_ROUTE = "/api/calendar"
 
 
 def missing_page(site: str) -> str:
-    """What does not open of the home page and the styles and scripts that it asks for, or ""."""
+    """The first of home page and its styles and scripts that cannot be fetched, with the reason; "" if all can."""
     for _ in range(ATTEMPTS):
         status, home = _request(site, "GET", HOME)
         if status == 200:

@@ -62,7 +62,7 @@ def _start(stack: local_stack.Stack) -> None:
 @contextmanager
 def _drawing_ahead() -> Iterator[None]:
     """Draw share images on a second core meanwhile: a fresh checkout has none, and they take some seconds."""
-    if share_images.KEPT.exists():
+    if share_images.CACHE.exists():
         yield
         return
     command = [sys.executable, "-m", "frontend.builder.share_images"]

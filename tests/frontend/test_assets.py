@@ -15,9 +15,9 @@ from frontend.builder.content_source import ContentError
 from frontend.builder.samples import ORIGIN
 from tests.support.outline import Outline
 
-BOARD = content.read()["theme.yaml"]
+BRAND = content.read()["theme.yaml"]
 PLURALS = {code: language["plurals"] for code, language in compiled.site()["languages"].items()}
-MADE = assets.made(content.ROOT, BOARD, PLURALS)
+MADE = assets.build(content.ROOT, BRAND, PLURALS)
 STYLE = MADE["site.css"].data.decode()
 
 
@@ -48,14 +48,14 @@ def test_the_skip_link_shows_only_with_focus() -> None:
 def test_purging_ignores_classes_inside_not() -> None:
     css = ".govuk-a:not(.govuk-b){color:red}.govuk-b{color:blue}@media print{.govuk-b{x:y}.govuk-a{x:y}}"
     assert (
-        unused_css.purged(css, frozenset({"govuk-a"}), "x")
+        unused_css.remove_unused(css, frozenset({"govuk-a"}), "x")
         == ".govuk-a:not(.govuk-b){color:red}@media print{.govuk-a{x:y}}"
     )
 
 
 def test_purging_keeps_what_has_no_class_of_the_system() -> None:
     css = ":root{--a:b}a.govuk-a:hover,a.govuk-b{x:y}"
-    assert unused_css.purged(css, frozenset({"govuk-a"}), "x") == ":root{--a:b}a.govuk-a:hover{x:y}"
+    assert unused_css.remove_unused(css, frozenset({"govuk-a"}), "x") == ":root{--a:b}a.govuk-a:hover{x:y}"
 
 
 def test_style_and_scripts_are_small() -> None:
@@ -115,7 +115,7 @@ def test_the_sitemap_has_every_page_that_may_be_found(built: Path) -> None:
 @pytest.mark.parametrize("lang", ["en", "gd"])
 def test_the_manifest_installs_a_site_in_its_language(built: Path, lang: str) -> None:
     manifest = json.loads((built / lang / "manifest.webmanifest").read_text("utf-8"))
-    assert manifest["name"] == getattr(BOARD.name, lang)
+    assert manifest["name"] == getattr(BRAND.name, lang)
     assert manifest["start_url"] == f"/{lang}/"
     for icon in manifest["icons"]:
         file = built / icon["src"].lstrip("/")
@@ -153,4 +153,4 @@ def test_stale_content_is_not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: P
 def test_an_import_that_the_bundler_does_not_know_is_refused() -> None:
     scripts = {"page.js": "", "one.js": 'import * as two from "./page.js";\n'}
     with pytest.raises(ContentError, match="write imports and exports one a line"):
-        js_bundle.made("one.js", scripts, "page.0.js")
+        js_bundle.bundle("one.js", scripts, "page.0.js")

@@ -15,7 +15,7 @@ from frontend.builder import rasterise, share_images
 from frontend.builder.share_images import BOTTOM, MARGIN, TOP, WIDTH, Card
 
 CARDS = list(share_images.cards())
-MADE = share_images.made()
+MADE = share_images.files()
 LONG = "Coisich timcheall a' bhaile còmhla ri caraid no nàbaidh gach madainn mus tòisich thu air an obair agad fhèin"
 
 
@@ -63,10 +63,10 @@ def test_pictures_differ_by_what_they_say() -> None:
 
 def test_the_mark_keeps_its_colours() -> None:
     """As near as the eye sees."""
-    theme_mark = content.site()["board"]["mark"]
+    logo_colours = content.site()["brand"]["logo"]
     with Image.open(io.BytesIO(MADE["cards/en/site.png"])) as image:
         sign = image.convert("RGB").crop((MARGIN, 48, MARGIN + 60, 108))
-    for outline, colour in logo.stitches(theme_mark):
+    for outline, colour in logo.stitches(logo_colours):
         x, y = (sum(point[axis] for point in outline) / 4 * 1.5 for axis in (0, 1))
         seen = sign.getpixel((round(x), round(y)))
         assert isinstance(seen, tuple)
@@ -75,26 +75,26 @@ def test_the_mark_keeps_its_colours() -> None:
 
 def test_what_was_drawn_once_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rasterise, "png", None)
-    assert share_images.made() == MADE
+    assert share_images.files() == MADE
 
 
 @pytest.mark.parametrize("weave", ["plain", "split", "halves", "thirds", "eyelet", "narrow", "stepped", "tapered"])
 def test_a_piece_has_the_same_corners_as_in_the_page(weave: str) -> None:
     for rising in (True, False):
         for piece in geometry.stitch(geometry.Cell(50, 20, rising=rising), weave):
-            corners = rasterise.outline(piece)
-            assert len(corners) == len(re.findall("[lvh]", piece.outline)) + 1
+            corners = rasterise.corners(piece)
+            assert len(corners) == len(re.findall("[lvh]", piece.steps)) + 1
             assert all(49 <= x <= 75 and 18 <= y <= 40 for x, y in corners)
 
 
 def test_the_sign_is_the_mark() -> None:
     """A stitch's middle has its colour, in the icon as in the page."""
-    theme_mark = content.site()["board"]["mark"]
-    image = rasterise.sign(theme_mark, 400).convert("RGB")
-    for outline, colour in logo.stitches(theme_mark):
+    logo_colours = content.site()["brand"]["logo"]
+    image = rasterise.draw_logo(logo_colours, 400).convert("RGB")
+    for outline, colour in logo.stitches(logo_colours):
         x, y = (sum(point[axis] for point in outline) / 4 * 10 for axis in (0, 1))
         assert "#{:02x}{:02x}{:02x}".format(*image.getpixel((round(x), round(y)))) == colour  # type: ignore[misc]
-        assert f'fill="{colour}"' in str(logo.shapes(theme_mark))
+        assert f'fill="{colour}"' in str(logo.svg_elements(logo_colours))
 
 
 def test_drawing_agrees_with_its_layout() -> None:

@@ -125,7 +125,9 @@ def test_missing_gaelic_is_listed_not_refused(copy: Path) -> None:
 COLLEGE = 'url: "https://www.borderscollege.ac.uk/"'
 
 
-@pytest.mark.parametrize(("was", "becomes"), [('logo: ""', "logo: lost.svg"), (COLLEGE, f"{COLLEGE}, logo: lost.svg")])
+@pytest.mark.parametrize(
+    ("was", "becomes"), [('owner_logo: ""', "owner_logo: lost.svg"), (COLLEGE, f"{COLLEGE}, logo: lost.svg")]
+)
 def test_a_logo_that_is_not_there_is_named(copy: Path, was: str, becomes: str) -> None:
     path = copy / "frontend" / "theme.yaml"
     text = path.read_text("utf-8")

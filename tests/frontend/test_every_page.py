@@ -189,7 +189,7 @@ def test_the_thanks_page_knows_ones_own_address(page: Page, base_url: str) -> No
 @pytest.mark.parametrize("fragment", ["", "#short", "#%3Cscript%3E"])
 def test_a_thanks_page_without_an_id_says_so(page: Page, fragment: str) -> None:
     page.goto(f"/en/thanks/{fragment}")
-    expect(page.locator("[data-lost]")).to_be_visible()
+    expect(page.locator("[data-not-found]")).to_be_visible()
     expect(page.locator("[data-own-page]")).to_be_hidden()
 
 
@@ -224,7 +224,7 @@ def test_a_page_that_never_comes_says_so(page: Page, fast: None) -> None:
     for _ in range(25):
         page.clock.run_for(4000)
         page.wait_for_timeout(20)
-    expect(page.locator("[data-for=en] [data-making-words]")).to_contain_text("longer than usual")
+    expect(page.locator("[data-for=en] [data-pending-text]")).to_contain_text("longer than usual")
 
 
 def test_another_missing_page_says_so_in_its_language(page: Page) -> None:

@@ -195,5 +195,5 @@ def test_without_script_the_newest_pledges_stand_alone(browser: Any, base_url: s
     with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
         page = context.new_page()
         page.goto("/en/wall/?place=hawick")
-        expect(page.locator("[data-find]")).to_be_hidden()
+        expect(page.locator("[data-wall-filter]")).to_be_hidden()
         expect(page.locator("[data-cards] > li")).to_have_count(50)

@@ -48,5 +48,5 @@ def test_without_script_every_idea_stands_there(browser: Any, base_url: str) -> 
     page = context.new_page()
     page.goto("/en/ideas/#sleep")
     assert shown_ideas(page) == len(site()["ideas"])
-    expect(page.locator("[data-sieve]")).to_be_hidden()
+    expect(page.locator("[data-idea-filter]")).to_be_hidden()
     context.close()

@@ -82,7 +82,7 @@ def test_newer_members_are_found() -> None:
 
 
 def test_every_script_stops_in_older_browsers() -> None:
-    made = assets.made(content.ROOT, content.read()["theme.yaml"], {})
+    made = assets.build(content.ROOT, content.read()["theme.yaml"], {})
     assert "Promise.allSettled" in made["page.js"].data.decode()
     for name, asset in made.items():
         if name.endswith(".js") and name != "page.js":
@@ -110,8 +110,8 @@ def newer_declarations(css: str) -> list[str]:
 
 @styles
 def test_styles_use_old_features_or_have_a_fallback(path: Path) -> None:
-    board = content.read()["theme.yaml"]
-    assert newer_declarations(assets.mix_colours(path.read_text("utf-8"), board.colours)) == []
+    brand = content.read()["theme.yaml"]
+    assert newer_declarations(assets.mix_colours(path.read_text("utf-8"), brand.colours)) == []
 
 
 def test_newer_declarations_are_found() -> None:

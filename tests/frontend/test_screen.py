@@ -14,7 +14,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from chalicelib import content
 from chalicelib.pages.tapestry import svg
 from frontend.builder import samples
-from frontend.builder.samples import HOSTILE, sewn, totals
+from frontend.builder.samples import HOSTILE, stitches, totals
 
 NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - a clock on a wall
 STORIES = [
@@ -51,7 +51,7 @@ class Site:
             route.fulfill(json=totals(self.made) | {"seq": self.seq})
 
     def _cloth(self, route: Route) -> None:
-        drawn = svg.file(sewn(self.made), self.made, "", totals(self.made)["themes"])
+        drawn = svg.file(stitches(self.made), self.made, "", totals(self.made)["themes"])
         route.fulfill(body=drawn, content_type="image/svg+xml")
 
 
@@ -229,10 +229,10 @@ _CROWDED = """() => {
   for (const slide of document.querySelectorAll("[data-slides] > li")) {
     for (const each of slide.parentElement.children) each.hidden = each !== slide;
     const at = slide.getBoundingClientRect();
-    if (at.top < box("[data-numbers]").bottom || at.bottom > box("[data-cloth]").top) crowded.push(slide.innerText);
-    if (at.right > box(".join").left || box(".join").bottom > box("[data-cloth]").top) crowded.push(slide.innerText);
+    if (at.top < box("[data-numbers]").bottom || at.bottom > box("[data-tapestry]").top) crowded.push(slide.innerText);
+    if (at.right > box(".join").left || box(".join").bottom > box("[data-tapestry]").top) crowded.push(slide.innerText);
   }
-  if (box("[data-cloth]").bottom > innerHeight) crowded.push("cloth");
+  if (box("[data-tapestry]").bottom > innerHeight) crowded.push("cloth");
   if (numbers.some(({ top, right }) => top > numbers[0].top || right > box(".join").left)) crowded.push("numbers");
   return crowded;
 }"""

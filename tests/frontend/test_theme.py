@@ -12,14 +12,14 @@ import pytest
 
 from frontend.builder import content
 from frontend.builder.assets import variables
-from frontend.builder.content_models import Board
+from frontend.builder.content_models import Brand
 from frontend.builder.content_source import Source
-from frontend.builder.contrast import CONTRASTS, contrast, of_thread
+from frontend.builder.contrast import CONTRASTS, contrast, thread_shades
 
 FRONTEND = content.ROOT / "frontend"
 FILES = [FRONTEND / "theme.yaml", *sorted((FRONTEND / "themes").glob("*.yaml"))]
 CODES = [language.code for language in content.languages()]
-BOARDS = {path.stem: Source(path).parse(Board, CODES) for path in FILES}
+BOARDS = {path.stem: Source(path).parse(Brand, CODES) for path in FILES}
 WORDS = [
     ("ink", "paper"),
     ("ink", "card"),
@@ -37,27 +37,27 @@ WORDS = [
     ("error", "paper"),
     ("action", "paper"),
 ]
-every_theme = pytest.mark.parametrize("board", BOARDS.values(), ids=BOARDS)
+every_theme = pytest.mark.parametrize("brand", BOARDS.values(), ids=BOARDS)
 
 
 @every_theme
 @pytest.mark.parametrize(("word", "ground"), WORDS)
-def test_words_can_be_read(board: Board, word: str, ground: str) -> None:
-    assert contrast(board.colours[word], board.colours[ground]) >= 4.5
+def test_words_can_be_read(brand: Brand, word: str, ground: str) -> None:
+    assert contrast(brand.colours[word], brand.colours[ground]) >= 4.5
 
 
 @every_theme
 @pytest.mark.parametrize(("line", "ground"), [("edge", "paper"), ("edge", "card"), ("gorse", "night")])
-def test_edges_of_fields_and_bars_can_be_seen(board: Board, line: str, ground: str) -> None:
-    assert contrast(board.colours[line], board.colours[ground]) >= 3
+def test_edges_of_fields_and_bars_can_be_seen(brand: Brand, line: str, ground: str) -> None:
+    assert contrast(brand.colours[line], brand.colours[ground]) >= 3
 
 
 @every_theme
-def test_each_thread_can_be_told_from_the_paper_in_each_shade(board: Board) -> None:
-    paper = board.colours["paper"]
-    for theme, colour in board.threads.items():
+def test_each_thread_can_be_told_from_the_paper_in_each_shade(brand: Brand) -> None:
+    paper = brand.colours["paper"]
+    for theme, colour in brand.threads.items():
         assert contrast(colour, paper) >= 3, theme
-        shades = of_thread(board, theme)["shades"]
+        shades = thread_shades(brand, theme)["shades"]
         assert isinstance(shades, list)
         for shade, wanted in zip(shades, CONTRASTS, strict=True):
             assert contrast(shade, paper) >= 3, theme
@@ -65,9 +65,9 @@ def test_each_thread_can_be_told_from_the_paper_in_each_shade(board: Board) -> N
 
 
 @every_theme
-def test_the_ground_of_the_tapestry_stays_behind_its_threads(board: Board) -> None:
+def test_the_ground_of_the_tapestry_stays_behind_its_threads(brand: Brand) -> None:
     grounds = [
-        contrast(board.colours[f"ground-{tone}"], board.colours["paper"]) for tone in ("light", "middle", "dark")
+        contrast(brand.colours[f"ground-{tone}"], brand.colours["paper"]) for tone in ("light", "middle", "dark")
     ]
     assert grounds == sorted(grounds)
     assert grounds[0] > 1.08
@@ -75,15 +75,15 @@ def test_the_ground_of_the_tapestry_stays_behind_its_threads(board: Board) -> No
 
 
 @every_theme
-def test_the_mark_shows_on_its_ground(board: Board) -> None:
-    for stitch in board.mark.stitches:
-        assert contrast(stitch, board.mark.ground) >= 3
+def test_the_mark_shows_on_its_ground(brand: Brand) -> None:
+    for stitch in brand.logo.stitches:
+        assert contrast(stitch, brand.logo.ground) >= 3
 
 
 @every_theme
-def test_all_themes_name_the_same_colours_and_threads(board: Board) -> None:
-    assert board.colours.keys() == BOARDS["theme"].colours.keys()
-    assert board.threads.keys() == BOARDS["theme"].threads.keys()
+def test_all_themes_name_the_same_colours_and_threads(brand: Brand) -> None:
+    assert brand.colours.keys() == BOARDS["theme"].colours.keys()
+    assert brand.threads.keys() == BOARDS["theme"].threads.keys()
 
 
 def test_the_reckoning_agrees_with_the_standard() -> None:
@@ -92,9 +92,9 @@ def test_the_reckoning_agrees_with_the_standard() -> None:
 
 
 @every_theme
-def test_the_theme_reaches_the_style_sheet(board: Board) -> None:
-    assert f"--action:{board.colours['action']};" in variables(board)
-    assert f"--thread-eat:{board.threads['eat']};" in variables(board)
+def test_the_theme_reaches_the_style_sheet(brand: Brand) -> None:
+    assert f"--action:{brand.colours['action']};" in variables(brand)
+    assert f"--thread-eat:{brand.threads['eat']};" in variables(brand)
 
 
 @pytest.fixture(scope="module", params=FILES[1:], ids=lambda path: str(path.stem))
@@ -135,12 +135,12 @@ def test_another_theme_brings_its_name_everywhere(rebranded: Path) -> None:
     for path in pages:
         text = path.read_text("utf-8")
         lang = "gd" if "gd" in path.relative_to(rebranded / "out").parts else "en"
-        assert now["board"]["name"][lang] in text, path
-        assert was["board"]["name"][lang] not in text, path
-        assert was["board"]["contact"] not in text, path
+        assert now["brand"]["name"][lang] in text, path
+        assert was["brand"]["name"][lang] not in text, path
+        assert was["brand"]["contact"] not in text, path
 
 
 def colours_of(root: Path) -> set[str]:
     """Every colour that its theme names or that is made of one."""
     site = json.loads((root / "chalicelib" / "content" / "site.json").read_text("utf-8"))
-    return set(re.findall(r"#[0-9a-f]{6}\b", json.dumps([site["board"], site["themes"]])))
+    return set(re.findall(r"#[0-9a-f]{6}\b", json.dumps([site["brand"], site["themes"]])))

@@ -67,7 +67,7 @@ def test_a_page_has_its_language_one_title_and_a_way_past_the_menu(drawn: str) -
 def test_every_state_is_drawn_in_its_own_words() -> None:
     for (lang, name), page in DRAWN.items():
         if lang == "gd":
-            assert content.site()["board"]["name"]["gd"] in page, name
+            assert content.site()["brand"]["name"]["gd"] in page, name
             assert DRAWN["en", name] != page
 
 

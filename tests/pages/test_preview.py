@@ -11,7 +11,7 @@ from chalicelib.pages import seo
 from frontend.builder import samples, share_images
 from frontend.builder.samples import ORIGIN
 
-MADE = share_images.made()
+MADE = share_images.files()
 
 
 class Head(HTMLParser):
@@ -84,8 +84,8 @@ def test_home_says_who_runs_the_site(lang: str) -> None:
     organisation, website = data["@graph"]
     assert data["@context"] == "https://schema.org"
     assert (organisation["@type"], website["@type"]) == ("Organization", "WebSite")
-    assert organisation["name"] == content.site()["board"]["owner"][lang]
-    assert website["name"] == content.site()["board"]["name"][lang]
+    assert organisation["name"] == content.site()["brand"]["owner"][lang]
+    assert website["name"] == content.site()["brand"]["name"][lang]
     assert website["inLanguage"] == lang
     assert website["publisher"]["@id"] == organisation["@id"]
     for address in (organisation["url"], organisation["logo"], website["url"]):
@@ -109,7 +109,7 @@ def test_other_pages_claim_nothing() -> None:
 
 def test_names_cannot_leave_the_data_block(monkeypatch: pytest.MonkeyPatch) -> None:
     evil = "</script><script>alert(1)</script><!--"
-    monkeypatch.setitem(content.site()["board"]["owner"], "en", evil)
+    monkeypatch.setitem(content.site()["brand"]["owner"], "en", evil)
     page = samples.home("en", 25)
     assert "<script>alert" not in page
     assert Head(page).linked[0]["@graph"][0]["name"] == evil

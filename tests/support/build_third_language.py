@@ -76,7 +76,7 @@ def fault(lang: str) -> str:
 def main(out: Path) -> None:
     add_language(Path("frontend/content"))
     builder.compile(Path.cwd())
-    share_images.made = dict  # they take most of the time, and tests of their own
+    share_images.files = dict  # they take most of the time, and tests of their own
     site.build(out, "https://pledges.example.org")
     mail = compose("review", CODE, "", words=[], more=3, count=22, link="https://pledges.example.org/xx/review/#t")
     found = {

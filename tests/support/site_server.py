@@ -68,7 +68,7 @@ def _published() -> Iterator[tuple[str, str]]:
         yield f"{lang}/wrong/index.html", samples.form(lang, wrong=True)
         yield f"{lang}/stories/index.html", samples.stories(lang, 7)
         yield f"{lang}/no-stories/index.html", samples.stories(lang, 0)
-        yield f"{lang}/wrong-story/index.html", samples.tell(lang, wrong=True)
+        yield f"{lang}/wrong-story/index.html", samples.story_form(lang, wrong=True)
         for number in (0, 1):
             yield f"{lang}/stories/{samples.IDS[number]}/index.html", samples.one_story(lang, number)
         for number in range(8):
@@ -76,5 +76,5 @@ def _published() -> Iterator[tuple[str, str]]:
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
     yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
     yield "data/stories.json", "[]"
-    yield "data/tapestry.svg", svg.file(samples.sewn(2001), 2001, "Our tapestry", samples.totals(2001)["themes"])
+    yield "data/tapestry.svg", svg.file(samples.stitches(2001), 2001, "Our tapestry", samples.totals(2001)["themes"])
     yield "data/challenge.json", json.dumps({"token": "a.b.c", "bits": 0})

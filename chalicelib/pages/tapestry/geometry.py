@@ -1,5 +1,7 @@
-"""Where a stitch sits and what it looks like: the geometry of the tapestry. Pure, and never to be changed for places
-already sewn, because people look for their stitch where they left it."""
+"""The geometry of the tapestry: position and outline of each stitch. Pure functions.
+
+Never change the position of a stitch that has a number, because people look for their stitch where they saw it.
+"""
 
 import math
 from collections.abc import Callable, Iterable
@@ -9,18 +11,18 @@ from functools import cache
 COLUMNS, ROWS = 48, 14
 CELLS = COLUMNS * ROWS
 ACROSS, DOWN, SLANT = 26, 17, 6
-"""Pixels from stitch to stitch, and how far a stitch climbs."""
-FAR_DOWN = 15
-"""The same from row to row of the cloth seen from further away, before it is made smaller."""
+"""Pixels from stitch to stitch, and the rise of a stitch."""
+SMALL_DOWN = 15
+"""Pixels from row to row of the small stitches, before they are scaled."""
 LIGHT, MIDDLE, DARK = 0, 1, 2
 _HILLS = ((14.0, 3.4, 5.2), (22.5, 1.2, 4.6), (31.5, 2.8, 5.6), (3.0, 6.2, 9.0), (43.0, 6.0, 9.0))
-"""The three Eildons and lower ground at both sides: column of the top, its row, its breadth."""
+"""The three Eildon Hills and lower ground at both sides: column and row of the top, breadth."""
 _HORIZON = 8.6
 
 
 @dataclass(frozen=True)
 class Cell:
-    """The upper left corner of a stitch's cell, and whether the stitch climbs to the right."""
+    """The upper left corner of a cell, and whether its stitch rises to the right."""
 
     x: float
     y: float
@@ -33,29 +35,28 @@ class Cell:
 
 
 @cache
-def sewing_order() -> tuple[int, ...]:
-    """The places in the order in which they are sewn: each once, the next always far from the last.
+def fill_order() -> tuple[int, ...]:
+    """The numbers of the cells in the order in which stitches fill them: each once, the next far from the last.
 
-    A low-discrepancy sequence (the plastic number's, in two dimensions) visits the cloth; a place already taken is
-    passed over.
+    Follows a low-discrepancy sequence (of the plastic number, in two dimensions) and skips filled cells.
     """
-    taken: dict[int, None] = {}
+    filled: dict[int, None] = {}
     step = 0
-    while len(taken) < CELLS:
+    while len(filled) < CELLS:
         step += 1
         column = int((0.5 + step * 0.7548776662466927) % 1 * COLUMNS)
         row = int((0.5 + step * 0.5698402909980532) % 1 * ROWS)
-        taken.setdefault(row * COLUMNS + column)
-    return tuple(taken)
+        filled.setdefault(row * COLUMNS + column)
+    return tuple(filled)
 
 
-def far_tone(column: int, row: int) -> int:
-    """The same picture in the hem, twice beside itself; the empty first row of the sky is left out."""
+def small_tone(column: int, row: int) -> int:
+    """The tone of a small stitch: the same landscape, twice side by side, without the first row of sky."""
     return tone((row + 1) % ROWS * COLUMNS + column % COLUMNS)
 
 
 def tone(number: int) -> int:
-    """The picture: sky and river light, fields middle, hills dark."""
+    """The landscape: sky and river light, fields middle, hills dark."""
     column, row = number % COLUMNS + 0.5, number // COLUMNS + 0.5
     if row > _HORIZON:
         middle = 25 + 9 * math.sin((row - _HORIZON) * 1.15 + 0.4)
@@ -66,58 +67,58 @@ def tone(number: int) -> int:
 
 @dataclass(frozen=True)
 class Outline:
-    """One outline: where it starts, and how it goes on from there."""
+    """A closed outline: its start, and the SVG path commands from there."""
 
     x: float
     y: float
-    outline: str
+    steps: str
 
 
-def stitch(place: Cell, weave: str) -> list[Outline]:
-    """The outlines of one stitch, 24 by 12, woven so that the theme can be told without its colour."""
-    return _WEAVES[weave](_Pen(place))
+def stitch(cell: Cell, weave: str) -> list[Outline]:
+    """The outlines of one stitch, 24 by 12. The weave tells the theme to people who do not see its colour."""
+    return _WEAVES[weave](_Pen(cell))
 
 
-def far_stitch(place: Cell) -> list[Outline]:
-    """The outline of a stitch seen from further away: one cannot tell its weave, nor much of the gap beside it."""
-    return [_Pen(place).bar(0, 0, 25, 13.5)]
+def small_stitch(cell: Cell) -> list[Outline]:
+    """The outline of a stitch to be scaled down: without a weave, and with narrow gaps."""
+    return [_Pen(cell).bar(0, 0, 25, 13.5)]
 
 
-def path(pieces: Iterable[Outline]) -> str:
+def path(outlines: Iterable[Outline]) -> str:
     """All outlines in one SVG path. Each starts relative to the one before, which compresses to a third."""
     x = y = 0.0
     parts = []
-    for piece in pieces:
-        parts.append(f"m{_short(piece.x - x)} {_short(piece.y - y)}{piece.outline}")
-        x, y = piece.x, piece.y
+    for outline in outlines:
+        parts.append(f"m{_short(outline.x - x)} {_short(outline.y - y)}{outline.steps}")
+        x, y = outline.x, outline.y
     return "".join(parts)
 
 
 class _Pen:
-    """Draws slanted pieces inside one stitch."""
+    """Draws slanted outlines inside one cell."""
 
-    def __init__(self, place: Cell) -> None:
-        self._place = place
-        self._climb = -SLANT / 24 if place.rising else SLANT / 24
+    def __init__(self, cell: Cell) -> None:
+        self._cell = cell
+        self._climb = -SLANT / 24 if cell.rising else SLANT / 24
 
     def bar(self, left: float, top: float, wide: float, thick: float) -> Outline:
-        """A slanted piece that starts `left` of the stitch's edge and `top` below its upper side."""
-        start = SLANT if self._place.rising else 0
-        x, y = self._place.x + left, self._place.y + start + left * self._climb + top
+        """A slanted bar that starts `left` of the stitch's edge and `top` below its upper side."""
+        start = SLANT if self._cell.rising else 0
+        x, y = self._cell.x + left, self._cell.y + start + left * self._climb + top
         run, rise = _short(wide), wide * self._climb
-        return _piece(x, y, f"l{run} {_short(rise)}v{_short(thick)}l-{run} {_short(-rise)}z")
+        return _outline(x, y, f"l{run} {_short(rise)}v{_short(thick)}l-{run} {_short(-rise)}z")
 
     def leaf(self) -> Outline:
         """Pointed at both ends."""
         middle = 6 + SLANT / 2
-        tip = middle + (SLANT / 2 if self._place.rising else -SLANT / 2)
+        tip = middle + (SLANT / 2 if self._cell.rising else -SLANT / 2)
         lift = self._climb * 12
         up, down, back = (_short(value) for value in (lift - 6.5, lift + 6.5, 6.5 - lift))
-        return _piece(self._place.x, self._place.y + tip, f"l12 {up}l12 {down}l-12 {back}z")
+        return _outline(self._cell.x, self._cell.y + tip, f"l12 {up}l12 {down}l-12 {back}z")
 
 
-def _piece(x: float, y: float, outline: str) -> Outline:
-    return Outline(round(x, 1), round(y, 1), outline)
+def _outline(x: float, y: float, steps: str) -> Outline:
+    return Outline(round(x, 1), round(y, 1), steps)
 
 
 def _short(value: float) -> str:

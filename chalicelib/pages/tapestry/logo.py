@@ -1,4 +1,4 @@
-"""The mark: six stitches on a square, in the theme's colours. Drawn here once for pages, icons and pictures."""
+"""The logo: six stitches on a square, in the theme's colours. Drawn here once for pages, icons and pictures."""
 
 from typing import Any
 
@@ -13,17 +13,17 @@ _TOPS = (6, 15, 24)
 Outline = tuple[tuple[float, float], ...]
 
 
-def stitches(mark: dict[str, Any]) -> list[tuple[Outline, str]]:
-    """Outline and colour of each stitch, row by row. `mark`: as in theme.yaml."""
+def stitches(colours: dict[str, Any]) -> list[tuple[Outline, str]]:
+    """Outline and colour of each stitch, row by row. `colours`: `logo` in theme.yaml."""
     outlines = [tuple((x, y + top) for x, y in side) for top in _TOPS for side in (_LEFT, _RIGHT)]
-    return list(zip(outlines, mark["stitches"], strict=True))
+    return list(zip(outlines, colours["stitches"], strict=True))
 
 
-def shapes(mark: dict[str, Any]) -> Markup:
+def svg_elements(colours: dict[str, Any]) -> Markup:
     """What goes inside an <svg viewBox="0 0 40 40">. Holds numbers and colours of our own theme."""
-    ground = f'<rect width="{SIZE}" height="{SIZE}" rx="{ROUND}" fill="{mark["ground"]}"/>'
-    drawn = (f'<path fill="{colour}" d="M{_points(outline)}z"/>' for outline, colour in stitches(mark))
-    return Markup(ground + "".join(drawn))  # noqa: S704
+    ground = f'<rect width="{SIZE}" height="{SIZE}" rx="{ROUND}" fill="{colours["ground"]}"/>'
+    paths = (f'<path fill="{colour}" d="M{_points(outline)}z"/>' for outline, colour in stitches(colours))
+    return Markup(ground + "".join(paths))  # noqa: S704
 
 
 def _points(outline: Outline) -> str:

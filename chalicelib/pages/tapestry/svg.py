@@ -1,10 +1,9 @@
-"""The tapestry: every public pledge is one stitch, its colour its theme, its place fixed for ever by its number.
+"""Draws the tapestry as SVG. Each public pledge is one stitch: its colour shows the theme, its number fixes its cell.
 
-The cloth has 672 places that show the Eildon hills and the Tweed in three tones. Stitch n takes place (n - 1) mod 672
-in an order that spreads the first few evenly, so 25 stitches are a beginning and 672 a picture. Later rounds are sewn
-over earlier ones. What lies below the newest 672 is shown under the picture as the same cloth, hills and all, from
-further away.
-Everything here is a pure function of published numbers. Colours and weaves come from the theme.
+The 672 cells show the Eildon Hills and the Tweed in three tones. Stitch n fills cell (n - 1) mod 672 of an order that
+spreads the first stitches evenly; stitch 673 replaces stitch 1. Pledges older than the newest 672 are shown below as
+small stitches, each for 10, 100, 1,000 ... pledges.
+All functions are pure functions of published numbers. Colours and weaves come from the theme file.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,70 +19,68 @@ from chalicelib.pages.tapestry.geometry import (
     CELLS,
     COLUMNS,
     DOWN,
-    FAR_DOWN,
     ROWS,
     SLANT,
+    SMALL_DOWN,
     Cell,
     Outline,
-    far_stitch,
-    far_tone,
+    fill_order,
     path,
-    sewing_order,
+    small_stitch,
+    small_tone,
     stitch,
     tone,
 )
 
-GHOSTS = ("ground-light", "ground-middle", "ground-dark")
-"""The theme's colours for the ground of a stitch, in the three tones of the picture: what shows where nobody has sewn
-yet."""
-SMALL = 0.5
-"""The size of a stitch that stands for many."""
-MOST_SMALL = 960
-NEWEST = 24
-"""Stitches that are paths of their own in the file, so that a screen can sew in those that it has not shown yet."""
+EMPTY_COLOURS = ("ground-light", "ground-middle", "ground-dark")
+"""Names of the theme's colours of an empty cell, by tone."""
+SMALL_SCALE = 0.5
+"""The scale of a stitch that stands for many pledges."""
+MAX_SMALL_STITCHES = 960
+NUMBERED_STITCHES = 24
+"""The newest stitches are separate paths in the file, so that a big screen can animate those it has not shown yet."""
 _GOLDEN = 0.6180339887498949
 
 
 def svg(stitches: Sequence[str], total: int, alt: str, counts: Mapping[str, int]) -> Markup:
-    """The whole cloth.
+    """The whole tapestry.
 
-    `stitches`: themes of the newest public pledges, oldest first, empty for one that was taken down; `total`: how many
-    there are, the number of the last stitch; `counts`: pledges by theme, from which what `stitches` leaves out is
-    filled in.
+    `stitches`: themes of the newest public pledges, oldest first, "" for one that was taken down. `total`: the number
+    of the last stitch. `counts`: pledges by theme, which fill in the stitches that are not in `stitches`.
     """
-    box, shapes = _cloth(cells_by_theme(stitches, total, counts), total, counts)
+    box, shapes = _whole(cells_by_theme(stitches, total, counts), total, counts)
     return _drawing(box, alt, shapes)
 
 
 def file(stitches: Sequence[str], total: int, title: str, counts: Mapping[str, int]) -> str:
-    """The same drawing as a file of its own. The newest stitches carry their number in `data-n`."""
-    sewn = cells_by_theme(stitches, total, counts)
-    numbers = range(max(total - NEWEST, 0) + 1, total + 1)
-    newest = {number: place for number in numbers if (place := sewing_order()[(number - 1) % CELLS]) in sewn}
-    box, shapes = _cloth({place: sewn[place] for place in sewn.keys() - newest.values()}, total, counts)
-    alone = "".join(_thread(place, sewn[place], f' data-n="{number}"') for number, place in newest.items())
+    """The whole tapestry as an SVG file. The newest stitches carry their number in `data-n`."""
+    cells = cells_by_theme(stitches, total, counts)
+    numbers = range(max(total - NUMBERED_STITCHES, 0) + 1, total + 1)
+    newest = {number: cell for number in numbers if (cell := fill_order()[(number - 1) % CELLS]) in cells}
+    box, shapes = _whole({cell: cells[cell] for cell in cells.keys() - newest.values()}, total, counts)
+    alone = "".join(_newest_stitch(cell, cells[cell], f' data-n="{number}"') for number, cell in newest.items())
     head = Markup('<svg xmlns="http://www.w3.org/2000/svg" viewBox="{}" role="img"><title>{}</title>').format(
         box, title
     )
     return f"{head}{shapes}{alone}</svg>"
 
 
-def own(n: int, theme: str, alt: str) -> Markup:
-    """The part of the cloth around stitch number `n`, which alone is coloured."""
-    place = sewing_order()[(n - 1) % CELLS]
-    left = min(max(place % COLUMNS - 8, 0), COLUMNS - 17)
-    top = min(max(place // COLUMNS - 3, 0), ROWS - 6)
+def own_stitch(n: int, theme: str, alt: str) -> Markup:
+    """The part of the tapestry around stitch number `n`; only that stitch has a colour."""
+    cell = fill_order()[(n - 1) % CELLS]
+    left = min(max(cell % COLUMNS - 8, 0), COLUMNS - 17)
+    top = min(max(cell // COLUMNS - 3, 0), ROWS - 6)
     near = {row * COLUMNS + column for row in range(top, top + 6) for column in range(left, left + 17)}
     box = f"{left * ACROSS} {top * DOWN} {17 * ACROSS} {6 * DOWN + SLANT}"
-    return _drawing(box, alt, _ghosts(near - {place}) + _threads({place: theme}), "own-stitch")
+    return _drawing(box, alt, _empty_stitches(near - {cell}) + _stitches({cell: theme}), "own-stitch")
 
 
-def sample(theme: str) -> Markup:
+def theme_stitch(theme: str) -> Markup:
     """One stitch of a theme, in a box of 30 by 20."""
     return _safe(_path(_shades(theme)[1], stitch(Cell(3, 1, rising=True), _weave(theme))))
 
 
-def flourish() -> Markup:
+def stitch_row() -> Markup:
     """One stitch of each theme in a row, in a box of 240 by 60."""
     themes = sorted(content.site()["themes"], key=lambda theme: content.site()["themes"][theme]["order"])
     rows = (
@@ -93,24 +90,24 @@ def flourish() -> Markup:
     return _safe("".join(rows))
 
 
-def unit(older: int) -> int:
+def pledges_per_stitch(older: int) -> int:
     """How many pledges one small stitch stands for: 10, 100, 1,000 ..."""
     size = 10
-    while older / size > MOST_SMALL:
+    while older / size > MAX_SMALL_STITCHES:
         size *= 10
     return size
 
 
 def cells_by_theme(stitches: Sequence[str], total: int, counts: Mapping[str, int]) -> dict[int, str]:
-    """Place in the cloth to theme, for the newest stitches of `total`."""
+    """Number of the cell to theme, for the newest stitches of `total`."""
     shown = min(total, CELLS)
     known = list(stitches[-shown:]) if shown else []
-    themes = [*spread(counts, total - shown, shown - len(known)), *known]
-    return {sewing_order()[(total - shown + number) % CELLS]: theme for number, theme in enumerate(themes) if theme}
+    themes = [*mix_themes(counts, total - shown, shown - len(known)), *known]
+    return {fill_order()[(total - shown + number) % CELLS]: theme for number, theme in enumerate(themes) if theme}
 
 
-def spread(counts: Mapping[str, int], first: int, many: int) -> Iterator[str]:
-    """`many` themes from number `first` on, in the given proportions, well mixed, the same each time."""
+def mix_themes(counts: Mapping[str, int], first: int, many: int) -> Iterator[str]:
+    """`many` themes from number `first` on, evenly mixed in the given proportions. Deterministic."""
     themes = sorted(counts) or [content.OWN]
     edges = list(accumulate(max(counts.get(theme, 0), 0) for theme in themes))
     for number in range(first, first + many):
@@ -118,61 +115,64 @@ def spread(counts: Mapping[str, int], first: int, many: int) -> Iterator[str]:
         yield next((theme for theme, edge in zip(themes, edges, strict=True) if spot < edge), themes[-1])
 
 
-def _cloth(sewn: Mapping[int, str], total: int, counts: Mapping[str, int]) -> tuple[str, str]:
-    """The box of the whole drawing and what is in it."""
+def _whole(cells: Mapping[int, str], total: int, counts: Mapping[str, int]) -> tuple[str, str]:
+    """The view box of the whole tapestry, and its elements."""
     width, height = COLUMNS * ACROSS, ROWS * DOWN + SLANT
-    below, deep = _hem(total - min(total, CELLS), counts, height)
-    shapes = _warp(height + deep) + _ghosts(set(range(CELLS))) + _threads(sewn) + below
-    return f"0 0 {width} {height + deep:g}", shapes
+    below, depth = _older_stitches(total - min(total, CELLS), counts, height)
+    shapes = _warp_threads(height + depth) + _empty_stitches(set(range(CELLS))) + _stitches(cells) + below
+    return f"0 0 {width} {height + depth:g}", shapes
 
 
-def _hem(older: int, counts: Mapping[str, int], top: float) -> tuple[str, float]:
-    """The pledges below the newest, as small stitches, and how deep they hang; ground fills up the last row."""
+def _older_stitches(older: int, counts: Mapping[str, int], top: float) -> tuple[str, float]:
+    """The older pledges as small stitches, and their height. Empty stitches fill up the last row."""
     if older <= 0:
         return "", 0
-    columns, themes = round(COLUMNS / SMALL), list(spread(counts, 0, -(-older // unit(older))))
+    columns, themes = round(COLUMNS / SMALL_SCALE), list(mix_themes(counts, 0, -(-older // pledges_per_stitch(older))))
     rows = -(-len(themes) // columns)
     shapes: dict[str, list[Outline]] = {}
     for number, theme in enumerate(themes + [""] * (rows * columns - len(themes))):
         column, row = number % columns, number // columns
-        shade = far_tone(column, row)
+        shade = small_tone(column, row)
         colour = _shades(theme)[shade] if theme else _ground(shade)
-        place = Cell(column * ACROSS, row * FAR_DOWN, rising=column // 4 % 2 == 0)
-        shapes.setdefault(colour, []).extend(far_stitch(place))
-    drawn = "".join(_path(colour, found) for colour, found in sorted(shapes.items()))
-    return f'<g transform="translate(0 {top:g}) scale({SMALL:g})">{drawn}</g>', rows * FAR_DOWN * SMALL + 8
+        cell = Cell(column * ACROSS, row * SMALL_DOWN, rising=column // 4 % 2 == 0)
+        shapes.setdefault(colour, []).extend(small_stitch(cell))
+    elements = "".join(_path(colour, found) for colour, found in sorted(shapes.items()))
+    return (
+        f'<g transform="translate(0 {top:g}) scale({SMALL_SCALE:g})">{elements}</g>',
+        rows * SMALL_DOWN * SMALL_SCALE + 8,
+    )
 
 
-def _ghosts(places: set[int]) -> str:
+def _empty_stitches(cells: set[int]) -> str:
     tones: dict[int, list[Outline]] = {}
-    for place in sorted(places):
-        tones.setdefault(tone(place), []).extend(stitch(Cell.of(place), "plain"))
-    return "".join(_path(_ground(shade), pieces) for shade, pieces in sorted(tones.items()))
+    for cell in sorted(cells):
+        tones.setdefault(tone(cell), []).extend(stitch(Cell.of(cell), "plain"))
+    return "".join(_path(_ground(shade), outlines) for shade, outlines in sorted(tones.items()))
 
 
 def _ground(shade: int) -> str:
-    return _colour(GHOSTS[shade])
+    return _colour(EMPTY_COLOURS[shade])
 
 
-def _threads(sewn: Mapping[int, str]) -> str:
+def _stitches(cells: Mapping[int, str]) -> str:
     shapes: dict[tuple[str, int], list[Outline]] = {}
-    for place, theme in sorted(sewn.items()):
-        shapes.setdefault((theme, tone(place)), []).extend(stitch(Cell.of(place), _weave(theme)))
-    return "".join(_path(_shades(theme)[shade], pieces) for (theme, shade), pieces in sorted(shapes.items()))
+    for cell, theme in sorted(cells.items()):
+        shapes.setdefault((theme, tone(cell)), []).extend(stitch(Cell.of(cell), _weave(theme)))
+    return "".join(_path(_shades(theme)[shade], outlines) for (theme, shade), outlines in sorted(shapes.items()))
 
 
-def _thread(place: int, theme: str, more: str) -> str:
-    return _path(_shades(theme)[tone(place)], stitch(Cell.of(place), _weave(theme)), more)
+def _newest_stitch(cell: int, theme: str, more: str) -> str:
+    return _path(_shades(theme)[tone(cell)], stitch(Cell.of(cell), _weave(theme)), more)
 
 
-def _warp(height: float) -> str:
-    """The threads that the stitches are sewn across: what one sees of a cloth before it is begun."""
+def _warp_threads(height: float) -> str:
+    """The warp threads behind the stitches."""
     lines = f"v{height:g}m{ACROSS} -{height:g}" * COLUMNS
     return f'<path stroke="{_colour("warp")}" d="M{ACROSS // 2} 0{lines}"/>'
 
 
-def _path(colour: str, pieces: Iterable[Outline], more: str = "") -> str:
-    return f'<path fill="{colour}" fill-rule="evenodd" d="{path(pieces)}"{more}/>'
+def _path(colour: str, outlines: Iterable[Outline], more: str = "") -> str:
+    return f'<path fill="{colour}" fill-rule="evenodd" d="{path(outlines)}"{more}/>'
 
 
 def _drawing(box: str, alt: str, shapes: str, name: str = "stitches") -> Markup:
@@ -181,7 +181,7 @@ def _drawing(box: str, alt: str, shapes: str, name: str = "stitches") -> Markup:
 
 
 def _safe(shapes: str) -> Markup:
-    """Holds numbers and colours of our own theme, nothing that anybody typed."""
+    """Mark as safe: the elements hold only numbers and colours of the theme file, no typed text."""
     return Markup(shapes)  # noqa: S704
 
 
@@ -196,12 +196,12 @@ def _shades(theme: str) -> list[str]:
 
 
 def _colour(name: str) -> str:
-    return str(content.site()["board"]["colours"][name])
+    return str(content.site()["brand"]["colours"][name])
 
 
 @cache
 def _theme(theme: str) -> dict[str, Any]:
-    """A theme that has left the content keeps its stitches, in the thread of own words."""
+    """The theme's data. Stitches of a theme that left the content are drawn as own ideas."""
     themes = content.site()["themes"]
     found: dict[str, Any] = themes.get(theme, themes[content.OWN])
     return found
