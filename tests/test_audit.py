@@ -1,4 +1,4 @@
-"""The audit's arithmetic and its verdicts, with numbers as they were recorded once; no Lighthouse runs here."""
+"""The page audit computes medians and verdicts from recorded numbers, without Lighthouse."""
 
 import urllib.request
 from dataclasses import replace
@@ -33,7 +33,7 @@ REPORT: dict[str, Any] = {
 }
 
 
-def test_a_report_is_read() -> None:
+def test_lighthouse_report_is_parsed() -> None:
     assert run_of(REPORT) == Run(99, 100, 100, 92, 1146.3869, 65.3, 0.0123, 1800.5)
 
 
@@ -44,17 +44,17 @@ def test_a_report_is_read() -> None:
         REPORT | {"categories": REPORT["categories"] | {"performance": {"score": None}}},
     ],
 )
-def test_a_page_that_was_not_measured_is_no_number(broken: dict[str, Any]) -> None:
+def test_incomplete_lighthouse_report_is_refused(broken: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match=r"paint|score"):
         run_of(broken)
 
 
-def test_each_number_has_its_own_median() -> None:
+def test_each_metric_has_its_own_median() -> None:
     runs = [replace(RUN, performance=score, lcp=lcp) for score, lcp in ((77, 1900), (100, 1100), (99, 1200))]
     assert (median(runs).performance, median(runs).lcp) == (99, 1200)
 
 
-def test_numbers_come_in_the_units_of_the_budget() -> None:
+def test_metrics_use_the_units_of_the_budget() -> None:
     numbers = measured(VISIT, RUN)
     assert numbers.keys() == {*BUDGET, "machine"}
     assert (numbers["weight"], numbers["css"], numbers["lcp"], numbers["tbt"]) == (22.7, 7.0, 1.15, 12)
@@ -73,7 +73,7 @@ def test_numbers_come_in_the_units_of_the_budget() -> None:
         ("cls", 0.02, 0.05, 0.051),
     ],
 )
-def test_the_budget_fails_exactly_past_its_limit(name: str, met: float, over: float, past: float) -> None:
+def test_budget_fails_only_past_its_limit(name: str, met: float, over: float, past: float) -> None:
     assert [BUDGET[name].verdict(number) for number in (met, over, past)] == ["met", "over", "FAILED"]
 
 
@@ -81,13 +81,13 @@ def test_the_budget_fails_exactly_past_its_limit(name: str, met: float, over: fl
     ("name", "past"),
     [("accessibility", 99), ("best_practices", 99), ("seo", 99), ("foreign", 1), ("fonts", 1), ("cookies", 1)],
 )
-def test_some_things_have_no_room(name: str, past: float) -> None:
+def test_strict_metrics_have_no_tolerance(name: str, past: float) -> None:
     line = BUDGET[name]
     assert line.goal == line.fails_at
     assert [line.verdict(number) for number in (line.goal, past)] == ["met", "FAILED"]
 
 
-def test_what_is_past_the_budget_is_named_with_its_page() -> None:
+def test_budget_failure_names_page_and_metric() -> None:
     good, bad = measured(VISIT, RUN), measured(replace(VISIT, requests=11, cookies=1), replace(RUN, lcp=1900))
     assert failed({"home en": good}) == []
     said = failed({"home en": good, "wall gd": bad})
@@ -96,7 +96,7 @@ def test_what_is_past_the_budget_is_named_with_its_page() -> None:
     assert said[1] == "wall gd: largest paint (LCP) is 1.9 s, the limit is 1.8 s"
 
 
-def test_the_table_shows_the_worst_and_where() -> None:
+def test_table_shows_worst_value_and_its_page() -> None:
     good, bad = measured(VISIT, RUN), measured(replace(VISIT, weight=27_000), replace(RUN, performance=97))
     rows = table.of_budget({"home en": good, "wall gd": bad}).splitlines()
     assert len(rows) == len(BUDGET) + 1
@@ -106,13 +106,13 @@ def test_the_table_shows_the_worst_and_where() -> None:
     assert table.of_pages({"home en": good, "wall gd": bad}).count("\n") == 2
 
 
-def test_a_busy_machine_is_said() -> None:
+def test_table_marks_measurement_on_a_busy_machine() -> None:
     busy = measured(VISIT, replace(RUN, machine=420))
     assert "(benchmark 420)" in table.of_pages({"home en": busy})
     assert "benchmark" not in table.of_pages({"home en": measured(VISIT, RUN)})
 
 
-def test_pages_are_sent_as_the_cdn_sends_them(tmp_path: Path) -> None:
+def test_audit_server_compresses_and_caches_like_the_cdn(tmp_path: Path) -> None:
     (tmp_path / "en").mkdir()
     (tmp_path / "en" / "index.html").write_text("<p>hello</p>" * 100, "utf-8")
     (tmp_path / "404.html").write_text("<p>nowhere</p>", "utf-8")
@@ -124,12 +124,12 @@ def test_pages_are_sent_as_the_cdn_sends_them(tmp_path: Path) -> None:
         assert brotli.decompress(answer.read()) == b"<p>hello</p>" * 100
 
 
-def test_the_headers_are_those_of_the_deployment() -> None:
+def test_audit_server_uses_headers_of_the_deployment() -> None:
     assert headers()["X-Frame-Options"] == "DENY"
     assert headers()["Permissions-Policy"].startswith("accelerometer=()")
 
 
-def test_every_page_of_the_budget_is_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_build_contains_every_audited_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     pages.build(tmp_path, "http://localhost:1")
     assert len(pages.listed(tmp_path)) == 2 * len(pages.PAGES)
     assert "pledge.example" not in (tmp_path / "en" / "index.html").read_text("utf-8")

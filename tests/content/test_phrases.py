@@ -1,4 +1,4 @@
-"""Words of distress are found as people write them, and everyday words are left in peace."""
+"""Distress phrases match text as people type it, and do not match everyday text."""
 
 import pytest
 
@@ -25,7 +25,7 @@ from chalicelib.content.phrases import contains, starts_with
         "tha e gam bhualadh",
     ],
 )
-def test_distress_is_found(text: str) -> None:
+def test_distress_phrase_is_found(text: str) -> None:
     assert contains(text, catalogue().welfare)
 
 
@@ -53,7 +53,7 @@ def test_distress_is_found(text: str) -> None:
         "cuir \u00e0s an solas aig 10",
     ],
 )
-def test_everyday_words_are_no_alarm(text: str) -> None:
+def test_everyday_text_contains_no_distress_phrase(text: str) -> None:
     assert not contains(text, catalogue().welfare)
 
 
@@ -69,26 +69,26 @@ def test_everyday_words_are_no_alarm(text: str) -> None:
         ("_be\u00f2_", True),
     ],
 )
-def test_letters_of_any_script_end_a_word(text: str, *, there: bool) -> None:
+def test_phrase_matches_only_whole_words_with_any_letters(text: str, *, there: bool) -> None:
     assert contains(text, ["be\u00f2"]) is there
 
 
-def test_case_apostrophes_and_spaces_make_no_difference() -> None:
+def test_match_ignores_case_apostrophe_style_and_spacing() -> None:
     for text in ("I CAN'T  GO ON", "i can\u2019t go\u00a0on", "I can\u02bct\ngo on.", "i can`t go on"):
         assert contains(text, ["can't go on"])
     assert not contains("I can't go onwards", ["can't go on"])
 
 
-def test_signs_in_a_phrase_are_signs() -> None:
+def test_phrase_punctuation_matches_literally() -> None:
     assert not contains("a+b", ["a.b"])
     assert contains("say (a.b)", ["a.b"])
 
 
-def test_no_phrases_find_nothing() -> None:
+def test_empty_phrase_list_matches_nothing() -> None:
     assert not contains("anything", [])
 
 
-def test_beginning_is_not_containing() -> None:
+def test_starts_with_matches_only_at_the_beginning() -> None:
     assert starts_with("Stop driving", ["stop"])
     assert not starts_with("Stopwatch at the ready", ["stop"])
     assert not starts_with("Walk to the bus stop", ["stop"])
@@ -111,7 +111,7 @@ def test_beginning_is_not_containing() -> None:
         ("coisich dhan bh\u00f9th", False),
     ],
 )
-def test_hints_on_wording_leave_smoking_alcohol_and_bus_stops_alone(text: str, *, hinted: bool) -> None:
+def test_avoidance_hint_ignores_smoking_alcohol_and_bus_stops(text: str, *, hinted: bool) -> None:
     said = [phrase for kind in ("en", "gd") for phrase in site()["wording"]["avoidance"][kind]]
     unless = [phrase for kind in ("en", "gd") for phrase in site()["wording"]["unless"][kind]]
     assert (contains(text, said) and not contains(text, unless)) is hinted

@@ -11,7 +11,7 @@ from tests.support.played_api import Api
 
 @pytest.fixture(scope="session")
 def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Where the site runs."""
+    """The origin of a running site server."""
     with site_server.serving(tmp_path_factory.mktemp("served")) as origin:
         yield origin
 
@@ -22,6 +22,6 @@ def api(page: Page) -> Api:
 
 
 @pytest.fixture
-def fast(page: Page) -> None:
-    """Waits pass at once; the patience with an answer (15 s in send.js) stays, or a busy machine would look dead."""
+def short_timeouts(page: Page) -> None:
+    """Timeouts are 50 times shorter, except 15 s in send.js: a busy machine would exceed a shorter one."""
     page.add_init_script("const slow = setTimeout; window.setTimeout = (f, ms) => slow(f, ms === 15000 ? ms : ms / 50)")

@@ -1,4 +1,4 @@
-"""What is served under /assets/ and what the build writes."""
+"""The build writes small assets with hashed names, and complete pages, sitemap and manifests."""
 
 import io
 import json
@@ -21,12 +21,12 @@ MADE = assets.build(content.ROOT, BRAND, PLURALS)
 STYLE = MADE["site.css"].data.decode()
 
 
-def test_names_follow_the_content() -> None:
+def test_asset_name_has_a_content_hash() -> None:
     for logical, asset in MADE.items():
         assert re.fullmatch(re.escape(logical).replace(r"\.", r"\.[0-9a-f]{10}\.", 1), asset.name)
 
 
-def test_scripts_import_files_that_exist() -> None:
+def test_scripts_import_existing_files() -> None:
     names = {asset.name for asset in MADE.values()}
     for logical, asset in MADE.items():
         if logical.endswith(".js"):
@@ -34,13 +34,13 @@ def test_scripts_import_files_that_exist() -> None:
             assert set(imported) <= names, logical
 
 
-def test_no_web_font_and_nothing_fetched_by_the_style_sheet() -> None:
+def test_style_sheet_fetches_no_font_or_other_file() -> None:
     assert "@font-face" not in STYLE
     assert "GDS Transport" not in STYLE
     assert "url(" not in STYLE
 
 
-def test_the_skip_link_shows_only_with_focus() -> None:
+def test_skip_link_is_hidden_without_focus() -> None:
     rules = re.findall(r"([^{}]*govuk-skip-link[^{}]*)\{([^}]*)\}", STYLE)
     assert any(":not(:focus)" in selector and "position:absolute" in body for selector, body in rules)
 
@@ -53,19 +53,19 @@ def test_purging_ignores_classes_inside_not() -> None:
     )
 
 
-def test_purging_keeps_what_has_no_class_of_the_system() -> None:
+def test_purging_preserves_rules_without_unused_classes() -> None:
     css = ":root{--a:b}a.govuk-a:hover,a.govuk-b{x:y}"
     assert unused_css.remove_unused(css, frozenset({"govuk-a"}), "x") == ":root{--a:b}a.govuk-a:hover{x:y}"
 
 
-def test_style_and_scripts_are_small() -> None:
+def test_compressed_style_and_scripts_meet_budget() -> None:
     assert len(zlib.compress(STYLE.encode(), 9)) < 12_000
     form = b"".join(MADE[name].data for name in ("page.js", "form.js"))
     assert len(zlib.compress(form, 9)) < 10_000
 
 
-def test_scripts_hold_no_words_of_their_own() -> None:
-    """Sentences come from the page, in its language: a quoted text with a space in it would be one."""
+def test_scripts_contain_no_text_for_people() -> None:
+    """The page holds all text, in its language; a quoted string with a space in it would be such text."""
     for logical, asset in MADE.items():
         if logical.endswith(".js"):
             code = re.sub(r"^\s*(//|/?\*).*$|\s// .*$", "", asset.data.decode(), flags=re.MULTILINE)
@@ -74,58 +74,58 @@ def test_scripts_hold_no_words_of_their_own() -> None:
 
 
 @pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site")
     site.build(out, ORIGIN)
     return out
 
 
-def test_a_build_never_touches_what_the_publisher_writes(built: Path) -> None:
+def test_build_writes_no_file_of_the_publisher(built_site: Path) -> None:
     for lang in ("en", "gd"):
-        assert not (built / lang / "index.html").exists()
+        assert not (built_site / lang / "index.html").exists()
         for name in ("wall", "places", "teams", "p"):
-            assert not (built / lang / name).exists()
-    assert not (built / "data").exists()
+            assert not (built_site / lang / name).exists()
+    assert not (built_site / "data").exists()
 
 
-def test_links_lead_somewhere(built: Path) -> None:
+def test_links_have_existing_targets(built_site: Path) -> None:
     published = re.compile(r"/(en|gd)/((wall|places|teams|stories)/.*)?$|/api/|/data/")
-    for page in built.rglob("*.html"):
+    for page in built_site.rglob("*.html"):
         for attributes in Outline(page.read_text("utf-8")).tags:
             link = (attributes[1].get("href") or attributes[1].get("src") or "").split("#")[0].split("?")[0]
             if link.startswith("/") and not published.match(link) and "__id__" not in link:
-                target = built / link.lstrip("/")
+                target = built_site / link.lstrip("/")
                 assert (target / "index.html").exists() if link.endswith("/") else target.exists(), (page, link)
 
 
-def test_the_sitemap_names_both_languages(built: Path) -> None:
-    text = (built / "sitemap.xml").read_text("utf-8")
+def test_sitemap_names_both_languages_and_no_private_page(built_site: Path) -> None:
+    text = (built_site / "sitemap.xml").read_text("utf-8")
     assert f"<loc>{ORIGIN}/gd/pledge/water-first/</loc>" in text
     assert f'hreflang="x-default" href="{ORIGIN}/en/about/"' in text
     assert not re.search(r"/(review|thanks)/|404", text)
 
 
-def test_the_sitemap_has_every_page_that_may_be_found(built: Path) -> None:
-    listed = set(re.findall(f"<loc>{ORIGIN}/(.*?)</loc>", (built / "sitemap.xml").read_text("utf-8")))
-    for page in built.glob("*/**/index.html"):
-        name = page.parent.relative_to(built).as_posix() + "/"
+def test_sitemap_lists_exactly_the_indexable_pages(built_site: Path) -> None:
+    listed = set(re.findall(f"<loc>{ORIGIN}/(.*?)</loc>", (built_site / "sitemap.xml").read_text("utf-8")))
+    for page in built_site.glob("*/**/index.html"):
+        name = page.parent.relative_to(built_site).as_posix() + "/"
         assert (name in listed) == ('content="noindex' not in page.read_text("utf-8")), name
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
-def test_the_manifest_installs_a_site_in_its_language(built: Path, lang: str) -> None:
-    manifest = json.loads((built / lang / "manifest.webmanifest").read_text("utf-8"))
+def test_manifest_has_its_language_and_correct_icons(built_site: Path, lang: str) -> None:
+    manifest = json.loads((built_site / lang / "manifest.webmanifest").read_text("utf-8"))
     assert manifest["name"] == getattr(BRAND.name, lang)
     assert manifest["start_url"] == f"/{lang}/"
     for icon in manifest["icons"]:
-        file = built / icon["src"].lstrip("/")
+        file = built_site / icon["src"].lstrip("/")
         if icon["type"] == "image/png":
             with Image.open(file) as image:
                 assert "x".join(map(str, image.size)) == icon["sizes"]
     assert [icon["sizes"] for icon in manifest["icons"] if icon.get("purpose") == "maskable"] == ["512x512"]
 
 
-def test_the_maskable_icon_keeps_its_stitches_inside_the_circle() -> None:
+def test_maskable_icon_stitches_stay_inside_the_safe_circle() -> None:
     with Image.open(io.BytesIO(MADE["icon-512.png"].data)) as image:
         pixels = image.convert("RGB")
         ground = pixels.getpixel((0, 0))
@@ -138,19 +138,19 @@ def test_the_maskable_icon_keeps_its_stitches_inside_the_circle() -> None:
     assert set(outside) == {ground}
 
 
-def test_two_builds_are_alike(built: Path, tmp_path: Path) -> None:
+def test_builds_are_reproducible(built_site: Path, tmp_path: Path) -> None:
     site.build(tmp_path, ORIGIN)
-    files = {path.relative_to(built): path.read_bytes() for path in built.rglob("*") if path.is_file()}
+    files = {path.relative_to(built_site): path.read_bytes() for path in built_site.rglob("*") if path.is_file()}
     assert files == {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
 
-def test_stale_content_is_not_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_stale_content_stops_the_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(content, "stale", lambda: ["site.json"])
     with pytest.raises(ContentError):
         site.build(tmp_path, ORIGIN)
 
 
-def test_an_import_that_the_bundler_does_not_know_is_refused() -> None:
+def test_bundler_refuses_unsupported_import_syntax() -> None:
     scripts = {"page.js": "", "one.js": 'import * as two from "./page.js";\n'}
     with pytest.raises(ContentError, match="write imports and exports one a line"):
         js_bundle.bundle("one.js", scripts, "page.0.js")

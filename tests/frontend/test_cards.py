@@ -1,4 +1,4 @@
-"""The pictures of shared links: what they say fits, and they stay small."""
+"""The pictures of shared links fit their text and stay small."""
 
 import io
 import itertools
@@ -22,7 +22,7 @@ LONG = "Coisich timcheall a' bhaile còmhla ri caraid no nàbaidh gach madainn m
 @pytest.mark.parametrize(
     "card", [*CARDS, Card("gd", "long", LONG, LONG[:45], "")], ids=lambda card: f"{card.lang}-{card.slug}"
 )
-def test_words_stay_in_their_box(card: Card) -> None:
+def test_share_picture_text_stays_inside_its_box(card: Card) -> None:
     texts = share_images.layout(card)
     for text in texts:
         left, top, right, bottom = text.box()
@@ -31,12 +31,12 @@ def test_words_stay_in_their_box(card: Card) -> None:
         assert top >= TOP
         assert bottom <= BOTTOM + 4
     for above, below in itertools.pairwise(texts):
-        assert above.box()[3] <= below.box()[1] + above.size * 0.25, "lines touch"
+        assert above.box()[3] <= below.box()[1] + above.size * 0.25, "lines overlap"
     assert " ".join(text.words for text in texts[:-1]) == card.title
 
 
 @given(st.text("abcdefghijklmnop àèìòù", min_size=1, max_size=80).filter(str.strip))
-def test_any_title_keeps_all_its_words_in_at_most_three_lines(title: str) -> None:
+def test_title_layout_preserves_every_word_in_three_lines(title: str) -> None:
     words = title.split()
     placed = share_images.layout(Card("en", "x", title, "Will you?", ""))[:-1]
     assert [word for text in placed for word in text.words.split()] == words
@@ -44,42 +44,42 @@ def test_any_title_keeps_all_its_words_in_at_most_three_lines(title: str) -> Non
         assert len(placed) <= 3
 
 
-def test_each_idea_has_its_picture_in_each_language() -> None:
+def test_every_idea_has_a_share_picture_in_each_language() -> None:
     wanted = [*content.site()["ideas"], "own", "site"]
     assert sorted(MADE) == sorted(f"cards/{lang}/{slug}.png" for lang in ("en", "gd") for slug in wanted)
 
 
 @pytest.mark.parametrize("name", sorted(MADE))
-def test_a_picture_is_of_the_size_it_says_and_small(name: str) -> None:
+def test_share_picture_is_1200_by_630_and_within_60_kb(name: str) -> None:
     assert len(MADE[name]) <= 60_000
     with Image.open(io.BytesIO(MADE[name])) as image:
         assert image.size == (1200, 630)
         assert image.mode == "P"
 
 
-def test_pictures_differ_by_what_they_say() -> None:
+def test_share_pictures_are_all_different() -> None:
     assert len(set(MADE.values())) == len(MADE)
 
 
-def test_the_mark_keeps_its_colours() -> None:
-    """As near as the eye sees."""
-    logo_colours = content.site()["brand"]["logo"]
+def test_share_picture_preserves_logo_colours() -> None:
+    """The palette of a small file may change a colour by less than the eye can see."""
+    theme_mark = content.site()["brand"]["logo"]
     with Image.open(io.BytesIO(MADE["cards/en/site.png"])) as image:
         sign = image.convert("RGB").crop((MARGIN, 48, MARGIN + 60, 108))
-    for outline, colour in logo.stitches(logo_colours):
+    for outline, colour in logo.stitches(theme_mark):
         x, y = (sum(point[axis] for point in outline) / 4 * 1.5 for axis in (0, 1))
         seen = sign.getpixel((round(x), round(y)))
         assert isinstance(seen, tuple)
         assert all(abs(a - b) <= 12 for a, b in zip(seen, bytes.fromhex(colour[1:]), strict=True)), colour
 
 
-def test_what_was_drawn_once_is_not_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_drawn_share_pictures_are_cached(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rasterise, "png", None)
     assert share_images.files() == MADE
 
 
 @pytest.mark.parametrize("weave", ["plain", "split", "halves", "thirds", "eyelet", "narrow", "stepped", "tapered"])
-def test_a_piece_has_the_same_corners_as_in_the_page(weave: str) -> None:
+def test_rasterised_stitch_has_the_corners_of_its_svg_outline(weave: str) -> None:
     for rising in (True, False):
         for piece in geometry.stitch(geometry.Cell(50, 20, rising=rising), weave):
             corners = rasterise.corners(piece)
@@ -87,18 +87,18 @@ def test_a_piece_has_the_same_corners_as_in_the_page(weave: str) -> None:
             assert all(49 <= x <= 75 and 18 <= y <= 40 for x, y in corners)
 
 
-def test_the_sign_is_the_mark() -> None:
-    """A stitch's middle has its colour, in the icon as in the page."""
-    logo_colours = content.site()["brand"]["logo"]
-    image = rasterise.draw_logo(logo_colours, 400).convert("RGB")
-    for outline, colour in logo.stitches(logo_colours):
+def test_rasterised_logo_matches_svg_logo() -> None:
+    """The middle of each stitch has the same colour in the icon and in the SVG."""
+    theme_mark = content.site()["brand"]["logo"]
+    image = rasterise.draw_logo(theme_mark, 400).convert("RGB")
+    for outline, colour in logo.stitches(theme_mark):
         x, y = (sum(point[axis] for point in outline) / 4 * 10 for axis in (0, 1))
         assert "#{:02x}{:02x}{:02x}".format(*image.getpixel((round(x), round(y)))) == colour  # type: ignore[misc]
-        assert f'fill="{colour}"' in str(logo.svg_elements(logo_colours))
+        assert f'fill="{colour}"' in str(logo.svg_elements(theme_mark))
 
 
-def test_drawing_agrees_with_its_layout() -> None:
-    """Nothing is drawn in the margins, where a title too long would go."""
+def test_share_picture_margins_are_empty() -> None:
+    """A title that exceeds its layout would be drawn in a margin."""
     for name, data in MADE.items():
         with Image.open(io.BytesIO(data)) as image:
             for left in (0, WIDTH - MARGIN + 1):

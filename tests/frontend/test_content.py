@@ -1,4 +1,4 @@
-"""The words: complete, agreeing in both languages, compiled, and safe."""
+"""Texts are complete, consistent in English and Gaelic, compiled, and safe."""
 
 import json
 import re
@@ -11,7 +11,7 @@ from chalicelib.content.translations import plural, text
 from frontend.builder import content
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
-BY_FAMILY = (
+COMPOSED_KEYS = (
     "date.",
     "home.how_",
     "idea.takes_",
@@ -21,10 +21,10 @@ BY_FAMILY = (
     "site.",
     "errors.",
 )
-"""Sentences that code asks for by a name it puts together; `errors.` come from the codes of chalicelib.pledges.form."""
+"""Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
-SPARE = {"site.source"}
-"""For links that a board adds to the footer."""
+UNUSED_KEYS = {"site.source"}
+"""Keys for footer links that an organisation may add."""
 
 
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
@@ -34,16 +34,16 @@ def all_forms(sentence: str | dict[str, str]) -> list[str]:
     return [sentence] if isinstance(sentence, str) else list(sentence.values())
 
 
-def test_the_compiled_files_are_what_the_content_says() -> None:
+def test_compiled_content_is_up_to_date() -> None:
     assert content.stale() == [], "run: python -m infra content"
 
 
-def test_nothing_is_left_in_english_on_gaelic_pages() -> None:
+def test_every_text_has_a_gaelic_translation() -> None:
     assert content.missing() == []
 
 
 @pytest.mark.parametrize("key", sorted(STRINGS["en"]))
-def test_both_languages_fill_in_the_same_placeholders(key: str) -> None:
+def test_both_languages_use_the_same_placeholders(key: str) -> None:
     names = {
         lang: {name for form in all_forms(STRINGS[lang][key]) for name in PLACEHOLDER.findall(form)}
         for lang in compiled.languages()
@@ -51,7 +51,7 @@ def test_both_languages_fill_in_the_same_placeholders(key: str) -> None:
     assert names["en"] == names["gd"]
 
 
-def test_every_sentence_is_said_somewhere() -> None:
+def test_every_text_key_is_used() -> None:
     places = ["app.py", "chalicelib", "frontend/templates", "infra"]
     sources = ""
     for place in places:
@@ -63,8 +63,8 @@ def test_every_sentence_is_said_somewhere() -> None:
     unused = [
         key
         for key in STRINGS["en"]
-        if not key.startswith(BY_FAMILY)
-        and key not in SPARE
+        if not key.startswith(COMPOSED_KEYS)
+        and key not in UNUSED_KEYS
         and f'"{key}"' not in sources
         and f"'{key}'" not in sources
     ]
@@ -78,15 +78,15 @@ def test_every_sentence_is_said_somewhere() -> None:
         *[(0, "other"), (20, "other"), (21, "other"), (22, "other"), (101, "other"), (111, "other"), (1000, "other")],
     ],
 )
-def test_gaelic_numbers_take_four_forms(count: int, form: str) -> None:
+def test_gaelic_plurals_have_four_forms(count: int, form: str) -> None:
     assert plural("gd", count) == form
 
 
-def test_english_numbers_take_two_forms() -> None:
+def test_english_plurals_have_two_forms() -> None:
     assert [plural("en", count) for count in (0, 1, 2, 11)] == ["other", "one", "other", "other"]
 
 
-def test_a_sentence_agrees_with_its_number() -> None:
+def test_text_uses_the_plural_form_of_its_count() -> None:
     assert text("en", "mail.review_subject", count=1) == "1 thing to read"
     assert text("en", "mail.review_subject", count=3) == "3 things to read"
     assert text("gd", "review.count", count=2) == "Tha 2 rud a' feitheamh"
@@ -94,14 +94,14 @@ def test_a_sentence_agrees_with_its_number() -> None:
     assert text("gd", "home.next_goal", count=1200, goal=2500) == "1,200 eile gu 2,500"
 
 
-def test_what_is_not_translated_is_said_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_untranslated_text_falls_back_to_english(monkeypatch: pytest.MonkeyPatch) -> None:
     site = compiled.site()
     fewer = {key: value for key, value in site["strings"]["gd"].items() if key != "review.count"}
     monkeypatch.setitem(site["strings"], "gd", fewer)
     assert text("gd", "review.count", count=2) == "2 things wait"
 
 
-def test_ideas_about_drink_and_smoking_carry_their_warning() -> None:
+def test_alcohol_and_smoking_ideas_have_a_care_warning() -> None:
     for idea in compiled.site()["ideas"].values():
         if idea["theme"] in {"drink", "smoke-free"}:
             assert idea["care"] in {"alcohol", "smoking"}
@@ -110,7 +110,7 @@ def test_ideas_about_drink_and_smoking_carry_their_warning() -> None:
     assert "GP" in warning
 
 
-def test_every_theme_has_ideas_for_a_desk_or_a_hurry() -> None:
+def test_themes_have_sitting_ideas_and_five_minute_ideas() -> None:
     ideas = compiled.site()["ideas"]
     assert compiled.ordered("ideas")[0] == "ten-minute-walk"
     at_a_desk = [idea["theme"] for idea in ideas.values() if idea["sitting"]]
@@ -120,12 +120,12 @@ def test_every_theme_has_ideas_for_a_desk_or_a_hurry() -> None:
         assert min(idea["minutes"] for idea in ideas.values() if idea["theme"] == theme) <= 5
 
 
-def test_every_number_says_how_it_was_checked() -> None:
+def test_sources_document_lists_every_idea() -> None:
     listed = set(re.findall(r"(?m)^\| ([a-z0-9-]+) \|", (content.ROOT / "docs/sources.md").read_text("utf-8")))
     assert set(compiled.site()["ideas"]) == listed & set(compiled.site()["ideas"])
 
 
-def test_ideas_about_medicines_and_pregnancy_carry_a_warning() -> None:
+def test_medicine_and_pregnancy_ideas_have_a_care_warning() -> None:
     for slug, idea in compiled.site()["ideas"].items():
         if re.search(r"vitamin|medicine|patches|tablet|oily fish|pregnan|strength|stairs", json.dumps(idea)):
             assert idea.get("care") in compiled.site()["cares"], slug
@@ -133,7 +133,7 @@ def test_ideas_about_medicines_and_pregnancy_carry_a_warning() -> None:
         assert "pregnant" in compiled.site()["cares"][care]["en"]
 
 
-def test_cues_say_their_usual_time_beside_their_names() -> None:
+def test_cue_has_names_and_usual_time() -> None:
     assert compiled.site()["cues"]["after-breakfast"] == {
         "en": "After breakfast",
         "gd": "Às dèidh bracaist",
@@ -141,7 +141,7 @@ def test_cues_say_their_usual_time_beside_their_names() -> None:
     }
 
 
-def test_help_lines_are_there_with_numbers_to_press() -> None:
+def test_help_lines_have_their_phone_numbers() -> None:
     lines = {line["slug"]: line["phone"] for line in compiled.site()["welfare"]["lines"]}
     assert lines == {
         "breathing-space": "0800 83 85 87",
@@ -152,12 +152,12 @@ def test_help_lines_are_there_with_numbers_to_press() -> None:
     }
 
 
-def test_the_api_looks_for_the_phrases_of_both_languages() -> None:
+def test_catalogue_has_distress_phrases_of_both_languages() -> None:
     phrases = compiled.site()["welfare"]["phrases"]
     assert set(compiled.catalogue().welfare) == {*phrases["en"], *phrases["gd"]}
 
 
-def test_what_we_show_people_never_looks_like_distress() -> None:
+def test_idea_texts_contain_no_distress_phrase() -> None:
     for slug, idea in compiled.site()["ideas"].items():
         for lang in compiled.languages():
             said = " ".join([idea["title"][lang], idea["will"][lang], *(start[lang] for start in idea["starts"])])

@@ -1,4 +1,4 @@
-"""What people are told when they get the content wrong: what, in which file and line."""
+"""Content errors name the mistake, its file and its line."""
 
 import re
 import shutil
@@ -13,23 +13,23 @@ SHOES = "      - {en: Put your shoes by the door, gd: Cuir do bhrògan ri taobh 
 
 
 @pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    """The content somewhere it may be broken."""
+def content_copy(tmp_path: Path) -> Path:
+    """A copy of the content that a test may break."""
     for part in ("content", "assets", "templates", "vendor"):
         shutil.copytree(content.ROOT / "frontend" / part, tmp_path / "frontend" / part)
     shutil.copy(content.ROOT / "frontend" / "theme.yaml", tmp_path / "frontend")
     return tmp_path
 
 
-def broken(copy: Path, name: str, was: str, becomes: str) -> str:
-    """What the check says after one change; `LINE` in the answer is where the change was made."""
-    path = copy / "frontend" / "content" / name
+def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> str:
+    """The content error after one replacement; `LINE` in it marks the line of the replacement."""
+    path = content_copy / "frontend" / "content" / name
     before = path.read_text("utf-8")
     assert was in before
     path.write_text(before.replace(was, becomes, 1), "utf-8")
     line = before[: before.index(was)].count("\n") + 1
     with pytest.raises(ContentError) as error:
-        content.compiled(copy)
+        content.compiled(content_copy)
     return str(error.value).replace(f"{name}:{line}:", f"{name}:LINE:")
 
 
@@ -46,8 +46,8 @@ def broken(copy: Path, name: str, was: str, becomes: str) -> str:
         ("teams.yaml", "teams:\n", "teams: [\n", "expected"),
     ],
 )
-def test_a_mistake_is_named_with_file_and_line(copy: Path, name: str, was: str, becomes: str, says: str) -> None:
-    answer = broken(copy, name, was, becomes)
+def test_invalid_content_error_names_file(content_copy: Path, name: str, was: str, becomes: str, says: str) -> None:
+    answer = error_after_edit(content_copy, name, was, becomes)
     assert says in answer
     assert name in answer
     if says.startswith("no "):
@@ -85,8 +85,8 @@ def test_a_mistake_is_named_with_file_and_line(copy: Path, name: str, was: str, 
         ("wording.yaml", "    - give up", "    - Give up", "avoidance.en"),
     ],
 )
-def test_a_mistake_is_named_with_its_line(copy: Path, name: str, was: str, becomes: str, says: str) -> None:
-    answer = broken(copy, name, was, becomes)
+def test_invalid_content_error_names_line(content_copy: Path, name: str, was: str, becomes: str, says: str) -> None:
+    answer = error_after_edit(content_copy, name, was, becomes)
     assert says in answer
     assert f"{name}:LINE:" in answer
 
@@ -98,28 +98,28 @@ def test_a_mistake_is_named_with_its_line(copy: Path, name: str, was: str, becom
         (("Sleep better", "Mind yourself"), "37 ideas: people need at least 40"),
     ],
 )
-def test_too_few_ideas_are_a_mistake(copy: Path, left_out: tuple[str, ...], says: str) -> None:
-    text = (copy / "frontend/content/ideas.yaml").read_text("utf-8")
+def test_too_few_ideas_are_refused(content_copy: Path, left_out: tuple[str, ...], says: str) -> None:
+    text = (content_copy / "frontend/content/ideas.yaml").read_text("utf-8")
     parts = [part for part in re.split(r"(?m)^(?=  # )", text) if not part.strip(" #").startswith(left_out)]
-    assert says in broken(copy, "ideas.yaml", text, "".join(parts))
+    assert says in error_after_edit(content_copy, "ideas.yaml", text, "".join(parts))
 
 
-def test_a_key_that_stands_twice_is_a_mistake(copy: Path) -> None:
-    assert "stands here twice" in broken(
-        copy, "strings.en.yaml", "  skip: Skip to main content\n", "  skip: Over\n  skip: Skip\n"
+def test_duplicate_key_is_refused(content_copy: Path) -> None:
+    assert "stands here twice" in error_after_edit(
+        content_copy, "strings.en.yaml", "  skip: Skip to main content\n", "  skip: Over\n  skip: Skip\n"
     )
 
 
-def test_gaelic_that_nothing_shows_is_a_mistake(copy: Path) -> None:
-    assert "site.nowhere" in broken(
-        copy, "strings.gd.yaml", "  menu: Prìomh dhuilleagan\n", "  menu: Prìomh dhuilleagan\n  nowhere: Àite\n"
+def test_gaelic_text_without_english_is_refused(content_copy: Path) -> None:
+    assert "site.nowhere" in error_after_edit(
+        content_copy, "strings.gd.yaml", "  menu: Prìomh dhuilleagan\n", "  menu: Prìomh dhuilleagan\n  nowhere: Àite\n"
     )
 
 
-def test_missing_gaelic_is_listed_not_refused(copy: Path) -> None:
-    path = copy / "frontend" / "content" / "strings.gd.yaml"
+def test_missing_gaelic_text_is_listed_but_not_refused(content_copy: Path) -> None:
+    path = content_copy / "frontend" / "content" / "strings.gd.yaml"
     path.write_text(path.read_text("utf-8").replace("  menu: Prìomh dhuilleagan\n", ""), "utf-8")
-    assert content.missing(copy) == ["strings.gd.yaml: site.menu"]
+    assert content.missing(content_copy) == ["strings.gd.yaml: site.menu"]
 
 
 COLLEGE = 'url: "https://www.borderscollege.ac.uk/"'
@@ -128,11 +128,11 @@ COLLEGE = 'url: "https://www.borderscollege.ac.uk/"'
 @pytest.mark.parametrize(
     ("was", "becomes"), [('owner_logo: ""', "owner_logo: lost.svg"), (COLLEGE, f"{COLLEGE}, logo: lost.svg")]
 )
-def test_a_logo_that_is_not_there_is_named(copy: Path, was: str, becomes: str) -> None:
-    path = copy / "frontend" / "theme.yaml"
+def test_missing_logo_error_names_file_and_line(content_copy: Path, was: str, becomes: str) -> None:
+    path = content_copy / "frontend" / "theme.yaml"
     text = path.read_text("utf-8")
     assert was in text
     line = text[: text.index(was)].count("\n") + 1
     path.write_text(text.replace(was, becomes, 1), "utf-8")
     with pytest.raises(ContentError, match=f"theme.yaml:{line}: no file called lost.svg"):
-        content.compiled(copy)
+        content.compiled(content_copy)

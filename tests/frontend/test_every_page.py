@@ -1,4 +1,4 @@
-"""Every page in a real browser under the real Content-Security-Policy."""
+"""Every page works in a real browser under the deployed Content-Security-Policy."""
 
 import re
 from typing import Any
@@ -35,21 +35,24 @@ PATHS = (
 )
 
 
-SPREAD = PATHS[::4]
-"""Pages that axe looks at in Gaelic too. The structure is the English pages'; the words and languages differ."""
+GAELIC_AXE_PATHS = PATHS[::4]
+"""Pages that axe checks in Gaelic too: only text and language differ from the English pages, not structure."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
 class Visit:
-    """A page opened at a width, with what it said on the console and what it fetched."""
+    """A page opened at a width, with its console messages and its requests to other hosts."""
 
     def __init__(self, page: Page, path: str, width: int) -> None:
         self.page = page
-        self.said: list[str] = []
-        self.foreign: list[str] = []
+        self.console_messages: list[str] = []
+        self.foreign_requests: list[str] = []
         self._open: set[Request] = set()
-        page.on("console", lambda message: self.said.append(message.text) if message.type in LOUD else None)
-        page.on("pageerror", lambda error: self.said.append(str(error)))
+        page.on(
+            "console",
+            lambda message: self.console_messages.append(message.text) if message.type in CONSOLE_TYPES else None,
+        )
+        page.on("pageerror", lambda error: self.console_messages.append(str(error)))
         page.on("request", self._begin)
         page.on("requestfinished", self._end)
         page.on("requestfailed", self._end)
@@ -60,55 +63,57 @@ class Visit:
     def _begin(self, request: Request) -> None:
         self._open.add(request)
         if "//localhost" not in request.url:
-            self.foreign.append(request.url)
+            self.foreign_requests.append(request.url)
 
     def _end(self, request: Request) -> None:
         self._open.discard(request)
 
     def settle(self) -> None:
-        """Wait until every request was answered and the page was drawn."""
-        self.page.evaluate(DRAWN)
+        """Wait until every request has its response and the page is drawn."""
+        self.page.evaluate(WAIT_UNTIL_DRAWN)
         while self._open:
-            self.page.evaluate(DRAWN)
+            self.page.evaluate(WAIT_UNTIL_DRAWN)
 
     def fits(self, width: int) -> bool:
-        """Whether nothing needs scrolling sideways."""
+        """Whether the page needs no horizontal scrolling."""
         return int(self.page.evaluate("document.documentElement.scrollWidth")) <= width
 
 
-LOUD = {"error", "warning"}
-DRAWN = """async () => {
+CONSOLE_TYPES = {"error", "warning"}
+WAIT_UNTIL_DRAWN = """async () => {
   await new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))
   const short = document.getAnimations().filter(each => each.effect.getComputedTiming().endTime < 2000)
   await Promise.allSettled(short.map(each => each.finished))
 }"""
-"""Resolves when the page was drawn and no element is fading in."""
+"""Resolves when the page is drawn and no element is fading in."""
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("path", PATHS)
-def test_page_is_accessible_quiet_and_fits(page: Page, lang: str, width: int, path: str) -> None:
-    """One visit for all checks. The narrow ones go on to enlarged text (English), 400 % and forced colours (Gaelic)."""
+def test_page_is_accessible_fits_and_has_no_console_error_or_cookie(
+    page: Page, lang: str, width: int, path: str
+) -> None:
+    """One visit serves all checks, to save time. Narrow visits add 200 % text (English) or 400 % zoom (Gaelic)."""
     visit = Visit(page, f"/{lang}/{path}", width)
-    if lang == "en" or path in SPREAD:
+    if lang == "en" or path in GAELIC_AXE_PATHS:
         found = Axe().run(page, options={"runOnly": RULES})
         assert found.violations_count == 0, found.generate_report()
     assert visit.fits(width)
     if width == 320:
-        {"en": check_text_twice_as_big, "gd": check_400_percent_in_forced_colours}[lang](visit)
-    assert visit.said == []
-    assert visit.foreign == []
+        {"en": check_text_at_200_percent, "gd": check_zoom_at_400_percent_in_forced_colours}[lang](visit)
+    assert visit.console_messages == []
+    assert visit.foreign_requests == []
     assert page.context.cookies() == []
 
 
-def check_text_twice_as_big(visit: Visit) -> None:
+def check_text_at_200_percent(visit: Visit) -> None:
     visit.page.set_viewport_size({"width": 360, "height": 740})
     visit.page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert visit.fits(360)
 
 
-def check_400_percent_in_forced_colours(visit: Visit) -> None:
+def check_zoom_at_400_percent_in_forced_colours(visit: Visit) -> None:
     page = visit.page
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
     page.set_viewport_size({"width": 320, "height": 256})  # 1280 by 1024, four times as big
@@ -125,13 +130,13 @@ def check_400_percent_in_forced_colours(visit: Visit) -> None:
         assert button.evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
 
 
-def test_the_number_is_fetched_at_once(page: Page) -> None:
+def test_home_page_fetches_current_totals_at_once(page: Page) -> None:
     page.goto("/en/")
     expect(page.locator("[data-made]")).to_have_text("2,001")
     expect(page.locator("[data-goal-words]")).to_have_text("499 more to reach 2,500")
 
 
-def test_an_older_or_failed_answer_keeps_the_number(page: Page) -> None:
+def test_older_or_failed_totals_leave_number_unchanged(page: Page) -> None:
     page.route("**/data/totals.json", lambda route: route.fulfill(json={"seq": 1, "made": 5}))
     page.goto("/en/")
     page.wait_for_load_state("networkidle")
@@ -141,7 +146,7 @@ def test_an_older_or_failed_answer_keeps_the_number(page: Page) -> None:
     expect(page.locator("[data-made]")).to_have_text("2,000")
 
 
-def test_updates_go_on_until_they_are_paused(page: Page, fast: None) -> None:
+def test_pause_button_stops_totals_updates(page: Page, short_timeouts: None) -> None:
     asked: list[int] = []
 
     def answer(route: Route) -> None:
@@ -161,13 +166,13 @@ def test_updates_go_on_until_they_are_paused(page: Page, fast: None) -> None:
     assert len(asked) == before
 
 
-def test_a_pause_while_an_answer_is_on_its_way_holds(page: Page, fast: None) -> None:
+def test_pause_during_a_totals_request_stops_updates(page: Page, short_timeouts: None) -> None:
     asked: list[Route] = []
 
-    def keep(route: Route) -> None:
+    def hold_request(route: Route) -> None:
         asked.append(route)
 
-    page.route("**/data/totals.json", keep)
+    page.route("**/data/totals.json", hold_request)
     with page.expect_request("**/data/totals.json"):
         page.goto("/en/", wait_until="domcontentloaded")
     page.locator("[data-pause]").click()
@@ -176,7 +181,7 @@ def test_a_pause_while_an_answer_is_on_its_way_holds(page: Page, fast: None) -> 
     assert len(asked) == 1
 
 
-def test_the_thanks_page_knows_ones_own_address(page: Page, base_url: str) -> None:
+def test_thanks_page_shows_own_share_page_address(page: Page, base_url: str) -> None:
     page.goto(f"/en/thanks/#{IDS[5]}")
     own = page.locator("[data-own-page]")
     expect(own).to_have_text(f"{base_url}/en/p/{IDS[5]}/")
@@ -187,13 +192,13 @@ def test_the_thanks_page_knows_ones_own_address(page: Page, base_url: str) -> No
 
 
 @pytest.mark.parametrize("fragment", ["", "#short", "#%3Cscript%3E"])
-def test_a_thanks_page_without_an_id_says_so(page: Page, fragment: str) -> None:
+def test_thanks_page_without_valid_id_explains_missing_pledge(page: Page, fragment: str) -> None:
     page.goto(f"/en/thanks/{fragment}")
-    expect(page.locator("[data-not-found]")).to_be_visible()
+    expect(page.locator("[data-no-id]")).to_be_visible()
     expect(page.locator("[data-own-page]")).to_be_hidden()
 
 
-def test_a_thanks_page_without_script_and_id_offers_no_broken_address(browser: Any, base_url: str) -> None:
+def test_thanks_page_without_javascript_and_id_has_no_broken_link(browser: Any, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/en/thanks/")
@@ -202,7 +207,7 @@ def test_a_thanks_page_without_script_and_id_offers_no_broken_address(browser: A
     context.close()
 
 
-def test_a_page_in_the_making_appears_by_itself(page: Page, fast: None) -> None:
+def test_unpublished_share_page_loads_once_published(page: Page, short_timeouts: None) -> None:
     ready: list[bool] = []
 
     def answer(route: Route) -> None:
@@ -218,7 +223,7 @@ def test_a_page_in_the_making_appears_by_itself(page: Page, fast: None) -> None:
     expect(page).to_have_title("Here it is")
 
 
-def test_a_page_that_never_comes_says_so(page: Page, fast: None) -> None:
+def test_unpublished_share_page_explains_long_delay(page: Page, short_timeouts: None) -> None:
     page.clock.install()
     page.goto("/en/p/01JDNOTYET0000000000/")
     for _ in range(25):
@@ -227,13 +232,13 @@ def test_a_page_that_never_comes_says_so(page: Page, fast: None) -> None:
     expect(page.locator("[data-for=en] [data-pending-text]")).to_contain_text("longer than usual")
 
 
-def test_another_missing_page_says_so_in_its_language(page: Page) -> None:
+def test_404_page_uses_the_language_of_its_url(page: Page) -> None:
     page.goto("/gd/nowhere/")
     expect(page).to_have_title("Cha lorg sinn an duilleag sin")
     expect(page.locator("[data-for=en]")).to_be_hidden()
 
 
-def test_forced_colours_and_still_pictures(page: Page) -> None:
+def test_home_page_respects_forced_colours_and_reduced_motion(page: Page) -> None:
     page.emulate_media(forced_colors="active", reduced_motion="reduce")
     page.goto("/en/")
     assert page.evaluate("getComputedStyle(document.querySelector('.govuk-button')).borderTopStyle") == "solid"

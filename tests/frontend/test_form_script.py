@@ -1,4 +1,4 @@
-"""The pledge form in a real browser; the API is played by the test."""
+"""The pledge form sends pledges from a real browser; the test plays the API."""
 
 import hashlib
 from typing import Any
@@ -10,7 +10,7 @@ from tests.support.browser import go_on
 from tests.support.played_api import Api, created_pledge
 
 
-def test_two_taps_from_home_to_a_sent_pledge(page: Page, api: Api) -> None:
+def test_home_page_sends_pledge_in_two_taps(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/?c=poster")
     page.get_by_role("link", name="Walk briskly for 10 minutes a day").first.click()
@@ -26,7 +26,7 @@ def test_two_taps_from_home_to_a_sent_pledge(page: Page, api: Api) -> None:
     assert set(sent) == {"path", "key", "idea", "lang", "website", "channel", "challenge"}
 
 
-def test_everything_that_was_filled_in_is_sent(page: Page, api: Api) -> None:
+def test_every_filled_field_is_sent(page: Page, api: Api) -> None:
     api.answers = [created_pledge("gd")]
     page.goto(f"/gd/pledge/?by={IDS[2]}&c=whatsapp")
     page.locator("[name=text]").fill("Coisich dhan bhùth")
@@ -51,7 +51,7 @@ def test_everything_that_was_filled_in_is_sent(page: Page, api: Api) -> None:
     assert (sent["shared_by"], sent["channel"], sent["lang"]) == (IDS[2], "whatsapp", "gd")
 
 
-def test_errors_take_the_focus_lead_to_the_field_and_keep_the_words(page: Page, api: Api) -> None:
+def test_error_summary_takes_focus_links_to_field_and_preserves_text(page: Page, api: Api) -> None:
     api.answers = [
         (422, {"error": "There is a problem", "fields": {"text": "Write at least 3 characters", "key": "Odd"}})
     ]
@@ -70,7 +70,7 @@ def test_errors_take_the_focus_lead_to_the_field_and_keep_the_words(page: Page, 
     expect(page.locator("[name=text]")).to_have_attribute("aria-invalid", "true")
 
 
-def test_a_dead_line_tries_again_with_the_same_key(page: Page, api: Api, fast: None) -> None:
+def test_network_failure_retries_with_same_idempotency_key(page: Page, api: Api, short_timeouts: None) -> None:
     api.answers = [None, (503, {"error": "We kept nothing", "seconds": 1}), created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.get_by_role("button", name="I pledge this").click()
@@ -79,9 +79,7 @@ def test_a_dead_line_tries_again_with_the_same_key(page: Page, api: Api, fast: N
     assert len({sent["key"] for sent in api.asked}) == 1
 
 
-def test_when_nothing_helps_the_words_are_kept_and_sent_once_more_under_the_same_key(
-    page: Page, api: Api, fast: None
-) -> None:
+def test_unsent_pledge_survives_reload_and_reuses_idempotency_key(page: Page, api: Api, short_timeouts: None) -> None:
     api.answers = [None]
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Swim on Tuesdays")
@@ -98,7 +96,7 @@ def test_when_nothing_helps_the_words_are_kept_and_sent_once_more_under_the_same
     assert len({sent["key"] for sent in api.asked}) == 1
 
 
-def test_a_double_click_sends_once(page: Page, api: Api) -> None:
+def test_double_click_sends_one_pledge(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.get_by_role("button", name="I pledge this").dblclick()
@@ -106,7 +104,7 @@ def test_a_double_click_sends_once(page: Page, api: Api) -> None:
     assert len(api.asked) == 1
 
 
-def test_back_and_send_again_is_the_same_pledge_but_a_fresh_visit_is_a_new_one(page: Page, api: Api) -> None:
+def test_back_reuses_idempotency_key_and_new_visit_makes_another(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     button = page.get_by_role("button", name="I pledge this")
     page.goto("/en/pledge/water-first/")
@@ -122,7 +120,7 @@ def test_back_and_send_again_is_the_same_pledge_but_a_fresh_visit_is_a_new_one(p
     assert keys[0] == keys[1] != keys[2]
 
 
-def test_a_sent_draft_is_forgotten(page: Page, api: Api) -> None:
+def test_sent_draft_is_deleted(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Swim on Tuesdays")
@@ -133,7 +131,7 @@ def test_a_sent_draft_is_forgotten(page: Page, api: Api) -> None:
     expect(page.locator("[name=text]")).to_have_value("")
 
 
-def test_a_proof_of_work_is_found(page: Page, api: Api) -> None:
+def test_form_solves_proof_of_work(page: Page, api: Api) -> None:
     page.route("**/data/challenge.json", lambda route: route.fulfill(json={"token": "t.o.k", "bits": 9}))
     api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")
@@ -144,7 +142,7 @@ def test_a_proof_of_work_is_found(page: Page, api: Api) -> None:
     assert int.from_bytes(digest[:4]) >> (32 - 9) == 0
 
 
-def test_without_a_challenge_the_pledge_is_still_sent(page: Page, api: Api) -> None:
+def test_pledge_is_sent_without_a_challenge(page: Page, api: Api) -> None:
     page.route("**/data/challenge.json", lambda route: route.fulfill(status=404))
     api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")
@@ -153,24 +151,24 @@ def test_without_a_challenge_the_pledge_is_still_sent(page: Page, api: Api) -> N
     assert "challenge" not in api.asked[0]
 
 
-def test_people_never_see_the_trap_for_robots(page: Page) -> None:
+def test_honeypot_field_is_off_screen(page: Page) -> None:
     page.goto("/en/pledge/water-first/")
     expect(page.locator("[name=website]")).not_to_be_in_viewport()
     assert page.evaluate("document.querySelector('[name=website]').getBoundingClientRect().right < 0")
 
 
-def test_an_idea_in_the_address_is_chosen(page: Page) -> None:
+def test_idea_in_url_is_preselected(page: Page) -> None:
     page.goto("/en/pledge/?idea=beans-night")
     expect(page.locator("[value=beans-night]")).to_be_checked()
 
 
-def test_the_language_switch_keeps_the_rest_of_the_address(page: Page) -> None:
+def test_language_switch_preserves_url_query(page: Page) -> None:
     page.goto(f"/en/pledge/?by={IDS[1]}")
     page.locator("[data-language]").click()
     page.wait_for_url(f"**/gd/pledge/?by={IDS[1]}")
 
 
-def test_a_share_page_joins_in_one_tap(page: Page, api: Api) -> None:
+def test_share_page_sends_pledge_in_one_tap(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto(f"/en/p/{IDS[3]}/?c=facebook")
     page.get_by_role("button", name="I will do this too").click()
@@ -179,7 +177,7 @@ def test_a_share_page_joins_in_one_tap(page: Page, api: Api) -> None:
     assert api.asked[0]["channel"] == "facebook"
 
 
-def test_without_script_the_form_posts_itself(browser: Any, base_url: str) -> None:
+def test_pledge_form_posts_without_javascript(browser: Any, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     bodies: list[str] = []
@@ -197,7 +195,7 @@ def test_without_script_the_form_posts_itself(browser: Any, base_url: str) -> No
     context.close()
 
 
-def test_a_pledge_by_keyboard_alone(page: Page, api: Api) -> None:
+def test_idea_pledge_is_sent_by_keyboard_alone(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.keyboard.press("Tab")

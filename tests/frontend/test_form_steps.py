@@ -1,4 +1,4 @@
-"""The form in steps: one question at a time, with Back, reload and the keyboard."""
+"""The pledge form leads through its steps, with Back, reload and the keyboard."""
 
 import re
 
@@ -8,20 +8,20 @@ from tests.support.browser import go_on
 from tests.support.played_api import Api, created_pledge
 
 
-def heading(page: Page, words: str) -> None:
+def expect_heading(page: Page, words: str) -> None:
     expect(page.get_by_role("heading", name=words)).to_be_visible()
 
 
-def test_each_step_after_the_first_may_be_skipped(page: Page, api: Api) -> None:
+def test_every_step_after_the_first_can_be_skipped(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/beans-night/")
     page.get_by_role("button", name="Plan it first").click()
-    heading(page, "Make it easier to keep")
+    expect_heading(page, "Make it easier to keep")
     expect(page.get_by_role("button", name="I pledge this")).to_be_hidden()
     page.get_by_role("button", name="Skip this").click()
-    heading(page, "About you")
+    expect_heading(page, "About you")
     page.get_by_role("button", name="Skip this").click()
-    heading(page, "Check and send")
+    expect_heading(page, "Check and send")
     expect(page.locator("[data-answers]")).not_to_contain_text("I will")
     page.get_by_role("button", name="Send my pledge").click()
     page.wait_for_url("**/en/thanks/**")
@@ -29,7 +29,7 @@ def test_each_step_after_the_first_may_be_skipped(page: Page, api: Api) -> None:
     assert "plan" not in api.asked[0]
 
 
-def test_the_first_step_needs_a_change(page: Page) -> None:
+def test_first_step_requires_an_idea_or_own_text(page: Page) -> None:
     page.goto("/en/pledge/")
     page.get_by_role("button", name="Continue").click()
     expect(page.locator("[data-summary]")).to_be_focused()
@@ -40,33 +40,33 @@ def test_the_first_step_needs_a_change(page: Page) -> None:
     expect(page.locator("[data-summary]")).to_be_hidden()
 
 
-def test_a_new_step_takes_the_focus_and_the_title(page: Page) -> None:
+def test_new_step_takes_focus_and_sets_page_title(page: Page) -> None:
     page.goto("/en/pledge/ten-minute-walk/")
     page.get_by_role("button", name="Plan it first").click()
     expect(page.locator("#step-plan")).to_be_focused()
     expect(page).to_have_title(re.compile("^Make it easier to keep – Walk briskly"))
 
 
-def test_back_and_reload_keep_step_and_answers(page: Page) -> None:
+def test_back_and_reload_preserve_step_and_answers(page: Page) -> None:
     page.goto("/en/pledge/ten-minute-walk/")
-    go_on_from_idea(page)
+    open_plan_step(page)
     page.get_by_label("After my tea").check()
     go_on(page, to=3)
     page.locator("[name=place]").select_option("kelso")
     page.go_back()
-    heading(page, "Make it easier to keep")
+    expect_heading(page, "Make it easier to keep")
     expect(page.get_by_label("After my tea")).to_be_checked()
     page.go_forward()
     page.reload()
-    heading(page, "About you")
+    expect_heading(page, "About you")
     expect(page.locator("[name=place]")).to_have_value("kelso")
     page.get_by_role("link", name="Back").click()
-    heading(page, "Make it easier to keep")
+    expect_heading(page, "Make it easier to keep")
     page.get_by_role("link", name="Back").click()
     expect(page.locator("[data-title]")).to_be_focused()
 
 
-def test_answers_are_kept_in_the_other_language(page: Page) -> None:
+def test_language_switch_preserves_answers(page: Page) -> None:
     page.goto("/en/pledge/ten-minute-walk/#plan")
     page.get_by_label("After my tea").check()
     page.locator("[data-language]").click()
@@ -74,17 +74,17 @@ def test_answers_are_kept_in_the_other_language(page: Page) -> None:
     expect(page.get_by_label("Às dèidh mo dhìnneir")).to_be_checked()
 
 
-def go_on_from_idea(page: Page) -> None:
+def open_plan_step(page: Page) -> None:
     page.get_by_role("button", name="Plan it first").click()
 
 
-def test_a_later_step_without_a_change_begins_at_the_first(page: Page) -> None:
+def test_link_to_a_later_step_opens_the_first_if_form_is_empty(page: Page) -> None:
     page.goto("/en/pledge/#check")
     expect(page.get_by_text("Choose an idea")).to_be_visible()
     expect(page.get_by_role("button", name="Send my pledge")).to_be_hidden()
 
 
-def test_answers_are_shown_before_they_are_sent_and_can_be_changed(page: Page, api: Api) -> None:
+def test_check_step_shows_answers_and_links_to_change_them(page: Page, api: Api) -> None:
     api.answers = [created_pledge("gd")]
     page.goto("/gd/pledge/")
     page.locator("[name=text]").fill("Coisich dhan bhùth")
@@ -106,7 +106,7 @@ def test_answers_are_shown_before_they_are_sent_and_can_be_changed(page: Page, a
     expect(answers).to_have_count(3)
 
 
-def test_a_start_day_is_sent_as_it_is_said(page: Page, api: Api) -> None:
+def test_start_day_option_replaces_own_date(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/#plan")
     page.locator("#f-start-own").fill("2027-01-04")
@@ -118,7 +118,7 @@ def test_a_start_day_is_sent_as_it_is_said(page: Page, api: Api) -> None:
     assert api.asked[0]["start"] == "monday"
 
 
-def test_an_idea_that_is_chosen_after_typing_is_the_pledge(page: Page, api: Api) -> None:
+def test_idea_chosen_after_typing_replaces_own_text(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Swim on Tuesdays")
@@ -132,25 +132,25 @@ def test_an_idea_that_is_chosen_after_typing_is_the_pledge(page: Page, api: Api)
     assert page.locator("[data-calendar] [name=text]").count() == 0
 
 
-def test_a_mistake_brings_back_the_step_it_was_made_in(page: Page, api: Api) -> None:
+def test_field_error_opens_the_step_of_its_field(page: Page, api: Api) -> None:
     api.answers = [(422, {"error": "There is a problem", "fields": {"name": "Use 40 characters or fewer"}})]
     page.goto("/en/pledge/ten-minute-walk/#check")
     page.get_by_role("button", name="Send my pledge").click()
-    heading(page, "About you")
+    expect_heading(page, "About you")
     expect(page.locator("[data-summary]")).to_be_focused()
     page.get_by_role("link", name="Your first name: Use 40 characters or fewer").click()
     expect(page.locator("[name=name]")).to_be_focused()
 
 
-def test_enter_in_a_field_goes_on_and_sends_nothing(page: Page, api: Api) -> None:
+def test_enter_key_opens_next_step_without_sending(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/#plan")
     page.locator("[name='plan.will']").press("Enter")
-    heading(page, "About you")
+    expect_heading(page, "About you")
     assert api.asked == []
 
 
-def test_a_whole_pledge_with_every_step_by_keyboard_alone(page: Page, api: Api) -> None:
+def test_pledge_with_every_step_is_sent_by_keyboard_alone(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/")
 
@@ -180,7 +180,7 @@ def test_a_whole_pledge_with_every_step_by_keyboard_alone(page: Page, api: Api) 
     assert (sent["text"], sent["place"], sent["plan"]["when"]) == ("Swim on Tuesdays", "kelso", "after-breakfast")
 
 
-def test_words_that_say_what_to_stop_bring_a_gentle_hint(page: Page) -> None:
+def test_avoidance_wording_shows_a_hint(page: Page) -> None:
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Stop driving everywhere")
     expect(page.locator("[data-wording]")).to_be_visible()
@@ -189,7 +189,7 @@ def test_words_that_say_what_to_stop_bring_a_gentle_hint(page: Page) -> None:
         expect(page.locator("[data-wording]")).to_be_hidden()
 
 
-def test_words_of_distress_bring_help_lines_at_once_and_block_nothing(page: Page, api: Api) -> None:
+def test_distress_text_shows_help_lines_and_pledge_is_still_sent(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/")
     page.locator("[name=text]").press_sequentially("Some days I can’t go on")
@@ -202,7 +202,7 @@ def test_words_of_distress_bring_help_lines_at_once_and_block_nothing(page: Page
     expect(page.get_by_role("link", name="Breathing Space, 0800 83 85 87")).to_be_visible()
 
 
-def test_phrases_that_a_bad_line_lost_are_asked_for_again(page: Page) -> None:
+def test_failed_request_for_distress_phrases_is_retried(page: Page) -> None:
     page.route("**/phrases.json", lambda route: route.abort())
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("I want to die")
@@ -212,7 +212,7 @@ def test_phrases_that_a_bad_line_lost_are_asked_for_again(page: Page) -> None:
     expect(page.locator("[data-support]")).to_be_visible()
 
 
-def test_distress_in_a_plan_brings_them_too(page: Page) -> None:
+def test_distress_text_in_plan_shows_help_lines(page: Page) -> None:
     page.goto("/gd/pledge/ten-minute-walk/#plan")
     page.locator("#f-plan-when-own").fill("fèin-mhurt")
     expect(page.locator("[data-support]")).to_be_visible()
@@ -221,7 +221,7 @@ def test_distress_in_a_plan_brings_them_too(page: Page) -> None:
     expect(page.locator("[data-support]")).to_be_hidden()
 
 
-def test_the_plan_can_be_taken_along_from_the_thanks_page(page: Page, api: Api) -> None:
+def test_thanks_page_offers_plan_as_calendar_file(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/#plan")
     page.get_by_label("After my tea").check()
@@ -237,7 +237,7 @@ def test_the_plan_can_be_taken_along_from_the_thanks_page(page: Page, api: Api) 
     assert "plan.when=after-tea" in body
 
 
-def test_ones_own_stitch_comes_to_the_thanks_page(page: Page, api: Api, fast: None) -> None:
+def test_thanks_page_shows_own_stitch(page: Page, api: Api, short_timeouts: None) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/")
     page.get_by_role("button", name="I pledge this").click()

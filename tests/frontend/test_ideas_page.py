@@ -1,4 +1,4 @@
-"""All ideas on one page, narrowed down by theme, time and sitting."""
+"""The ideas page filters all ideas by theme, time and sitting."""
 
 from typing import Any
 
@@ -7,11 +7,11 @@ from playwright.sync_api import Page, expect
 from chalicelib.content import site
 
 
-def shown_ideas(page: Page) -> int:
+def visible_idea_count(page: Page) -> int:
     return page.locator(".idea:visible").count()
 
 
-def matching(**wanted: Any) -> int:
+def matching_idea_count(**wanted: Any) -> int:
     found = 0
     for idea in site()["ideas"].values():
         fits = wanted.get("theme") in (None, idea["theme"]) and idea["minutes"] <= wanted.get("minutes", 999)
@@ -19,34 +19,34 @@ def matching(**wanted: Any) -> int:
     return found
 
 
-def test_ideas_are_narrowed_down_and_the_address_remembers(page: Page) -> None:
+def test_filter_narrows_ideas_and_is_stored_in_url(page: Page) -> None:
     page.goto("/en/ideas/")
-    assert shown_ideas(page) == len(site()["ideas"])
+    assert visible_idea_count(page) == len(site()["ideas"])
     page.get_by_label("What about?").select_option("mind")
-    expect(page.locator("[data-found]")).to_have_text(f"{matching(theme='mind')} ideas")
-    assert shown_ideas(page) == matching(theme="mind")
+    expect(page.locator("[data-found]")).to_have_text(f"{matching_idea_count(theme='mind')} ideas")
+    assert visible_idea_count(page) == matching_idea_count(theme="mind")
     page.get_by_label("How long have you got?").select_option("5")
     page.get_by_label("I sit at work").check()
-    assert shown_ideas(page) == matching(theme="mind", minutes=5, sitting=True)
+    assert visible_idea_count(page) == matching_idea_count(theme="mind", minutes=5, sitting=True)
     page.reload()
-    assert shown_ideas(page) == matching(theme="mind", minutes=5, sitting=True)
+    assert visible_idea_count(page) == matching_idea_count(theme="mind", minutes=5, sitting=True)
     assert page.url.endswith("?theme=mind&minutes=5&sitting=1")
 
 
-def test_when_nothing_fits_the_way_back_is_shown(page: Page) -> None:
+def test_empty_filter_result_offers_reset(page: Page) -> None:
     page.goto("/gd/ideas/?theme=smoke-free&minutes=2&sitting=1")
-    if matching(theme="smoke-free", minutes=2, sitting=True):
+    if matching_idea_count(theme="smoke-free", minutes=2, sitting=True):
         page.evaluate("for (const card of document.querySelectorAll('.idea--smoke-free')) card.dataset.minutes = '99'")
         page.get_by_label("Dè an ùine a th' agad?").select_option("5")
-    assert shown_ideas(page) == 0
+    assert visible_idea_count(page) == 0
     page.get_by_role("button", name="Seall gach beachd").click()
-    assert shown_ideas(page) == len(site()["ideas"])
+    assert visible_idea_count(page) == len(site()["ideas"])
 
 
-def test_without_script_every_idea_stands_there(browser: Any, base_url: str) -> None:
+def test_every_idea_is_shown_without_javascript(browser: Any, base_url: str) -> None:
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/en/ideas/#sleep")
-    assert shown_ideas(page) == len(site()["ideas"])
+    assert visible_idea_count(page) == len(site()["ideas"])
     expect(page.locator("[data-idea-filter]")).to_be_hidden()
     context.close()

