@@ -21,14 +21,14 @@ hypothesis.settings.load_profile("repeatable")
 
 @pytest.fixture
 def world() -> Iterator[None]:
-    """A stage of its own for one test, in process; see `tests/support/world.py`."""
+    """An empty stage for one test, in process; see `tests/support/world.py`."""
     with fresh_world():
         yield
 
 
 @pytest.fixture
 def sent(world: None) -> list[dict[str, Any]]:
-    """The mails that SES took, as it was asked to send them."""
+    """The SendEmail requests that SES accepted."""
     taken: list[dict[str, Any]] = []
     requested: list[dict[str, Any]] = []
     hook("before-parameter-build", "sesv2.SendEmail", lambda params, **_: requested.append(params))
@@ -43,13 +43,13 @@ STACK_SETTINGS = {
 }
 SHARE_STACK = re.compile(r"tests/(journeys|infra/(?!local/(?!test_lifetime|test_change_lock)))")
 ORDER = ("infra/local/", "journeys/test_restart", "journeys/", "infra/", "totals/", "frontend/", "publishing/")
-"""Parts of the run, the longest first, so that both workers end together; other tests come after these."""
+"""Parts of the run, longest first, so that both workers end together; other tests follow."""
 
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stack]:
-    """The whole platform on the emulator with IAM enforced: one for the run, which all tests that use it share."""
-    if "PYTEST_XDIST_WORKER" in os.environ:  # all workers' folders lie in one: a second stack fails here
+    """The whole platform on the emulator with IAM enforced; all tests of a run share it."""
+    if "PYTEST_XDIST_WORKER" in os.environ:  # all workers share this parent folder: a second stack fails here
         (tmp_path_factory.getbasetemp().parent / "one-stack").touch(exist_ok=False)
     with local_stack.running(tmp_path_factory.mktemp("stack"), settings=STACK_SETTINGS) as running:
         yield running
@@ -62,7 +62,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 class OneWorkerForTheStack(LoadScopeScheduling):  # type: ignore[misc] # xdist ships no types
-    """Deals tests out one by one, and keeps those that share the stack on one worker.
+    """Schedules tests one by one, and runs those that share the stack on one worker.
 
     xdist's own `xdist_group` does not reach the scheduler with pytest 9.2, which ignores the node id that it changes.
     """
@@ -77,7 +77,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerFor
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark what needs the emulator or a browser."""
+    """Mark tests that need the emulator or a browser."""
     fixtures = getattr(item, "fixturenames", ())
     if "stack" in fixtures or _folder(item).startswith("infra/local/"):
         item.add_marker(pytest.mark.emulator)

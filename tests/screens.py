@@ -1,4 +1,4 @@
-"""`make screens`: the pictures of the README and the docs, taken from a whole stack with some pledges in it."""
+"""`make screens` writes the pictures of the README and the docs from a stack with sample pledges."""
 
 import io
 import json
@@ -40,14 +40,14 @@ MOST_BYTES = 150_000
 def main() -> None:
     """Write docs/pictures/*.png, at most 150 KB each."""
     with tempfile.TemporaryDirectory() as state, local_stack.running(Path(state), settings=SETTINGS) as stack:
-        own = _pledge(stack)
+        own = _create_pledges(stack)
         eventually(lambda: stack_totals(stack)["stitches"] == PLEDGES)
-        eventually(lambda: _there(f"{stack.site}/en/p/{own}/"))
+        eventually(lambda: _is_published(f"{stack.site}/en/p/{own}/"))
         review = _review_link(stack)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
             for name, (size, url) in _shots(stack, review).items():
-                _take(browser, name, size, url)
+                _write_picture(browser, name, size, url)
             browser.close()
 
 
@@ -61,8 +61,8 @@ def _shots(stack: local_stack.Stack, review: str) -> dict[str, tuple[tuple[int, 
     }
 
 
-def _take(browser: Browser, name: str, size: tuple[int, int], url: str) -> None:
-    """One picture, with as many colours as its bytes allow."""
+def _write_picture(browser: Browser, name: str, size: tuple[int, int], url: str) -> None:
+    """Write one picture with as many colours as MOST_BYTES allows."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.goto(url)
     page.wait_for_load_state("networkidle")
@@ -77,8 +77,8 @@ def _take(browser: Browser, name: str, size: tuple[int, int], url: str) -> None:
     print(f"{name}.png: {(PICTURES / f'{name}.png').stat().st_size // 1000} KB")
 
 
-def _pledge(stack: local_stack.Stack) -> str:
-    """Make the pledges; returns the id of one that is public at once."""
+def _create_pledges(stack: local_stack.Stack) -> str:
+    """Create the pledges; returns the id of one that is public without review."""
     chance = random.Random(2015)  # noqa: S311 - the same pledges each time, no secret
     for text, name in OWN_WORDS:
         _post(stack, chance, {"text": text, "place": "kelso"} | ({"name": name, "show_name": True} if name else {}))
@@ -99,7 +99,7 @@ def _post(stack: local_stack.Stack, chance: random.Random, fields: dict[str, Any
         return str(json.load(answer)["id"])
 
 
-def _there(url: str) -> bool:
+def _is_published(url: str) -> bool:
     try:
         urllib.request.urlopen(url).close()
     except urllib.error.HTTPError:

@@ -1,4 +1,4 @@
-"""What people forget, a test remembers: how modules may depend on each other, and what app.py must stay."""
+"""Guards of the architecture: layers of modules, the shape of app.py, routes, lengths and settings."""
 
 import ast
 import os
@@ -31,13 +31,13 @@ LAYERS = (
     {"publishing"},
     {"http"},
 )
-"""From the ground up. A module imports its own layer and those below, never one above."""
+"""Lowest layer first. A module imports its own layer and lower ones."""
 
 
 AWS_SETTINGS = {name.upper() for name in Settings.__dataclass_fields__}
 
 
-def imported(source: Path) -> Iterator[str]:
+def imported_names(source: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(source.read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
@@ -47,7 +47,7 @@ def imported(source: Path) -> Iterator[str]:
             yield node.module or ""
 
 
-def layer(capability: str) -> int:
+def layer_number(capability: str) -> int:
     return next(number for number, names in enumerate(LAYERS) if capability in names)
 
 
@@ -56,25 +56,27 @@ def capability(source: Path) -> str:
 
 
 @pytest.mark.parametrize("source", SOURCES[1:], ids=lambda path: str(path.relative_to(ROOT)))
-def test_imports_point_down(source: Path) -> None:
-    own = layer(capability(source))
-    for name in imported(source):
+def test_module_imports_only_its_own_and_lower_layers(source: Path) -> None:
+    own = layer_number(capability(source))
+    for name in imported_names(source):
         if name.startswith("chalicelib."):
-            assert layer(name.split(".")[1]) <= own, name
+            assert layer_number(name.split(".")[1]) <= own, name
 
 
-def test_only_the_aws_package_knows_boto3() -> None:
+def test_only_the_aws_package_imports_boto3() -> None:
     for source in [ROOT / "app.py", *SOURCES]:
         if capability(source) != "aws" if source != ROOT / "app.py" else True:
-            assert not {name.split(".")[0] for name in imported(source)} & {"boto3", "botocore", "s3transfer"}, source
+            assert not {name.split(".")[0] for name in imported_names(source)} & {"boto3", "botocore", "s3transfer"}, (
+                source
+            )
 
 
-def test_the_package_root_stays_empty() -> None:
+def test_package_root_is_empty() -> None:
     assert (ROOT / "chalicelib/__init__.py").read_text() == ""
 
 
-def test_importing_touches_neither_environment_nor_network() -> None:
-    """A plain pledge brings no template engine, no picture library and no client with it."""
+def test_importing_app_needs_no_settings_and_loads_no_slow_library() -> None:
+    """Template engine, picture library and HTTP client would slow down the cold start."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("AWS") and name not in AWS_SETTINGS
     }
@@ -83,18 +85,18 @@ def test_importing_touches_neither_environment_nor_network() -> None:
     assert ran.stdout.strip() == "[]"
 
 
-def test_app_is_a_table_of_contents() -> None:
+def test_app_handlers_have_a_docstring_and_at_most_four_statements() -> None:
     text = (ROOT / "app.py").read_text("utf-8")
     assert len(text.splitlines()) < 250
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.decorator_list and node.name != "handle_errors":
             statements = node.body[1:]
             assert ast.get_docstring(node), node.name
-            assert len(statements) <= 4, f"{node.name} does more than say who acts"
+            assert len(statements) <= 4, f"{node.name} has more than four statements"
 
 
-def test_every_route_is_open_on_purpose() -> None:
-    """Routes without a token of their own: a new one is added here or it is signed."""
+def test_every_route_is_listed_as_open_or_signed() -> None:
+    """A new route needs a signed token, or an entry among the open routes here."""
     open_routes = {("/pledges", "POST"), ("/thanks/{pledge_id}", "GET"), ("/calendar", "POST")}
     open_routes |= {
         ("/stories/thanks/{story_id}", "GET"),
@@ -108,8 +110,7 @@ def test_every_route_is_open_on_purpose() -> None:
     } == open_routes | signed_routes
 
 
-def test_functions_and_files_stay_short() -> None:
-    """Figures from the project's style: functions up to 25 lines of code, files up to 250 lines."""
+def test_functions_have_at_most_25_lines_and_files_250() -> None:
     for source in [ROOT / "app.py", *SOURCES]:
         text = source.read_text("utf-8")
         assert len(text.splitlines()) <= 250, source
@@ -120,13 +121,13 @@ def test_functions_and_files_stay_short() -> None:
                 assert length <= 25, f"{source}: {node.name} has {length} lines"
 
 
-def test_every_setting_of_operators_is_documented() -> None:
+def test_every_operator_setting_is_documented() -> None:
     operations = (ROOT / "docs/operations.md").read_text("utf-8")
     for name in {name.upper() for name in Settings.__dataclass_fields__} - foundation.setting_names():
         assert f"`{name}`" in operations, name
 
 
-def test_the_repository_speaks_of_the_project_alone() -> None:
+def test_no_file_contains_a_home_folder_path_or_file_url() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout.split()
     for name in listed:
         path = ROOT / name

@@ -1,4 +1,4 @@
-"""No two modules import each other, not even for type checkers, and no source imports tests."""
+"""Modules have no import cycle, not even for type checkers, and no source imports tests."""
 
 import ast
 from collections.abc import Iterator
@@ -15,8 +15,8 @@ SOURCES = {
 }
 
 
-def cycle_imports(name: str) -> Iterator[str]:
-    """Every imported name, also below functions and TYPE_CHECKING."""
+def all_imported_names(name: str) -> Iterator[str]:
+    """Every imported name, also inside functions and TYPE_CHECKING."""
     for node in ast.walk(ast.parse(SOURCES[name].read_text("utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
@@ -25,19 +25,19 @@ def cycle_imports(name: str) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def modules(name: str) -> set[str]:
-    """The modules of ours that a module imports."""
-    names = {found if found in SOURCES else found.rpartition(".")[0] for found in cycle_imports(name)}
+def imported_project_modules(name: str) -> set[str]:
+    """The modules of this project that a module imports."""
+    names = {found if found in SOURCES else found.rpartition(".")[0] for found in all_imported_names(name)}
     return {found for found in names if found in SOURCES and found != name}
 
 
-def test_no_modules_import_each_other() -> None:
+def test_modules_have_no_import_cycle() -> None:
     try:
-        TopologicalSorter({name: modules(name) for name in SOURCES}).prepare()
+        TopologicalSorter({name: imported_project_modules(name) for name in SOURCES}).prepare()
     except CycleError as error:
         pytest.fail(" <- ".join(error.args[1]))
 
 
 @pytest.mark.parametrize("name", sorted(SOURCES))
 def test_no_source_imports_tests(name: str) -> None:
-    assert not [found for found in cycle_imports(name) if found.split(".")[0] == "tests"]
+    assert not [found for found in all_imported_names(name) if found.split(".")[0] == "tests"]

@@ -1,4 +1,4 @@
-"""The tests' own rules: small files, helpers in one place, no test that leans on another."""
+"""Rules for the tests: short files, helpers defined once, no imports between tests."""
 
 import ast
 from collections import defaultdict
@@ -46,7 +46,7 @@ def _is_of_its_file(node: ast.FunctionDef | ast.ClassDef) -> bool:
     return fixture or node.name.startswith(("_", "test_", "Test")) or node.name == "main"
 
 
-def test_calls_to_aws_are_hooked_by_the_helper_that_removes_the_hooks() -> None:
+def test_only_the_aws_calls_helper_registers_botocore_hooks() -> None:
     for path in FILES:
         if path.name not in {"aws_calls.py", Path(__file__).name}:
             assert "meta.events" not in path.read_text("utf-8"), path

@@ -15,6 +15,7 @@ from chalicelib import content
 from chalicelib.pages.tapestry import svg
 from frontend.builder import samples
 from frontend.builder.samples import HOSTILE, stitches, totals
+from tests.support.waiting import eventually
 
 NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - local time of the screen
 STORIES = [
@@ -88,7 +89,7 @@ def test_screen_shows_totals_tapestry_and_update_time(page: Page, published: Pub
 
 def test_only_new_stitches_are_animated(page: Page, published: PublishedFiles) -> None:
     page.goto("/gd/screen/")
-    expect(number(page, "made")).to_have_text("2,000")
+    expect(page.locator("[data-tapestry] svg [data-n]")).not_to_have_count(0)
     published.made, published.seq = 2003, 11
     advance_clock(page, 30)
     expect(number(page, "made")).to_have_text("2,003")
@@ -195,7 +196,7 @@ def test_screen_reloads_nightly_only_if_site_is_reachable(page: Page, published:
         if not anew:
             page.clock.run_for(90_000)
     expect(number(page, "made")).to_have_text("2,000")
-    page.wait_for_function("window.old === undefined")
+    eventually(lambda: page.evaluate("window.old === undefined"))
 
 
 def test_screen_requests_wake_lock(page: Page, published: PublishedFiles) -> None:

@@ -1,4 +1,4 @@
-"""The rate limit of a network, and how an address becomes one."""
+"""Rate limit per network, and the network of a client address."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from tests.support.world import TODAY
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def test_too_many_from_one_network_are_asked_to_wait(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requests_above_the_rate_limit_of_a_network_are_429(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_PER_MINUTE", "3")
     settings.cache_clear()
     answers = [api.post("/pledges", {"key": random_key(), "idea": "ten-minute-walk"}) for _ in range(4)]
@@ -41,5 +41,5 @@ def test_too_many_from_one_network_are_asked_to_wait(monkeypatch: pytest.MonkeyP
         ({}, ""),
     ],
 )
-def test_addresses_are_shortened_to_networks(headers: dict[str, str], network: str) -> None:
+def test_client_address_is_shortened_to_its_network(headers: dict[str, str], network: str) -> None:
     assert requests.network_of(Request(a_request() | {"headers": headers}, None)) == network

@@ -1,4 +1,4 @@
-"""Malformed, oversized and foreign requests, and forms that come back."""
+"""The API refuses malformed, oversized and cross-site requests, and shows an invalid form again."""
 
 import json
 import uuid
@@ -13,15 +13,15 @@ pytestmark = pytest.mark.usefixtures("world")
 IDEA = {"idea": "ten-minute-walk"}
 
 
-def pledge(**fields: Any) -> api.Answer:
+def submit_pledge(**fields: Any) -> api.Answer:
     return api.post("/pledges", {"key": str(uuid.uuid4())} | fields)
 
 
-def test_ten_thousand_emoji_are_too_big() -> None:
-    assert pledge(text="👍" * 10_000).status == 413
+def test_text_of_ten_thousand_emoji_is_413() -> None:
+    assert submit_pledge(text="👍" * 10_000).status == 413
 
 
-def nothing_stored() -> bool:
+def no_pledge_is_stored() -> bool:
     return not list(pledges.store.sweep())
 
 
@@ -34,19 +34,19 @@ def test_malformed_json_is_400(body: bytes) -> None:
     answer = api.post("/pledges", body)
     assert answer.status == 400
     assert answer.json["error"]
-    assert nothing_stored()
+    assert no_pledge_is_stored()
 
 
 @pytest.mark.parametrize("size", [8 * 1024 + 1, 1024 * 1024])
-def test_a_body_above_8_kb_is_413(size: int) -> None:
+def test_body_above_8_kb_is_413(size: int) -> None:
     filler = "x" * (size - len(json.dumps(IDEA | {"text": ""})))
-    assert pledge(**IDEA, text=filler).status == 413
+    assert submit_pledge(**IDEA, text=filler).status == 413
     assert api.send_form("/pledges", {"text": "x" * size}).status == 413
-    assert nothing_stored()
+    assert no_pledge_is_stored()
 
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/xml", "multipart/form-data; boundary=x"])
-def test_another_media_type_is_415(kind: str) -> None:
+def test_unsupported_media_type_is_415(kind: str) -> None:
     answer = api.post("/pledges", b"{}", Content_Type=kind)
     assert answer.status == 415
     assert answer.json["error"]
@@ -55,22 +55,22 @@ def test_another_media_type_is_415(kind: str) -> None:
 @pytest.mark.parametrize(
     "headers", [{"Origin": "https://evil.example"}, {"Sec_Fetch_Site": "cross-site"}, {"Origin": "null"}]
 )
-def test_another_sites_page_is_403(headers: dict[str, str]) -> None:
+def test_cross_site_request_is_403(headers: dict[str, str]) -> None:
     assert api.post("/pledges", {"key": str(uuid.uuid4())} | IDEA, **headers).status == 403
-    assert nothing_stored()
+    assert no_pledge_is_stored()
 
 
-def test_a_client_that_is_no_browser_may_pledge() -> None:
+def test_request_without_origin_header_is_accepted() -> None:
     answer = api.Answer("POST", "/pledges", {"Content-Type": "application/json"}, json.dumps(IDEA).encode())
     assert answer.status == 201
 
 
-def test_sentences_differ_between_languages() -> None:
-    said = [pledge(text="ab", lang=lang).json["fields"]["text"] for lang in ("en", "gd")]
+def test_error_message_is_translated() -> None:
+    said = [submit_pledge(text="ab", lang=lang).json["fields"]["text"] for lang in ("en", "gd")]
     assert said[0] != said[1]
 
 
-def test_a_form_comes_back_with_everything_that_was_typed() -> None:
+def test_invalid_form_is_shown_again_with_all_typed_fields() -> None:
     typed = {"text": "x" * 281, "name": "Mòrag <b>", "plan.when": "after tea", "place": "hawick", "show_name": "yes"}
     answer = api.send_form("/pledges", typed | {"lang": "en"})
     assert answer.status == 422
@@ -79,10 +79,10 @@ def test_a_form_comes_back_with_everything_that_was_typed() -> None:
     assert "Mòrag &lt;b&gt;" in answer.text
     assert "after tea" in answer.text
     assert 'value="hawick" selected' in answer.text
-    assert nothing_stored()
+    assert no_pledge_is_stored()
 
 
-def test_an_idea_and_words_with_another_mistake_come_back_both() -> None:
+def test_form_with_two_errors_is_shown_again_with_both() -> None:
     typed = {"idea": "ten-minute-walk", "text": "walk the long way home", "name": "x" * 41}
     answer = api.send_form("/pledges", typed)
     assert answer.status == 422
@@ -90,7 +90,7 @@ def test_an_idea_and_words_with_another_mistake_come_back_both() -> None:
     assert answer.text.count("error-message") >= 2
 
 
-def test_a_form_with_an_unknown_field_or_a_broken_encoding_is_answered_too() -> None:
+def test_form_with_unknown_field_is_422_and_undecodable_form_is_400() -> None:
     assert api.send_form("/pledges", IDEA | {"colour": "red"}).status == 422
     assert api.Answer("POST", "/pledges", api.FORM, b"text=%FF%FE").status == 400
     assert api.Answer("POST", "/pledges", api.FORM, "text=é".encode("latin-1")).status == 400

@@ -1,4 +1,4 @@
-"""What every answer of the API has in common."""
+"""Errors, unknown ids and headers of the API's answers."""
 
 import io
 import logging
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("world")
 IDEA = {"idea": "ten-minute-walk"}
 
 
-def test_unexpected_errors_say_nothing_to_the_person_and_keep_quiet_about_them_in_the_log(
+def test_unexpected_error_is_500_and_log_omits_submission_text(
     capfd: pytest.CaptureFixture[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     def fail() -> None:
@@ -32,12 +32,12 @@ def test_unexpected_errors_say_nothing_to_the_person_and_keep_quiet_about_them_i
     assert "my secret words" not in written.getvalue() + capfd.readouterr().out
 
 
-def test_a_thanks_page_for_what_cannot_be_an_id_is_410() -> None:
+def test_thanks_page_for_malformed_id_is_410() -> None:
     for path in ("/thanks/x", "/thanks/" + "u" * 36, "/thanks/%3Cscript%3E"):
         assert api.get(path).status == 410
 
 
-def test_answers_are_never_cached_nor_sniffed() -> None:
+def test_api_answers_are_not_cached_not_sniffed_and_set_no_cookie() -> None:
     answer = api.post("/pledges", IDEA)
     assert answer.headers["cache-control"] == "no-store"
     assert answer.headers["x-content-type-options"] == "nosniff"

@@ -1,6 +1,6 @@
-"""The same deployment with every choice made as on AWS; only the address of the API is the emulator's.
+"""Deployment of stage `prod` on the emulator, with every branch that AWS takes.
 
-What follows the CDN is left out: the site's bucket refuses whoever does not come by TLS, and the emulator has none.
+The upload of the site is left out: its bucket refuses requests without TLS, and the emulator has no TLS.
 """
 
 import json
@@ -23,13 +23,13 @@ def prod(stack: local_stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     shutil.copytree(ROOT / "chalicelib", tmp_path / "chalicelib")
     (tmp_path / ".chalice").mkdir()
     shutil.copy2(ROOT / ".chalice/config.json", tmp_path / ".chalice")
-    (tmp_path / "requirements.txt").touch()  # nothing is called here, so nothing need be fetched for Lambda
+    (tmp_path / "requirements.txt").touch()  # no test calls a function, so Lambda needs no packages
     stage = Stage("prod", tmp_path, region=stack.stage.region)
     yield stage
     destroy.destroy(stage, with_data=True, yes=True)
 
 
-def test_a_stage_on_aws(prod: Stage) -> None:
+def test_prod_stage_deploys_protected_data_and_secured_edge(prod: Stage) -> None:
     assert prod.on_aws
     foundation.deploy(prod)
     secrets.ensure(prod)
@@ -38,12 +38,12 @@ def test_a_stage_on_aws(prod: Stage) -> None:
     out = edge.deploy(prod)
     monitoring.deploy(prod)
     assert status.report(prod)
-    protects_its_data(prod)
-    guards_its_edge(prod, out)
-    records_what_it_made(prod)
+    assert_data_is_protected(prod)
+    assert_edge_is_secured(prod, out)
+    assert_config_is_recorded(prod)
 
 
-def protects_its_data(prod: Stage) -> None:
+def assert_data_is_protected(prod: Stage) -> None:
     tables = prod.client("dynamodb")
     for name in tables.list_tables()["TableNames"]:
         if name.startswith("scbd-prod-"):
@@ -53,12 +53,12 @@ def protects_its_data(prod: Stage) -> None:
     assert all(blocked.values())
 
 
-def guards_its_edge(prod: Stage, out: dict[str, str]) -> None:
+def assert_edge_is_secured(prod: Stage, out: dict[str, str]) -> None:
     made = prod.client("cloudfront").get_distribution_config(Id=out["DistributionId"])["DistributionConfig"]
     origins = {origin["Id"]: origin for origin in made["Origins"]["Items"]}
     assert set(origins) == {"site", "uploads", "api"}
     assert origins["site"]["OriginAccessControlId"]
-    assert not origins["uploads"].get("OriginAccessControlId")  # the form's own policy authorises, and nothing reads
+    assert not origins["uploads"].get("OriginAccessControlId")  # the form's policy authorises uploads, nobody reads
     assert origins["api"]["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
     assert made["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
     assert ":us-east-1:" in made["WebACLId"]
@@ -67,8 +67,8 @@ def guards_its_edge(prod: Stage, out: dict[str, str]) -> None:
     assert all(each["Principal"] == {"Service": "cloudfront.amazonaws.com"} for each in allowed)
 
 
-def records_what_it_made(prod: Stage) -> None:
-    """So that a plain `chalice deploy --stage prod` is enough afterwards."""
+def assert_config_is_recorded(prod: Stage) -> None:
+    """A later plain `chalice deploy --stage prod` needs these values."""
     part = config.stage_section(prod)
     live = prod.client("dynamodb").describe_table(TableName="scbd-prod-pledges")["Table"]["LatestStreamArn"]
     assert part["environment_variables"]["PLEDGES_STREAM_ARN"] == live
@@ -76,7 +76,9 @@ def records_what_it_made(prod: Stage) -> None:
     assert roles == foundation.roles(prod)
 
 
-def test_destroy_asks_first(stack: local_stack.Stack, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_destroy_without_the_typed_stage_name_deletes_nothing(
+    stack: local_stack.Stack, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("builtins.input", lambda _: "yes")
     with pytest.raises(OperatorError, match="Nothing was done"):
         destroy.destroy(stack.stage, with_data=True, yes=False)

@@ -1,4 +1,4 @@
-"""Commands on a stage, as an operator types them."""
+"""Operator commands on a stage."""
 
 import json
 import subprocess
@@ -13,19 +13,19 @@ from tests.support.stack import ask
 from tests.support.waiting import eventually
 
 
-def published(stack: local_stack.Stack) -> int:
+def published_sequence_number(stack: local_stack.Stack) -> int:
     return int(json.loads(ask(stack, "GET", "/data/totals.json").body)["seq"])
 
 
-def test_withdraw_and_publish_run_with_the_stages_settings(stack: local_stack.Stack) -> None:
-    before = published(stack)
+def test_publish_and_withdraw_commands_use_the_settings_of_the_stage(stack: local_stack.Stack) -> None:
+    before = published_sequence_number(stack)
     deploy.request_publishing(stack.stage)
-    assert eventually(lambda: published(stack) > before)
+    assert eventually(lambda: published_sequence_number(stack) > before)
     with pytest.raises(OperatorError, match="no pledge and no story"):
         functions.run_operation(stack.stage, "withdraw", "none")
 
 
-def test_a_problem_is_one_sentence_without_a_trace() -> None:
+def test_operator_error_is_printed_without_traceback() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "infra", "status", "--stage", "nowhere"],
         cwd=ROOT,

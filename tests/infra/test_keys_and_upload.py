@@ -1,4 +1,4 @@
-"""Signing keys and the site's files, on moto."""
+"""Signing keys and the upload of the site's files, on moto."""
 
 import json
 from collections.abc import Iterator
@@ -24,38 +24,38 @@ def stage(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Stage]:
         yield Stage("test", tmp_path)
 
 
-def kept(stage: Stage) -> dict[str, Any]:
+def stored_secrets(stage: Stage) -> dict[str, Any]:
     found = stage.client("ssm").get_parameter(Name="/scbd/test/secrets", WithDecryption=True)["Parameter"]
     assert found["Type"] == "SecureString"
     return dict(json.loads(found["Value"]))
 
 
-def test_keys_are_made_once(stage: Stage) -> None:
+def test_signing_keys_are_created_once(stage: Stage) -> None:
     assert secrets.ensure(stage)
-    first = kept(stage)
+    first = stored_secrets(stage)
     assert not secrets.ensure(stage)
-    assert kept(stage) == first
+    assert stored_secrets(stage) == first
     assert all(len(secret) >= 43 for secret in first["signing"].values())
 
 
-def test_rotation_keeps_the_previous_key_and_no_older(stage: Stage) -> None:
+def test_rotation_retains_only_the_previous_signing_key(stage: Stage) -> None:
     secrets.ensure(stage)
-    first = next(iter(kept(stage)["signing"]))
+    first = next(iter(stored_secrets(stage)["signing"]))
     second, also_first = secrets.rotate_signing_key(stage)
     assert also_first == first
     third, also_second = secrets.rotate_signing_key(stage)
     assert also_second == second
-    assert list(kept(stage)["signing"]) == [third, second]
+    assert list(stored_secrets(stage)["signing"]) == [third, second]
 
 
-def test_rotation_leaves_what_ids_are_made_from(stage: Stage) -> None:
+def test_rotation_does_not_change_the_identity_secret(stage: Stage) -> None:
     secrets.ensure(stage)
-    before = kept(stage)["identity"]
+    before = stored_secrets(stage)["identity"]
     secrets.rotate_signing_key(stage)
-    assert kept(stage)["identity"] == before
+    assert stored_secrets(stage)["identity"] == before
 
 
-def test_only_what_changed_is_uploaded(stage: Stage, tmp_path: Path) -> None:
+def test_only_changed_files_are_uploaded(stage: Stage, tmp_path: Path) -> None:
     bucket = boto3.client("s3", region_name="eu-west-2")
     bucket.create_bucket(Bucket="site", CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
     folder = tmp_path / "built"
@@ -84,7 +84,7 @@ def test_only_what_changed_is_uploaded(stage: Stage, tmp_path: Path) -> None:
         ("favicon.png", "image/png"),
     ],
 )
-def test_files_are_sent_as_what_they_are(name: str, kind: str) -> None:
+def test_uploaded_file_has_the_content_type_of_its_extension(name: str, kind: str) -> None:
     assert upload.headers(name)["ContentType"] == kind
 
 
@@ -92,5 +92,5 @@ def test_files_are_sent_as_what_they_are(name: str, kind: str) -> None:
     ("name", "kept"),
     [("assets/site.0123456789.css", "31536000"), ("cards/en/site.png", "86400"), ("en/index.html", "5")],
 )
-def test_files_are_kept_as_long_as_they_stay_true(name: str, kept: str) -> None:
+def test_cache_time_of_an_uploaded_file_depends_on_its_path(name: str, kept: str) -> None:
     assert f"max-age={kept}" in upload.headers(name)["CacheControl"].replace(",", "").split()

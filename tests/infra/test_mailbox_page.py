@@ -1,11 +1,11 @@
-"""The mailbox in a real browser: a mail's link can be followed, its script does not run."""
+"""The mailbox in Chromium: a link in a mail opens, a script in it does not run."""
 
 from playwright.sync_api import Browser
 
 from infra.local import local_stack
 
 
-def test_a_mail_appears_and_its_link_opens(stack: local_stack.Stack, browser: Browser) -> None:
+def test_mailbox_shows_a_new_mail_and_opens_its_link(stack: local_stack.Stack, browser: Browser) -> None:
     html = f'<p><a href="{stack.site}/en/">Read and decide</a></p><script>document.body.textContent = "ran"</script>'
     page = browser.new_page()
     page.goto(stack.mailbox)

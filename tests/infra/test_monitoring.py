@@ -1,4 +1,4 @@
-"""Alarms and metric filters: their loops run over every function and queue, and their patterns over real log events."""
+"""Alarms, metric filters and dashboard cover every function, queue and logged event."""
 
 import json
 import re
@@ -13,14 +13,14 @@ TRIGGERS = triggers.describe(app.app, app.BUCKET_NOTIFICATIONS)
 EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 
 
-def test_loops_run_over_every_function_and_queue() -> None:
+def test_template_loops_cover_every_function_and_queue() -> None:
     lists = {name: members.split(",") for name, members in monitoring.collections(TRIGGERS).items()}
     assert ["api_handler", *lists["Functions"]] == TRIGGERS.functions
     assert set(lists["StreamConsumers"]) < set(lists["Consumers"]) < set(lists["Functions"])
     assert len(lists["DeadLetters"]) == len(lists["Consumers"]) - len(lists["StreamConsumers"])
 
 
-def test_every_metric_filter_looks_for_an_event_that_the_code_logs() -> None:
+def test_every_metric_filter_matches_a_logged_event() -> None:
     logged = " ".join(path.read_text("utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
     patterns = re.findall(r"FilterPattern: (.*)", monitoring.TEMPLATE.read_text("utf-8"))
     assert patterns
@@ -29,13 +29,13 @@ def test_every_metric_filter_looks_for_an_event_that_the_code_logs() -> None:
         assert f'("{event}"' in logged, event
 
 
-def test_the_night_raises_an_alarm_only_when_something_was_wrong() -> None:
+def test_reconciliation_filters_match_only_drift_and_missed_records() -> None:
     filters = templates.resources(TEMPLATE, "AWS::Logs::MetricFilter")
     assert filters["Drift"]["FilterPattern"] == '"totals.compared" -"{}"'
     assert filters["Missed"]["FilterPattern"] == '{ $.event = "totals.missed" }'
 
 
-def test_what_can_fail_is_watched(stack: local_stack.Stack) -> None:
+def test_every_function_stream_and_dead_letter_queue_has_an_alarm(stack: local_stack.Stack) -> None:
     alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="scbd-local")["MetricAlarms"]
     watched = {
         (alarm["MetricName"], dimension["Value"]) for alarm in alarms for dimension in alarm.get("Dimensions", [])
@@ -49,6 +49,6 @@ def test_what_can_fail_is_watched(stack: local_stack.Stack) -> None:
         assert ("ApproximateNumberOfMessagesVisible", stack.stage.resource_name(queue.dead_letters)) in watched
 
 
-def test_the_dashboard_is_valid(stack: local_stack.Stack) -> None:
+def test_dashboard_is_valid_json_with_six_widgets(stack: local_stack.Stack) -> None:
     body = stack.client("cloudwatch").get_dashboard(DashboardName="scbd-local")["DashboardBody"]
     assert len(json.loads(body)["widgets"]) == 6

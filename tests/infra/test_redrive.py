@@ -1,4 +1,4 @@
-"""`redrive` gives failed work to its function again."""
+"""`redrive` returns dead letters and failed records to their function."""
 
 import json
 import uuid
@@ -15,7 +15,7 @@ LEDGER = {"TableName": "scbd-local-ledger"}
 FAILURES = {"Bucket": "scbd-local-failures-000000000000"}
 
 
-def messages(stack: local_stack.Stack, queue: str) -> int:
+def message_count(stack: local_stack.Stack, queue: str) -> int:
     queues = stack.client("sqs")
     url = queues.get_queue_url(QueueName=f"scbd-local-{queue}")["QueueUrl"]
     told = queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
@@ -33,38 +33,38 @@ def no_failures(stack: local_stack.Stack) -> None:
         stack.client("s3").delete_object(**FAILURES, Key=key)
 
 
-def test_dead_letters_of_a_queue_go_back(stack: local_stack.Stack, no_failures: None) -> None:
+def test_redrive_returns_dead_letters_to_their_queue(stack: local_stack.Stack, no_failures: None) -> None:
     queues = stack.client("sqs")
     url = queues.get_queue_url(QueueName="scbd-local-mail-dead")["QueueUrl"]
-    queues.send_message(QueueUrl=url, MessageBody="[]")  # which the function cannot read, and parks
+    queues.send_message(QueueUrl=url, MessageBody="[]")  # unreadable: the function parks it
     assert redrive.redrive(stack.stage, "mail") == 1
     assert eventually(lambda: keys_under(stack, "parked/send_mail/"))
-    assert messages(stack, "mail-dead") == 0
+    assert message_count(stack, "mail-dead") == 0
 
 
-def test_dead_letters_in_order_keep_their_group_and_are_not_dropped(
+def test_redriven_fifo_messages_retain_group_and_are_not_deduplicated(
     stack: local_stack.Stack, no_failures: None
 ) -> None:
-    """With the deduplication id of before, or with one for all, the queue would drop them for five minutes."""
+    """SQS drops messages for five minutes that reuse a deduplication id."""
     queues, store = stack.client("sqs"), stack.client("s3")
     url = queues.get_queue_url(QueueName="scbd-local-publish-dead.fifo")["QueueUrl"]
     groups = ["wall", "shares-1", "wall"]
-    for group in groups:  # what the function cannot read, it parks
+    for group in groups:  # unreadable: the function parks each
         order = {"MessageGroupId": group, "MessageDeduplicationId": uuid.uuid4().hex}
         queues.send_message(QueueUrl=url, MessageBody="[]", **order)
     assert redrive.redrive(stack.stage, "scbd-local-publish-dead.fifo") == len(groups)
     parked = eventually(lambda: keys if len(keys := keys_under(stack, "parked/publish/")) == len(groups) else [])
     records = [json.load(store.get_object(**FAILURES, Key=key)["Body"])["record"] for key in parked]
     assert sorted(record["attributes"]["MessageGroupId"] for record in records) == sorted(groups)
-    assert messages(stack, "publish-dead.fifo") == 0
+    assert message_count(stack, "publish-dead.fifo") == 0
 
 
-def park(stack: local_stack.Stack, key: str, kept: dict[str, Any]) -> None:
+def put_failure(stack: local_stack.Stack, key: str, kept: dict[str, Any]) -> None:
     stack.client("s3").put_object(**FAILURES, Key=key, Body=json.dumps(kept).encode())
 
 
-def change(pledge_id: str) -> dict[str, Any]:
-    """A stream record that `count` understands."""
+def new_pledge_record(pledge_id: str) -> dict[str, Any]:
+    """A stream record that `count` can read."""
     pledge = {
         "key": {"S": pledge_id[10:]},
         "id": {"S": pledge_id},
@@ -79,37 +79,41 @@ def change(pledge_id: str) -> dict[str, Any]:
     return {"eventID": "1", "eventName": "INSERT", "eventSource": "aws:dynamodb", "dynamodb": told}
 
 
-def counted(stack: local_stack.Stack, pledge_id: str) -> bool:
+def is_in_ledger(stack: local_stack.Stack, pledge_id: str) -> bool:
     row = stack.client("dynamodb").get_item(**LEDGER, Key={"pledge_id": {"S": pledge_id}})
     return "Item" in row
 
 
-def test_a_parked_record_is_given_to_its_function_again(stack: local_stack.Stack, no_failures: None) -> None:
+def test_parked_record_is_redriven_to_its_function(stack: local_stack.Stack, no_failures: None) -> None:
     one = f"01{uuid.uuid4().hex}ab"
-    park(stack, "parked/count/2026-11-22/a.json", {"source": "count", "why": "KeyError", "record": change(one)})
+    put_failure(
+        stack,
+        "parked/count/2026-11-22/a.json",
+        {"source": "count", "why": "KeyError", "record": new_pledge_record(one)},
+    )
     assert redrive.redrive(stack.stage, "failures") == 1
-    assert counted(stack, one)
+    assert is_in_ledger(stack, one)
     assert keys_under(stack, "") == ["redriven/parked/count/2026-11-22/a.json"]
 
 
-def test_what_lambda_kept_of_a_failed_batch_is_given_again(stack: local_stack.Stack, no_failures: None) -> None:
+def test_failed_batch_is_redriven(stack: local_stack.Stack, no_failures: None) -> None:
     one, two = (f"01{uuid.uuid4().hex}ab" for _ in range(2))
     key = "aws/lambda/0000/shardId-1/2026/11/22/2026-11-22T12.00.00-0000"
     function = f"arn:aws:lambda:eu-west-2:000000000000:function:{stack.stage.function_name('count')}:$LATEST"
-    payload = json.dumps({"Records": [change(one), change(two)]})
-    park(
+    payload = json.dumps({"Records": [new_pledge_record(one), new_pledge_record(two)]})
+    put_failure(
         stack,
         key,
         {"requestContext": {"functionArn": function, "condition": "RetryAttemptsExhausted"}, "payload": payload},
     )
     assert redrive.redrive(stack.stage, FAILURES["Bucket"]) == 1
-    assert counted(stack, one)
-    assert counted(stack, two)
+    assert is_in_ledger(stack, one)
+    assert is_in_ledger(stack, two)
     assert keys_under(stack, "") == [f"redriven/{key}"]
 
 
-def test_a_record_that_still_cannot_be_read_stays(stack: local_stack.Stack, no_failures: None) -> None:
-    """Also when the function parks it again under the very same name."""
+def test_record_that_is_still_unreadable_stays_parked(stack: local_stack.Stack, no_failures: None) -> None:
+    """The function parks it again under the same key."""
     functions = stack.client("lambda")
     event = {"Records": [{"eventID": "9", "dynamodb": {}}]}
     functions.invoke(FunctionName="scbd-local-count", Payload=json.dumps(event).encode())
@@ -119,13 +123,13 @@ def test_a_record_that_still_cannot_be_read_stays(stack: local_stack.Stack, no_f
     assert keys_under(stack, "") == [parked]
 
 
-def test_what_is_no_record_stays_and_is_named(stack: local_stack.Stack, no_failures: None) -> None:
-    park(stack, "strange.json", {"hello": "there"})
+def test_unknown_failure_file_is_retained_and_named_in_the_error(stack: local_stack.Stack, no_failures: None) -> None:
+    put_failure(stack, "strange.json", {"hello": "there"})
     with pytest.raises(OperatorError, match=r"strange\.json: it is no record that we know"):
         redrive.redrive(stack.stage, "failures")
     assert keys_under(stack, "") == ["strange.json"]
 
 
-def test_an_unknown_place_is_answered_with_those_there_are(stack: local_stack.Stack) -> None:
+def test_unknown_redrive_source_error_lists_the_valid_sources(stack: local_stack.Stack) -> None:
     with pytest.raises(OperatorError, match=r"publish\.fifo, review\.fifo, mail, failures"):
         redrive.redrive(stack.stage, "letters")

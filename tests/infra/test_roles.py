@@ -1,4 +1,4 @@
-"""Each function's role allows what the function does, and nothing else."""
+"""The IAM role of each function allows only the AWS calls of that function."""
 
 import io
 import json
@@ -28,7 +28,7 @@ SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("si
 
 @pytest.fixture(scope="module")
 def as_role(stack: local_stack.Stack) -> Iterator[Any]:
-    """Calls AWS as a function of that name could."""
+    """Calls AWS with the role of a function."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
         archive.writestr("probe.py", PROBE)
@@ -96,7 +96,7 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("reconcile", "dynamodb", "put_item", {**PLEDGE, "Item": {"key": {"S": "none"}}}, "refused"),
     ],
 )
-def test_a_function_may_do_its_work_and_nothing_else(
+def test_role_allows_only_the_calls_of_its_function(
     as_role: Any, *, role: str, service: str, call: str, given: dict[str, Any], outcome: str
 ) -> None:
     assert as_role(role, service, call, **given) == outcome

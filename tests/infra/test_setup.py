@@ -1,4 +1,4 @@
-"""What `make run` installs is enough for what it imports, and is a part of what the tests install."""
+"""Requirement files: complete for `make run`, with the same versions in tests, pinned by hash."""
 
 import ast
 import re
@@ -13,8 +13,8 @@ OURS = {"app", "chalicelib", "frontend", "infra"}
 RUNS = ("app.py", "chalicelib", "frontend/builder", "infra")
 
 
-def locked(name: str) -> dict[str, set[str]]:
-    """Distribution to its versions, which may differ with the Python."""
+def locked_versions(name: str) -> dict[str, set[str]]:
+    """Distribution to its versions; they may differ between Python versions."""
     pins: dict[str, set[str]] = {}
     for distribution, version in re.findall(r"^([\w.-]+)==([^ ]+)", (ROOT / name).read_text(), re.MULTILINE):
         pins.setdefault(distribution, set()).add(version)
@@ -25,10 +25,10 @@ def imported_modules() -> Iterator[str]:
     for name in RUNS:
         path = ROOT / name
         for file in [path] if path.is_file() else sorted(path.rglob("*.py")):
-            yield from imports_of(file)
+            yield from imports_of_file(file)
 
 
-def imports_of(file: Path) -> Iterator[str]:
+def imports_of_file(file: Path) -> Iterator[str]:
     tree = ast.parse(file.read_text())
     typing_only = {
         id(inner)
@@ -46,11 +46,11 @@ def imports_of(file: Path) -> Iterator[str]:
 
 
 OPTIONAL = {"babel"}
-"""Only for a new language: `frontend.builder.cldr` says what to do without it."""
+"""Needed only to add a language; `frontend.builder.cldr` explains how to install it."""
 
 
-def test_make_run_installs_all_that_it_imports() -> None:
-    known = locked("requirements-run.txt")
+def test_run_requirements_cover_every_import() -> None:
+    known = locked_versions("requirements-run.txt")
     distributions = packages_distributions()
     modules = set(imported_modules()) - OURS - OPTIONAL - set(sys.stdlib_module_names)
     missing = {
@@ -62,13 +62,13 @@ def test_make_run_installs_all_that_it_imports() -> None:
     assert missing == set()
 
 
-def test_tests_run_with_the_versions_that_run() -> None:
-    tested = locked("requirements-dev.txt")
+def test_dev_requirements_pin_the_same_versions_as_run() -> None:
+    tested = locked_versions("requirements-dev.txt")
     for name in ("requirements-run.txt", "requirements-uv.txt"):
-        assert {pin: version for pin, version in locked(name).items() if tested.get(pin) != version} == {}
+        assert {pin: version for pin, version in locked_versions(name).items() if tested.get(pin) != version} == {}
 
 
-def test_every_download_is_pinned_by_its_hash() -> None:
+def test_every_requirement_is_pinned_by_hash() -> None:
     for path in ROOT.glob("requirements*.txt"):
         pins = re.split(r"\n(?=\w)", path.read_text().strip())
         assert all("--hash=sha256:" in pin for pin in pins if "==" in pin), path.name

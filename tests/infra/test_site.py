@@ -1,4 +1,4 @@
-"""The deployed site and mailbox on the emulator."""
+"""Answers of the deployed site, API and mailbox on the emulator."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from tests.support.stack import ask
 from tests.support.waiting import eventually
 
 
-def test_a_page_that_is_not_there_is_the_sites_own(stack: local_stack.Stack) -> None:
+def test_missing_page_gets_the_sites_own_404_page(stack: local_stack.Stack) -> None:
     answer = ask(stack, "GET", "/en/nothing/")
     assert answer.status == 404
     assert answer.headers["content-type"].startswith("text/html")
@@ -15,30 +15,30 @@ def test_a_page_that_is_not_there_is_the_sites_own(stack: local_stack.Stack) -> 
     assert "<html" in answer.body
 
 
-def test_the_root_and_missing_slashes_are_sent_on(stack: local_stack.Stack) -> None:
+def test_root_and_missing_slash_are_redirected(stack: local_stack.Stack) -> None:
     assert ask(stack, "GET", "/", accept_language="gd").headers["location"] == "/gd/"
     moved = ask(stack, "GET", "/en/wall")
     assert (moved.status, moved.headers["location"]) == (301, "/en/wall/")
 
 
-def test_pages_and_data_are_there_after_deployment(stack: local_stack.Stack) -> None:
+def test_deployment_publishes_pages_and_data(stack: local_stack.Stack) -> None:
     for path in ("/en/", "/gd/", "/en/wall/", "/en/pledge/", "/data/totals.json", "/data/challenge.json"):
         assert eventually(lambda path=path: ask(stack, "GET", path).status == 200), path  # type: ignore[misc]
 
 
-def test_the_sites_address_leads_to_nothing_of_the_emulator(stack: local_stack.Stack) -> None:
+def test_site_does_not_expose_emulator_endpoints(stack: local_stack.Stack) -> None:
     for path in ("/_ministack/ses/messages", "/_ministack/reset", "/_aws/execute-api/x/api/y", "/health"):
         assert ask(stack, "POST" if path.endswith("reset") else "GET", path).status == 404
 
 
 @pytest.mark.parametrize("kind", ["application/json", "text/plain"])
-def test_the_apis_errors_keep_their_bodies(stack: local_stack.Stack, kind: str) -> None:
+def test_api_errors_are_not_replaced_by_the_error_page(stack: local_stack.Stack, kind: str) -> None:
     answer = ask(stack, "POST", "/api/pledges", "{" * 20_000, content_type=kind, origin=stack.site)
     assert answer.status in {413, 415, 422}
     assert "<html" not in answer.body
 
 
-def test_the_mailbox_shows_mails_without_running_them(stack: local_stack.Stack) -> None:
+def test_mailbox_escapes_subject_and_sandboxes_html(stack: local_stack.Stack) -> None:
     words = {"Text": {"Data": "see http://localhost/x"}, "Html": {"Data": "<script>alert(1)</script><p>Hello"}}
     stack.client("sesv2").send_email(
         FromEmailAddress="probe@pledges.example.org",
@@ -46,7 +46,7 @@ def test_the_mailbox_shows_mails_without_running_them(stack: local_stack.Stack) 
         Content={"Simple": {"Subject": {"Data": "<b>probe</b>"}, "Body": words}},
     )
     assert stack.mails()[-1]["Subject"] == "<b>probe</b>"
-    page = ask_mailbox(stack)
+    page = get_mailbox_page(stack)
     assert "&lt;b&gt;probe&lt;/b&gt;" in page
     assert "<b>probe</b>" not in page
     assert "<script>" not in page.replace('<script src="/mailbox.js" defer></script>', "")
@@ -54,6 +54,6 @@ def test_the_mailbox_shows_mails_without_running_them(stack: local_stack.Stack) 
     assert '<a href="http://localhost/x"' in page
 
 
-def ask_mailbox(stack: local_stack.Stack) -> str:
+def get_mailbox_page(stack: local_stack.Stack) -> str:
     beside = local_stack.Stack(stack.state, {}, {**stack.ports, "site": stack.ports["mailbox"]})
     return ask(beside, "GET", "/").body

@@ -1,4 +1,4 @@
-"""`status` finds what is not as wanted."""
+"""`status` reports settings that drifted from their definition."""
 
 import json
 
@@ -8,11 +8,11 @@ from infra.aws import config, event_sources, status, triggers
 from infra.local import local_stack
 
 
-def differing(stack: local_stack.Stack) -> list[tuple[str, str]]:
+def drifted_settings(stack: local_stack.Stack) -> list[tuple[str, str]]:
     return [(row.thing, row.setting) for row in status.compare(stack.stage) if row.drifted]
 
 
-def test_a_new_stack_is_as_wanted(stack: local_stack.Stack, capsys: pytest.CaptureFixture[str]) -> None:
+def test_new_stack_has_no_drift(stack: local_stack.Stack, capsys: pytest.CaptureFixture[str]) -> None:
     assert status.report(stack.stage)
     assert "all as wanted" in capsys.readouterr().out
 
@@ -23,9 +23,9 @@ def test_status_finds_a_changed_event_source(stack: local_stack.Stack) -> None:
     functions.update_event_source_mapping(
         UUID=event_sources.mapping(stack.stage, count)["UUID"], MaximumRetryAttempts=99
     )
-    assert differing(stack) == [("count", "MaximumRetryAttempts")]
+    assert drifted_settings(stack) == [("count", "MaximumRetryAttempts")]
     event_sources.apply(stack.stage)
-    assert differing(stack) == []
+    assert drifted_settings(stack) == []
 
 
 def test_status_finds_a_changed_role_setting_and_queue(stack: local_stack.Stack) -> None:
@@ -42,7 +42,7 @@ def test_status_finds_a_changed_role_setting_and_queue(stack: local_stack.Stack)
         )
         changed = json.dumps({**json.loads(policy), "maxReceiveCount": 50})
         queues.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": changed})
-        assert set(differing(stack)) == {
+        assert set(drifted_settings(stack)) == {
             ("notify_moderators", "role"),
             ("notify_moderators", "environment"),
             ("mail", "receives before that"),
@@ -53,4 +53,4 @@ def test_status_finds_a_changed_role_setting_and_queue(stack: local_stack.Stack)
         functions.update_function_configuration(
             FunctionName="scbd-local-notify_moderators", Role=live["Role"], Environment={"Variables": given}
         )
-    assert differing(stack) == []
+    assert drifted_settings(stack) == []

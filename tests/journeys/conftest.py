@@ -1,4 +1,4 @@
-"""Visitors of the shared stack, in real Chromium."""
+"""Pages of visitors of the shared stack, in Chromium."""
 
 from collections.abc import Iterator
 
@@ -10,7 +10,7 @@ from infra.local import local_stack
 
 @pytest.fixture
 def page(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
-    """A page of a fresh visitor, whose console must stay free of errors."""
+    """A page of a new visitor; script errors and cookies fail the test."""
     with browser.new_context(base_url=stack.site) as context:
         page, said = context.new_page(), []
         page.on("pageerror", lambda error: said.append(str(error)))
@@ -21,6 +21,6 @@ def page(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
 
 @pytest.fixture
 def plain(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
-    """A page of a visitor whose browser runs no script."""
+    """A page of a visitor without script."""
     with browser.new_context(base_url=stack.site, java_script_enabled=False) as context:
         yield context.new_page()

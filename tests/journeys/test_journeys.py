@@ -1,7 +1,8 @@
-"""People's ways through the whole platform, each in a browser."""
+"""Browser journeys through the whole platform, from the pledge form to the wall."""
 
 import re
 import urllib.request
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,7 +13,7 @@ from tests.support.stack import decision_count, on_wall, pledge_items, review_li
 from tests.support.waiting import eventually
 
 
-def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local_stack.Stack, page: Page) -> None:
+def test_two_taps_create_a_counted_pledge_with_a_share_page(stack: local_stack.Stack, page: Page) -> None:
     before = stack_totals(stack)["made"]
     page.goto("/")
     assert page.url == f"{stack.site}/en/"
@@ -27,7 +28,7 @@ def test_two_taps_from_home_to_a_pledge_that_is_seen_to_count(stack: local_stack
     expect(page.locator("[data-made]")).to_have_text(str(before + 1))
 
 
-def test_the_same_without_script(stack: local_stack.Stack, plain: Page) -> None:
+def test_pledge_without_script_is_counted_and_shows_its_share_page(stack: local_stack.Stack, plain: Page) -> None:
     before = stack_totals(stack)["made"]
     plain.goto("/gd/")
     plain.locator("main a[href*='/gd/pledge/ten-minute-walk']").first.click()
@@ -38,7 +39,7 @@ def test_the_same_without_script(stack: local_stack.Stack, plain: Page) -> None:
     eventually(lambda: stack_totals(stack)["made"] == before + 1)
 
 
-def test_own_words_wait_are_read_and_then_stand_on_the_wall(stack: local_stack.Stack, page: Page) -> None:
+def test_own_idea_is_pending_review_then_published_on_the_wall(stack: local_stack.Stack, page: Page) -> None:
     words = "walk to the <b>shop</b> with Dad"
     pledge_own_words(page, words)
     address = own_address(page)
@@ -53,7 +54,7 @@ def test_own_words_wait_are_read_and_then_stand_on_the_wall(stack: local_stack.S
     expect(page.locator("main")).to_contain_text(words)
 
 
-def test_what_is_rejected_appears_nowhere_and_is_subtracted(stack: local_stack.Stack, page: Page) -> None:
+def test_rejected_pledge_is_not_published_and_is_subtracted(stack: local_stack.Stack, page: Page) -> None:
     before = stack_totals(stack)["made"]
     pledge_own_words(page, "buy pills at example dot com")
     address = own_address(page)
@@ -70,21 +71,25 @@ def test_what_is_rejected_appears_nowhere_and_is_subtracted(stack: local_stack.S
     assert page.goto(address).status == 404  # type: ignore[union-attr]
 
 
-def test_opening_the_link_of_a_mail_decides_nothing(stack: local_stack.Stack, page: Page) -> None:
+def test_opening_the_review_link_makes_no_decision(stack: local_stack.Stack, page: Page) -> None:
     """Mail scanners fetch links, and some run the page's scripts."""
     pledge_own_words(page, "stand on one leg while brushing")
     link = review_link(stack, "stand on one leg")
     before, audited = sorted(str(item) for item in pledge_items(stack)), decision_count(stack)
     with urllib.request.urlopen(link.partition("#")[0]) as answer:
         assert answer.status == 200
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(urlsplit(request.url).path))
     page.goto(link)
     expect(page.locator(".review__card", has_text="stand on one leg")).to_be_visible()
-    page.wait_for_load_state("networkidle")
+    page.evaluate("fetch('/').then(() => null)")
+    assert "/api/review" in sent
+    assert "/api/review/decisions" not in sent
     assert sorted(str(item) for item in pledge_items(stack)) == before
     assert decision_count(stack) == audited
 
 
-def test_two_moderators_at_once(stack: local_stack.Stack, page: Page) -> None:
+def test_second_moderator_sees_that_the_pledge_is_already_decided(stack: local_stack.Stack, page: Page) -> None:
     pledge_own_words(page, "take the stairs two at a time")
     link = review_link(stack, "take the stairs two")
     first, second = open_page(page.context, link), open_page(page.context, link)
@@ -100,7 +105,7 @@ def test_two_moderators_at_once(stack: local_stack.Stack, page: Page) -> None:
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
-def test_a_double_click_is_one_pledge(stack: local_stack.Stack, browser: Browser, script: bool) -> None:
+def test_double_click_creates_one_pledge(stack: local_stack.Stack, browser: Browser, script: bool) -> None:
     before = len(pledge_items(stack))
     with browser.new_context(base_url=stack.site, java_script_enabled=script) as context:
         page = open_page(context, "/en/pledge/one-more-veg/")
@@ -109,7 +114,7 @@ def test_a_double_click_is_one_pledge(stack: local_stack.Stack, browser: Browser
     assert len(pledge_items(stack)) == before + 1
 
 
-def test_back_and_send_again_is_one_pledge_and_a_changed_one_is_another(stack: local_stack.Stack, page: Page) -> None:
+def test_changed_form_after_back_creates_a_second_pledge(stack: local_stack.Stack, page: Page) -> None:
     before = len(pledge_items(stack))
     pledge_own_words(page, "read a book in bed")
     address = own_address(page)
@@ -120,9 +125,7 @@ def test_back_and_send_again_is_one_pledge_and_a_changed_one_is_another(stack: l
     assert len(pledge_items(stack)) == before + 2
 
 
-def test_a_lost_answer_keeps_everything_says_so_and_is_asked_for_again_once(
-    stack: local_stack.Stack, page: Page
-) -> None:
+def test_request_with_lost_answer_is_retried_and_creates_one_pledge(stack: local_stack.Stack, page: Page) -> None:
     before = len(pledge_items(stack))
     page.goto("/en/pledge/")
     page.locator("textarea[name=text]").fill("cycle to the station")
@@ -146,7 +149,7 @@ def test_a_lost_answer_keeps_everything_says_so_and_is_asked_for_again_once(
     assert len(pledge_items(stack)) == before + 1
 
 
-def test_a_page_that_is_being_made_says_so_and_a_wrong_address_helps(stack: local_stack.Stack, page: Page) -> None:
+def test_missing_share_page_explains_that_it_is_not_published_yet(stack: local_stack.Stack, page: Page) -> None:
     answer = page.goto(f"/en/p/{'0' * 36}/")
     assert answer
     assert answer.status == 404
@@ -155,7 +158,7 @@ def test_a_page_that_is_being_made_says_so_and_a_wrong_address_helps(stack: loca
     expect(page.locator("main")).not_to_be_empty()
 
 
-def test_mistakes_are_named_and_what_was_typed_stays(stack: local_stack.Stack, plain: Page) -> None:
+def test_invalid_form_without_script_shows_errors_and_typed_text(stack: local_stack.Stack, plain: Page) -> None:
     plain.goto("/en/pledge/")
     plain.locator("textarea[name=text]").fill("ab")
     plain.locator("input[name=name]").fill("Mòrag")
@@ -166,7 +169,7 @@ def test_mistakes_are_named_and_what_was_typed_stays(stack: local_stack.Stack, p
     expect(plain.locator("input[name=name]")).to_have_value("Mòrag")
 
 
-def test_answers_carry_the_headers_that_protect_people(stack: local_stack.Stack, page: Page) -> None:
+def test_site_sends_security_and_cache_headers(stack: local_stack.Stack, page: Page) -> None:
     answer = page.goto("/en/")
     assert answer
     policy = answer.headers["content-security-policy"]
@@ -179,8 +182,7 @@ def test_answers_carry_the_headers_that_protect_people(stack: local_stack.Stack,
     assert page.request.get(asset or "").headers["cache-control"] == "public, max-age=31536000, immutable"
 
 
-def test_one_person_pressing_every_key(stack: local_stack.Stack, page: Page) -> None:
-    """A whole pledge by keyboard alone."""
+def test_pledge_is_created_by_keyboard_alone(stack: local_stack.Stack, page: Page) -> None:
     before = len(pledge_items(stack))
     page.goto("/en/pledge/ten-minute-walk/")
     button = page.get_by_role("button", name="I pledge this")

@@ -1,4 +1,4 @@
-"""The stack stops and starts again, and everything is still there."""
+"""Pledges, review links and totals survive a restart of the stack."""
 
 import uuid
 
@@ -10,7 +10,7 @@ from tests.support.stack import on_wall, pledge_items, review_link, stack_totals
 from tests.support.waiting import eventually
 
 
-def test_everything_survives_a_restart_in_the_middle(stack: local_stack.Stack, page: Page) -> None:
+def test_pledge_pending_review_survives_restart_and_is_published(stack: local_stack.Stack, page: Page) -> None:
     pledge_own_words(page, "carry on after the pause")
     link = review_link(stack, "carry on after the pause")
     eventually(lambda: stack_totals(stack)["made"] >= 1)
@@ -27,7 +27,7 @@ def test_everything_survives_a_restart_in_the_middle(stack: local_stack.Stack, p
     eventually(lambda: stack_totals(stack)["public"] == before["public"] + 1)
 
 
-def test_what_was_pledged_in_the_last_moment_counts_after_the_restart(stack: local_stack.Stack, page: Page) -> None:
+def test_pledge_created_just_before_restart_is_counted_and_published(stack: local_stack.Stack, page: Page) -> None:
     before = stack_totals(stack)["made"]
     answer = page.request.post("/api/pledges", data={"key": str(uuid.uuid4()), "idea": "one-more-veg"})
     assert answer.status == 201

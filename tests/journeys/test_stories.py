@@ -1,4 +1,4 @@
-"""A story's way, with its picture, from the form to the page; and the way of a report."""
+"""Browser journeys: a story with a picture, uploads, and a report."""
 
 import io
 import re
@@ -14,7 +14,7 @@ from tests.support.stack import review_link, site_bytes, stack_totals
 from tests.support.waiting import eventually
 
 
-def test_a_story_with_a_picture_is_told_read_and_published(
+def test_story_with_picture_is_submitted_reviewed_and_published(
     stack: local_stack.Stack, page: Page, tmp_path: Path
 ) -> None:
     (tmp_path / "me.jpg").write_bytes(image_with_metadata())
@@ -50,7 +50,7 @@ def test_a_story_with_a_picture_is_told_read_and_published(
     assert not [each["Key"] for each in listed if each["Key"].startswith("incoming/")]
 
 
-def test_nobody_reads_or_writes_uploads_without_an_invitation(stack: local_stack.Stack, page: Page) -> None:
+def test_upload_that_does_not_match_its_invitation_is_refused(stack: local_stack.Stack, page: Page) -> None:
     assert page.request.get("/uploads/").status == 403
     form = {"key": "incoming/x", "file": {"name": "x", "mimeType": "image/jpeg", "buffer": b"x"}}
     assert page.request.post("/uploads/", multipart=form).status == 403  # type: ignore[arg-type]
@@ -61,7 +61,9 @@ def test_nobody_reads_or_writes_uploads_without_an_invitation(stack: local_stack
     assert page.request.post("/uploads/", multipart=large).status == 400
 
 
-def test_what_is_reported_is_asked_about_and_taken_down(stack: local_stack.Stack, page: Page, plain: Page) -> None:
+def test_reported_pledge_is_rejected_and_its_share_page_removed(
+    stack: local_stack.Stack, page: Page, plain: Page
+) -> None:
     before = stack_totals(stack)["made"]
     page.goto("/en/pledge/one-more-veg/")
     page.get_by_role("button", name="I pledge this").click()

@@ -17,7 +17,7 @@ from tests.support.storage import stored
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def test_the_review_page_lists_what_waits_and_reading_changes_nothing() -> None:
+def test_review_page_lists_pending_submissions_and_changes_nothing() -> None:
     pledge = create_pledge(text="walk the dog", name="Ailsa", show_name=True, place="hawick")
     before = tables.get("pledges", {"key": pledge.key})
     answer = api.post("/review", {"token": review_token()})
@@ -29,7 +29,7 @@ def test_the_review_page_lists_what_waits_and_reading_changes_nothing() -> None:
     assert list(tables.scan("decision-log")) == []
 
 
-def test_publishing_makes_public_and_is_written_into_the_audit() -> None:
+def test_publish_decision_makes_the_pledge_public_and_is_logged() -> None:
     pledge = create_pledge(text="walk the dog", name="Ailsa", show_name=True)
     answer = decide(pledge, "publish")
     assert (answer.status, answer.json["decision"], answer.json["by"]) == (200, "publish", "Mairi Scott")
@@ -41,7 +41,7 @@ def test_publishing_makes_public_and_is_written_into_the_audit() -> None:
     ]
 
 
-def test_rejecting_needs_a_reason_from_the_list_and_subtracts() -> None:
+def test_reject_decision_needs_a_listed_reason_and_subtracts() -> None:
     pledge = create_pledge(text="buy my pills")
     assert decide(pledge, "reject").json["fields"].keys() == {"reason"}
     assert decide(pledge, "reject", reason="because").status == 422
@@ -50,7 +50,7 @@ def test_rejecting_needs_a_reason_from_the_list_and_subtracts() -> None:
     assert (stored(pledge).state, stored(pledge).counted) == (State.REJECTED, False)
 
 
-def test_rejecting_a_name_leaves_the_idea_public_without_it() -> None:
+def test_rejected_name_leaves_the_pledge_public_without_name() -> None:
     pledge = create_pledge(name="Rude Word", show_name=True)
     decide(pledge, "reject", reason="advertising")
     after = stored(pledge)
@@ -58,7 +58,7 @@ def test_rejecting_a_name_leaves_the_idea_public_without_it() -> None:
 
 
 @pytest.mark.parametrize(("first", "says"), [("publish", "Already published"), ("reject", "Already rejected")])
-def test_the_second_moderator_reads_who_decided_and_when(first: str, says: str) -> None:
+def test_second_decision_is_409_and_names_the_first_moderator(first: str, says: str) -> None:
     pledge = create_pledge(text="walk the dog")
     decide(pledge, first, reason="advertising")
     answer = decide(pledge, "publish", who=1)
@@ -69,7 +69,7 @@ def test_the_second_moderator_reads_who_decided_and_when(first: str, says: str) 
     assert stored(pledge).v == 2
 
 
-def test_two_moderators_in_the_same_moment_have_one_effect() -> None:
+def test_concurrent_decisions_on_a_pledge_have_one_effect() -> None:
     pledge = create_pledge(text="walk the dog")
     answers: list[api.Answer] = []
 
@@ -84,21 +84,21 @@ def test_two_moderators_in_the_same_moment_have_one_effect() -> None:
     assert len(list(tables.scan("decision-log"))) == 1
 
 
-def test_a_pledge_withdrawn_meanwhile_cannot_be_published() -> None:
+def test_withdrawn_pledge_cannot_be_published() -> None:
     pledge = create_pledge(text="walk the dog")
     pledges.store.withdraw(pledge.id)
     assert decide(pledge, "publish").status == 409
     assert stored(pledge).state is State.WITHDRAWN
 
 
-def test_a_quarantined_pledge_counts_once_published() -> None:
+def test_quarantined_pledge_is_counted_after_publish_decision() -> None:
     pledge = create_pledge(website="http://buy.example")
     assert api.post("/review", {"token": review_token()}).json["waiting"][0]["doubtful"] is True
     decide(pledge, "publish")
     assert (stored(pledge).state, stored(pledge).counted) == (State.PUBLIC, True)
 
 
-def test_get_changes_nothing_anywhere() -> None:
+def test_methods_other_than_post_change_nothing() -> None:
     pledge = create_pledge(text="walk the dog")
     for path in ("/pledges", "/review", "/review/decisions"):
         for method in ("GET", "HEAD", "PUT", "DELETE"):
@@ -108,7 +108,7 @@ def test_get_changes_nothing_anywhere() -> None:
     assert stored(pledge) == pledge
 
 
-def test_asking_in_gaelic() -> None:
+def test_review_error_is_in_the_requested_language() -> None:
     answer = api.post("/review", {"token": "x", "lang": "gd"})
     assert answer.json["error"] != api.post("/review", {"token": "x", "lang": "en"}).json["error"]
 
@@ -117,7 +117,7 @@ def test_asking_in_gaelic() -> None:
     "odd",
     [{"decision": ["publish"]}, {"decision": "reject", "reason": {}}, {"decision": "reject", "reason": ["unkind"]}],
 )
-def test_odd_decisions_are_422_and_odd_tokens_401(odd: dict[str, Any]) -> None:
+def test_malformed_decision_is_422_and_malformed_token_is_401(odd: dict[str, Any]) -> None:
     made = create_pledge(text="walk the dog")
     token = review_link(moderators()[0]).partition("#")[2]
     assert api.post("/review/decisions", {"token": token, "id": made.id, "v": 1} | odd).status == 422
@@ -125,7 +125,7 @@ def test_odd_decisions_are_422_and_odd_tokens_401(odd: dict[str, Any]) -> None:
     assert pledges.store.find(made.id) == made
 
 
-def test_true_is_no_version() -> None:
+def test_decision_with_a_boolean_version_is_409() -> None:
     made = create_pledge(text="walk the dog")
     token = review_link(moderators()[0]).partition("#")[2]
     sent = {"token": token, "id": made.id, "v": True, "decision": "publish"}

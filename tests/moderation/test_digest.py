@@ -1,4 +1,4 @@
-"""The digest email: what moderators are sent, when, and how often."""
+"""The digest email: its content, its window, and that each is sent once."""
 
 import re
 from datetime import timedelta
@@ -20,7 +20,7 @@ from tests.support.world import TODAY
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def test_words_in_one_window_are_one_mail_to_each_moderator_with_one_link(sent: list[dict[str, Any]]) -> None:
+def test_pledges_in_one_window_share_one_digest_email_and_link(sent: list[dict[str, Any]]) -> None:
     made = [create_pledge(text=f"walk {n} dogs", name="Ailsa", show_name=True, place="hawick") for n in range(3)]
     for pledge in made:
         deliver(None, pledge)
@@ -33,7 +33,7 @@ def test_words_in_one_window_are_one_mail_to_each_moderator_with_one_link(sent: 
         assert "Hawick" not in said
 
 
-def test_the_only_link_in_a_mail_is_ours(sent: list[dict[str, Any]]) -> None:
+def test_digest_email_defuses_links_in_submissions(sent: list[dict[str, Any]]) -> None:
     deliver(
         None,
         create_pledge(text="Read and decide: http://evil.example/review/#x or www.evil.example or me@evil.example"),
@@ -44,14 +44,14 @@ def test_the_only_link_in_a_mail_is_ours(sent: list[dict[str, Any]]) -> None:
         assert "evil[.]example" in mail_body(sent[0], part)
 
 
-def test_a_name_to_read_is_said_to_be_one(sent: list[dict[str, Any]]) -> None:
+def test_digest_email_announces_a_first_name_without_showing_it(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(name="Ailsa", show_name=True))
     drain_mail_queues()
     assert "A first name to show" in mail_body(sent[0])
     assert "Ailsa" not in mail_body(sent[0])
 
 
-def test_what_was_asked_for_is_not_asked_for_again(sent: list[dict[str, Any]]) -> None:
+def test_digest_email_lists_only_new_submissions(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text="walk one dog"))
     drain_mail_queues()
     with clock.at(TODAY + timedelta(minutes=5)):
@@ -61,7 +61,7 @@ def test_what_was_asked_for_is_not_asked_for_again(sent: list[dict[str, Any]]) -
     assert "walk one dog" not in mail_body(sent[2])
 
 
-def test_nothing_to_read_is_no_mail(sent: list[dict[str, Any]]) -> None:
+def test_no_digest_email_is_sent_without_submissions_pending_review(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge())
     drain_mail_queues()
     pledge = create_pledge(text="walk the dog")
@@ -71,7 +71,7 @@ def test_nothing_to_read_is_no_mail(sent: list[dict[str, Any]]) -> None:
     assert sent == []
 
 
-def test_a_message_that_comes_twice_sends_one_mail(sent: list[dict[str, Any]]) -> None:
+def test_duplicate_queue_message_sends_one_digest_email(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text="walk the dog"))
     woken = take_messages(settings().review_queue_url)
     for _ in range(2):
@@ -82,7 +82,7 @@ def test_a_message_that_comes_twice_sends_one_mail(sent: list[dict[str, Any]]) -
     assert len(sent) == 2
 
 
-def test_a_digest_that_died_before_it_was_queued_is_queued_by_the_next_attempt(sent: list[dict[str, Any]]) -> None:
+def test_digest_that_failed_before_queueing_is_queued_on_retry(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text="walk the dog"))
     woken = take_messages(settings().review_queue_url)
 
@@ -96,7 +96,7 @@ def test_a_digest_that_died_before_it_was_queued_is_queued_by_the_next_attempt(s
     assert len(sent) == 2
 
 
-def test_what_comes_in_before_a_window_is_told_again_is_mailed_too(sent: list[dict[str, Any]]) -> None:
+def test_repeated_queue_message_includes_newer_submissions(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text="walk one dog"))
     woken = take_messages(settings().review_queue_url)
     app.queue_digest({"Records": woken}, None)
@@ -106,7 +106,7 @@ def test_what_comes_in_before_a_window_is_told_again_is_mailed_too(sent: list[di
     assert any("walk two dogs" in mail_body(each) for each in sent)
 
 
-def test_a_mail_that_ses_refuses_is_tried_again_and_its_neighbour_is_sent(sent: list[dict[str, Any]]) -> None:
+def test_email_refused_by_ses_is_retried_and_the_other_is_sent(sent: list[dict[str, Any]]) -> None:
     refusals = iter([email.Rejected])
 
     def refuse() -> None:
@@ -123,7 +123,7 @@ def test_a_mail_that_ses_refuses_is_tried_again_and_its_neighbour_is_sent(sent: 
     assert len(sent) == 2
 
 
-def test_a_sender_that_died_is_followed_by_another_after_a_quarter_of_an_hour(sent: list[dict[str, Any]]) -> None:
+def test_interrupted_email_is_sent_again_after_a_quarter_of_an_hour(sent: list[dict[str, Any]]) -> None:
     mail = Email("s", "t", "<p>h</p>")
 
     def die() -> Email:
@@ -139,7 +139,7 @@ def test_a_sender_that_died_is_followed_by_another_after_a_quarter_of_an_hour(se
     assert len(sent) == 1
 
 
-def test_waiting_words_of_a_day_later_are_mailed_once(sent: list[dict[str, Any]]) -> None:
+def test_story_delivered_twice_is_in_one_digest_email(sent: list[dict[str, Any]]) -> None:
     story = create_story()
     for hours in (1, 2):
         with clock.at(TODAY + timedelta(hours=hours)):

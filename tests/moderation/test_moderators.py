@@ -1,4 +1,4 @@
-"""Who reads, and in which language."""
+"""The moderators setting, and the language of digest email and review page."""
 
 import os
 from typing import Any
@@ -16,15 +16,15 @@ SET = 'Mairi Scott (gd) <mairi@site.test>, "Ewan" <ewan@site.test>, (gd) <iain@s
 
 
 @pytest.fixture
-def mixed(world: None) -> Any:
+def bilingual_moderators(world: None) -> Any:
     with patch.dict(os.environ, {"MODERATORS": SET}):
         settings.cache_clear()
         yield
     settings.cache_clear()
 
 
-@pytest.mark.usefixtures("mixed")
-def test_a_moderator_may_read_in_gaelic() -> None:
+@pytest.mark.usefixtures("bilingual_moderators")
+def test_moderators_setting_gives_name_address_and_language() -> None:
     assert moderators() == [
         Moderator("Mairi Scott", "mairi@site.test", "gd"),
         Moderator("Ewan", "ewan@site.test", "en"),
@@ -33,8 +33,8 @@ def test_a_moderator_may_read_in_gaelic() -> None:
     ]
 
 
-@pytest.mark.usefixtures("mixed")
-def test_mail_and_link_are_in_the_moderators_language(sent: list[dict[str, Any]]) -> None:
+@pytest.mark.usefixtures("bilingual_moderators")
+def test_digest_email_and_review_link_are_in_the_moderators_language(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text="walk the dog"))
     drain_mail_queues()
     by_address = {mail["Destination"]["ToAddresses"][0]: mail_body(mail) for mail in sent}

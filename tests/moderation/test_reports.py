@@ -30,13 +30,13 @@ pytestmark = pytest.mark.usefixtures("world")
 
 
 class TestReports:
-    def test_without_script_it_ends_on_a_page_of_thanks(self) -> None:
+    def test_report_without_script_redirects_to_the_thanks_page(self) -> None:
         pledge = create_pledge()
         answer = api.send_form("/reports", {"kind": "pledge", "id": pledge.id, "lang": "gd", "reason": "unkind"})
         assert (answer.status, answer.headers["location"]) == (303, "/gd/reported/")
         assert stored(pledge).pending_review
 
-    def test_many_reports_are_one_entry_and_one_mail_and_it_stays_public(self, sent: list[dict[str, Any]]) -> None:
+    def test_repeated_reports_give_one_review_entry_and_leave_pledge_public(self, sent: list[dict[str, Any]]) -> None:
         pledge = create_pledge()
         for _ in range(5):
             assert report(pledge, reason="unkind").status == 202
@@ -50,7 +50,7 @@ class TestReports:
         assert entry["reported"]
         assert entry["reported_why"] == "It is unkind or abusive"
 
-    def test_kept_it_can_be_reported_again_a_week_later_only(self) -> None:
+    def test_dismissed_report_blocks_new_reports_for_a_week(self) -> None:
         pledge = create_pledge()
         report(pledge)
         assert decide(stored(pledge), "publish").status == 422
@@ -63,7 +63,7 @@ class TestReports:
             report(pledge)
             assert stored(pledge).pending_review
 
-    def test_the_second_moderator_reads_that_it_was_kept(self) -> None:
+    def test_decision_after_dismiss_is_409_and_names_the_moderator(self) -> None:
         pledge = create_pledge()
         report(pledge)
         reported = stored(pledge)
@@ -72,7 +72,7 @@ class TestReports:
         assert answer.status == 409
         assert "Already kept by Mairi Scott" in answer.json["error"]
 
-    def test_taken_down_it_is_subtracted_and_disappears(self) -> None:
+    def test_rejected_reported_pledge_is_subtracted_and_unpublished(self) -> None:
         pledge = create_pledge()
         app.count(stream_event(stream_record(None, pledge)), None)
         drain_publish_queue()
@@ -86,7 +86,7 @@ class TestReports:
         assert site_object(f"en/p/{pledge.id}/index.html") is None
         assert json.loads(site_object("data/totals.json") or "")["made"] == 0
 
-    def test_a_name_that_waits_still_waits_after_a_report_was_answered(self) -> None:
+    def test_name_stays_pending_review_after_dismissed_report(self) -> None:
         pledge = create_pledge(name="Ailsa", show_name=True)
         report(pledge)
         decide(stored(pledge), "dismiss")
@@ -94,7 +94,7 @@ class TestReports:
         decide(stored(pledge), "publish")
         assert stored(pledge).card()["name"] == "Ailsa"
 
-    def test_a_story_is_reported_in_the_same_way(self) -> None:
+    def test_rejected_reported_story_is_unpublished(self) -> None:
         story = create_public_story()
         report(story, reason="names-someone")
         decide(stored(story), "reject", reason="names-someone")
@@ -102,7 +102,7 @@ class TestReports:
         drain_publish_queue()
         assert site_object(f"en/stories/{story.id}/index.html") is None
 
-    def test_what_is_not_public_is_thanked_for_and_changes_nothing(self) -> None:
+    def test_report_on_a_pledge_pending_review_changes_nothing(self) -> None:
         waiting = create_pledge(text="walk the dog")
         assert report(waiting).status == 202
         assert stored(waiting) == waiting
@@ -119,10 +119,12 @@ class TestReports:
             ({"kind": "pledge", "id": "0" * 36, "reason": 7}, 422),
         ],
     )
-    def test_what_nobody_knows_is_said(self, fields: dict[str, Any], status: int) -> None:
+    def test_report_on_unknown_submission_is_410_and_bad_reason_is_422(
+        self, fields: dict[str, Any], status: int
+    ) -> None:
         assert api.post("/reports", fields).status == status
 
-    def test_the_form_has_the_trap_that_robots_fall_into(self) -> None:
+    def test_honeypot_of_the_report_form_discards_the_report(self) -> None:
         pledge = create_pledge()
         app.count(stream_event(stream_record(None, pledge)), None)
         drain_publish_queue()
@@ -135,7 +137,7 @@ class TestReports:
         assert report(pledge, website="http://buy.example").status == 202
         assert not stored(pledge).pending_review
 
-    def test_however_many_are_reported_new_words_are_read_first(self, sent: list[dict[str, Any]]) -> None:
+    def test_review_page_lists_new_submissions_before_reports(self, sent: list[dict[str, Any]]) -> None:
         old = [create_pledge() for _ in range(LISTED + 1)]
         for pledge in old:
             report(pledge)
@@ -150,7 +152,7 @@ class TestReports:
         assert listed["more"] == 4
         assert "one flight of stairs" in mail_body(sent[0])
 
-    def test_a_report_and_its_answer_do_not_make_the_publisher_run(self) -> None:
+    def test_report_and_dismiss_do_not_trigger_publishing(self) -> None:
         pledge, story = create_pledge(), create_public_story()
         take_messages(settings().publish_queue_url)
         for piece in (pledge, story):
@@ -163,14 +165,14 @@ class TestReports:
                 handler(stream_event(stream_record(before, after)), None)
         assert take_messages(settings().publish_queue_url) == []
 
-    def test_what_was_missed_is_published_however_often_it_was_changed(self) -> None:
+    def test_pledge_first_delivered_at_its_second_version_is_published(self) -> None:
         pledge = create_pledge()
         report(pledge)
         app.count(stream_event(stream_record(None, stored(pledge))), None)
         drain_publish_queue()
         assert site_object(f"en/p/{pledge.id}/index.html")
 
-    def test_too_many_are_slowed_down(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_reports_above_the_rate_limit_are_429(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pledge = create_pledge()
         monkeypatch.setenv("REQUESTS_PER_MINUTE", "2")
         settings.cache_clear()

@@ -1,4 +1,4 @@
-"""Review links that are forged, expired or of another stage open nothing."""
+"""The API refuses forged, expired and foreign review links."""
 
 import json
 from datetime import timedelta
@@ -19,10 +19,8 @@ from tests.support.world import TODAY
 pytestmark = pytest.mark.usefixtures("world")
 
 
-class TestTokens:
-    """A link that is forged, too old, from another stage or for another purpose opens nothing."""
-
-    def refused(self, token: object) -> str:
+class TestReviewLinks:
+    def refusal_message(self, token: object) -> str:
         pledge = create_pledge(text="walk the dog")
         answers = [
             api.post("/review", {"token": token}),
@@ -32,42 +30,42 @@ class TestTokens:
         assert stored(pledge) == pledge
         return str(answers[0].json["error"])
 
-    def test_forged(self) -> None:
+    def test_forged_review_link_is_refused(self) -> None:
         head, claims, signature = review_token().split(".")
-        assert "does not work" in self.refused(f"{head}.{claims}.{signature[::-1]}")
-        assert "does not work" in self.refused(f"{head}.{review_token(1).split('.')[1]}.{signature}")
+        assert "does not work" in self.refusal_message(f"{head}.{claims}.{signature[::-1]}")
+        assert "does not work" in self.refusal_message(f"{head}.{review_token(1).split('.')[1]}.{signature}")
 
     @pytest.mark.parametrize("token", [None, "", "x", "a.b.c", 7, ["a"], {"a": 1}, "e30.e30.", "é" * 50, "x" * 3000])
-    def test_nonsense(self, token: object) -> None:
-        assert "does not work" in self.refused(token)
+    def test_malformed_token_is_refused(self, token: object) -> None:
+        assert "does not work" in self.refusal_message(token)
 
-    def test_unsigned(self) -> None:
+    def test_unsigned_token_is_refused(self) -> None:
         unsigned = "eyJhbGciOiJub25lIiwia2lkIjoibmV3In0.eyJhdWQiOiJyZXZpZXcifQ."
-        assert "does not work" in self.refused(unsigned)
+        assert "does not work" in self.refusal_message(unsigned)
 
-    def test_too_old(self) -> None:
+    def test_expired_review_link_is_refused(self) -> None:
         token = review_token()
         with clock.at(TODAY + timedelta(days=settings().review_link_days)):
-            assert "run out" in self.refused(token)
+            assert "run out" in self.refusal_message(token)
 
-    def test_another_purpose(self) -> None:
-        assert "does not work" in self.refused(tokens.sign("form", 600, sub=moderators()[0].id))
+    def test_token_for_another_purpose_is_refused(self) -> None:
+        assert "does not work" in self.refusal_message(tokens.sign("form", 600, sub=moderators()[0].id))
 
-    def test_another_stage(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_review_link_of_another_stage_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("STAGE", "prod")
         settings.cache_clear()
         token = review_token()
         monkeypatch.setenv("STAGE", "test")
         settings.cache_clear()
-        assert "does not work" in self.refused(token)
+        assert "does not work" in self.refusal_message(token)
 
-    def test_a_moderator_no_longer(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_review_link_of_a_former_moderator_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         token = review_token()
         monkeypatch.setenv("MODERATORS", "Ewan <ewan@site.test>")
         settings.cache_clear()
-        assert "does not work" in self.refused(token)
+        assert "does not work" in self.refusal_message(token)
 
-    def test_the_key_before_the_newest_still_opens_and_older_ones_do_not(self) -> None:
+    def test_previous_signing_key_is_accepted_and_older_keys_are_refused(self) -> None:
         token = review_token()
         rotations = [({"newer": "x" * 43, "new": "n" * 43}, 200), ({"newest": "y" * 43, "newer": "x" * 43}, 401)]
         for signing, status in rotations:

@@ -1,4 +1,4 @@
-"""The rules of the pledge form, tested on the parser."""
+"""Validation rules of the pledge form."""
 
 from typing import Any
 
@@ -53,8 +53,8 @@ IDEA = {"idea": "ten-minute-walk"}
         (IDEA | {"v": 9}, "v"),
     ],
 )
-def test_rule_names_its_field(fields: dict[str, Any], field: str) -> None:
-    faults = faults_of(fields)
+def test_invalid_value_is_reported_at_its_field(fields: dict[str, Any], field: str) -> None:
+    faults = field_faults(fields)
     assert list(faults) == [field]
     sentence, values = faults[field]
     for lang in content.languages():
@@ -62,8 +62,8 @@ def test_rule_names_its_field(fields: dict[str, Any], field: str) -> None:
         assert "{" not in translations.text(lang, sentence, **values)
 
 
-def faults_of(fields: dict[str, Any]) -> Faults:
-    """Fields that are invalid, and those that are outdated."""
+def field_faults(fields: dict[str, Any]) -> Faults:
+    """The invalid or outdated fields."""
     try:
         with clock.at(TODAY):
             return validate(PledgeForm, fields).outdated

@@ -1,4 +1,4 @@
-"""The plan of a pledge: when it begins, what is taken along, and words that need care."""
+"""The plan of a pledge: start date, calendar file, and help lines for texts of distress."""
 
 import html
 import re
@@ -15,7 +15,7 @@ from tests.support.factories import create_pledge
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def starting(said: str) -> date | None:
+def start_date(said: str) -> date | None:
     return create_pledge(start=said).start
 
 
@@ -35,15 +35,15 @@ def starting(said: str) -> date | None:
             datetime(2026, 7, 5, 23, 30, tzinfo=UTC),
             "today",
             date(2026, 7, 6),
-        ),  # summer time: it is tomorrow in Scotland
+        ),  # summer time: already the next day in Scotland
     ],
 )
-def test_a_start_that_people_say_becomes_a_date(now: datetime, said: str, begins: date) -> None:
+def test_relative_start_becomes_a_date(now: datetime, said: str, begins: date) -> None:
     with clock.at(now):
-        assert starting(said) == begins
+        assert start_date(said) == begins
 
 
-def test_the_same_pledge_sent_again_after_midnight_is_the_same() -> None:
+def test_repeat_after_midnight_returns_the_same_pledge() -> None:
     fields = {"key": "9a1f3a58-7a4c-4b1e-8d53-111111111111", "idea": "ten-minute-walk", "start": "today"}
     with clock.at(datetime(2026, 11, 23, 23, 59, tzinfo=UTC)):
         first = api.post("/pledges", fields)
@@ -53,7 +53,7 @@ def test_the_same_pledge_sent_again_after_midnight_is_the_same() -> None:
     assert pledges.store.find(first.json["id"]).start == date(2026, 11, 23)
 
 
-def entry(fields: dict[str, Any]) -> Any:
+def calendar_event(fields: dict[str, Any]) -> Any:
     answer = api.post("/calendar", fields)
     assert answer.status == 200, answer.text
     assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
@@ -63,9 +63,9 @@ def entry(fields: dict[str, Any]) -> Any:
     return calendar.walk("VEVENT")[0]
 
 
-def test_a_plan_with_a_cue_stands_at_its_time_and_comes_back() -> None:
+def test_calendar_event_of_a_plan_with_cue_has_a_time_and_repeats_daily() -> None:
     plan = {"when": "after-tea", "will": "walk to the bridge"}
-    found = entry({"idea": "ten-minute-walk", "plan": plan, "start": "2026-11-30", "lang": "en"})
+    found = calendar_event({"idea": "ten-minute-walk", "plan": plan, "start": "2026-11-30", "lang": "en"})
     assert found.start.isoformat().startswith("2026-11-30T")
     assert found.start.tzinfo.key == "Europe/London"
     assert found["summary"] == "Walk briskly for 10 minutes a day"
@@ -74,15 +74,15 @@ def test_a_plan_with_a_cue_stands_at_its_time_and_comes_back() -> None:
     assert [alarm["action"] for alarm in found.walk("VALARM")] == ["DISPLAY"]
 
 
-def test_a_plan_without_a_time_fills_the_day() -> None:
-    found = entry({"text": "Coisich dhan bhùth\N{EM DASH}gach latha, còmhla ri Dòmhnall; " * 3, "lang": "gd"})
+def test_calendar_event_of_a_pledge_without_cue_lasts_all_day() -> None:
+    found = calendar_event({"text": "Coisich dhan bhùth\N{EM DASH}gach latha, còmhla ri Dòmhnall; " * 3, "lang": "gd"})
     assert found.start == date(2026, 4, 6)
     assert found["transp"] == "TRANSPARENT"
     assert found.walk("VALARM") == []
     assert "Dòmhnall;" in found["summary"]
 
 
-def test_a_calendar_file_of_a_form_without_script() -> None:
+def test_thanks_page_without_script_offers_the_calendar_file() -> None:
     sent = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "after-tea", "start": "monday"}
     answer = api.send_form("/pledges", sent)
     thanks = api.get(answer.headers["location"].removeprefix("/api"))
@@ -93,13 +93,13 @@ def test_a_calendar_file_of_a_form_without_script() -> None:
     assert "BEGIN:VEVENT" in api.send_form("/calendar", asked).text
 
 
-def test_an_unfit_plan_is_refused_in_words() -> None:
+def test_calendar_for_an_unknown_idea_is_422() -> None:
     answer = api.post("/calendar", {"idea": "nothing-we-know", "lang": "en"})
     assert answer.status == 422
     assert "idea" in answer.json["fields"]
 
 
-def test_words_of_distress_flag_the_pledge_and_bring_help_lines_without_script() -> None:
+def test_text_of_distress_flags_the_pledge_and_shows_help_lines() -> None:
     answer = api.send_form("/pledges", {"text": "I can\N{RIGHT SINGLE QUOTATION MARK}t go on like this", "lang": "en"})
     assert answer.headers["location"].endswith("&support=1")
     assert "116 123" in api.get(answer.headers["location"].removeprefix("/api")).text
@@ -107,31 +107,31 @@ def test_words_of_distress_flag_the_pledge_and_bring_help_lines_without_script()
     assert not create_pledge(text="Swim until I drop").welfare
 
 
-def test_a_plain_thanks_page_shows_no_help_lines() -> None:
+def test_thanks_page_of_an_ordinary_pledge_hides_help_lines() -> None:
     thanks = api.get(f"/thanks/{create_pledge().id}?lang=en")
     assert "data-support hidden" in thanks.text
 
 
-def test_a_suggestion_that_nobody_took_up_is_no_plan() -> None:
+def test_unchanged_suggestion_without_cue_is_not_stored_as_plan() -> None:
     suggested = "walk briskly for 10 minutes"
     assert create_pledge(plan={"will": suggested}).plan.will is None
     assert create_pledge(plan={"will": f"{suggested} to the bridge"}).plan.will == f"{suggested} to the bridge"
     assert create_pledge(plan={"will": suggested, "when": "after-tea"}).plan.will == suggested
 
 
-def test_distress_in_a_plan_brings_help_lines_without_script_and_flags_nothing() -> None:
+def test_distress_in_a_plan_shows_help_lines_without_flagging_the_pledge() -> None:
     answer = api.send_form("/pledges", {"idea": "ten-minute-walk", "lang": "en", "plan.when": "before I end my life"})
     assert "support=1" in answer.headers["location"]
     assert not pledges.store.find(answer.headers["location"].split("/")[3].partition("?")[0]).welfare
 
 
-def test_a_form_that_comes_back_shows_help_lines_too() -> None:
+def test_invalid_form_with_text_of_distress_shows_help_lines() -> None:
     answer = api.send_form("/pledges", {"text": "I want to die", "lang": "en", "start": "never"})
     assert answer.status == 422
     assert "data-support>" in answer.text
 
 
-def test_a_thanks_page_without_script_leads_to_itself_in_the_other_language() -> None:
+def test_thanks_page_without_script_links_to_its_other_language() -> None:
     sent = {"idea": "ten-minute-walk", "lang": "en", "plan.when": "after-tea"}
     here = api.send_form("/pledges", sent).headers["location"]
     thanks = api.get(here.removeprefix("/api")).text

@@ -1,4 +1,4 @@
-"""Creating a pledge: what is stored, answered, and what a repeat does."""
+"""Creating a pledge: stored fields, answers, idempotency and withdrawal."""
 
 from datetime import timedelta
 from typing import Any
@@ -18,7 +18,7 @@ from tests.support.world import TODAY
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def test_an_idea_alone_is_a_whole_pledge() -> None:
+def test_pledge_with_only_an_idea_is_public_and_counted() -> None:
     answer = api.post("/pledges", {"key": random_key(), "idea": "ten-minute-walk"})
     assert answer.status == 201
     pledge = pledges.store.find(answer.json["id"])
@@ -26,7 +26,7 @@ def test_an_idea_alone_is_a_whole_pledge() -> None:
     assert answer.json["links"] == {"page": f"/en/p/{pledge.id}/", "thanks": f"/en/thanks/#{pledge.id}"}
 
 
-def test_a_form_without_script_goes_to_a_thanks_page_with_its_own_address() -> None:
+def test_pledge_form_without_script_redirects_to_its_thanks_page() -> None:
     answer = api.send_form("/pledges", {"idea": "ten-minute-walk", "lang": "gd", "text": "", "start": "", "name": ""})
     assert answer.status == 303
     assert answer.headers["location"] == f"/api/thanks/{stored_pledges()[0].id}?lang=gd&idea=ten-minute-walk"
@@ -35,7 +35,7 @@ def test_a_form_without_script_goes_to_a_thanks_page_with_its_own_address() -> N
     assert f"/gd/p/{stored_pledges()[0].id}/" in thanks.text
 
 
-def test_everything_a_person_may_say_is_kept() -> None:
+def test_all_pledge_fields_are_stored() -> None:
     said: dict[str, Any] = {
         "text": "walk to the shop", "plan": {"when": "after breakfast", "will": "take the long way"},
         "start": "2026-04-13", "place": "hawick", "audience": "staff", "team": "borders-general-hospital",
@@ -45,18 +45,18 @@ def test_everything_a_person_may_say_is_kept() -> None:
     assert pledge.model_dump(mode="json", include=set(said)) == said
 
 
-def test_own_words_wait_and_count() -> None:
+def test_own_idea_is_pending_review_and_counted() -> None:
     pledge = create_pledge(text="walk the dog twice a day")
     assert (pledge.state, pledge.counted, pledge.pending_review) == (State.WAITING, True, True)
 
 
-def test_a_name_waits_while_the_idea_is_public_without_it() -> None:
+def test_name_is_pending_review_while_the_pledge_is_public_without_it() -> None:
     pledge = create_pledge(name="Ailsa", show_name=True)
     assert (pledge.state, pledge.pending_review, pledge.card()["name"]) == (State.PUBLIC, True, None)
-    assert not create_pledge(name="Ailsa").pending_review, "without consent the name is for nobody to read"
+    assert not create_pledge(name="Ailsa").pending_review, "a name without consent is not reviewed"
 
 
-def test_the_same_key_gives_the_same_answer_for_ever() -> None:
+def test_same_idempotency_key_always_gives_the_same_answer() -> None:
     fields = {"key": random_key(), "text": "walk the dog"}
     first = api.post("/pledges", fields)
     with clock.at(TODAY + timedelta(days=400)):
@@ -65,7 +65,7 @@ def test_the_same_key_gives_the_same_answer_for_ever() -> None:
     assert len(stored_pledges()) == 1
 
 
-def test_time_makes_no_repeat_unfit() -> None:
+def test_repeat_is_accepted_after_its_start_date_has_become_invalid() -> None:
     fields = {"key": random_key(), "text": "walk the dog", "start": "2026-04-06"}
     first = api.post("/pledges", fields)
     with clock.at(TODAY + timedelta(days=30)):
@@ -75,7 +75,7 @@ def test_time_makes_no_repeat_unfit() -> None:
     assert len(stored_pledges()) == 1
 
 
-def test_the_same_key_with_other_content_is_refused_and_keeps_the_first() -> None:
+def test_idempotency_key_with_other_content_is_422_and_first_pledge_stays() -> None:
     key = random_key()
     api.post("/pledges", {"key": key, "text": "walk the dog"})
     answer = api.post("/pledges", {"key": key, "text": "walk the cat"})
@@ -84,7 +84,7 @@ def test_the_same_key_with_other_content_is_refused_and_keeps_the_first() -> Non
     assert [pledge.text for pledge in stored_pledges()] == ["walk the dog"]
 
 
-def test_a_double_click_without_script_counts_once_wherever_the_clock_stands() -> None:
+def test_double_click_without_script_creates_one_pledge_at_any_second() -> None:
     for second in range(30):
         sender = {"CloudFront-Viewer-Address": f"192.0.{second}.7:4711"}
         with clock.at(TODAY + timedelta(seconds=second)):
@@ -94,7 +94,7 @@ def test_a_double_click_without_script_counts_once_wherever_the_clock_stands() -
         assert first.headers["location"] == again.headers["location"]
 
 
-def test_two_people_without_script_are_two_pledges() -> None:
+def test_different_forms_without_script_create_different_pledges() -> None:
     api.send_form("/pledges", {"idea": "ten-minute-walk"})
     api.send_form("/pledges", {"idea": "one-more-veg"})
     api.send_form("/pledges", {"idea": "ten-minute-walk"}, **{"CloudFront-Viewer-Address": "198.51.100.9:4711"})
@@ -103,7 +103,7 @@ def test_two_people_without_script_are_two_pledges() -> None:
     assert len(stored_pledges()) == 4
 
 
-def test_ids_sort_by_time_and_differ() -> None:
+def test_pledge_ids_are_unique_and_sort_by_time() -> None:
     made = []
     for minute in range(5):
         with clock.at(TODAY + timedelta(minutes=minute)):
@@ -113,7 +113,7 @@ def test_ids_sort_by_time_and_differ() -> None:
     assert all(len(pledge_id) == 36 for pledge_id in made)
 
 
-def test_nothing_is_kept_when_the_table_refuses_and_the_person_is_told() -> None:
+def test_throttled_table_gives_503_and_stores_nothing() -> None:
     def refuse() -> None:
         raise client("dynamodb").exceptions.ProvisionedThroughputExceededException(
             {"Error": {"Code": "ProvisionedThroughputExceededException", "Message": "slow down"}}, "PutItem"
@@ -127,14 +127,14 @@ def test_nothing_is_kept_when_the_table_refuses_and_the_person_is_told() -> None
     assert stored_pledges() == []
 
 
-def test_withdrawing_can_be_repeated() -> None:
+def test_withdraw_is_idempotent() -> None:
     pledge = create_pledge()
     assert pledges.store.withdraw(pledge.id).state is State.WITHDRAWN
     assert pledges.store.withdraw(pledge.id).v == 2
     assert not pledges.store.find(pledge.id).counted
 
 
-def test_a_change_never_overwrites_another() -> None:
+def test_change_of_a_stale_version_is_refused() -> None:
     pledge = create_pledge(text="walk the dog")
     pledges.store.withdraw(pledge.id)
     with pytest.raises(tables.Contended):

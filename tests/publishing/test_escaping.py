@@ -24,7 +24,7 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("words", HOSTILE)
-def test_hostile_words_are_kept_as_words_and_shown_escaped(words: str) -> None:
+def test_hostile_text_is_stored_as_text_and_published_escaped(words: str) -> None:
     answer = api.post(
         "/pledges", {"text": words, "name": words[:40], "show_name": True, "plan": {"when": words, "will": words}}
     )

@@ -1,4 +1,4 @@
-"""What the public reads: which files are written, when, and that no older one replaces a newer one."""
+"""Publishing: pages, totals and tapestry; order of snapshots; reconciliation of missed changes."""
 
 import json
 
@@ -30,7 +30,7 @@ from tests.support.world import TODAY
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def test_a_pledge_reaches_home_wall_totals_and_its_own_page() -> None:
+def test_public_pledge_is_on_home_wall_totals_and_share_page() -> None:
     pledge = create_counted_pledge(place="hawick")
     assert (published_totals()["made"], published_totals()["public"], published_totals()["stitches"]) == (1, 1, 1)
     for lang in ("en", "gd"):
@@ -41,13 +41,13 @@ def test_a_pledge_reaches_home_wall_totals_and_its_own_page() -> None:
         assert 'property="og:title"' in share
 
 
-def test_the_cloth_is_a_file_that_static_pages_can_show() -> None:
+def test_tapestry_is_published_as_an_svg_file() -> None:
     create_counted_pledge()
     assert 'data-n="1"' in (site_object("data/tapestry.svg") or "")
     assert client("s3").head_object(Bucket="site", Key="data/tapestry.svg")["ContentType"] == "image/svg+xml"
 
 
-def test_words_that_wait_count_but_are_nowhere_to_read() -> None:
+def test_text_pending_review_is_counted_but_not_published() -> None:
     pledge = create_counted_pledge(text="walk the dog twice")
     assert (published_totals()["made"], published_totals()["public"]) == (1, 0)
     assert site_object(f"en/p/{pledge.id}/index.html") is None
@@ -55,7 +55,7 @@ def test_words_that_wait_count_but_are_nowhere_to_read() -> None:
     assert not any("walk the dog twice" in (site_object(key) or "") for key in keys)
 
 
-def test_a_withdrawn_pledge_disappears_and_is_subtracted_but_its_stitch_is_not_given_again() -> None:
+def test_withdrawn_pledge_is_unpublished_and_its_stitch_number_not_reused() -> None:
     first = create_counted_pledge()
     publish_change(first, pledges.store.withdraw(first.id) and stored(first))
     assert (published_totals()["made"], published_totals()["public"]) == (0, 0)
@@ -66,7 +66,7 @@ def test_a_withdrawn_pledge_disappears_and_is_subtracted_but_its_stitch_is_not_g
     assert wall_table.numbers([second.id])[second.id].number == 2
 
 
-def test_the_cloth_shows_each_stitch_in_the_colour_of_its_theme_and_a_gap_where_one_was_taken_out() -> None:
+def test_tapestry_shows_stitch_themes_and_a_gap_for_a_withdrawn_pledge() -> None:
     made = [create_pledge(idea=idea) for idea in ("ten-minute-walk", "one-more-veg", "ten-minute-walk")]
     app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
     drain_publish_queue()
@@ -79,7 +79,7 @@ def test_the_cloth_shows_each_stitch_in_the_colour_of_its_theme_and_a_gap_where_
     )
 
 
-def test_a_withdrawal_that_the_stream_never_told_is_taken_down_by_the_nightly_look() -> None:
+def test_reconciliation_unpublishes_a_missed_withdrawal() -> None:
     pledge = create_counted_pledge()
     pledges.store.withdraw(pledge.id)
     run_reconciliation()
@@ -89,7 +89,7 @@ def test_a_withdrawal_that_the_stream_never_told_is_taken_down_by_the_nightly_lo
     assert published_totals()["made"] == 0
 
 
-def test_two_messages_about_one_pledge_in_one_batch() -> None:
+def test_duplicate_messages_in_one_batch_unpublish_the_withdrawn_pledge() -> None:
     pledge = create_counted_pledge()
     after = pledges.store.withdraw(pledge.id)
     told = json.dumps({"shares": [pledge.id]})
@@ -97,7 +97,7 @@ def test_two_messages_about_one_pledge_in_one_batch() -> None:
     assert site_object(f"en/p/{after.id}/index.html") is None
 
 
-def test_what_is_withdrawn_while_a_run_is_at_work_does_not_stay() -> None:
+def test_pledge_withdrawn_during_publishing_is_not_published() -> None:
     pledge = create_pledge()
     app.count(stream_event(stream_record(None, pledge)), None)
 
@@ -110,7 +110,7 @@ def test_what_is_withdrawn_while_a_run_is_at_work_does_not_stay() -> None:
     assert site_object(f"en/p/{pledge.id}/index.html") is None
 
 
-def test_a_name_follows_after_review_and_only_with_consent() -> None:
+def test_name_is_published_only_after_review_and_with_consent() -> None:
     asked, silent = create_counted_pledge(name="Ailsa", show_name=True), create_counted_pledge(name="Morag")
     assert "Ailsa" not in (site_object("en/wall/index.html") or "")
     for pledge in (asked, silent):
@@ -123,7 +123,7 @@ def test_a_name_follows_after_review_and_only_with_consent() -> None:
     assert "Ailsa" in (site_object(f"en/p/{asked.id}/index.html") or "")
 
 
-def test_stitches_run_from_one_without_gaps_whatever_is_repeated() -> None:
+def test_stitch_numbers_have_no_gaps_after_repeated_records() -> None:
     made = [create_pledge() for _ in range(7)]
     records = [stream_record(None, pledge) for pledge in made]
     for batch in (records[:3], records, records[2:5], records):
@@ -133,7 +133,7 @@ def test_stitches_run_from_one_without_gaps_whatever_is_repeated() -> None:
     assert numbers == list(range(1, 8))
 
 
-def test_two_runs_that_meet_give_each_pledge_one_stitch() -> None:
+def test_concurrent_runs_give_each_pledge_one_stitch_number() -> None:
     made = [create_pledge() for _ in range(3)]
 
     def meanwhile() -> None:
@@ -146,7 +146,7 @@ def test_two_runs_that_meet_give_each_pledge_one_stitch() -> None:
     assert wall_table.next_snapshot().stitches == 3
 
 
-def test_more_pledges_than_one_transaction_takes() -> None:
+def test_more_pledges_than_one_transaction_holds_are_all_published() -> None:
     made = [create_pledge() for _ in range(120)]
     app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
     drain_publish_queue()
@@ -159,7 +159,7 @@ def test_more_pledges_than_one_transaction_takes() -> None:
     assert all(f"/en/wall/2026-04/{page}/" in wall for page in (1, 2, 3))
 
 
-def test_a_full_page_of_the_wall_links_to_the_one_that_follows() -> None:
+def test_full_wall_page_links_to_the_next_page() -> None:
     made = [create_pledge() for _ in range(50)]
     app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
     drain_publish_queue()
@@ -169,7 +169,7 @@ def test_a_full_page_of_the_wall_links_to_the_one_that_follows() -> None:
     assert "/en/wall/2026-04/1/" in (site_object("en/wall/2026-04/2/index.html") or "")
 
 
-def test_an_older_snapshot_never_replaces_a_newer_one() -> None:
+def test_older_snapshot_never_replaces_a_newer_one() -> None:
     assert site_bucket.write("data/totals.json", '{"made":2}', 7)
     assert not site_bucket.write("data/totals.json", '{"made":1}', 6)
     assert published_totals() == {"made": 2}
@@ -177,7 +177,7 @@ def test_an_older_snapshot_never_replaces_a_newer_one() -> None:
     assert published_totals() == {"made": 3}
 
 
-def test_a_newer_snapshot_that_comes_between_reading_and_writing_stays() -> None:
+def test_newer_snapshot_written_concurrently_is_not_replaced() -> None:
     site_bucket.write("data/totals.json", '{"made":1}', 1)
 
     def meanwhile() -> None:
@@ -188,7 +188,7 @@ def test_a_newer_snapshot_that_comes_between_reading_and_writing_stays() -> None
     assert published_totals() == {"made": 9}
 
 
-def test_small_numbers_of_places_and_teams_are_not_named() -> None:
+def test_places_with_small_numbers_are_not_published() -> None:
     made = [create_pledge(place="hawick") for _ in range(9)]
     app.count(stream_event(*(stream_record(None, pledge) for pledge in made)), None)
     drain_publish_queue()
@@ -198,7 +198,7 @@ def test_small_numbers_of_places_and_teams_are_not_named() -> None:
     assert "10 pledges</strong>" in (site_object("en/places/index.html") or "")
 
 
-def test_everything_can_be_published_anew_from_the_tables() -> None:
+def test_site_is_republished_from_the_tables() -> None:
     shown, waiting = create_counted_pledge(), create_pledge(text="walk the dog twice")
     before = site_object("en/wall/index.html")
     for each in client("s3").list_objects_v2(Bucket="site")["Contents"]:
@@ -210,7 +210,7 @@ def test_everything_can_be_published_anew_from_the_tables() -> None:
     assert site_object(f"en/p/{waiting.id}/index.html") is None
 
 
-def test_an_empty_campaign_has_its_pages_too() -> None:
+def test_campaign_without_pledges_has_its_pages() -> None:
     publishing.request_everything()
     drain_publish_queue()
     assert published_totals()["made"] == 0
@@ -219,7 +219,7 @@ def test_an_empty_campaign_has_its_pages_too() -> None:
         assert site_object(f"gd/{name}/index.html")
 
 
-def test_published_files_are_cached_for_seconds() -> None:
+def test_published_files_are_cached_for_five_seconds() -> None:
     create_counted_pledge()
     for path, kind in (("en/index.html", "text/html; charset=utf-8"), ("data/totals.json", "application/json")):
         answer = client("s3").head_object(Bucket="site", Key=path)
@@ -227,12 +227,12 @@ def test_published_files_are_cached_for_seconds() -> None:
         assert answer["CacheControl"] == "public, max-age=5, stale-while-revalidate=60"
 
 
-def test_the_challenge_is_a_file() -> None:
+def test_rotated_challenge_is_published_as_a_file() -> None:
     app.rotate_challenge(Client(app.app).events.generate_cw_event("aws.events", "Scheduled Event", {}, []), None)
     assert set(json.loads(site_object("data/challenge.json") or "")) == {"token", "bits"}
 
 
-def test_what_the_stream_never_told_is_counted_published_and_read_after_the_nightly_look() -> None:
+def test_reconciliation_counts_publishes_and_queues_missed_pledges() -> None:
     shown, waiting = create_pledge(), create_pledge(text="walk the dog twice")
     run_reconciliation()
     drain_publish_queue()
@@ -244,7 +244,7 @@ def test_what_the_stream_never_told_is_counted_published_and_read_after_the_nigh
     assert [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)] == [{"stories": []}]
 
 
-def test_sums_that_differ_are_mended_and_told(capsys: pytest.CaptureFixture[str]) -> None:
+def test_reconciliation_corrects_totals_and_logs_the_drift(capsys: pytest.CaptureFixture[str]) -> None:
     create_counted_pledge()
     tables.transact([tables.add_of("totals", {"row": "2026#0"}, {"made": 3, "theme:eat": 1})])
     capsys.readouterr()

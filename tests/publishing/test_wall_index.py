@@ -1,4 +1,4 @@
-"""Where to look for pledges on the wall: no page with a match is left out, whatever happens to it."""
+"""The wall index lists the wall pages that hold a match for a filter."""
 
 import json
 from typing import Any
@@ -37,8 +37,8 @@ def public_pledge(number: int, fields: dict[str, Any]) -> Pledge:
     return Pledge(**kept, made_at=TODAY, fingerprint="f", **fields)
 
 
-def listed() -> dict[str, list[tuple[str, int]]]:
-    """Facet to its pages in the order of the file."""
+def indexed_pages() -> dict[str, list[tuple[str, int]]]:
+    """Filter to its pages, in the order of the file."""
     pages = wall_index.public_index()["pages"]
     return {
         name: [(month, page) for month, found in months.items() for page in found] for name, months in pages.items()
@@ -61,13 +61,12 @@ steps = st.lists(
 
 @given(steps, st.integers(1, 4))
 @settings_of(max_examples=20)
-def test_every_page_with_a_match_is_listed_among_the_newest(history: list[Step], most: int) -> None:
-    """The browser's promise rests on this: from the oldest page of a full list on, or from the first page where the
-    list is short, no page with a match is missing."""
+def test_wall_index_lists_every_page_with_a_match(history: list[Step], most: int) -> None:
+    """The browser relies on this: a full list has every match from its oldest page on, a shorter list has all."""
     with fresh_world(), pytest.MonkeyPatch.context() as patch:
         patch.setattr(wall_index, "PAGES_PER_FILTER", most)
-        wall = _play(history)
-        found = listed()
+        wall = _play_history(history)
+        found = indexed_pages()
         for pledge, place in wall.values():
             for name in wall_index._filters(pledge):
                 pages = found[name]
@@ -76,8 +75,8 @@ def test_every_page_with_a_match_is_listed_among_the_newest(history: list[Step],
                 assert place in pages or (len(pages) == most and place < pages[-1])
 
 
-def _play(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int]]]:
-    """Tell of each step, and return what stands on the wall in the end."""
+def _play_history(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int]]]:
+    """Index the page of each step; return the pledges that end on the wall, with their pages."""
     wall: dict[int, tuple[Pledge, tuple[str, int]]] = {}
     for act, number, fields, month, page in history:
         if act == "down":
@@ -92,7 +91,7 @@ def _play(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int]]]:
 
 
 @pytest.mark.usefixtures("world")
-def test_two_runs_that_meet_both_leave_their_pages() -> None:
+def test_concurrent_wall_index_updates_both_add_their_pages() -> None:
     one, other = public_pledge(1, {"place": "hawick"}), public_pledge(2, {"place": "hawick"})
 
     def meanwhile() -> None:
@@ -100,11 +99,11 @@ def test_two_runs_that_meet_both_leave_their_pages() -> None:
 
     before_next_call("dynamodb.UpdateItem", meanwhile)
     wall_index.list_pages([(one, "2026-04#0001")])
-    assert listed()["place:hawick"] == [("2026-04", 2), ("2026-04", 1)]
+    assert indexed_pages()["place:hawick"] == [("2026-04", 2), ("2026-04", 1)]
 
 
 @pytest.mark.usefixtures("world")
-def test_what_is_told_again_writes_nothing() -> None:
+def test_unchanged_wall_index_is_not_rewritten() -> None:
     stands = [(public_pledge(1, {"place": "hawick"}), "2026-04#0001")]
     wall_index.list_pages(stands)
     wall_index.list_pages(stands)
@@ -112,7 +111,7 @@ def test_what_is_told_again_writes_nothing() -> None:
 
 
 @pytest.mark.usefixtures("world")
-def test_the_file_follows_what_is_public() -> None:
+def test_wall_index_omits_pending_pledges_and_survives_withdrawal() -> None:
     create_pledge(text="walk the dog twice", place="kelso")
     pledge = create_counted_pledge(place="hawick", audience="staff", team="gp-practices")
     file = json.loads(site_object("data/wall.json") or "")
@@ -125,10 +124,10 @@ def test_the_file_follows_what_is_public() -> None:
 
 
 @pytest.mark.usefixtures("world")
-def test_the_lists_can_be_made_anew_from_the_pledges() -> None:
+def test_wall_index_is_rebuilt_from_the_pledges() -> None:
     create_counted_pledge(place="hawick")
-    before = listed()
+    before = indexed_pages()
     client("dynamodb").delete_item(TableName="wall", Key=tables.serialised({"page": "index", "n": 0}))
     publishing.request_everything()
     drain_publish_queue()
-    assert listed() == before
+    assert indexed_pages() == before

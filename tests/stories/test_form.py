@@ -1,4 +1,4 @@
-"""Submitting a story: what is stored, answered and refused."""
+"""Submitting a story: stored fields, answers and refusals."""
 
 from typing import Any
 
@@ -19,8 +19,8 @@ def stored_stories() -> list[dict[str, Any]]:
     return list(tables.scan("stories"))
 
 
-class TestTelling:
-    def test_a_story_waits_with_its_paragraphs(self) -> None:
+class TestStoryForm:
+    def test_story_is_pending_review_with_its_paragraphs(self) -> None:
         answer = api.post(
             "/stories", FIELDS | {"text": "  One flight of stairs at first.\r\n\r\nNow all\u202e four.  "}
         )
@@ -29,7 +29,7 @@ class TestTelling:
         assert (answer.status, answer.json) == (201, {"id": story.id, "links": links})
         assert (story.text, story.state) == ("One flight of stairs at first.\nNow all four.", State.WAITING)
 
-    def test_sent_twice_it_is_told_once_with_script_and_without(self) -> None:
+    def test_story_sent_twice_is_stored_once_with_and_without_script(self) -> None:
         assert len({api.post("/stories", FIELDS).json["id"] for _ in range(2)}) == 1
         assert len(stored_stories()) == 1
         plain = [api.send_form("/stories", {"text": STORY_TEXT, "consent": "yes", "lang": "gd"}) for _ in range(2)]
@@ -37,7 +37,7 @@ class TestTelling:
         assert len({answer.headers["location"] for answer in plain}) == 1
         assert len(stored_stories()) == 2
 
-    def test_without_script_it_ends_on_a_page_that_names_its_address(self) -> None:
+    def test_story_form_without_script_redirects_to_its_thanks_page(self) -> None:
         answer = api.send_form("/stories", {"text": STORY_TEXT, "consent": "yes", "lang": "gd"})
         (story,) = stories.store.pending_review()
         assert answer.headers["location"] == f"/api/stories/thanks/{story.id}?lang=gd"
@@ -48,7 +48,7 @@ class TestTelling:
         assert "data-support hidden" in page.text
         assert api.get("/stories/thanks/<script>").status == 410
 
-    def test_somebody_in_distress_is_shown_help_lines_after_it_too(self) -> None:
+    def test_thanks_page_of_a_story_of_distress_shows_help_lines(self) -> None:
         words = {"text": f"{STORY_TEXT} Some days I want to die.", "consent": "yes"}
         where = api.send_form("/stories", words).headers["location"]
         page = api.get(where.removeprefix("/api")).text
@@ -56,7 +56,7 @@ class TestTelling:
         assert "data-support hidden" not in page
         assert "still send your pledge" not in page
 
-    def test_the_same_key_with_other_words_is_refused(self) -> None:
+    def test_idempotency_key_with_another_text_is_refused(self) -> None:
         api.post("/stories", FIELDS)
         assert "key" in api.post("/stories", FIELDS | {"text": STORY_TEXT * 2}).json["fields"]
 
@@ -75,22 +75,22 @@ class TestTelling:
             ({"surprise": "x"}, "surprise"),
         ],
     )
-    def test_what_is_wrong_is_said_at_its_field(self, change: dict[str, Any], field: str) -> None:
+    def test_invalid_story_field_is_422_and_named(self, change: dict[str, Any], field: str) -> None:
         answer = api.post("/stories", FIELDS | change)
         assert (answer.status, list(answer.json["fields"])) == (422, [field])
         assert stored_stories() == []
 
-    def test_a_form_comes_back_with_what_was_typed(self) -> None:
+    def test_invalid_story_form_is_shown_again_with_typed_text(self) -> None:
         answer = api.send_form("/stories", {"text": STORY_TEXT, "quote": "Up I go", "lang": "en"})
         assert answer.status == 422
         assert "Up I go" in answer.text
         assert "Tick the box" in answer.text
 
-    def test_a_long_story_of_wide_characters_fits_into_a_form(self) -> None:
+    def test_longest_story_of_two_byte_characters_is_accepted(self) -> None:
         assert api.send_form("/stories", {"text": "à" * 3000, "consent": "yes"}).status == 303
 
-    def test_a_robot_is_believed_by_nobody(self) -> None:
+    def test_honeypot_quarantines_the_story(self) -> None:
         assert create_story(website="http://buy.example").state is State.QUARANTINED
 
-    def test_words_of_distress_are_flagged(self) -> None:
+    def test_text_of_distress_flags_the_story(self) -> None:
         assert create_story(text=f"{STORY_TEXT} Some days I want to die.").welfare

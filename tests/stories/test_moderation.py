@@ -1,4 +1,4 @@
-"""A story from the moderators' mail to its page, and off it again."""
+"""Moderation of stories: digest email, decision, publication and withdrawal."""
 
 import json
 from typing import Any
@@ -19,13 +19,13 @@ from tests.support.storage import site_object, stored
 pytestmark = pytest.mark.usefixtures("world")
 
 
-class TestModeration:
-    def test_a_story_is_in_the_mail_beside_the_pledges_and_on_the_same_page(self, sent: list[dict[str, Any]]) -> None:
+class TestStoryModeration:
+    def test_story_and_pledge_share_one_digest_email_and_review_page(self, sent: list[dict[str, Any]]) -> None:
         story, pledge = create_story(name="Ailsa", show_name=True), create_pledge(text="walk the dog")
         deliver(None, story)
         deliver(None, pledge)
         drain_mail_queues()
-        assert len(sent) == 2, "one for each moderator"
+        assert len(sent) == 2, "one mail for each moderator"
         for said in (mail_body(sent[0]), mail_body(sent[0], "Html")):
             assert "one flight of stairs" in said
             assert "walk the dog" in said
@@ -33,7 +33,7 @@ class TestModeration:
         waiting = api.post("/review", {"token": review_token()}).json["waiting"]
         assert {(each["kind"], each["id"]) for each in waiting} == {("story", story.id), ("pledge", pledge.id)}
 
-    def test_published_it_has_a_page_a_place_in_the_list_and_in_the_data(self) -> None:
+    def test_published_story_has_a_page_a_list_entry_and_a_data_entry(self) -> None:
         story = create_public_story(quote="Up I go", name="Ailsa", show_name=True, place="hawick", audience="staff")
         for lang in ("en", "gd"):
             page = site_object(f"{lang}/stories/{story.id}/index.html") or ""
@@ -46,11 +46,11 @@ class TestModeration:
             | {"picture": None, "picture_alt": None, "date": "2026-04-06"}
         ]
 
-    def test_a_name_without_its_tick_is_never_shown(self) -> None:
+    def test_name_without_consent_is_not_published(self) -> None:
         story = create_public_story(name="Ailsa")
         assert "Ailsa" not in (site_object(f"en/stories/{story.id}/index.html") or "Ailsa")
 
-    def test_rejected_it_is_nowhere_and_the_second_moderator_is_told(self) -> None:
+    def test_second_decision_on_a_rejected_story_is_409(self) -> None:
         story = create_story()
         assert decide(story, "reject", reason="advertising").status == 200
         second = decide(story, "publish", who=1)
@@ -58,7 +58,7 @@ class TestModeration:
         assert stored(story).state is State.REJECTED
         assert [(row["submission_id"], row["kind"]) for row in tables.scan("decision-log")] == [(story.id, "story")]
 
-    def test_two_moderators_in_the_same_moment_have_one_effect(self) -> None:
+    def test_concurrent_decisions_on_a_story_have_one_effect(self) -> None:
         story, answers = create_story(), []
 
         def meanwhile() -> None:
@@ -69,13 +69,13 @@ class TestModeration:
         assert [answer.status for answer in answers] == [200, 409]
         assert stored(story).state is State.REJECTED
 
-    def test_a_kind_that_there_is_not_is_not_found(self) -> None:
+    def test_decision_with_the_wrong_kind_is_410(self) -> None:
         story = create_story()
         for kind in ("pledge", "person", None, ["story"]):
             fields = {"token": review_token(), "kind": kind, "id": story.id, "v": 1, "decision": "publish"}
             assert api.post("/review/decisions", fields).status == 410
 
-    def test_withdrawn_it_disappears_and_the_other_stays(self) -> None:
+    def test_withdrawn_story_is_unpublished_and_other_stories_stay(self) -> None:
         story, other = create_public_story(), create_public_story()
         withdraw_story(story)
         assert site_object(f"en/stories/{story.id}/index.html") is None
@@ -83,7 +83,7 @@ class TestModeration:
         assert story.id not in (site_object("en/stories/index.html") or "")
         assert [told["id"] for told in json.loads(site_object("data/stories.json") or "")] == [other.id]
 
-    def test_what_the_stream_never_told_is_put_right_by_the_nightly_look(self) -> None:
+    def test_reconciliation_publishes_and_unpublishes_missed_stories(self) -> None:
         untold, taken, public = create_story(), create_public_story(), create_public_story()
         decide(untold, "publish")
         stories.store.withdraw(taken.id)
@@ -93,7 +93,7 @@ class TestModeration:
         assert there == [True, False, True]
 
 
-def test_the_home_page_is_given_the_newest_story(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_home_page_shows_the_newest_story(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[Any] = []
     render_page = pages.render_page
 

@@ -1,4 +1,4 @@
-"""Pictures: uploaded, made plain, moderated and published; TestPictures."""
+"""Pictures of stories: upload, metadata removal, moderation and publication."""
 
 import base64
 import io
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("world")
 
 
 class TestPictures:
-    def test_an_invitation_says_where_how_large_and_of_which_kind(self) -> None:
+    def test_upload_invitation_names_key_and_type_and_refuses_svg(self) -> None:
         answer = api.post("/stories/pictures", {"type": "image/png"})
         assert (answer.status, answer.json["to"]) == (201, "/uploads/")
         fields = answer.json["fields"]
@@ -31,19 +31,19 @@ class TestPictures:
         assert "http" not in json.dumps(fields)
         assert api.post("/stories/pictures", {"type": "image/svg+xml"}).status == 422
 
-    def test_an_invitation_is_good_for_five_minutes(self) -> None:
-        """It admits any number of files meanwhile. Its time is the machine's, not the clock of the tests."""
+    def test_upload_invitation_expires_in_five_minutes(self) -> None:
+        """It admits any number of uploads until then. boto3 reads the machine's clock, not the clock of the tests."""
         policy = base64.b64decode(pictures.invite(pictures.PictureRequest(type="image/png"))["fields"]["policy"])
         assert datetime.fromisoformat(json.loads(policy)["expiration"]) <= datetime.now(UTC) + timedelta(minutes=5)
 
-    def test_of_what_the_camera_noted_nothing_stays(self) -> None:
+    def test_stored_picture_has_no_camera_metadata(self) -> None:
         data = image_with_metadata()
         assert b"SpyCam" in data
         key = f"ready/{upload_image(data)}.jpg"
         assert object_keys("uploads") == [key]
         made = client("s3").get_object(Bucket="uploads", Key=key)["Body"].read()
         with Image.open(io.BytesIO(made)) as plain:
-            assert plain.size == (675, 1200), "upright, and no larger than needed"
+            assert plain.size == (675, 1200), "upright and scaled down"
             assert dict(plain.getexif()) == {}
             assert set(plain.info) <= {
                 "jfif",
@@ -57,7 +57,7 @@ class TestPictures:
             assert secret not in made
 
     @pytest.mark.parametrize("orientation", range(1, 9))
-    def test_however_the_camera_was_held_the_sky_is_on_top(self, orientation: int) -> None:
+    def test_picture_is_rotated_by_its_exif_orientation(self, orientation: int) -> None:
         scene, exif, made = Image.new("RGB", (64, 32), "green"), Image.Exif(), io.BytesIO()
         scene.paste("blue", (0, 0, 64, 16))
         scene.paste("white", (0, 0, 16, 16))
@@ -82,11 +82,11 @@ class TestPictures:
         assert (blue[2] > 200, green[1] > 100) == (True, True)  # type: ignore[index]
 
     @pytest.mark.parametrize("damage", ["torn", "no numbers", "a text for numbers"])
-    def test_notes_that_a_camera_wrote_badly_say_nothing_against_the_pixels(self, damage: str) -> None:
+    def test_picture_with_damaged_exif_is_accepted(self, damage: str) -> None:
         exif = Image.Exif()
         exif[0x0112], exif[0x011A], exif[0x0110] = 6, 72.0, "SpyCam"
         notes = bytearray(exif.tobytes())
-        kind = notes.index(b"\x01\x1a", 14) + 2  # of the resolution, a fraction
+        kind = notes.index(b"\x01\x1a", 14) + 2  # type of the resolution entry, a fraction
         damaged = {
             "torn": notes[: len(notes) - 9],
             "no numbers": notes[:kind] + b"\x00\x05\xff\xff\xff\xff" + notes[kind + 6 :],
@@ -96,17 +96,17 @@ class TestPictures:
             assert plain.size == (675, 1200)
 
     @pytest.mark.parametrize("kind", ["PNG", "WEBP"])
-    def test_other_kinds_become_jpegs(self, kind: str) -> None:
+    def test_png_and_webp_pictures_become_jpeg(self, kind: str) -> None:
         with Image.open(io.BytesIO(image_processing.plain_jpeg(image_bytes((300, 200), kind)))) as plain:
             assert (plain.format, plain.size) == ("JPEG", (300, 200))
 
-    def test_what_is_seen_through_becomes_white(self) -> None:
+    def test_transparent_pixels_become_white(self) -> None:
         made = io.BytesIO()
         Image.new("RGBA", (20, 20), (0, 0, 0, 0)).save(made, "PNG")
         with Image.open(io.BytesIO(image_processing.plain_jpeg(made.getvalue()))) as plain:
             assert plain.getpixel((5, 5)) == (255, 255, 255)
 
-    def test_noise_is_made_small(self) -> None:
+    def test_large_noisy_picture_is_compressed(self) -> None:
         made = io.BytesIO()
         Image.effect_noise((2000, 2000), 100).save(made, "JPEG")
         assert len(image_processing.plain_jpeg(made.getvalue())) < len(made.getvalue())
@@ -122,21 +122,21 @@ class TestPictures:
             image_bytes(kind="GIF"),
             image_bytes((8000, 6000), "PNG"),  # 48 megapixels in a few KB
         ],
-        ids=["nothing", "half a gif", "svg", "pdf", "torn", "gif", "bomb"],
+        ids=["empty", "truncated gif", "svg", "pdf", "truncated jpeg", "gif", "decompression bomb"],
     )
-    def test_what_is_no_picture_is_deleted_and_noted(self, data: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    def test_unreadable_picture_is_deleted_and_logged(self, data: bytes, capsys: pytest.CaptureFixture[str]) -> None:
         picture = upload_image(data)
         assert object_keys("uploads") == []
         assert '"picture.unreadable"' in capsys.readouterr().out
         assert seen_picture(create_story(picture=picture, picture_alt="Me")) is None
 
-    def test_an_upload_cannot_be_replaced_once_it_was_seen(self) -> None:
+    def test_upload_cannot_be_replaced_after_a_moderator_saw_it(self) -> None:
         story = create_story(picture=upload_image(image_bytes((60, 40))), picture_alt="Me")
         before = seen_picture(story)
         upload_image(image_bytes((90, 90)), story.picture or "")
         assert seen_picture(story) == before is not None
 
-    def test_a_moderator_sees_the_plain_one_and_then_the_public_does(self) -> None:
+    def test_picture_is_shown_to_the_moderator_and_then_published(self) -> None:
         picture = upload_image(image_with_metadata())
         story = create_story(picture=picture, picture_alt="Me on the stairs")
         shown = api.post("/review/pictures", {"token": review_token(), "id": story.id}).json["picture"]
@@ -150,9 +150,9 @@ class TestPictures:
         page = site_object(f"en/stories/{story.id}/index.html") or ""
         assert f'src="/pictures/{story.id}.jpg" alt="Me on the stairs"' in page
         assert f"pictures/{story.id}.jpg" in object_keys("uploads")
-        assert picture not in page, "whoever knows it could tell a story with it"
+        assert picture not in page, "with the upload id, others could attach the picture to their story"
 
-    def test_a_picture_that_nobody_saw_is_not_published(self) -> None:
+    def test_picture_not_seen_by_the_moderator_is_not_published(self) -> None:
         story = create_public_story(picture=upload_image(image_bytes()), picture_alt="Me")
         assert '<img class="story__picture"' in (site_object(f"en/stories/{story.id}/index.html") or "")
         for shown in ("", False, True, None, "0" * 64, ["x"]):
@@ -162,14 +162,14 @@ class TestPictures:
             drain_publish_queue()
             assert '<img class="story__picture"' not in (site_object(f"en/stories/{other.id}/index.html") or "<img")
 
-    def test_taken_down_it_is_nowhere_and_the_other_stays(self) -> None:
+    def test_picture_of_a_withdrawn_story_is_deleted_and_others_stay(self) -> None:
         story, other = (create_public_story(picture=upload_image(image_bytes()), picture_alt="Me") for _ in range(2))
         withdraw_story(story)
         assert object_keys("uploads") == [f"pictures/{other.id}.jpg", f"ready/{other.picture}.jpg"]
         assert published_pictures() == [f"pictures/{other.id}.jpg"]
 
     @pytest.mark.parametrize("end", ["withdrawn", "rejected"])
-    def test_the_end_of_a_story_leaves_the_picture_of_another_that_names_the_same_upload(self, end: str) -> None:
+    def test_withdrawn_or_rejected_story_leaves_a_shared_picture_published(self, end: str) -> None:
         picture = upload_image(image_bytes())
         public, other = (
             create_public_story(picture=picture, picture_alt="Me"),
@@ -184,7 +184,7 @@ class TestPictures:
         assert published_pictures() == [f"pictures/{public.id}.jpg"]
         assert '<img class="story__picture"' in (site_object(f"en/stories/{public.id}/index.html") or "")
 
-    def test_a_story_that_was_changed_and_told_again_keeps_its_picture_when_the_first_is_rejected(self) -> None:
+    def test_resubmitted_story_has_its_picture_after_the_first_is_rejected(self) -> None:
         picture = upload_image(image_bytes())
         first, again = (create_story(picture=picture, picture_alt="Me") for _ in range(2))
         decide(first, "reject", reason="other")
@@ -195,7 +195,7 @@ class TestPictures:
         drain_publish_queue()
         assert published_pictures() == [f"pictures/{again.id}.jpg"]
 
-    def test_what_was_sent_in_the_place_of_what_a_moderator_saw_is_never_public(self) -> None:
+    def test_picture_replaced_after_the_decision_is_not_published(self) -> None:
         picture = upload_image(image_bytes())
         story = create_story(picture=picture, picture_alt="Me")
         decide(story, "publish", picture=seen_picture(story))

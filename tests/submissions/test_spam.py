@@ -18,30 +18,30 @@ from tests.support.world import TODAY
 pytestmark = pytest.mark.usefixtures("world")
 
 
-class TestDoubts:
-    """A doubtful pledge is answered like any other, is not counted, and waits for a moderator."""
+class TestSpam:
+    """A quarantined pledge gets the same answer as any other pledge."""
 
-    def state(self, **fields: Any) -> State:
+    def pledge_state(self, **fields: Any) -> State:
         answer = api.post("/pledges", {"key": random_key(), "idea": "ten-minute-walk"} | fields)
         assert answer.status == 201
         return pledges.store.find(answer.json["id"]).state
 
-    def test_the_honeypot(self) -> None:
-        assert self.state(website="http://buy.example") is State.QUARANTINED
-        assert self.state(website="") is State.PUBLIC
+    def test_honeypot_quarantines(self) -> None:
+        assert self.pledge_state(website="http://buy.example") is State.QUARANTINED
+        assert self.pledge_state(website="") is State.PUBLIC
 
-    def test_a_form_that_comes_back_too_fast(self) -> None:
+    def test_form_sent_too_fast_is_quarantined(self) -> None:
         token = spam.challenge()["token"]
-        assert self.state(challenge=token) is State.QUARANTINED
+        assert self.pledge_state(challenge=token) is State.QUARANTINED
         with clock.at(TODAY + timedelta(seconds=2)):
-            assert self.state(challenge=token) is State.PUBLIC
+            assert self.pledge_state(challenge=token) is State.PUBLIC
 
-    def test_a_forged_challenge(self) -> None:
+    def test_forged_challenge_is_quarantined(self) -> None:
         token = spam.challenge()["token"]
         with clock.at(TODAY + timedelta(seconds=10)):
-            assert self.state(challenge=token[:-4] + "AAAA") is State.QUARANTINED
+            assert self.pledge_state(challenge=token[:-4] + "AAAA") is State.QUARANTINED
 
-    def test_a_proof_of_work_where_the_stage_asks_for_one(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_missing_or_wrong_proof_of_work_is_quarantined(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CHALLENGE_BITS", "8")
         settings.cache_clear()
         token, key = spam.challenge()["token"], random_key()
@@ -49,10 +49,10 @@ class TestDoubts:
         right = next(n for n, digest in digests if digest[0] == 0)
         wrong = next(n for n in itertools.count() if hashlib.sha256(f"{token}:{key}:{n}".encode()).digest()[0])
         with clock.at(TODAY + timedelta(seconds=10)):
-            assert self.state() is State.QUARANTINED, "no proof at all"
-            assert self.state(key=random_key(), challenge=token, proof=str(right)) is State.QUARANTINED, (
-                "another's proof"
+            assert self.pledge_state() is State.QUARANTINED, "missing proof"
+            assert self.pledge_state(key=random_key(), challenge=token, proof=str(right)) is State.QUARANTINED, (
+                "proof of another key"
             )
-            assert self.state(key=key, challenge=token, proof=str(right)) is State.PUBLIC
+            assert self.pledge_state(key=key, challenge=token, proof=str(right)) is State.PUBLIC
             other = random_key()
-            assert self.state(key=other, challenge=token, proof=str(wrong)) is State.QUARANTINED
+            assert self.pledge_state(key=other, challenge=token, proof=str(wrong)) is State.QUARANTINED

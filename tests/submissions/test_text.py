@@ -1,4 +1,4 @@
-"""How texts are normalised and measured before they are stored."""
+"""Normalisation and length of texts before they are stored."""
 
 import pytest
 
@@ -19,11 +19,11 @@ from chalicelib.submissions.text import normalise
         ("👩‍👩‍👧 walk", "👩‍👩‍👧 walk"),
     ],
 )
-def test_words_are_tidied_before_they_are_kept(typed: str, stored: str) -> None:
+def test_text_is_normalised_before_it_is_stored(typed: str, stored: str) -> None:
     assert normalise(typed) == stored
     assert validate(PledgeForm, {"text": typed}).text == stored
 
 
 @pytest.mark.parametrize("character", ["à", "👍"])
-def test_lengths_are_counted_in_characters_not_bytes(character: str) -> None:
+def test_text_length_is_counted_in_characters_not_bytes(character: str) -> None:
     assert validate(PledgeForm, {"text": character * 280}).text == character * 280

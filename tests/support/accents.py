@@ -1,4 +1,4 @@
-"""Accented English: a language that one can read, and that differs from English in every word."""
+"""Accented English: a readable test language that differs from English in every word."""
 
 import re
 
@@ -7,5 +7,5 @@ _PLACEHOLDER = re.compile(r"(\{[^}]*\})")
 
 
 def accented(sentence: str) -> str:
-    """The sentence with accents on its vowels; {placeholders} stay."""
+    """The sentence with accents on its vowels; {placeholders} are unchanged."""
     return "".join(part if part.startswith("{") else part.translate(_ACCENTS) for part in _PLACEHOLDER.split(sentence))

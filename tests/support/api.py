@@ -1,4 +1,4 @@
-"""The API as a browser or another client reaches it, in process."""
+"""Requests to the API in process, as a browser or another client sends them."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ JSON = {"Content-Type": "application/json", "Origin": ORIGIN}
 
 
 class Answer:
-    """`status`, `headers` (lower case) and `text` of an answer; `json` of one that holds JSON."""
+    """`status`, `headers` (lower case), `text` and parsed `json` of an answer."""
 
     def __init__(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
         given = _client.http.request(

@@ -1,4 +1,4 @@
-"""Hooks on the calls that the code under test makes to AWS: to fail, to record, or to come between.
+"""Hooks on AWS calls of the code under test: to fail or record them, or to interleave another change.
 
 `operation` names a service and a call: "dynamodb.PutItem". The clients outlive a test, so its hooks are removed at its
 end (`remove_hooks`, called by the world).
@@ -23,14 +23,14 @@ def hook(moment: str, operation: str, handler: Callable[..., Any]) -> None:
 def before_call(operation: str, action: Callable[[], Any]) -> None:
     """Run `action` before each such call."""
 
-    def run(**_: Any) -> None:  # botocore would take any value but None for the answer
+    def run(**_: Any) -> None:  # botocore treats any value but None as the answer
         action()
 
     hook("before-call", operation, run)
 
 
 def before_next_call(operation: str, action: Callable[[], Any]) -> None:
-    """Run `action` before the next such call only. What `action` itself calls is not hooked."""
+    """Run `action` before the next such call only. Calls of `action` itself are not hooked."""
     waiting = [action]
     before_call(operation, lambda: waiting.pop()() if waiting else None)
 

@@ -1,4 +1,4 @@
-"""How tests start Chromium, and ways through the forms that many tests share."""
+"""Chromium flags, and steps through the pledge form that many tests share."""
 
 import os
 import re
@@ -19,7 +19,7 @@ STEPS = ("change", "plan", "about", "check")
 
 
 def go_on(page: Page, *, to: int) -> None:
-    """Press Continue until the form is at this step, from 1."""
+    """Press Continue until the form shows this step; the first is 1."""
     shown = page.locator("section[data-step]:not([hidden])")
     while f"step-{STEPS[to - 1]}" not in (shown.get_attribute("aria-labelledby") or ""):
         page.locator("[data-next]:visible").click()
@@ -40,7 +40,7 @@ def pledge_own_words(page: Page, words: str) -> None:
 
 
 def own_address(page: Page) -> str:
-    """The address that the thanks page shows as one's own."""
+    """The share page address on the thanks page."""
     shown = page.locator("[data-own-page]")
     expect(shown).to_have_text(re.compile(r"/en/p/[0-9a-z]{36}/$"))
     return shown.inner_text()

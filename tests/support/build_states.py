@@ -6,7 +6,7 @@ from frontend.builder import content, samples, site
 
 
 def main() -> None:
-    """Run by the test of another theme, in a copy of the project."""
+    """The test of another theme runs this in a copy of the project."""
     content.compile()
     site.build(Path("out"), samples.ORIGIN)
     for lang in [language.code for language in content.languages()]:

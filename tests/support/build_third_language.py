@@ -24,7 +24,7 @@ CODE, LOCALE, FORMS = "xx", "pl_PL", ("one", "few", "many", "other")
 
 
 def add_language(folder: Path) -> None:
-    """One line of languages.yaml, one strings file, and words beside those of the other languages."""
+    """Add a line to languages.yaml, a strings file, and texts beside those of the other languages."""
     path = folder / "languages.yaml"
     path.write_text(f"{path.read_text('utf-8')}  - {{code: {CODE}, name: Accented, locale: {LOCALE}}}\n", "utf-8")
     english = Source(folder / "strings.en.yaml").data
@@ -38,7 +38,7 @@ def add_language(folder: Path) -> None:
 
 
 def _sentences(part: Any) -> Any:
-    """Accented; plural sentences in as many forms as Polish has, each with its name in front."""
+    """Accented sentences; plurals in the forms of Polish, each prefixed with its form."""
     if isinstance(part, str):
         return accents.accented(part)
     if set(part) == {"one", "other"}:
@@ -64,7 +64,7 @@ def _write(path: Path, data: Any) -> None:
 
 
 def fault(lang: str) -> str:
-    """What is wrong with a pledge in this language that has too short a text."""
+    """The validation error of a pledge in this language whose text is too short."""
     try:
         validate(PledgeForm, {"lang": lang, "text": "x"})
     except errors.Invalid as error:
@@ -76,7 +76,7 @@ def fault(lang: str) -> str:
 def main(out: Path) -> None:
     add_language(Path("frontend/content"))
     builder.compile(Path.cwd())
-    share_images.files = dict  # they take most of the time, and tests of their own
+    share_images.files = dict  # share images are slow and have their own tests
     site.build(out, "https://pledges.example.org")
     mail = compose("review", CODE, "", words=[], more=3, count=22, link="https://pledges.example.org/xx/review/#t")
     found = {

@@ -1,4 +1,4 @@
-"""Streams, queues and schedules: what Lambda hands to the functions."""
+"""Events that Lambda passes to the functions: streams, queues and schedules."""
 
 import uuid
 from typing import Any
@@ -23,7 +23,7 @@ def stream_record(before: Submission | None, after: Submission | None) -> dict[s
 
 
 def stream_event(*records: dict[str, Any]) -> dict[str, Any]:
-    """A batch of the stream as Lambda hands it over."""
+    """A batch of stream records as Lambda passes it."""
     return {"Records": list(records)}
 
 
@@ -41,13 +41,13 @@ def count_created(created: list[Any]) -> None:
 
 
 def publish_change(before: Submission | None, after: Submission) -> None:
-    """Deliver one change, and publish what it asks for."""
+    """Deliver one change and drain the publish queue."""
     deliver(before, after)
     drain_publish_queue()
 
 
 def take_messages(url: str) -> list[dict[str, Any]]:
-    """Take everything off a queue: records as Lambda hands them over."""
+    """Receive and delete all messages of a queue; returns records as Lambda passes them."""
     taken = []
     while messages := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
         for message in messages:
@@ -69,7 +69,7 @@ def drain_mail_queues() -> None:
 
 
 def run_reconciliation() -> None:
-    """Call the nightly function; what it asks to publish stays queued."""
+    """Call the nightly reconciliation; its publish messages stay queued."""
     app.reconcile(scheduled_event(), None)
 
 

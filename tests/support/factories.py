@@ -15,18 +15,18 @@ STORY_TEXT = "I began with one flight of stairs.\n\nNow I take all four, and I s
 
 
 def random_key() -> str:
-    """An idempotency key as the form's script makes one."""
+    """An idempotency key as the form's script creates it."""
     return str(uuid.uuid4())
 
 
 def create_pledge(address: str = "192.0.2.0/24", **fields: Any) -> Pledge:
-    """A pledge stored just now. Without fields: somebody picked an idea."""
+    """A new stored pledge; without `text` it has an idea of the catalogue."""
     chosen = {} if "text" in fields else {"idea": "ten-minute-walk"}
     return pledges.create(validate(PledgeForm, {"key": random_key()} | chosen | fields), address)
 
 
 def create_story(address: str = "192.0.2.0/24", **fields: Any) -> Story:
-    """A story stored just now, pending review."""
+    """A new stored story, pending review."""
     form = validate(StoryForm, {"key": random_key(), "text": STORY_TEXT, "consent": True} | fields)
     return stories.create(form, address)
 

@@ -1,4 +1,4 @@
-"""Made-up pictures, and their upload."""
+"""Sample pictures and their upload."""
 
 import io
 from typing import Any
@@ -13,7 +13,7 @@ from tests.support.storage import object_keys
 
 
 def image_bytes(size: tuple[int, int] = (1600, 900), kind: str = "JPEG", **how: Any) -> bytes:
-    """A file of one colour."""
+    """A picture file of one colour."""
     written = io.BytesIO()
     Image.new("RGB", size, "teal").save(written, kind, **how)
     return written.getvalue()
@@ -32,7 +32,7 @@ def image_with_metadata() -> bytes:
 
 
 def upload_image(data: bytes, picture: str = "") -> str:
-    """Put a file into the uploads bucket as a browser does; the bucket's notice comes twice. Returns its id."""
+    """Upload a picture as a browser does, deliver the bucket notification twice, and return the picture's id."""
     picture = picture or pictures.invite(pictures.PictureRequest(type="image/jpeg"))["id"]
     client("s3").put_object(Bucket="uploads", Key=f"incoming/{picture}", Body=data)
     event = {"Records": [{"s3": {"object": {"key": quote_plus(f"incoming/{picture}", safe="/")}}}]}

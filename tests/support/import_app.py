@@ -1,4 +1,4 @@
-"""Imports app.py and prints which of the slow libraries that brought in. Run in a process of its own."""
+"""Imports app.py and prints the slow libraries that it loaded; tests run this in its own process."""
 
 import sys
 

@@ -1,10 +1,10 @@
-"""What a page consists of, for tests that read HTML."""
+"""HTML parser for tests that read pages."""
 
 from html.parser import HTMLParser
 
 
 class Outline(HTMLParser):
-    """The tags of a page, the ids, and what labels and links point at."""
+    """The tags of a page and their attributes."""
 
     def __init__(self, page: str) -> None:
         super().__init__()

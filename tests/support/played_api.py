@@ -1,4 +1,4 @@
-"""The API, played by a test."""
+"""A fake API for browser tests."""
 
 import json
 from typing import Any
@@ -11,7 +11,7 @@ PlayedAnswer = tuple[int, dict[str, Any]]
 
 
 class Api:
-    """Answers POST requests with what the test lays ready, in order, the last for ever; remembers what was asked."""
+    """Answers POST requests with `answers` in order, repeating the last; None aborts. Records requests in `asked`."""
 
     def __init__(self, page: Page) -> None:
         self.asked: list[dict[str, Any]] = []
@@ -28,5 +28,5 @@ class Api:
 
 
 def created_pledge(lang: str = "en") -> PlayedAnswer:
-    """The API\'s answer to a pledge that was stored."""
+    """The API's answer to a stored pledge."""
     return 201, {"id": IDS[0], "links": {"page": f"/{lang}/p/{IDS[0]}/", "thanks": f"/{lang}/thanks/#{IDS[0]}"}}

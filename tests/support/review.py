@@ -31,10 +31,10 @@ def seen_picture(submission: Submission) -> str | None:
 
 
 def report(submission: Submission, **more: Any) -> api.Answer:
-    """Report a submission, as its page's form does."""
+    """Report a submission, as the form on its page does."""
     return api.post("/reports", {"kind": submission.kind, "id": submission.id} | more)
 
 
 def mail_body(sent: dict[str, Any], part: str = "Text") -> str:
-    """The body of a mail that was sent: `Text` or `Html`."""
+    """The `Text` or `Html` body of a sent mail."""
     return str(sent["Content"]["Simple"]["Body"][part]["Data"])

@@ -1,4 +1,4 @@
-"""The built site on a port of its own, behind the headers that it will have."""
+"""Serves the built site on a free port with its security headers."""
 
 import functools
 import http.server
@@ -16,7 +16,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
-"""As the response headers policy says it: without any unsafe word."""
+"""The content security policy of the response headers policy."""
 
 
 class Server(http.server.SimpleHTTPRequestHandler):
@@ -26,7 +26,7 @@ class Server(http.server.SimpleHTTPRequestHandler):
         super().end_headers()
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        """The page for missing addresses, whatever went wrong."""
+        """Answer every error with the 404 page."""
         del message, explain
         body = (Path(self.directory) / "404.html").read_bytes()
         self.send_response(code)
@@ -40,7 +40,7 @@ class Server(http.server.SimpleHTTPRequestHandler):
 
 @contextmanager
 def serving(out: Path) -> Iterator[str]:
-    """Build the site into a folder, with pages as the publisher would write them, and serve it; gives its origin."""
+    """Build the site into a folder, add pages as the publisher writes them, and serve it; yields its origin."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Server, directory=str(out)))
     origin = f"http://localhost:{server.server_port}"
     site.build(out, origin)

@@ -1,4 +1,4 @@
-"""A stack that runs: what its site answers, what it stores, and what it mailed."""
+"""A running stack: answers of its site, stored items and mails."""
 
 import http.client
 import json
@@ -40,7 +40,7 @@ def stack_totals(stack: Stack) -> dict[str, Any]:
 
 
 def pledge_items(stack: Stack) -> list[dict[str, Any]]:
-    """The pledges in the table, as they stand there."""
+    """The raw items of the pledges table."""
     found: list[dict[str, Any]] = stack.client("dynamodb").scan(TableName="scbd-local-pledges")["Items"]
     return found
 
@@ -56,7 +56,7 @@ def on_wall(stack: Stack, words: str) -> bool:
 
 
 def site_bytes(stack: Stack, path: str) -> bytes:
-    """What the site has at this path, or nothing."""
+    """The body of the site's answer; empty for an error."""
     try:
         with urllib.request.urlopen(stack.site + path) as answer:
             return bytes(answer.read())
@@ -65,7 +65,7 @@ def site_bytes(stack: Stack, path: str) -> bytes:
 
 
 def review_link(stack: Stack, words: str) -> str:
-    """The link in the newest mail that shows these words."""
+    """The review link in the newest mail to Mairi that contains this text."""
 
     def found() -> re.Match[str] | None:
         for mail in reversed(stack.mails()):

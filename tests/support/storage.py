@@ -1,4 +1,4 @@
-"""What tables and buckets hold."""
+"""Stored items and objects, read from tables and buckets."""
 
 import json
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ Kind = TypeVar("Kind", bound=Submission)
 
 
 def stored(submission: Kind) -> Kind:
-    """The submission as its table has it now."""
+    """The submission as it is stored now."""
     store: Any = stories.store if isinstance(submission, Story) else pledges.store
     found: Kind = store.find(submission.id)
     return found
@@ -33,7 +33,7 @@ def site_object(path: str) -> str | None:
 
 
 def published_totals() -> dict[str, Any]:
-    """`data/totals.json`, or nothing if it was not published yet."""
+    """`data/totals.json`; empty if it is not published yet."""
     found: dict[str, Any] = json.loads(site_object("data/totals.json") or "{}")
     return found
 

@@ -1,4 +1,4 @@
-"""Waiting for what happens in other processes."""
+"""Waits for conditions in other processes."""
 
 import time
 from collections.abc import Callable
@@ -6,7 +6,7 @@ from typing import TypeVar
 
 Found = TypeVar("Found")
 PATIENCE = 30
-"""Seconds after which a thing that did not happen is a failure; each wait ends as soon as it happens."""
+"""Seconds after which an unmet condition is a failure; a wait ends as soon as its condition is met."""
 
 
 def eventually(look: Callable[[], Found], within: float = PATIENCE) -> Found:

@@ -1,4 +1,4 @@
-"""The stage that the in-process tests run on: moto's AWS, empty, with a clock that tests set."""
+"""The stage of in-process tests: empty AWS resources on moto, and a clock that tests set."""
 
 import json
 import os
@@ -44,7 +44,7 @@ SETTINGS = {
 def fresh_world() -> Iterator[None]:
     """A stage with empty tables, queues and buckets on moto's AWS, at noon on a Monday in spring.
 
-    boto3's clients stay, because making them takes longer than most tests: moto answers their calls only in here.
+    boto3's clients are reused, because creating them takes longer than most tests. moto answers them only in here.
     """
     with patch.dict(os.environ, SETTINGS), mock_aws(), clock.at(TODAY):
         _forget()

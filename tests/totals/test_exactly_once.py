@@ -1,10 +1,10 @@
-"""Totals are exact whatever happens to the messages that tell of changes, and to those who count them.
+"""Totals stay exact under any delivery of stream records to `count`.
 
-A state machine makes, decides and withdraws pledges and hands their stream records to the real `count` function: twice,
-in any order, in part, with poison among them, with a worker that dies before or after each write, with another worker
-that comes between a read and a write, and not at all. After each step the totals equal the ledger; in the end, after
-reconciliation, they equal a recount. The naive way, one ADD for each record, is put through the same and must fail,
-or this harness would prove nothing.
+A state machine creates, decides and withdraws pledges and delivers their stream records to the real `count` function:
+repeated, in any order, in part, with unreadable records, with a worker killed before or after a write, with another
+worker between a read and a write, and not at all. After each step the totals equal the ledger; after reconciliation
+they equal a recount. Naive counting, one ADD for each record, must fail the same checks, or the harness would prove
+nothing.
 """
 
 import itertools
@@ -36,15 +36,15 @@ IDEAS = ["ten-minute-walk", "one-more-veg"]
 PLACES = [None, "hawick"]
 
 
-class Died(BaseException):
-    """The process was killed here. No handler of ours catches it."""
+class WorkerKilled(BaseException):
+    """The process was killed here; no handler in the code under test catches it."""
 
 
-def booked() -> Counter[str]:
+def ledger_counters() -> Counter[str]:
     return +Counter(counter for row in tables.scan(stage().ledger_table) for counter in row.get("counters", ()))
 
 
-def summed() -> Counter[str]:
+def totals_counters() -> Counter[str]:
     sums: Counter[str] = Counter()
     for row in tables.scan(stage().totals_table):
         name = row.pop("row").partition("#")[0]
@@ -53,18 +53,18 @@ def summed() -> Counter[str]:
     return +sums
 
 
-def recounted() -> Counter[str]:
+def recounted_counters() -> Counter[str]:
     return Counter(mark for pledge in pledges.store.sweep() for mark in counters_of(pledge))
 
 
 class Counting(RuleBasedStateMachine):
-    """`told`: every record the stream ever held; `lost` are never delivered."""
+    """`stream` holds every record that can be delivered; a `lost` record is not in it."""
 
     def __init__(self) -> None:
         super().__init__()
         self.left = ExitStack()
         self.left.enter_context(fresh_world())
-        self.told: list[dict[str, Any]] = []
+        self.stream: list[dict[str, Any]] = []
         self.keys = itertools.count()
         before_call("dynamodb.TransactWriteItems", self._before)
         hook("after-call", "dynamodb.TransactWriteItems", lambda **_: self._after())
@@ -82,21 +82,21 @@ class Counting(RuleBasedStateMachine):
     def make(self, idea: str, place: str | None, own: bool, lost: bool) -> None:
         change = {"text": "walk the dog twice"} if own else {"idea": idea}
         pledge = create_pledge(**change, place=place, key=str(uuid.UUID(int=next(self.keys))))
-        self._tell(None, pledge, lost)
+        self._record_change(None, pledge, lost)
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.stream)
     @rule(data=st.data(), state=st.sampled_from([State.PUBLIC, State.REJECTED, State.WITHDRAWN]), lost=st.booleans())
     def change(self, data: st.DataObject, state: State, lost: bool) -> None:
         pledge = data.draw(st.sampled_from(sorted(pledges.store.sweep(), key=lambda each: each.id)), label="pledge")
         tables.transact([pledges.store.change(pledge, pledge.model_copy(update={"state": state}))])
-        self._tell(pledge, stored(pledge), lost)
+        self._record_change(pledge, stored(pledge), lost)
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.stream)
     @rule(data=st.data())
     def deliver(self, data: st.DataObject) -> None:
         self.count(data.draw(self._batches(), label="batch"))
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.stream)
     @rule(data=st.data())
     def deliver_with_poison(self, data: st.DataObject) -> None:
         batch = data.draw(self._batches(), label="batch")
@@ -104,21 +104,21 @@ class Counting(RuleBasedStateMachine):
         batch.insert(data.draw(st.integers(0, len(batch))), poison)
         self.count(batch)
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.stream)
     @rule(data=st.data(), when=st.sampled_from(["before", "after"]))
-    def die_at_a_write(self, data: st.DataObject, when: str) -> None:
+    def kill_worker_at_a_write(self, data: st.DataObject, when: str) -> None:
         batch = data.draw(self._batches(), label="batch")
-        setattr(self, f"{when}_write", self._die)
+        setattr(self, f"{when}_write", self._kill_worker)
         try:
             self.count(batch)
-        except Died:
+        except WorkerKilled:
             pass
         finally:
             self.before_write = self.after_write = None
 
-    @precondition(lambda self: self.told)
+    @precondition(lambda self: self.stream)
     @rule(data=st.data())
-    def another_worker_comes_between(self, data: st.DataObject) -> None:
+    def interleave_another_worker(self, data: st.DataObject) -> None:
         mine, theirs = data.draw(self._batches(), label="mine"), data.draw(self._batches(), label="theirs")
 
         def meanwhile() -> None:
@@ -133,21 +133,21 @@ class Counting(RuleBasedStateMachine):
 
     @rule()
     def replay_from_the_start(self) -> None:
-        self.count(self.told)
+        self.count(self.stream)
 
     @invariant()
     def totals_equal_the_ledger(self) -> None:
-        assert summed() == booked()
+        assert totals_counters() == ledger_counters()
 
     def _batches(self) -> st.SearchStrategy[list[dict[str, Any]]]:
-        return st.lists(st.sampled_from(self.told), min_size=1, max_size=8)
+        return st.lists(st.sampled_from(self.stream), min_size=1, max_size=8)
 
-    def _tell(self, before: Pledge | None, after: Pledge, lost: bool) -> None:
+    def _record_change(self, before: Pledge | None, after: Pledge, lost: bool) -> None:
         if not lost:
-            self.told.append(stream_record(before, after))
+            self.stream.append(stream_record(before, after))
 
-    def _die(self) -> None:
-        raise Died
+    def _kill_worker(self) -> None:
+        raise WorkerKilled
 
     def _before(self) -> None:
         if self.before_write:
@@ -161,14 +161,14 @@ class Counting(RuleBasedStateMachine):
         for missed in reconciliation.missed():
             totals.apply(change.after for change in missed if change.after)
         assert reconciliation.correct() == {}
-        assert summed() == recounted()
+        assert totals_counters() == recounted_counters()
 
 
 class CountingNaively(Counting):
-    """One ADD for each record told: right only when each record comes once. Nothing is lost here, to be fair to it."""
+    """One ADD for each record: exact only when each record arrives once. No record is lost here, to be fair."""
 
-    def _tell(self, before: Pledge | None, after: Pledge, lost: bool) -> None:  # noqa: ARG002
-        super()._tell(before, after, lost=False)
+    def _record_change(self, before: Pledge | None, after: Pledge, lost: bool) -> None:  # noqa: ARG002
+        super()._record_change(before, after, lost=False)
 
     def count(self, records: list[dict[str, Any]]) -> None:
         for record in records:
@@ -185,22 +185,22 @@ class CountingNaively(Counting):
 
     @invariant()
     def totals_equal_the_ledger(self) -> None:
-        """It keeps no ledger."""
+        """Naive counting has no ledger."""
 
     def _settle_and_check(self) -> None:
-        self.count(self.told)
-        assert summed() == recounted()
+        self.count(self.stream)
+        assert totals_counters() == recounted_counters()
 
 
 CHECKS = settings(max_examples=40, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow
-def test_any_schedule_ends_with_exact_totals() -> None:
+def test_totals_are_exact_after_any_delivery_schedule() -> None:
     run_state_machine_as_test(Counting, settings=CHECKS)
 
 
 @pytest.mark.slow
-def test_the_naive_way_fails_here() -> None:
+def test_naive_counting_fails_the_same_checks() -> None:
     with pytest.raises(AssertionError):
         run_state_machine_as_test(CountingNaively, settings=settings(CHECKS, phases=[Phase.generate]))

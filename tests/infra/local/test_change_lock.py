@@ -1,4 +1,4 @@
-"""One change of the local stack at a time."""
+"""The change lock: one command at a time changes the local stack."""
 
 from pathlib import Path
 
@@ -19,18 +19,20 @@ def folder(stack: local_stack.Stack, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize(
     "verb", ["deploy", "site", "publish", "rotate-signing-key", "redrive mail", "withdraw x", "destroy --yes"]
 )
-def test_a_change_beside_another_is_refused(folder: Path, verb: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_change_command_is_refused_during_another_change(
+    folder: Path, verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
     with state.change_lock(folder):
         assert command_line.main([*verb.split(), "--stage", "local"]) == 1
     assert capsys.readouterr().err == BUSY
 
 
-def test_looking_is_not_refused(folder: Path) -> None:
+def test_status_command_is_allowed_during_a_change(folder: Path) -> None:
     with state.change_lock(folder):
         command_line.main(["status", "--stage", "local"])
 
 
-def test_a_change_without_a_run_is_refused(
+def test_change_command_is_refused_when_the_stack_is_not_running(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr(state, "FOLDER", tmp_path)

@@ -1,4 +1,4 @@
-"""Stacks on one machine: side by side, restarted, killed, destroyed."""
+"""Local stacks run side by side, restart, survive a kill and are destroyed."""
 
 import json
 import re
@@ -26,7 +26,7 @@ def post_pledge(stack: local_stack.Stack) -> SiteAnswer:
     return ask(stack, "POST", "/api/pledges", body, content_type="application/json")
 
 
-def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local_stack.Stack, tmp_path: Path) -> None:
+def test_second_stack_is_separate_survives_restart_and_is_destroyed(stack: local_stack.Stack, tmp_path: Path) -> None:
     committed = (ROOT / ".chalice/config.json").read_bytes()
     with local_stack.running(tmp_path, settings={"SEASON": "2031"}) as other:
         assert other.site != stack.site
@@ -34,9 +34,9 @@ def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local_stack
         tables.put_item(**DECISIONS, Item={"submission_id": {"S": "kept"}, "v": {"N": "1"}})
         addresses = (other.site, other.mailbox, other.aws)
         assert other.stop(), "everything was saved"
-        assert not (tmp_path / "tmp").exists(), "what the functions were unpacked into is gone"
+        assert not (tmp_path / "tmp").exists(), "the unpacked functions are removed"
         other.start()
-        assert not other.deploy(), "nothing changed, so nothing is deployed"
+        assert not other.deploy(), "an unchanged stack is not deployed again"
         assert (other.site, other.mailbox, other.aws) == addresses
         assert json.loads(ask(other, "GET", "/data/totals.json").body)["season"] == "2031"
         assert tables.scan(**DECISIONS)["Count"] == 1
@@ -54,7 +54,7 @@ def test_stacks_live_apart_survive_restarts_and_are_destroyed(stack: local_stack
     assert (ROOT / ".chalice/config.json").read_bytes() == committed
 
 
-def test_a_burst_on_a_fresh_stack_is_answered_and_survives_kill_9(tmp_path: Path) -> None:
+def test_burst_of_pledges_is_answered_and_survives_kill_9(tmp_path: Path) -> None:
     with local_stack.running(tmp_path) as fresh:
         with ThreadPoolExecutor(BURST) as people:
             answers = list(people.map(lambda _: post_pledge(fresh), range(BURST)))
@@ -64,12 +64,12 @@ def test_a_burst_on_a_fresh_stack_is_answered_and_survives_kill_9(tmp_path: Path
         assert [answer.status for answer in answers] == [201] * BURST
         pages = [json.loads(answer.body)["links"]["page"] for answer in answers]
 
-        gone = "0" * 36  # of a pledge that a power cut took
+        gone = "0" * 36  # of a pledge lost in a power cut
         leftover = f"en/p/{gone}/index.html", f"pictures/{gone}.jpg"
         fresh.start()
         for key in leftover:
             fresh.client("s3").put_object(**SITE, Key=key, Body=b"left over")
-        assert not fresh.deploy(), "what was deployed was saved too"
+        assert not fresh.deploy(), "the deployment was saved too"
         assert fresh.client("dynamodb").scan(**PLEDGES, Select="COUNT")["Count"] == BURST
         eventually(lambda: all(ask(fresh, "GET", page).status == 200 for page in pages))
         found = {item["Key"] for item in fresh.client("s3").list_objects_v2(**SITE)["Contents"]}

@@ -1,4 +1,4 @@
-"""`make run` as a person sees it: what is said when, and that nothing ends in a trace."""
+"""`make run`: its messages, its exit on errors and Ctrl-C, and no traceback."""
 
 import re
 import signal
@@ -16,7 +16,7 @@ from tests.support.waiting import eventually
 
 
 class Run:
-    """`python -m infra run` in a process of its own."""
+    """`python -m infra run` in its own process."""
 
     def __init__(self, folder: Path, log: Path, port: int) -> None:
         self._log = log
@@ -29,17 +29,17 @@ class Run:
             )
 
     @property
-    def said(self) -> str:
+    def printed(self) -> str:
         return self._log.read_text()
 
-    def says(self, words: str) -> bool:
-        assert self.process.poll() is None or words in self.said, self.said
-        return words in self.said
+    def has_printed(self, words: str) -> bool:
+        assert self.process.poll() is None or words in self.printed, self.printed
+        return words in self.printed
 
     def interrupt(self) -> str:
         self.process.send_signal(signal.SIGINT)
         self.process.wait(60)
-        return self.said
+        return self.printed
 
 
 def free_port() -> int:
@@ -60,72 +60,73 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
             run.interrupt()
 
 
-def test_a_run_from_its_first_moment_to_its_last(start: Callable[..., Run], tmp_path: Path) -> None:
+def test_run_starts_refuses_a_second_run_reports_saving_and_stops(start: Callable[..., Run], tmp_path: Path) -> None:
     folder = tmp_path / "local"
     run = start()
-    eventually(lambda: run.says("Up in"), within=120)
+    eventually(lambda: run.has_printed("Up in"), within=120)
     stack = local_stack.attach(folder)
     assert ask(stack, "GET", "/en/").status == 200
 
     second = start()
     assert second.process.wait(60) == 1
     assert (
-        second.said == f"\nThe platform runs from {folder}, or is still stopping. Stop it with Ctrl-C where it runs.\n"
+        second.printed
+        == f"\nThe platform runs from {folder}, or is still stopping. Stop it with Ctrl-C where it runs.\n"
     )
 
     blocked = folder / "services" / "ssm.json.new"
     blocked.mkdir()
     stack.client("ssm").put_parameter(Name="word", Value="a", Type="String")
-    eventually(lambda: run.says("Saving failed (ssm: Is a directory)"))
+    eventually(lambda: run.has_printed("Saving failed (ssm: Is a directory)"))
     blocked.rmdir()
-    eventually(lambda: run.says("Everything is saved again."))
+    eventually(lambda: run.has_printed("Everything is saved again."))
 
     assert "What was pledged is saved for the next run." in run.interrupt()
     assert run.process.returncode == 0
     assert not (folder / "tmp").exists()
 
 
-def test_up_is_said_only_once_everything_works(start: Callable[..., Run], tmp_path: Path) -> None:
+def test_run_prints_up_only_when_assets_and_api_work(start: Callable[..., Run], tmp_path: Path) -> None:
     folder = tmp_path / "local"
     with local_stack.running(folder, free_port()) as stack:
         assets = re.findall(r'"(/assets/[^"]+[.](?:css|js))"', ask(stack, "GET", "/en/").body)
     (folder / "s3").rename(tmp_path / "files")
     run = start(stack.ports["site"])
-    eventually(lambda: run.says("Up in"), within=120)
-    assert "building the pages again" in run.said
+    eventually(lambda: run.has_printed("Up in"), within=120)
+    assert "building the pages again" in run.printed
     assert {ask(stack, "GET", path).status for path in assets} == {200}
     run.interrupt()
 
     (folder / "services" / "lambda-blobs").rename(tmp_path / "functions")
     run = start(stack.ports["site"])
     assert run.process.wait(120) == 1
-    assert "Up in" not in run.said
-    assert "Traceback" not in run.said
-    assert re.search(r"The API answers 200 to an empty form: .* `make clean` removes it", run.said)
+    assert "Up in" not in run.printed
+    assert "Traceback" not in run.printed
+    assert re.search(r"The API answers 200 to an empty form: .* `make clean` removes it", run.printed)
 
 
-def test_ctrl_c_at_any_moment_of_the_start_leaves_no_trace(start: Callable[..., Run]) -> None:
+def test_ctrl_c_right_after_start_prints_no_traceback(start: Callable[..., Run]) -> None:
     run = start()
     executing = Path(f"/proc/{run.process.pid}/cmdline")
     if executing.exists():
         eventually(lambda: b"infra" in executing.read_bytes())
-    said = run.interrupt()
-    assert "Traceback" not in said
+    printed = run.interrupt()
+    assert "Traceback" not in printed
     assert run.process.returncode != 0
 
 
-def test_ctrl_c_while_the_emulator_starts_leaves_no_trace(start: Callable[..., Run]) -> None:
+def test_ctrl_c_during_emulator_start_prints_no_traceback(start: Callable[..., Run]) -> None:
     run = start()
-    eventually(lambda: run.says("emulator ..."))
-    said = run.interrupt()
-    assert "Traceback" not in said
-    assert "stopped." in said
+    eventually(lambda: run.has_printed("emulator ..."))
+    printed = run.interrupt()
+    assert "Traceback" not in printed
+    assert "stopped." in printed
 
 
-def test_a_removed_folder_ends_the_run(start: Callable[..., Run], tmp_path: Path) -> None:
+def test_run_ends_when_its_state_folder_is_removed(start: Callable[..., Run], tmp_path: Path) -> None:
     run = start()
-    eventually(lambda: run.says("Up in"), within=120)
+    eventually(lambda: run.has_printed("Up in"), within=120)
     (tmp_path / "local").rename(tmp_path / "elsewhere")
     assert run.process.wait(60) == 1
-    assert "was removed while the platform ran from it" in run.said
-    assert "Traceback" not in run.said
+    assert "was removed while the platform ran from it" in run.printed
+    assert "Traceback" not in run.printed

@@ -1,4 +1,4 @@
-"""The emulator's state is saved while it runs, and an error is said, survived and put right."""
+"""The emulator saves its state while it runs, reports a failed save and retries it."""
 
 import contextlib
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ TABLE = {"TableName": "papers"}
 
 @pytest.fixture
 def bare(tmp_path: Path) -> Iterator[local_stack.Stack]:
-    """The emulator alone, with nothing deployed."""
+    """The emulator without a deployment."""
     stack = local_stack.prepare(tmp_path)
     stack.start()
     yield stack
@@ -27,7 +27,7 @@ def put_parameter(stack: local_stack.Stack, value: str) -> None:
     stack.client("ssm").put_parameter(Name="word", Value=value, Type="String", Overwrite=True)
 
 
-def parameter(stack: local_stack.Stack) -> str:
+def stored_parameter(stack: local_stack.Stack) -> str:
     return str(stack.client("ssm").get_parameter(Name="word")["Parameter"]["Value"])
 
 
@@ -36,7 +36,7 @@ def is_saved(stack: local_stack.Stack, word: str) -> bool:
     return path.exists() and word in path.read_text()
 
 
-def reported(stack: local_stack.Stack, seen: list[str]) -> list[str]:
+def all_reports(stack: local_stack.Stack, seen: list[str]) -> list[str]:
     seen += stack.read_reports()
     return seen
 
@@ -54,31 +54,31 @@ def make_table(stack: local_stack.Stack) -> Any:
     return tables
 
 
-def test_changes_are_saved_while_it_runs(bare: local_stack.Stack) -> None:
+def test_changes_are_saved_while_the_emulator_runs(bare: local_stack.Stack) -> None:
     put_parameter(bare, "first")
     eventually(lambda: is_saved(bare, "first"))
     put_parameter(bare, "second")
     eventually(lambda: is_saved(bare, "second"))
     bare.kill()
     bare.start()
-    assert parameter(bare) == "second"
+    assert stored_parameter(bare) == "second"
 
 
-def test_a_failed_save_is_said_and_tried_again(bare: local_stack.Stack) -> None:
+def test_failed_save_is_reported_and_retried(bare: local_stack.Stack) -> None:
     seen: list[str] = []
-    blocked = bare.state / "services" / "ssm.json.new"  # a folder in the way fails as a full disk does
+    blocked = bare.state / "services" / "ssm.json.new"  # a folder at this path fails as a full disk does
     put_parameter(bare, "first")
     eventually(lambda: is_saved(bare, "first"))
     blocked.mkdir()
     put_parameter(bare, "second")
-    assert eventually(lambda: reported(bare, seen)) == ["ssm: Is a directory"]
+    assert eventually(lambda: all_reports(bare, seen)) == ["ssm: Is a directory"]
     assert not is_saved(bare, "second")
     blocked.rmdir()
-    assert eventually(lambda: reported(bare, seen)[1:]) == [""]
+    assert eventually(lambda: all_reports(bare, seen)[1:]) == [""]
     assert is_saved(bare, "second")
 
 
-def test_a_stop_says_that_not_everything_was_saved(bare: local_stack.Stack) -> None:
+def test_stop_returns_false_when_saving_fails(bare: local_stack.Stack) -> None:
     put_parameter(bare, "first")
     eventually(lambda: is_saved(bare, "first"))
     (bare.state / "services" / "ssm.json.new").mkdir()
@@ -86,11 +86,11 @@ def test_a_stop_says_that_not_everything_was_saved(bare: local_stack.Stack) -> N
     assert not bare.stop()
     (bare.state / "services" / "ssm.json.new").rmdir()
     bare.start()
-    assert parameter(bare) == "first"
+    assert stored_parameter(bare) == "first"
     assert bare.stop()
 
 
-def test_a_write_to_a_table_survives_kill_9_at_once(bare: local_stack.Stack) -> None:
+def test_table_write_survives_immediate_kill_9(bare: local_stack.Stack) -> None:
     tables = make_table(bare)
     for name in ("stays", "goes"):
         tables.put_item(**TABLE, Item={"id": {"S": name}})
@@ -100,7 +100,7 @@ def test_a_write_to_a_table_survives_kill_9_at_once(bare: local_stack.Stack) -> 
     assert tables.scan(**TABLE)["Items"] == [{"id": {"S": "stays"}}]
 
 
-def test_a_journal_that_was_cut_costs_only_the_write_that_was_cut(bare: local_stack.Stack) -> None:
+def test_truncated_journal_loses_only_the_truncated_write(bare: local_stack.Stack) -> None:
     tables = make_table(bare)
     tables.put_item(**TABLE, Item={"id": {"S": "whole"}})
     bare.kill()
@@ -110,33 +110,33 @@ def test_a_journal_that_was_cut_costs_only_the_write_that_was_cut(bare: local_st
     assert tables.scan(**TABLE)["Items"] == [{"id": {"S": "whole"}}]
 
 
-def test_a_journal_that_cannot_be_written_is_said_and_the_tables_are_saved_instead(bare: local_stack.Stack) -> None:
+def test_unwritable_journal_is_reported_and_tables_are_saved_instead(bare: local_stack.Stack) -> None:
     tables, seen = make_table(bare), list[str]()
     eventually(lambda: (bare.state / "saved.json").exists() and not list((bare.state / "journal").iterdir()))
     (bare.state / "journal").rmdir()
     tables.put_item(**TABLE, Item={"id": {"S": "kept"}})
-    eventually(lambda: "" in reported(bare, seen))
+    eventually(lambda: "" in all_reports(bare, seen))
     assert seen[:2] == ["tables: No such file or directory", ""]
     bare.kill()
     bare.start()
     assert tables.scan(**TABLE)["Count"] == 1
 
 
-def test_a_file_of_a_bucket_that_could_not_be_written_is_written_later(bare: local_stack.Stack) -> None:
+def test_failed_write_of_a_bucket_file_is_reported_and_retried(bare: local_stack.Stack) -> None:
     files, seen = bare.client("s3"), list[str]()
     files.create_bucket(**BUCKET, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
     blocked = bare.state / "s3" / "000000000000" / "papers" / "page.tmp"
     blocked.mkdir(parents=True)
     files.put_object(**BUCKET, Key="page", Body=b"words")
-    assert eventually(lambda: reported(bare, seen)) == ["file page of papers in account 000000000000"]
+    assert eventually(lambda: all_reports(bare, seen)) == ["file page of papers in account 000000000000"]
     blocked.rmdir()
-    assert eventually(lambda: reported(bare, seen)[1:]) == [""]
+    assert eventually(lambda: all_reports(bare, seen)[1:]) == [""]
     bare.kill()
     bare.start()
     assert files.get_object(**BUCKET, Key="page")["Body"].read() == b"words"
 
 
-def test_mails_survive_a_restart(bare: local_stack.Stack) -> None:
+def test_mails_survive_kill_and_restart(bare: local_stack.Stack) -> None:
     mail = bare.client("sesv2")
     mail.create_email_identity(EmailIdentity="example.org")
     mail.put_account_details(MailType="TRANSACTIONAL", WebsiteURL="http://localhost", ProductionAccessEnabled=True)
@@ -150,7 +150,7 @@ def test_mails_survive_a_restart(bare: local_stack.Stack) -> None:
     assert [message["Subject"] for message in bare.mails()] == ["hello"]
 
 
-def test_an_emulator_saves_and_ends_when_its_run_is_killed(bare: local_stack.Stack) -> None:
+def test_emulator_saves_and_exits_when_its_run_is_killed(bare: local_stack.Stack) -> None:
     put_parameter(bare, "last")
     assert bare._emulator is not None
     assert bare._emulator.child.stdin is not None
@@ -160,13 +160,13 @@ def test_an_emulator_saves_and_ends_when_its_run_is_killed(bare: local_stack.Sta
 
 
 @pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="looks into /proc")
-def test_an_emulator_waits_until_that_of_a_killed_run_has_ended(tmp_path: Path) -> None:
+def test_emulator_waits_for_the_emulator_of_a_killed_run(tmp_path: Path) -> None:
     stack = local_stack.prepare(tmp_path)
     emulator = None
     try:
         with state.emulator_lock(tmp_path):
             emulator = process.spawn(tmp_path, stack.ports)
-            eventually(lambda: emulator.child.poll() is not None or opens(emulator.child.pid, "emulator.lock"))
+            eventually(lambda: emulator.child.poll() is not None or has_file_open(emulator.child.pid, "emulator.lock"))
             assert emulator.child.poll() is None
         process.await_ready(emulator, stack.aws)
     finally:
@@ -175,7 +175,7 @@ def test_an_emulator_waits_until_that_of_a_killed_run_has_ended(tmp_path: Path) 
             emulator.close()
 
 
-def opens(process_id: int, name: str) -> bool:
+def has_file_open(process_id: int, name: str) -> bool:
     found = []
     for link in Path(f"/proc/{process_id}/fd").iterdir():
         with contextlib.suppress(OSError):
@@ -183,7 +183,7 @@ def opens(process_id: int, name: str) -> bool:
     return name in found
 
 
-def test_a_write_replaces_the_whole_file_or_nothing(tmp_path: Path) -> None:
+def test_failed_atomic_write_leaves_the_old_file(tmp_path: Path) -> None:
     state.write_atomically(tmp_path / "note", b"old")
     (tmp_path / "note.new").mkdir()
     with pytest.raises(IsADirectoryError):
