@@ -10,17 +10,8 @@ from typing import Any
 import pytest
 
 from infra.local import local_stack
+from tests.support import role_probe
 
-PROBE = """
-import boto3, botocore
-def handler(event, context):
-    try:
-        getattr(boto3.client(event["service"]), event["call"])(**event["with"])
-        return "done"
-    except botocore.exceptions.ClientError as error:
-        code = error.response["Error"]["Code"]
-        return "refused" if code in ("AccessDenied", "AccessDeniedException", "403") else code
-"""
 TABLE = "scbd-local-{}".format
 PLEDGE, DECISIONS, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "decision-log", "ledger"))
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
@@ -31,7 +22,7 @@ def as_role(stack: local_stack.Stack) -> Iterator[Any]:
     """Calls AWS with the role of a function."""
     code = io.BytesIO()
     with zipfile.ZipFile(code, "w") as archive:
-        archive.writestr("probe.py", PROBE)
+        archive.write(role_probe.__file__, "probe.py")
     functions = stack.client("lambda")
     made = set()
 
