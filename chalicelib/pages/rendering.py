@@ -24,8 +24,17 @@ from chalicelib.pages.tapestry import logo, svg
 __all__ = ["asset", "render", "text"]
 
 _ROOT = Path(__file__).parents[2]
-_ELSEWHERE = {"story_form": "/stories/tell/", "story_thanks": "/stories/thanks/"}
-"""Pages whose path differs from the name of their template."""
+_PATHS = {
+    "home": "/",
+    "problem": "/",
+    "404": "/",
+    "share": "/p/{card[id]}/",
+    "story": "/stories/{story[id]}/",
+    "story_form": "/stories/tell/",
+    "story_thanks": "/stories/thanks/",
+    "article": "/{article[slug]}/",
+}
+"""Paths that differ from the name of the template, with variables of the page."""
 _UNFIT = re.compile(r"[^a-z0-9-]")
 
 
@@ -84,17 +93,11 @@ def _environment() -> Environment:
 def _path(template: str, context: dict[str, Any]) -> str:
     """The path of the page below its language."""
     name = template.removesuffix(".html")
-    if name in {"home", "problem", "404"}:
-        return "/"
-    if name == "share":
-        return f"/p/{context['card']['id']}/"
-    if name == "story":
-        return f"/stories/{context['story']['id']}/"
     if name == "wall" and context.get("month"):
         return f"/wall/{context['month']}/{context['page']}/"
     if name == "pledge" and context["idea"] in content.site()["ideas"]:
         return f"/pledge/{context['idea']}/"
-    return _ELSEWHERE.get(name, f"/{name}/")
+    return _PATHS.get(name, f"/{name}/").format(**context)
 
 
 def _pledged(lang: str, card: dict[str, Any]) -> str:

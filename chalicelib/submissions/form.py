@@ -118,10 +118,11 @@ class SubmissionForm(Model):
     def content(self) -> Content:
         """All that makes this submission what it is, the same for each repeat. Fields that were left empty are left
         out, so that a field that is added later does not change the fingerprints of older submissions."""
-        return self.model_dump(mode="json", exclude=_NO_CONTENT, exclude_defaults=True, exclude_none=True)
+        return self.model_dump(mode="json", exclude=NOT_STORED, exclude_defaults=True, exclude_none=True)
 
 
-_NO_CONTENT = {"key", "challenge", "proof", "website"}
+NOT_STORED = {"key", "challenge", "proof", "website"}
+"""Fields that only requests have. The store keeps the key by its digest."""
 
 
 def validate(model: type[F], fields: Fields) -> F:

@@ -10,7 +10,7 @@ import { supportShown, checkWording } from "./wording.js";
 const form = document.querySelector("[data-pledge]");
 const statuses = [...form.querySelectorAll("[data-status]")];
 const buttons = [...form.querySelectorAll("[data-send]")];
-const draftName = `draft:${form.dataset.page.replace(/^\/(en|gd)/, "")}`;
+const draftName = `draft:${form.dataset.page.replace(/^\/[a-z]+/, "")}`;
 const HIDDEN = new Set(["lang", "shared_by", "channel", "website"]);
 let key = null;
 let sending = false;

@@ -15,7 +15,8 @@ function escape(phrase) {
   return phrase.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 }
 
-const both = (kind) => [...phrases[kind].en, ...phrases[kind].gd];
+/** The phrases of all languages. */
+const allPhrases = (kind) => Object.values(phrases[kind]).flat();
 
 /** Loads the phrases when a text field gets the focus; after a failure, tries again at the next input. */
 async function loadPhrases() {
@@ -40,8 +41,8 @@ export async function checkWording(field) {
   if (!field.value.trim()) return;
   await loadPhrases();
   if (!phrases) return;
-  const distress = containsAny(field.value, both("welfare"));
-  const avoidance = containsAny(field.value, both("avoidance")) && !containsAny(field.value, both("unless"));
+  const distress = containsAny(field.value, allPhrases("welfare"));
+  const avoidance = containsAny(field.value, allPhrases("avoidance")) && !containsAny(field.value, allPhrases("unless"));
   if (field.name === "text" && hint) hint.hidden = distress || !avoidance;
   if (support.hidden && distress) {
     field.closest("[data-group]").after(support.parentElement);

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from frontend.builder import assets, cldr, content_checks, contrast
-from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes
+from frontend.builder.content_models import FILES, Article, Brand, Cues, Ideas, Language, Languages, Themes
 from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
 
@@ -130,6 +130,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
     ideas: Ideas = files["content/ideas.yaml"]
     themes: Themes = files["content/themes.yaml"]
     cues: Cues = files["content/cues.yaml"]
+    articles: list[Article] = files["content/articles.yaml"].articles
     known = {language.code: _language(language, root) for language in languages(root)}
     return {
         "languages": known,
@@ -146,6 +147,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "channels": _keyed(files["content/channels.yaml"].channels),
         "reasons": _keyed(files["content/reasons.yaml"].reasons, key="code"),
         "brand": _plain(brand),
+        "articles": {each.slug: _plain(each.link) | {"order": number} for number, each in enumerate(articles, start=1)},
     }
 
 

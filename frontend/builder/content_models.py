@@ -230,8 +230,11 @@ class Section(Shape):
 
 
 class Article(Shape):
+    """`link`: what the footer calls it."""
+
     slug: Slug
     title: Words
+    link: Words
     lead: Words
     sections: list[Section]
 

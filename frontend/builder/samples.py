@@ -4,12 +4,14 @@ import random
 from typing import Any
 
 from chalicelib import content, pages
+from chalicelib.content import rules
 from frontend.builder import qr
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 7*7 }} =HYPERLINK(1)"
-_WORDS = ["Swim on Tuesdays", HOSTILE, "W" * 280, "😀" * 280, "Coisich dhan bhùth gach latha", "Walk the dog"]
+_LONGEST = ["W" * rules.PLEDGE_TEXT.most, "😀" * rules.PLEDGE_TEXT.most]
+_WORDS = ["Swim on Tuesdays", HOSTILE, *_LONGEST, "Coisich dhan bhùth gach latha", "Walk the dog"]
 _NAMES = [None, "Mòrag", "Ann-Marie O’Donnell-Featherstonehaugh", HOSTILE[:40], None]
 _PLACES = ["hawick", None, "elsewhere", "galashiels", "a-town-that-left-the-content"]
 
@@ -114,7 +116,7 @@ def story_form(lang: str, *, wrong: bool = False) -> str:
 
 def form(lang: str, idea: str | None = None, *, wrong: bool = False) -> str:
     typed = {"text": HOSTILE, "plan.when": HOSTILE, "name": HOSTILE, "place": "hawick", "show_name": "yes"}
-    errors = {"text": pages.text(lang, "errors.too_long", most=280), "key": HOSTILE}
+    errors = {"text": pages.text(lang, "errors.too_long", most=rules.PLEDGE_TEXT.most), "key": HOSTILE}
     given: dict[str, Any] = {"values": typed, "errors": errors} if wrong else {"values": {}, "errors": {}}
     given |= {"support_needed": wrong}
     return pages.render("pledge.html", lang, origin=ORIGIN, idea=idea, **given)

@@ -63,7 +63,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "stories/thanks/", "story_thanks.html", {"id": None, "support": False}
     yield "reported/", "reported.html", {}
     for article in _articles():
-        yield f"{article.slug}/", f"{article.slug}.html", {"article": article.model_dump(exclude_none=True)}
+        yield f"{article.slug}/", "article.html", {"article": article.model_dump(exclude_none=True)}
 
 
 def _machine_files(brand: Brand, origin: str, pages_by_name: dict[str, str]) -> dict[str, str]:
