@@ -147,6 +147,7 @@ _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.spli
     "extra_forbidden": "errors.unknown_field",
     "string_too_long": "errors.too_long",
     ("literal_error", "audience"): "errors.unknown_audience",
+    ("string_type", "lang"): "errors.unknown_language",
 }
 
 

@@ -62,6 +62,11 @@ def test_invalid_value_is_reported_at_its_field(fields: dict[str, Any], field: s
         assert "{" not in translations.text(lang, sentence, **values)
 
 
+@pytest.mark.parametrize("lang", ["xx", 7, []])
+def test_invalid_language_is_asked_for_by_name(lang: object) -> None:
+    assert field_faults(IDEA | {"lang": lang})["lang"] == ("errors.unknown_language", {})
+
+
 def field_faults(fields: dict[str, Any]) -> Faults:
     """The invalid or outdated fields."""
     try:
