@@ -20,7 +20,7 @@ def _whole_number(given: Any) -> int | None:
 
 
 class DecisionRequest(Model):
-    """A moderator pressed a button. `v`: the version that the page showed; `decision`: publish or reject, and for a
+    """A moderator pressed a button. `v`: the `shown_v` that the page listed; `decision`: publish or reject, and for a
     reported submission dismiss or reject; `reason`: a code, with reject; `picture`: the digest of the picture that the
     page showed."""
 
@@ -34,14 +34,14 @@ class DecisionRequest(Model):
 
 
 def decide(request: DecisionRequest) -> Decision:
-    """Carry out one decision, if nobody decided this version before, and log it.
+    """Carry out one decision on what the moderator saw, if nobody decided before, and log it.
 
     Raises NotSignedIn, NotFound, Invalid, AlreadyDecided.
     """
     moderator = authenticate(request.token)
     submission = find(request.kind, request.id)
     decision = _decision(request, moderator)
-    if submission.v != request.v or not submission.pending_review:
+    if submission.shown_v != request.v or not submission.pending_review:
         raise _already_decided(submission)
     if (decision.decision == "dismiss") != (submission.report is not None) and decision.decision != "reject":
         raise errors.Invalid({"decision": ("errors.wrong_type", {})})
@@ -49,8 +49,9 @@ def decide(request: DecisionRequest) -> Decision:
         change = store_for(request.kind).change(submission, submission.after_decision(decision, request.picture))
         tables.transact([change, decision_log.entry(submission, decision)])
     except tables.Contended:
-        now = find(request.kind, submission.id)
-        raise (_already_decided(now) if now.v != submission.v else tables.Busy()) from None
+        if find(request.kind, submission.id).v != submission.v:
+            return decide(request)  # which refuses, unless only private fields have changed
+        raise tables.Busy from None
     facts = {"decision": decision.decision, "reason": decision.reason}
     log.event("review.decided", id=submission.id, v=submission.v + 1, **facts)
     return decision

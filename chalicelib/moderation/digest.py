@@ -47,7 +47,7 @@ def queue_digest(request: DigestRequest) -> None:
     new = [submission for submission in pending if _claim(submission, request.window)]
     if not new:
         return
-    digest_id = ids.fingerprint({"submissions": [f"{submission.id}.{submission.v}" for submission in new]})
+    digest_id = ids.fingerprint({"submissions": [f"{submission.id}.{submission.shown_v}" for submission in new]})
     listed = [(submission.kind, submission.id) for submission in new[:LISTED]]
     for moderator in moderators():
         mail_id = f"review-{digest_id}-{moderator.id}"
@@ -72,7 +72,7 @@ def _is_newly_pending(change: Change[S]) -> bool:
 def _claim(submission: Submission, window: int) -> bool:
     """Whether this version of the submission belongs to this window's digest: the first window to claim it has it."""
     claim = {
-        "id": f"digest-{submission.id}-{submission.v}",
+        "id": f"digest-{submission.id}-{submission.shown_v}",
         "window": window,
         "expires": int(clock.later(days=90).timestamp()),
     }

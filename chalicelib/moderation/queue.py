@@ -63,10 +63,11 @@ def queue_picture(request: QueuePictureRequest) -> ShownPicture:
 
 
 def _entry(submission: Submission, lang: str) -> Entry:
-    fields = ("kind", "id", "v", "lang", "text", "idea", "place", "audience", "welfare")
+    fields = ("kind", "id", "lang", "text", "idea", "place", "audience", "welfare")
     story_fields = ("quote", "picture", "picture_alt")
     reason = submission.report.reason if submission.report else None
     return {field: getattr(submission, field) for field in fields} | {
+        "v": submission.shown_v,
         "title": name(lang, "ideas", submission.idea) if submission.idea else None,
         "name": submission.name if submission.show_name else None,
         "made_at": moment(lang, submission.made_at),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 from typing import Any
 
 from chalicelib import errors, pledges, stories
@@ -47,7 +48,7 @@ def pending_review() -> list[Submission]:
     return sorted((each for store in _STORES.values() for each in store.pending_review()), key=_urgency)
 
 
-def _urgency(submission: Submission) -> tuple[bool, bool, str]:
+def _urgency(submission: Submission) -> tuple[bool, bool, tuple[datetime, str]]:
     """Words of distress first, then what nobody has read yet, then what was reported and is public anyway; of each the
     oldest first. So no number of reports keeps new words from being reviewed."""
-    return not submission.welfare, not submission.unread, submission.id
+    return not submission.welfare, not submission.unread, submission.age

@@ -27,6 +27,7 @@ class Pledge(Submission):
     """One item of the pledges table. A pledge that is waiting for review is counted meanwhile."""
 
     kind: ClassVar[Kind] = "pledge"
+    private: ClassVar[frozenset[str]] = Submission.private | {"plan", "start"}
     season: str
     plan: Plan = Plan()
     start: date | None = None

@@ -30,7 +30,7 @@ def _write(pledge: Pledge, number: int) -> None:
     """Write the page in each language, unless one of a later version is there."""
     card = pledge.card() | {"n": number}
     for lang in languages():
-        site_bucket.write(_path(lang, pledge), render_page("share.html", lang, card=card), pledge.v)
+        site_bucket.write(_path(lang, pledge), render_page("share.html", lang, card=card), pledge.shown_v)
 
 
 def _remove(pledge: Pledge) -> None:

@@ -31,7 +31,7 @@ def publish_pages(found: list[Story]) -> None:
 def publish_lists(snapshot: int) -> None:
     """Write the list and the data, as of this snapshot."""
     public = (story for story in stories.store.sweep() if story.state is State.PUBLIC)
-    newest = sorted(public, key=lambda story: story.id, reverse=True)[:LISTED]
+    newest = sorted(public, key=lambda story: story.age, reverse=True)[:LISTED]
     excerpts = [_excerpt(story.card()) for story in newest]
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
     site_bucket.write("data/stories.json", data, snapshot)
@@ -47,7 +47,7 @@ def _publish(story: Story) -> None:
     else:
         card["picture"] = card["picture_alt"] = None
     for lang in languages():
-        site_bucket.write(_path(lang, story), render_page("story.html", lang, story=card), story.v)
+        site_bucket.write(_path(lang, story), render_page("story.html", lang, story=card), story.shown_v)
 
 
 def _unpublish(story: Story) -> None:

@@ -101,7 +101,9 @@ def put_card(pledge: Pledge, stitch: Stitch) -> None:
 def remove_card(pledge: Pledge, stitch: Stitch) -> None:
     """Leave an empty place. It holds the version, so that no older card comes back, and the number is never assigned
     again."""
-    tables.put_newer(settings().wall_table, {"page": stitch.page, "n": stitch.number, "v": pledge.v, "empty": True})
+    tables.put_newer(
+        settings().wall_table, {"page": stitch.page, "n": stitch.number, "v": pledge.shown_v, "empty": True}
+    )
 
 
 def cards(page: str) -> list[WallCard]:
@@ -145,7 +147,7 @@ def _wall(row: Item) -> Wall:
 
 
 def _card(pledge: Pledge, stitch: Stitch) -> Item:
-    return {"page": stitch.page, **pledge.card(), "n": stitch.number, "v": pledge.v}
+    return {"page": stitch.page, **pledge.card(), "n": stitch.number, "v": pledge.shown_v}
 
 
 def _assign(pledges: list[Pledge]) -> dict[str, Stitch]:

@@ -1,44 +1,49 @@
-"""Ids that sort by time, cannot be guessed, and are the same for a repeated request.
+"""Ids that sort by day, cannot be guessed, and are the same for a repeated request.
 
-An id is 10 characters of time (ms since 1970) and 26 characters of key, in Crockford's base 32. The key alone is the
-table's primary key. It is derived from what identifies the request, so one conditional write finds a repeat's first
-answer.
+An id is 4 characters of day (days since 1970, in Scotland) and 26 characters of key, in Crockford's base 32. It tells
+the day, which the public sees anyway, and never the moment. The key alone is the table's primary key. It is derived
+from what identifies the request, so one conditional write finds a repeat's first answer.
 """
 
 import hashlib
 import hmac
 import json
 import re
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib.aws.secrets import secrets
+from chalicelib.content.translations import ZONE
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 Content = dict[str, Any]
 """What makes two submissions the same, as JSON."""
-ID = re.compile(rf"^[{_LETTERS}]{{36}}$")
+_EPOCH = date(1970, 1, 1)
+_DAY_LENGTH, _KEY_LENGTH = 4, 26
+ID = re.compile(rf"^[{_LETTERS}]{{{_DAY_LENGTH + _KEY_LENGTH}}}$")
 
 
 def new_id(key: str, moment: datetime) -> str:
     """The public id of the submission with this key, made at that moment."""
-    return _base32(int(moment.timestamp() * 1000), 10) + key
+    day = moment.astimezone(ZoneInfo(ZONE)).date()
+    return _base32((day - _EPOCH).days, _DAY_LENGTH) + key
 
 
 def key_of(submission_id: str) -> str:
     """The primary key within a public id."""
-    return submission_id[10:]
+    return submission_id[_DAY_LENGTH:]
 
 
 def key_from(*identity: str) -> str:
     """130 bits that only we can derive from what identifies a request."""
     digest = hmac.new(secrets().identity.encode(), "\x1f".join(identity).encode(), hashlib.sha256).digest()
-    return _base32(int.from_bytes(digest) >> 126, 26)
+    return _base32(int.from_bytes(digest) >> 126, _KEY_LENGTH)
 
 
 def random_id(number: int) -> str:
     """A random number of 130 bits, written as a key is."""
-    return _base32(number, 26)
+    return _base32(number, _KEY_LENGTH)
 
 
 def fingerprint(content: Content) -> str:

@@ -47,13 +47,21 @@ REVIEW_PARTITIONS = ("0", "1", "2", "3")
 
 
 class Submission(Model):
-    """One item of a table by `key`. `v` rises by one with each change. No contact data is stored here."""
+    """One item of a table by `key`. No contact data is stored here.
+
+    `v` rises by one with each change, and each change is conditional on it. `shown_v` rises only when something changes
+    that the public or moderators see: decisions and public objects are conditional on it, so that a change of private
+    fields neither refuses a decision nor publishes anything again.
+    """
 
     model_config = ConfigDict(extra="ignore")
     kind: ClassVar[Kind]
+    private: ClassVar[frozenset[str]] = frozenset({"v", "shown_v", "fingerprint", "channel", "shared_by"})
+    """Fields that neither the public nor moderators see."""
     key: str
     id: str
     v: int
+    shown_v: int = 1
     state: State
     made_at: datetime
     fingerprint: str
@@ -108,6 +116,16 @@ class Submission(Model):
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         partition = REVIEW_PARTITIONS[ord(self.key[-1]) % len(REVIEW_PARTITIONS)]
         return item | ({"pending": partition} if self.pending_review else {})
+
+    @property
+    def age(self) -> tuple[datetime, str]:
+        """To sort submissions by, oldest first."""
+        return self.made_at, self.id
+
+    def next_version(self, after: Self) -> Self:
+        """`after` as the version that follows this one."""
+        changed = self.model_dump(exclude=set(self.private)) != after.model_dump(exclude=set(self.private))
+        return after.model_copy(update={"v": self.v + 1, "shown_v": self.shown_v + changed})
 
     def card(self) -> Any:
         """All that the public may see."""

@@ -60,13 +60,13 @@ class Store(Generic[S]):
     def find_many(self, submission_ids: Iterable[str]) -> list[S]:
         """Those of the submissions that exist, as they are now, oldest first."""
         keys = (ids.key_of(each) for each in dict.fromkeys(submission_ids) if ids.ID.fullmatch(each))
-        return sorted(self.find_by_keys(keys), key=lambda submission: submission.id)
+        return sorted(self.find_by_keys(keys), key=lambda submission: submission.age)
 
     def pending_review(self) -> list[S]:
         """The submissions that a moderator has still to review, oldest first. The index lags by up to a second."""
         partitions = (tables.query(self.table, index="pending_review", pending=each) for each in REVIEW_PARTITIONS)
         items = (item for partition in partitions for item in partition)
-        return sorted(self._readable(items), key=lambda submission: submission.id)
+        return sorted(self._readable(items), key=lambda submission: submission.age)
 
     def sweep(self) -> Iterator[S]:
         """Every submission, in no order."""
@@ -74,8 +74,7 @@ class Store(Generic[S]):
 
     def change(self, before: S, after: S) -> Action:
         """The action for a transaction that makes `before` into `after`, one version up, if nobody else changed it."""
-        item = after.model_copy(update={"v": before.v + 1}).item()
-        return tables.put_if_of(self.table, item, "#v = :v", v=before.v)
+        return tables.put_if_of(self.table, before.next_version(after).item(), "#v = :v", v=before.v)
 
     def withdraw(self, submission_id: str) -> S:
         """Withdraw it: it is no longer counted nor shown. Repeats change nothing. Raises NotFound."""

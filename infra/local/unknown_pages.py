@@ -11,7 +11,7 @@ from infra.aws import config
 from infra.stage import Stage
 
 PAGE_OF_ONE = re.compile(
-    r"(?:[a-z]+/(?:p|stories)/(?P<page>[0-9a-z]{36})/index\.html|pictures/(?P<picture>[0-9a-z]{36})\.jpg)"
+    r"(?:[a-z]+/(?:p|stories)/(?P<page>[0-9a-z]{30})/index\.html|pictures/(?P<picture>[0-9a-z]{30})\.jpg)"
 )
 TABLES = ("PLEDGES_TABLE", "STORIES_TABLE")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.submissions import ids
 from infra.aws import redrive
 from infra.local import local_stack
 from infra.stage import OperatorError
@@ -66,7 +67,7 @@ def put_failure(stack: local_stack.Stack, key: str, kept: dict[str, Any]) -> Non
 def new_pledge_record(pledge_id: str) -> dict[str, Any]:
     """A stream record that `count` can read."""
     pledge = {
-        "key": {"S": pledge_id[10:]},
+        "key": {"S": ids.key_of(pledge_id)},
         "id": {"S": pledge_id},
         "v": {"N": "1"},
         "season": {"S": "2026"},

@@ -33,9 +33,9 @@ def test_pledge_without_script_is_counted_and_shows_its_share_page(stack: local_
     plain.goto("/gd/")
     plain.locator("main a[href*='/gd/pledge/ten-minute-walk']").first.click()
     plain.locator("form[action='/api/pledges'] button").first.click()
-    assert re.fullmatch(rf"{stack.site}/api/thanks/[0-9a-z]{{36}}\?lang=gd&idea=ten-minute-walk", plain.url)
+    assert re.fullmatch(rf"{stack.site}/api/thanks/[0-9a-z]{{30}}\?lang=gd&idea=ten-minute-walk", plain.url)
     shown = plain.locator("[data-own-page]").inner_text()
-    assert re.search(r"/gd/p/[0-9a-z]{36}/$", shown)
+    assert re.search(r"/gd/p/[0-9a-z]{30}/$", shown)
     eventually(lambda: stack_totals(stack)["made"] == before + 1)
 
 

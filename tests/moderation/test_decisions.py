@@ -7,11 +7,12 @@ import pytest
 from chalicelib import pledges
 from chalicelib.aws import tables
 from chalicelib.moderation.moderators import moderators, review_link
-from chalicelib.pledges import State
+from chalicelib.pledges import Pledge, State
+from chalicelib.pledges.form import Plan
 from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge
-from tests.support.review import decide, review_token
+from tests.support.review import decide, report, review_token
 from tests.support.storage import stored
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -82,6 +83,33 @@ def test_concurrent_decisions_on_a_pledge_have_one_effect() -> None:
     assert answers[1].json["by"] == "Ewan"
     assert stored(pledge).state is State.REJECTED
     assert len(list(tables.scan("decision-log"))) == 1
+
+
+def change_plan(pledge: Pledge) -> None:
+    """Change what only the person sees."""
+    after = pledge.model_copy(update={"plan": Plan(will="take the stairs", when="after lunch")})
+    tables.transact([pledges.store.change(pledge, after)])
+
+
+def test_private_change_after_listing_does_not_refuse_a_decision() -> None:
+    pledge = create_pledge(text="walk the dog")
+    change_plan(pledge)
+    assert decide(pledge, "publish").status == 200
+    assert (stored(pledge).state, stored(pledge).plan.when) == (State.PUBLIC, "after lunch")
+
+
+def test_private_change_during_a_decision_is_not_lost() -> None:
+    pledge = create_pledge(text="walk the dog")
+    before_next_call("dynamodb.TransactWriteItems", lambda: change_plan(pledge))
+    assert decide(pledge, "publish").status == 200
+    assert (stored(pledge).state, stored(pledge).plan.when) == (State.PUBLIC, "after lunch")
+
+
+def test_decision_on_an_older_shown_version_is_409() -> None:
+    pledge = create_pledge(name="Ailsa", show_name=True)
+    report(pledge)
+    assert decide(pledge, "publish").status == 409
+    assert stored(pledge).report is not None
 
 
 def test_withdrawn_pledge_cannot_be_published() -> None:

@@ -103,16 +103,6 @@ def test_different_forms_without_script_create_different_pledges() -> None:
     assert len(stored_pledges()) == 4
 
 
-def test_pledge_ids_are_unique_and_sort_by_time() -> None:
-    made = []
-    for minute in range(5):
-        with clock.at(TODAY + timedelta(minutes=minute)):
-            made.append(create_pledge().id)
-    assert made == sorted(made)
-    assert len({pledge_id[10:] for pledge_id in made}) == 5
-    assert all(len(pledge_id) == 36 for pledge_id in made)
-
-
 def test_throttled_table_gives_503_and_stores_nothing() -> None:
     def refuse() -> None:
         raise client("dynamodb").exceptions.ProvisionedThroughputExceededException(

@@ -1,16 +1,37 @@
-"""Stored submissions hold the fields of their forms."""
+"""Stored submissions hold the fields of their forms, and count what others see of them."""
+
+from typing import Any
 
 import pytest
 
-from chalicelib.pledges.form import PledgeForm
+from chalicelib.pledges.form import Plan, PledgeForm
 from chalicelib.pledges.model import Pledge
 from chalicelib.stories.form import StoryForm
 from chalicelib.stories.model import Story
 from chalicelib.submissions.form import NOT_STORED, SubmissionForm
-from chalicelib.submissions.model import Submission
+from chalicelib.submissions.model import State, Submission
+from tests.support.factories import create_pledge
 
 
 @pytest.mark.parametrize(("form", "model"), [(PledgeForm, Pledge), (StoryForm, Story)])
 def test_every_form_field_is_stored(form: type[SubmissionForm], model: type[Submission]) -> None:
     """A stored model ignores unknown fields, so a form field that it lacks would be lost without an error."""
     assert form.model_fields.keys() - NOT_STORED - model.model_fields.keys() == set()
+
+
+@pytest.mark.usefixtures("world")
+@pytest.mark.parametrize(
+    ("change", "shown_v"),
+    [
+        ({"plan": Plan(when="after lunch")}, 1),
+        ({"start": None}, 1),
+        ({"channel": "poster"}, 1),
+        ({"state": State.WITHDRAWN}, 2),
+        ({"place": "kelso"}, 2),
+        ({"name": "Ailsa"}, 2),
+    ],
+)
+def test_shown_version_rises_only_with_what_others_see(change: dict[str, Any], shown_v: int) -> None:
+    pledge = create_pledge(start="2026-05-01")
+    after = pledge.next_version(pledge.model_copy(update=change))
+    assert (after.v, after.shown_v) == (2, shown_v)

@@ -42,5 +42,5 @@ def pledge_own_words(page: Page, words: str) -> None:
 def own_address(page: Page) -> str:
     """The share page address on the thanks page."""
     shown = page.locator("[data-own-page]")
-    expect(shown).to_have_text(re.compile(r"/en/p/[0-9a-z]{36}/$"))
+    expect(shown).to_have_text(re.compile(r"/en/p/[0-9a-z]{30}/$"))
     return shown.inner_text()

@@ -14,7 +14,7 @@ def review_token(who: int = 0) -> str:
 
 def decide(submission: Submission, decision: str, who: int = 0, **more: Any) -> api.Answer:
     """Send a moderator's decision to the API."""
-    fields = {"token": review_token(who), "kind": submission.kind, "id": submission.id, "v": submission.v}
+    fields = {"token": review_token(who), "kind": submission.kind, "id": submission.id, "v": submission.shown_v}
     return api.post("/review/decisions", fields | {"decision": decision} | more)
 
 
