@@ -40,11 +40,13 @@ Chalice could do so (`on_s3_event`), but could not package such an app."""
 
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
 def create_pledge() -> Response:
-    """A person pledges. 201 with links, or 303 to the thanks page for a form."""
+    """A person pledges. 201 with links. Without script: a page to check the answers, then 303 to the thanks page."""
     request = requests.parse(_request())
     rate_limit.check(request.network)
     form = validate(PledgeForm, request.fields)
-    return responses.created_pledge(request, pledges.create(form, request.network))
+    if request.is_form and not form.key:
+        return responses.check_answers(request, form)
+    return responses.created_pledge(request, pledges.create(form))
 
 
 @app.route("/thanks/{pledge_id}", methods=["GET"])
@@ -62,11 +64,13 @@ def download_calendar_file() -> Response:
 
 @app.route("/stories", methods=["POST"], content_types=MEDIA_TYPES)
 def create_story() -> Response:
-    """A person tells a story. 201 with links, or 303 to the page of thanks for a form."""
+    """A person tells a story. Answers as to a pledge."""
     request = requests.parse(_request(), requests.MAX_STORY_BYTES)
     rate_limit.check(request.network)
     form = validate(StoryForm, request.fields)
-    return responses.created_story(request, stories.create(form, request.network))
+    if request.is_form and not form.key:
+        return responses.check_answers(request, form)
+    return responses.created_story(request, stories.create(form))
 
 
 @app.route("/stories/thanks/{story_id}", methods=["GET"])

@@ -85,14 +85,14 @@ def test_importing_app_needs_no_settings_and_loads_no_slow_library() -> None:
     assert ran.stdout.strip() == "[]"
 
 
-def test_app_handlers_have_a_docstring_and_at_most_four_statements() -> None:
+def test_app_handlers_have_a_docstring_and_at_most_five_statements() -> None:
     text = (ROOT / "app.py").read_text("utf-8")
     assert len(text.splitlines()) < 250
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.decorator_list and node.name != "handle_errors":
             statements = node.body[1:]
             assert ast.get_docstring(node), node.name
-            assert len(statements) <= 4, f"{node.name} has more than four statements"
+            assert len(statements) <= 5, f"{node.name} has more than five statements"
 
 
 def test_every_route_is_listed_as_open_or_signed() -> None:

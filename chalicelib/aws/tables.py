@@ -112,14 +112,6 @@ def put_if_of(table: str, item: Item, condition: str, **values: Any) -> Action:
     return {"Put": action | _names_and_values(condition, values)}
 
 
-def absent_of(table: str, key: Item) -> Action:
-    """A check, as an action for `transact`, that no item has this key."""
-    name = next(iter(key))
-    condition = f"attribute_not_exists(#{name})"
-    action: Action = {"TableName": table, "Key": serialised(key), "ConditionExpression": condition}
-    return {"ConditionCheck": action | _names_and_values(condition, {})}
-
-
 def transact(actions: list[Action]) -> None:
     """All of up to 100 actions or none. Raises Contended, Busy."""
     _call("transact_write_items", TransactItems=actions)

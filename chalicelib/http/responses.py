@@ -1,5 +1,6 @@
 """Responses of the API, for scripts (JSON) and plain forms (HTML) alike."""
 
+import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -12,11 +13,12 @@ from chalicelib import errors
 from chalicelib.content import catalogue, known_language, phrases, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
-from chalicelib.pledges import Pledge
+from chalicelib.pledges import Pledge, PledgeForm
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions import ids
-from chalicelib.submissions.form import Fields
+from chalicelib.submissions.form import Fields, SubmissionForm
+from chalicelib.submissions.ids import Content
 
 Headers = dict[str, str | list[str]]
 _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html"}
@@ -39,6 +41,20 @@ def created_story(request: ParsedRequest, story: Story) -> Response:
         return redirect(f"/api/stories/thanks/{story.id}?{urlencode(parameters)}")
     links = {"page": f"/{story.lang}/stories/{story.id}/", "thanks": f"/{story.lang}/stories/thanks/#{story.id}"}
     return json_response({"id": story.id, "links": links}, 201)
+
+
+def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
+    """A page that shows the answers of a form without script, and sends them with an idempotency key of its own: so a
+    double click is one submission, and nobody is taken for somebody else behind the same address. Stores nothing.
+
+    Raises Invalid (the form is outdated).
+    """
+    form.require_current()
+    answers = _flat(form.content())
+    hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
+    kind = "pledge" if isinstance(form, PledgeForm) else "story"
+    support = _needs_support(request.fields)
+    return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
 
 def accepted(request: ParsedRequest, page: str) -> Response:
@@ -124,6 +140,13 @@ def translate_framework_errors(request: Request, response: Response) -> Response
     translated = error_response(request, error())
     translated.status_code = response.status_code
     return translated
+
+
+def _flat(content: Content) -> dict[str, str]:
+    """The content of a form by the names of its fields, as a browser sends them."""
+    plan = {f"plan.{name}": words for name, words in content.get("plan", {}).items()}
+    fields = {name: "yes" if value is True else value for name, value in content.items() if name != "plan"}
+    return fields | plan
 
 
 def _thanks_query(pledge: Pledge, request: ParsedRequest) -> dict[str, str]:

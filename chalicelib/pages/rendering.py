@@ -27,6 +27,7 @@ _ROOT = Path(__file__).parents[2]
 _PATHS = {
     "home": "/",
     "problem": "/",
+    "check": "/",
     "404": "/",
     "share": "/p/{card[id]}/",
     "story": "/stories/{story[id]}/",

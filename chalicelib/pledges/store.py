@@ -9,12 +9,12 @@ from chalicelib.settings import settings
 from chalicelib.submissions import ids
 from chalicelib.submissions.model import State
 from chalicelib.submissions.spam import is_suspicious
-from chalicelib.submissions.store import Store, idempotency_keys
+from chalicelib.submissions.store import Store
 
 store = Store("pledges_table", Pledge)
 
 
-def create(form: PledgeForm, network: str) -> Pledge:
+def create(form: PledgeForm) -> Pledge:
     """Store the pledge once, and return it as it was stored the first time.
 
     Raises Invalid (the form is outdated, or its key was used for other content) and Unavailable.
@@ -22,10 +22,10 @@ def create(form: PledgeForm, network: str) -> Pledge:
     if not form.key:
         form.require_current()
     fingerprint = ids.fingerprint(form.content())
-    keys = idempotency_keys(form.key, fingerprint, network)
+    key = ids.key_of_request(form.key)
     if form.outdated:
-        return _created_before(form, keys, fingerprint)
-    return store.create(_pledge(form, keys[0], fingerprint), keys)
+        return _created_before(form, key, fingerprint)
+    return store.create(_pledge(form, key, fingerprint))
 
 
 def _pledge(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
@@ -40,12 +40,12 @@ def _pledge(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
     )
 
 
-def _created_before(form: PledgeForm, keys: list[str], fingerprint: str) -> Pledge:
+def _created_before(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
     """The pledge that was stored under the form's own key with the same content, before the form was outdated.
 
     Raises Invalid if there is none.
     """
-    found = store.find_by_keys(keys)
+    found = store.find_by_keys([key])
     if not found or found[0].fingerprint != fingerprint:
         form.require_current()
     return found[0]

@@ -7,20 +7,19 @@ from chalicelib.stories.model import Story
 from chalicelib.submissions import ids
 from chalicelib.submissions.model import State
 from chalicelib.submissions.spam import is_suspicious
-from chalicelib.submissions.store import Store, idempotency_keys
+from chalicelib.submissions.store import Store
 
 store = Store("stories_table", Story)
 
 
-def create(form: StoryForm, network: str) -> Story:
+def create(form: StoryForm) -> Story:
     """Store the story once, and return it as it was stored the first time. A moderator reviews it before it is public.
 
     Raises Invalid (the form is outdated, or its key was used for other content) and Unavailable.
     """
     form.require_current()
     fingerprint = ids.fingerprint(form.content())
-    keys = idempotency_keys(form.key, fingerprint, network, "story")
-    return store.create(_story(form, keys[0], fingerprint), keys)
+    return store.create(_story(form, ids.key_of_request(form.key, "story"), fingerprint))
 
 
 def _story(form: StoryForm, key: str, fingerprint: str) -> Story:

@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import re
+import uuid
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +34,11 @@ def new_id(key: str, moment: datetime) -> str:
 def key_of(submission_id: str) -> str:
     """The primary key within a public id."""
     return submission_id[_DAY_LENGTH:]
+
+
+def key_of_request(idempotency_key: str | None, *purpose: str) -> str:
+    """The primary key for a request with this idempotency key. Without one, each request is a submission of its own."""
+    return key_from(*purpose, "key", idempotency_key or str(uuid.uuid4()))
 
 
 def key_from(*identity: str) -> str:

@@ -13,8 +13,6 @@ from chalicelib.submissions import ids
 from chalicelib.submissions.model import REVIEW_PARTITIONS, Report, State, Submission
 
 S = TypeVar("S", bound=Submission)
-DOUBLE_CLICK_SECONDS = 15
-"""The same content from the same network, sent again without a key within this time, is a double click."""
 
 
 class Store(Generic[S]):
@@ -27,21 +25,15 @@ class Store(Generic[S]):
     def table(self) -> str:
         return str(getattr(settings(), self._setting))
 
-    def create(self, submission: S, keys: list[str]) -> S:
-        """Store it under its own key, the first of `keys`, by one conditional write, unless there is one under any of
-        them; that one is then the answer.
+    def create(self, submission: S) -> S:
+        """Store it by one conditional write, unless there is one under its key; that one is then the answer.
 
         Raises Invalid (the key was used for other content) and Unavailable.
         """
-        item = submission.item()
         try:
-            if len(keys) == 1:
-                tables.put(self.table, item, unless_exists="key")
-            else:
-                checks = [tables.absent_of(self.table, {"key": key}) for key in keys[1:]]
-                tables.transact([tables.put_of(self.table, item, unless_exists="key"), *checks])
-        except (tables.ConditionFailed, tables.Contended):
-            return self._first_of(submission, keys)
+            tables.put(self.table, submission.item(), unless_exists="key")
+        except tables.ConditionFailed:
+            return self._first(submission)
         facts = {"state": submission.state, "channel": submission.channel, "lang": submission.lang}
         log.event(f"{submission.kind}.created", id=submission.id, **facts)
         return submission
@@ -111,23 +103,12 @@ class Store(Generic[S]):
             except ValidationError as error:
                 log.failure(f"{self._model.kind}.unreadable", error, key=item.get("key"))
 
-    def _first_of(self, submission: S, keys: list[str]) -> S:
-        """The submission that was stored first under one of these keys."""
-        found = self.find_by_keys(keys)
-        if not found:  # two clicks met in one transaction, and neither was written
-            raise errors.Unavailable(seconds=1)
+    def _first(self, submission: S) -> S:
+        """The submission that was stored first under this key. Whatever became of it since, its fingerprint is that of
+        the content it was created with."""
+        found = self.find_by_keys([submission.key])
+        if not found:
+            raise errors.Unavailable(seconds=1)  # the stored one cannot be read
         if found[0].fingerprint != submission.fingerprint:
             raise errors.Invalid({"key": ("errors.key_reused", {})})
         return found[0]
-
-
-def idempotency_keys(key: str | None, content: str, network: str, *purpose: str) -> list[str]:
-    """The keys under which a repeat of this request may be stored already; the first is the request's own.
-
-    A form sent without script has no key: the fingerprint of its content, its network and the time, in buckets, replace
-    it. The bucket before is looked at too, because a double click can fall on both sides of an edge.
-    """
-    if key:
-        return [ids.key_from(*purpose, "key", key)]
-    bucket = int(clock.now().timestamp()) // DOUBLE_CLICK_SECONDS
-    return [ids.key_from(*purpose, "content", content, network, str(each)) for each in (bucket, bucket - 1)]

@@ -144,6 +144,14 @@ def states(lang: str) -> dict[str, str]:
     found |= {
         name: pages.render(f"{name}.html", lang, origin=ORIGIN, qr=qr.code(ORIGIN)) for name in ("screen", "poster")
     }
+    answers = {"text": HOSTILE, "plan.when": "after-tea", "start": "2027-01-04", "place": "hawick", "show_name": "yes"}
+    hidden = {"key": HOSTILE, "lang": lang} | answers
+    found |= {
+        f"check-{kind}": pages.render(
+            "check.html", lang, origin=ORIGIN, kind=kind, answers=answers, hidden=hidden, support_needed=True
+        )
+        for kind in ("pledge", "story")
+    }
     found["problem"] = pages.render("problem.html", lang, origin=ORIGIN, status=503, message=HOSTILE, retry_after=5)
     found["review"] = pages.render("review.html", lang, origin=ORIGIN)
     found["missing"] = pages.render("404.html", lang, origin=ORIGIN)

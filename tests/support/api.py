@@ -1,6 +1,8 @@
 """Requests to the API in process, as a browser or another client sends them."""
 
 import json
+import re
+from html import unescape
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,6 +42,19 @@ def post(path: str, fields: object, **headers: str) -> Answer:
     """POST JSON below /api; bytes are sent as they are."""
     body = fields if isinstance(fields, bytes) else json.dumps(fields).encode()
     return Answer("POST", path, JSON | {name.replace("_", "-"): value for name, value in headers.items()}, body)
+
+
+def send_checked_form(path: str, fields: dict[str, str], **headers: str) -> Answer:
+    """POST a form below /api, then the page on which its answers are checked."""
+    page = send_form(path, fields, **headers)
+    assert page.status == 200, page.text
+    return send_form(path, hidden_fields(page.text), **headers)
+
+
+def hidden_fields(html: str) -> dict[str, str]:
+    """The hidden fields of the page's main form, by name."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', html)
+    return {name: unescape(value) for name, value in found}
 
 
 def send_form(path: str, fields: dict[str, str], **headers: str) -> Answer:

@@ -19,16 +19,16 @@ def random_key() -> str:
     return str(uuid.uuid4())
 
 
-def create_pledge(address: str = "192.0.2.0/24", **fields: Any) -> Pledge:
+def create_pledge(**fields: Any) -> Pledge:
     """A new stored pledge; without `text` it has an idea of the catalogue."""
     chosen = {} if "text" in fields else {"idea": "ten-minute-walk"}
-    return pledges.create(validate(PledgeForm, {"key": random_key()} | chosen | fields), address)
+    return pledges.create(validate(PledgeForm, {"key": random_key()} | chosen | fields))
 
 
-def create_story(address: str = "192.0.2.0/24", **fields: Any) -> Story:
+def create_story(**fields: Any) -> Story:
     """A new stored story, pending review."""
     form = validate(StoryForm, {"key": random_key(), "text": STORY_TEXT, "consent": True} | fields)
-    return stories.create(form, address)
+    return stories.create(form)
 
 
 def create_counted_pledge(**fields: Any) -> Pledge:
