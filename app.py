@@ -18,7 +18,7 @@ from chalicelib.moderation import digest_email
 from chalicelib.pledges import Pledge, PledgeForm, calendar_file
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
-from chalicelib.submissions import spam
+from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
 from chalicelib.submissions.form import validate
 from chalicelib.totals import reconciliation
@@ -122,7 +122,7 @@ def decide() -> Response:
 def count(event: DynamoDBEvent) -> None:
     """Pledges changed: update the totals, then request publishing."""
     changes = parse_changes(event.to_dict()["Records"], "count", Pledge)
-    totals.apply(change.after for change in changes if change.after)
+    totals.apply(tombstones.apply(change.after for change in changes if change.after))
     publishing.request_pledges(changes)
 
 

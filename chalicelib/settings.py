@@ -23,6 +23,7 @@ class Settings:
     wall_table: str = "wall"
     mail_table: str = "mail"
     decision_log_table: str = "decision-log"
+    tombstones_table: str = "tombstones"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"
     publish_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:publish.fifo"

@@ -106,9 +106,11 @@ def put_of(table: str, item: Item, *, unless_exists: str) -> Action:
     return put_if_of(table, item, f"attribute_not_exists(#{unless_exists})")
 
 
-def put_if_of(table: str, item: Item, condition: str, **values: Any) -> Action:
+def put_if_of(table: str, item: Item, condition: str = "", **values: Any) -> Action:
     """A put on a condition of any kind, as an action for `transact`; names and values are written as in `update`."""
-    action: Action = {"TableName": table, "Item": serialised(item), "ConditionExpression": condition}
+    action: Action = {"TableName": table, "Item": serialised(item)}
+    if condition:
+        action["ConditionExpression"] = condition
     return {"Put": action | _names_and_values(condition, values)}
 
 

@@ -47,7 +47,7 @@ def decide(request: DecisionRequest) -> Decision:
         raise errors.Invalid({"decision": ("errors.wrong_type", {})})
     try:
         change = store_for(request.kind).change(submission, submission.after_decision(decision, request.picture))
-        tables.transact([change, decision_log.entry(submission, decision)])
+        tables.transact([*change, decision_log.entry(submission, decision)])
     except tables.Contended:
         if find(request.kind, submission.id).v != submission.v:
             return decide(request)  # which refuses, unless only private fields have changed

@@ -14,12 +14,11 @@ LISTED = 100
 """On the page of stories, newest first. Older ones are at their own addresses."""
 IN_DATA = 12
 EXCERPT = 200
-_REMOVED = {State.REJECTED, State.WITHDRAWN}
 
 
 def publish_pages(found: list[Story]) -> None:
     """Write or remove the page and the picture of each story."""
-    removed = [story for story in found if story.state in _REMOVED]
+    removed = [story for story in found if story.removed]
     for story in found:
         if story.state is State.PUBLIC:
             _publish(story)
@@ -61,7 +60,7 @@ def _unpublish(story: Story) -> None:
 def _delete_uploads(candidates: set[str]) -> None:
     """Delete these uploads, but for those that another story still needs: one that was changed and sent again."""
     if candidates:
-        needed = {story.picture for story in stories.store.sweep() if story.state not in _REMOVED}
+        needed = {story.picture for story in stories.store.sweep() if not story.removed}
         for picture in candidates - needed:
             pictures.delete_upload(picture)
 

@@ -90,6 +90,11 @@ class Submission(Model):
         return cls.model_validate(item)
 
     @property
+    def removed(self) -> bool:
+        """Whether it was taken back by its author or a moderator, which is final."""
+        return self.state in {State.REJECTED, State.WITHDRAWN}
+
+    @property
     def name_pending(self) -> bool:
         """Whether a first name is pending review though the rest is public. Only pledges have that."""
         return False

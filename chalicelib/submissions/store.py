@@ -9,7 +9,7 @@ from chalicelib import clock, errors, log
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action, Item
 from chalicelib.settings import settings
-from chalicelib.submissions import ids
+from chalicelib.submissions import ids, tombstones
 from chalicelib.submissions.model import REVIEW_PARTITIONS, Report, State, Submission
 
 S = TypeVar("S", bound=Submission)
@@ -47,7 +47,7 @@ class Store(Generic[S]):
         item = ids.ID.fullmatch(submission_id) and tables.get(self.table, {"key": ids.key_of(submission_id)})
         if not item or item["id"] != submission_id:
             raise errors.NotFound
-        return self._model.of(item)
+        return next(tombstones.apply([self._model.of(item)]))
 
     def find_many(self, submission_ids: Iterable[str]) -> list[S]:
         """Those of the submissions that exist, as they are now, oldest first."""
@@ -58,15 +58,19 @@ class Store(Generic[S]):
         """The submissions that a moderator has still to review, oldest first. The index lags by up to a second."""
         partitions = (tables.query(self.table, index="pending_review", pending=each) for each in REVIEW_PARTITIONS)
         items = (item for partition in partitions for item in partition)
-        return sorted(self._readable(items), key=lambda submission: submission.age)
+        pending = (submission for submission in self._readable(items) if submission.pending_review)
+        return sorted(pending, key=lambda submission: submission.age)
 
     def sweep(self) -> Iterator[S]:
         """Every submission, in no order."""
         return self._readable(tables.scan(self.table))
 
-    def change(self, before: S, after: S) -> Action:
-        """The action for a transaction that makes `before` into `after`, one version up, if nobody else changed it."""
-        return tables.put_if_of(self.table, before.next_version(after).item(), "#v = :v", v=before.v)
+    def change(self, before: S, after: S) -> list[Action]:
+        """The actions for a transaction that makes `before` into `after`, one version up, if nobody else changed it. A
+        submission that is taken back gets a tombstone."""
+        new = before.next_version(after)
+        put = tables.put_if_of(self.table, new.item(), "#v = :v", v=before.v)
+        return [put, tombstones.write(new)] if new.removed else [put]
 
     def withdraw(self, submission_id: str) -> S:
         """Withdraw it: it is no longer counted nor shown. Repeats change nothing. Raises NotFound."""
@@ -90,18 +94,22 @@ class Store(Generic[S]):
     def _try_change(self, before: S, after: S) -> bool:
         """Whether it was changed, because nobody else changed it meanwhile."""
         try:
-            tables.transact([self.change(before, after)])
+            tables.transact(self.change(before, after))
         except tables.Contended:
             return False
         return True
 
     def _readable(self, items: Iterable[Item]) -> Iterator[S]:
         """The submissions in these items. An unreadable one is logged and does not stop the others."""
-        for item in items:
-            try:
-                yield self._model.of(item)
-            except ValidationError as error:
-                log.failure(f"{self._model.kind}.unreadable", error, key=item.get("key"))
+
+        def parsed() -> Iterator[S]:
+            for item in items:
+                try:
+                    yield self._model.of(item)
+                except ValidationError as error:
+                    log.failure(f"{self._model.kind}.unreadable", error, key=item.get("key"))
+
+        return tombstones.apply(parsed())
 
     def _first(self, submission: S) -> S:
         """The submission that was stored first under this key. Whatever became of it since, its fingerprint is that of

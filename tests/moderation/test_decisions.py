@@ -88,7 +88,7 @@ def test_concurrent_decisions_on_a_pledge_have_one_effect() -> None:
 def change_plan(pledge: Pledge) -> None:
     """Change what only the person sees."""
     after = pledge.model_copy(update={"plan": Plan(will="take the stairs", when="after lunch")})
-    tables.transact([pledges.store.change(pledge, after)])
+    tables.transact(pledges.store.change(pledge, after))
 
 
 def test_private_change_after_listing_does_not_refuse_a_decision() -> None:

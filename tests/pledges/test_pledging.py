@@ -129,7 +129,7 @@ def test_retry_after_a_private_change_matches_the_first_content() -> None:
     fields = {"key": random_key(), "text": "walk the dog", "plan": {"when": "after tea"}}
     first = api.post("/pledges", fields)
     pledge = pledges.store.find(first.json["id"])
-    tables.transact([pledges.store.change(pledge, pledge.model_copy(update={"plan": Plan(when="before bed")}))])
+    tables.transact(pledges.store.change(pledge, pledge.model_copy(update={"plan": Plan(when="before bed")})))
     assert api.post("/pledges", fields).json == first.json
     assert api.post("/pledges", fields | {"plan": {"when": "before bed"}}).status == 422
     assert [pledge.plan.when for pledge in stored_pledges()] == ["before bed"]
@@ -165,4 +165,4 @@ def test_change_of_a_stale_version_is_refused() -> None:
     pledge = create_pledge(text="walk the dog")
     pledges.store.withdraw(pledge.id)
     with pytest.raises(tables.Contended):
-        tables.transact([pledges.store.change(pledge, pledge.model_copy(update={"state": State.PUBLIC}))])
+        tables.transact(pledges.store.change(pledge, pledge.model_copy(update={"state": State.PUBLIC})))

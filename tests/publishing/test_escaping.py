@@ -32,7 +32,7 @@ def test_hostile_text_is_stored_as_text_and_published_escaped(words: str) -> Non
     assert made.text == normalise(words)
     after = made.model_copy(update={"state": pledges.State.PUBLIC, "name_approved": True})
     after = after.model_copy(update={"v": 2})
-    tables.transact([pledges.store.change(made, after)])
+    tables.transact(pledges.store.change(made, after))
     app.count(stream_event(stream_record(made, after)), None)
     while records := take_messages(settings().publish_queue_url):
         app.publish({"Records": records}, None)

@@ -115,7 +115,7 @@ def test_name_is_published_only_after_review_and_with_consent() -> None:
     assert "Ailsa" not in (site_object("en/wall/index.html") or "")
     for pledge in (asked, silent):
         decision = Decision(decision="publish", by="Mairi", at=TODAY)
-        tables.transact([pledges.store.change(pledge, pledge.after_decision(decision))])
+        tables.transact(pledges.store.change(pledge, pledge.after_decision(decision)))
         publish_change(pledge, stored(pledge))
     wall = site_object("en/wall/index.html") or ""
     assert "Ailsa" in wall

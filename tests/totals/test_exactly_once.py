@@ -88,7 +88,7 @@ class Counting(RuleBasedStateMachine):
     @rule(data=st.data(), state=st.sampled_from([State.PUBLIC, State.REJECTED, State.WITHDRAWN]), lost=st.booleans())
     def change(self, data: st.DataObject, state: State, lost: bool) -> None:
         pledge = data.draw(st.sampled_from(sorted(pledges.store.sweep(), key=lambda each: each.id)), label="pledge")
-        tables.transact([pledges.store.change(pledge, pledge.model_copy(update={"state": state}))])
+        tables.transact(pledges.store.change(pledge, pledge.model_copy(update={"state": state})))
         self._record_change(pledge, stored(pledge), lost)
 
     @precondition(lambda self: self.stream)
