@@ -5,11 +5,12 @@ import contextlib
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import UTC, datetime
 from pathlib import Path
 
 from frontend.builder import content
 from frontend.builder.content_source import ContentError
-from infra.aws import deploy, destroy, functions, redrive, secrets, stacks, status
+from infra.aws import deploy, destroy, functions, redrive, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
 
@@ -48,6 +49,9 @@ def _parser() -> argparse.ArgumentParser:
     redrive.add_argument("place", metavar="QUEUE|BUCKET", help="a queue, such as `mail`, or `failures`")
     withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
+    restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to what they were at a moment")
+    restoring.add_argument("--to", type=_moment, required=True, metavar="TIME", help="such as 2026-11-26T15:00Z")
+    restoring.add_argument("--key", action="append", default=[], metavar="ID", help="only this one; may be repeated")
     destroy = _verb(verbs, "destroy", _destroy, "remove a stage; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and secrets as well")
@@ -74,6 +78,15 @@ def _port(text: str) -> int:
     if not 1024 <= port <= 65000:
         raise argparse.ArgumentTypeError(f"{text!r} is no port between 1024 and 65000")
     return port
+
+
+def _moment(text: str) -> datetime:
+    moment: datetime | None = None
+    with contextlib.suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+    if moment is None or moment.tzinfo is None or moment > datetime.now(UTC):
+        raise argparse.ArgumentTypeError(f"{text!r} is no past moment with its zone, such as 2026-11-26T15:00Z")
+    return moment
 
 
 def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
@@ -143,6 +156,10 @@ def _redrive(asked: argparse.Namespace) -> None:
 
 def _withdraw(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "withdraw", asked.id), end="")
+
+
+def _restore(asked: argparse.Namespace) -> None:
+    print(restore.restore(find_stage(asked.stage), asked.to, asked.key), end="")
 
 
 def _destroy(asked: argparse.Namespace) -> None:

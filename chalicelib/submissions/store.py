@@ -99,17 +99,17 @@ class Store(Generic[S]):
             return False
         return True
 
+    def parse(self, items: Iterable[Item]) -> Iterator[S]:
+        """The submissions in these items, as the table says. An unreadable one is logged; the others follow."""
+        for item in items:
+            try:
+                yield self._model.of(item)
+            except ValidationError as error:
+                log.failure(f"{self._model.kind}.unreadable", error, key=item.get("key"))
+
     def _readable(self, items: Iterable[Item]) -> Iterator[S]:
-        """The submissions in these items. An unreadable one is logged and does not stop the others."""
-
-        def parsed() -> Iterator[S]:
-            for item in items:
-                try:
-                    yield self._model.of(item)
-                except ValidationError as error:
-                    log.failure(f"{self._model.kind}.unreadable", error, key=item.get("key"))
-
-        return tombstones.apply(parsed())
+        """The submissions in these items, as their tombstones say."""
+        return tombstones.apply(self.parse(items))
 
     def _first(self, submission: S) -> S:
         """The submission that was stored first under this key. Whatever became of it since, its fingerprint is that of

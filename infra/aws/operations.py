@@ -10,6 +10,7 @@ from collections.abc import Callable
 import app
 from chalicelib import errors, moderation, publishing
 from infra.aws import triggers
+from infra.aws.restore_items import restore_items
 
 
 def describe_triggers() -> None:
@@ -30,10 +31,18 @@ def withdraw(submission_id: str) -> None:
         sys.exit("There is no pledge and no story with this id.")
 
 
+def restore(pledges_copy: str, stories_copy: str, *submission_ids: str) -> None:
+    """Write the items of copied tables back, and print how many were restored."""
+    done = restore_items(pledges_copy, stories_copy, submission_ids)
+    outcomes = ("restored", "same", "taken back", "changed meanwhile")
+    print(", ".join(f"{done[outcome]} {outcome}" for outcome in outcomes))
+
+
 OPERATIONS: dict[str, Callable[..., None]] = {
     "triggers": describe_triggers,
     "request-publishing": request_publishing,
     "withdraw": withdraw,
+    "restore": restore,
 }
 
 if __name__ == "__main__":

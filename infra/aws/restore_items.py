@@ -1,0 +1,60 @@
+"""Writing the items of a copied table back as newer versions, for `restore`."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from chalicelib import pledges, stories
+from chalicelib.aws import tables
+from chalicelib.aws.tables import Item
+from chalicelib.submissions import ids, tombstones
+from chalicelib.submissions.model import Submission
+from chalicelib.submissions.store import Store
+from chalicelib.totals import ledger
+
+BATCH = 100
+VERSIONS = {"v", "shown_v"}
+
+
+def restore_items(pledges_copy: str, stories_copy: str, submission_ids: Iterable[str]) -> Counter[str]:
+    """Write back the submissions with these ids, or all if there are none. Returns how many were `restored`, were the
+    `same` already, are `taken back` for good, or `changed meanwhile`, so that they need another restore."""
+    keys = {ids.key_of(submission_id) for submission_id in submission_ids}
+    done: Counter[str] = Counter()
+    for store, copy in ((pledges.store, pledges_copy), (stories.store, stories_copy)):
+        items = (item for item in tables.scan(copy) if not keys or item["key"] in keys)
+        while batch := list(islice(items, BATCH)):
+            done.update(_restore_batch(store, batch))
+    return done
+
+
+def _restore_batch(store: Store[Any], copied: list[Item]) -> Iterator[str]:
+    """The outcome of each item."""
+    live = {item["key"]: item for item in tables.get_many(store.table, ({"key": each["key"]} for each in copied))}
+    wanted = list(tombstones.apply(store.parse(copied)))
+    counted = ledger.read(each for each in wanted if isinstance(each, pledges.Pledge))
+    for submission in wanted:
+        before = live.get(submission.key)
+        known = [submission.v, before["v"] if before else 0, counted.get(submission.id, ledger.Counted()).v]
+        newer = submission.model_copy(update=dict.fromkeys(VERSIONS, max(known) + 1))
+        if submission.removed:
+            yield "taken back"
+        elif before and _content(before) == _content(newer.item()):
+            yield "same"
+        else:
+            yield "restored" if _write_back(store, newer, before) else "changed meanwhile"
+
+
+def _write_back(store: Store[Any], newer: Submission, before: Item | None) -> bool:
+    """Whether it was written, because nobody changed the item meanwhile."""
+    condition, values = ("#v = :v", {"v": before["v"]}) if before else ("attribute_not_exists(#key)", {})
+    try:
+        tables.transact([tables.put_if_of(store.table, newer.item(), condition, **values)])
+    except tables.Contended:
+        return False
+    return True
+
+
+def _content(item: Item) -> Item:
+    return {name: value for name, value in item.items() if name not in VERSIONS}
