@@ -1,15 +1,30 @@
-"""The time of day, in one place so that tests can set it."""
+"""The time of day, in one place so that tests can set it.
+
+Moments are in UTC: what is stored, signed or expires. Days and hours that people see are Scotland's.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
+ZONE = "Europe/London"
 _set_to: datetime | None = None
 
 
 def now() -> datetime:
     """The present moment, in UTC."""
     return _set_to or datetime.now(UTC)
+
+
+def in_scotland(moment: datetime) -> datetime:
+    """The moment as clocks in Scotland show it."""
+    return moment.astimezone(ZoneInfo(ZONE))
+
+
+def today() -> date:
+    """The day in Scotland."""
+    return in_scotland(now()).date()
 
 
 @contextmanager

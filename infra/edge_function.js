@@ -5,7 +5,7 @@ function handler(event) {
   var request = event.request;
   var path = request.uri;
   if (path === "/" || path === "/screen/") {
-    return redirect(302, ("/" + preferred(request.headers)) + path, request.querystring);
+    return redirect(302, ("/" + preferred(request.headers)) + path, request.rawQueryString());
   }
   if (path === "/uploads/") {
     request.uri = "/"; // the bucket itself takes forms
@@ -13,7 +13,7 @@ function handler(event) {
     request.uri = path + "index.html";
   } else if (path.lastIndexOf(".") < path.lastIndexOf("/")) {
     // Leading slashes are made one, or `//host/x` would be sent on to another host.
-    return redirect(301, "/" + path.replace(/^[\/\\]+/, "") + "/", request.querystring);
+    return redirect(301, "/" + path.replace(/^[\/\\]+/, "") + "/", request.rawQueryString());
   }
   return request;
 }
@@ -40,13 +40,11 @@ function preferred(headers) {
   });
 }
 
-function redirect(status, to, query) {
-  var names = Object.keys(query);
-  var pairs = names.map(function (name) {
-    return query[name].value ? name + "=" + query[name].value : name;
-  });
+function redirect(status, path, query) {
+  // The query goes along as it was sent: nothing is decoded. What no address may hold is encoded.
+  var to = (query ? path + "?" + query : path).replace(/[^!-~]+/g, encodeURIComponent);
   var headers = {
-    location: { value: pairs.length ? to + "?" + pairs.join("&") : to },
+    location: { value: to },
     "cache-control": { value: status === 301 ? "public, max-age=3600" : "private, no-store" },
     vary: { value: "accept-language" },
   };

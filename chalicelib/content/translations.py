@@ -3,11 +3,9 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from chalicelib import content
+from chalicelib import clock, content
 
-ZONE = "Europe/London"
 Condition = tuple[int, bool, list[tuple[int, int]]]
 """(modulus or 0, whether the number is in the ranges or not, [(first, last), ...])."""
 PluralRules = Mapping[str, list[list[Condition]]]
@@ -34,7 +32,7 @@ def forms(lang: str, key: str) -> str | dict[str, str]:
 
 def moment(lang: str, at: datetime) -> str:
     """A day and time as clocks in Scotland show it: 14:05, 6 April 2026."""
-    there = at.astimezone(ZoneInfo(ZONE))
+    there = clock.in_scotland(at)
     day = text(lang, "date.long", day=there.day, month=text(lang, f"date.m{there.month}"), year=there.year)
     return f"{there:%H:%M}, {day}"
 

@@ -40,7 +40,7 @@ def review_link(moderator: Moderator) -> str:
 
 def authenticate(token: str | None) -> Moderator:
     """The moderator whose review link holds this token. Raises NotSignedIn, also for a former moderator."""
-    moderator = find_moderator(tokens.read(PURPOSE, token).get("sub", ""))
+    moderator = find_moderator(tokens.read(PURPOSE, token).sub)
     if moderator is None:
         raise errors.NotSignedIn
     return moderator

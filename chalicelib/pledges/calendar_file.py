@@ -37,7 +37,7 @@ def build(form: PledgeForm) -> bytes:
     calendar.add("prodid", "-//Small Changes, Big Difference//")
     calendar.add("version", "2.0")
     calendar.add_component(_entry(form))
-    today = clock.now().date()
+    today = clock.today()
     calendar.add_missing_timezones(first_date=today, last_date=today + timedelta(days=2 * 366))
     return bytes(calendar.to_ical())
 
@@ -66,7 +66,7 @@ def _add_time(entry: "Event", form: PledgeForm, minutes: int) -> None:
         entry.add("dtstart", first)
         entry.add("transp", "TRANSPARENT")
         return
-    entry.add("dtstart", datetime.combine(first or clock.now().date(), at, ZoneInfo(translations.ZONE)))
+    entry.add("dtstart", datetime.combine(first or clock.today(), at, ZoneInfo(clock.ZONE)))
     entry.add("duration", timedelta(minutes=minutes))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")

@@ -3,13 +3,14 @@
 from datetime import date
 from typing import ClassVar, Self, TypedDict
 
+from chalicelib import clock
 from chalicelib.content import OWN, catalogue
 from chalicelib.pledges.form import Plan
 from chalicelib.submissions.model import Kind, State, Submission
 
 
 class Card(TypedDict):
-    """All that the public may see of a pledge. `date`: the day of the pledge, ISO 8601."""
+    """All that the public may see of a pledge. `date`: the day of the pledge in Scotland, ISO 8601."""
 
     id: str
     idea: str | None
@@ -61,5 +62,5 @@ class Pledge(Submission):
             lang=self.lang,
             theme=self.theme,
             name=self.name if self.name_approved else None,
-            date=self.made_at.date().isoformat(),
+            date=clock.in_scotland(self.made_at).date().isoformat(),
         )

@@ -2,13 +2,11 @@
 
 from datetime import date, datetime, timedelta
 from typing import Any, Literal, get_args
-from zoneinfo import ZoneInfo
 
 from pydantic import ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib import clock
-from chalicelib.content.translations import ZONE
 from chalicelib.submissions.form import note_outdated
 from chalicelib.submissions.text import normalise
 
@@ -20,7 +18,7 @@ def resolve(start: date | FreshStart | None, made_at: datetime) -> date | None:
     """The date that was meant on the day of the pledge, by Scotland's calendar."""
     if start is None or isinstance(start, date):
         return start
-    today = made_at.astimezone(ZoneInfo(ZONE)).date()
+    today = clock.in_scotland(made_at).date()
     match start:
         case "today":
             return today
@@ -47,7 +45,7 @@ def within_a_year(value: date | FreshStart | None, info: ValidationInfo) -> date
     """Note a date as outdated that has passed, or that is more than a year ahead."""
     if not isinstance(value, date):
         return value
-    today = clock.now().date()
+    today = clock.today()
     if value < today - timedelta(days=1):  # where the person is, it may still be yesterday
         note_outdated(info, "errors.date_past")
     elif value > today + timedelta(days=366):

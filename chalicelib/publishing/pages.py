@@ -22,7 +22,8 @@ def write_wall(wall: Wall, touched: set[str]) -> None:
 
     The totals come first: people wait for them.
     """
-    sums: dict[str, Any] = {**totals.public_totals(), "seq": wall.snapshot, "stitches": wall.stitches}
+    public = totals.public_totals()
+    sums: dict[str, Any] = {**public, "seq": wall.snapshot, "stitches": wall.stitches}
     _write_json("data/totals.json", sums, wall)
     newest = wall_table.newest_cards(wall, CELLS)
     stitches = _themes_by_number(wall, newest)
@@ -37,8 +38,7 @@ def write_wall(wall: Wall, touched: set[str]) -> None:
         _write_page(f"{lang}/wall/index.html", render_page("wall.html", lang, totals=sums, **shown), wall)
         for name in ("places", "teams"):
             _write_page(f"{lang}/{name}/index.html", render_page(f"{name}.html", lang, totals=sums), wall)
-    if touched:
-        _write_json("data/wall.json", wall_index.public_index(), wall)
+    _write_json("data/wall.json", wall_index.public_index(public), wall)
     for page in sorted(touched):
         _write_month_page(page, wall)
 

@@ -151,7 +151,7 @@ def _card(pledge: Pledge, stitch: Stitch) -> Item:
 
 
 def _assign(pledges: list[Pledge]) -> dict[str, Stitch]:
-    table, month = settings().wall_table, f"{clock.now():%Y-%m}"
+    table, month = settings().wall_table, f"{clock.today():%Y-%m}"
     while True:
         wall = _wall(tables.get(table, _STATE) or {})
         known = numbers(pledge.id for pledge in pledges)

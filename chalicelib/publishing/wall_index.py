@@ -3,6 +3,8 @@
 One row of the wall table and one public file, `data/wall.json`, list for each filter (`theme:move`, `place:hawick` ...)
 the newest pages with such a card. A browser fetches those pages and shows the cards that match, so no query ever
 reaches a server. A page stays listed when its last match is removed: a browser then finds nothing on it.
+
+The row lists every filter. The file names only the places, teams and audiences that the totals name: small numbers.
 """
 
 from collections.abc import Iterable
@@ -11,6 +13,7 @@ from typing import TypedDict
 from chalicelib.aws import tables
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
+from chalicelib.totals.open_data import PublicTotals
 
 PAGES_PER_FILTER = 40
 """A list that is shorter names all there are."""
@@ -40,9 +43,17 @@ def list_pages(shown: Iterable[tuple[Pledge, str]]) -> None:
             return
 
 
-def public_index() -> PublicIndex:
+def public_index(totals: PublicTotals) -> PublicIndex:
+    """The index for the public, with the places, teams and audiences of these totals."""
     row = tables.get(settings().wall_table, _ROW) or {}
-    return PublicIndex(most=PAGES_PER_FILTER, pages=row.get("lists", {}))
+    named = {"place": totals["places"], "team": totals["teams"], "audience": totals["audiences"]}
+
+    def is_named(name: str) -> bool:
+        kind, _, code = name.partition(":")
+        return kind not in named or code in named[kind]
+
+    lists = {name: pages for name, pages in row.get("lists", {}).items() if is_named(name)}
+    return PublicIndex(most=PAGES_PER_FILTER, pages=lists)
 
 
 def _replace(lists: dict[str, Pages], expected: int) -> bool:

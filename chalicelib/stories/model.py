@@ -3,13 +3,14 @@
 import re
 from typing import ClassVar, Self, TypedDict
 
+from chalicelib import clock
 from chalicelib.submissions.model import Kind, Submission
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 class StoryCard(TypedDict):
-    """The public part of a story. `picture`: its address; `date`: the day it was sent, ISO 8601."""
+    """The public part of a story. `picture`: its address; `date`: the day it was sent, in Scotland, ISO 8601."""
 
     id: str
     text: str
@@ -70,5 +71,5 @@ class Story(Submission):
             name=self.name if self.show_name else None,
             picture=picture,
             picture_alt=self.picture_alt if picture else None,
-            date=self.made_at.date().isoformat(),
+            date=clock.in_scotland(self.made_at).date().isoformat(),
         )

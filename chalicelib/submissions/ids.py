@@ -12,10 +12,9 @@ import re
 import uuid
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
+from chalicelib import clock
 from chalicelib.aws.secrets import secrets
-from chalicelib.content.translations import ZONE
 
 _LETTERS = "0123456789abcdefghjkmnpqrstvwxyz"
 Content = dict[str, Any]
@@ -27,7 +26,7 @@ ID = re.compile(rf"^[{_LETTERS}]{{{_DAY_LENGTH + _KEY_LENGTH}}}$")
 
 def new_id(key: str, moment: datetime) -> str:
     """The public id of the submission with this key, made at that moment."""
-    day = moment.astimezone(ZoneInfo(ZONE)).date()
+    day = clock.in_scotland(moment).date()
     return _base32((day - _EPOCH).days, _DAY_LENGTH) + key
 
 

@@ -39,8 +39,8 @@ def is_suspicious(form: SubmissionForm) -> bool:
         signed = tokens.read(PURPOSE, form.challenge)
     except NotSignedIn as error:
         return settings().challenge_bits > 0 or error.sentence != tokens.EXPIRED
-    too_fast = clock.now().timestamp() - signed["iat"] < settings().min_form_seconds
-    return too_fast or not _is_proved(form, signed["bits"])
+    too_fast = clock.now().timestamp() - signed.iat < settings().min_form_seconds
+    return too_fast or not _is_proved(form, signed.bits)
 
 
 def _is_proved(form: SubmissionForm, bits: int) -> bool:

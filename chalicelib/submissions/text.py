@@ -12,6 +12,12 @@ from chalicelib.content.rules import Length
 _JOINERS = {"\u200c", "\u200d"}
 """Emoji of several parts and some scripts need them. All other format characters are removed, bidi overrides first."""
 _REMOVED_CATEGORIES = {"Cc", "Cf", "Cs", "Co", "Cn"}
+_BLANK = re.compile(
+    "[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180d\u180f\u200c\u200d\u2800\u3164\ufe00-\ufe0f\uffa0"
+    "\U0001d159\U000e0100-\U000e01ef]"
+)
+"""Characters that stay in a text and show nothing by themselves: joiners, fillers and variation selectors (Unicode's
+Default_Ignorable_Code_Point), the empty Braille pattern and the empty note head."""
 
 
 def normalise(value: Any) -> Any:
@@ -34,13 +40,23 @@ def normalise_lines(value: Any) -> Any:
     return "\n".join(line for line in lines if line) or None
 
 
+def visible_length(text: str) -> int:
+    """How many characters of a normalised text show. Spaces count between others; marks alone show nothing."""
+    if text.isascii():
+        return len(text)
+    shown = " ".join(_BLANK.sub("", text).split())
+    on_letters = any(unicodedata.category(c)[0] not in "MZ" for c in shown)
+    return len(shown) if on_letters else 0
+
+
 def length_between(length: Length) -> Callable[[str | None], str | None]:
-    """A check that a text, if there is one, is neither too short nor too long."""
+    """A check that a text, if there is one, is neither too short nor too long. What does not show makes no text longer,
+    but takes room."""
 
     def check(value: str | None) -> str | None:
         if value is not None and len(value) > length.most:
             raise PydanticCustomError("too_long", "too long", {"most": length.most})
-        if value is not None and len(value) < length.least:
+        if value is not None and visible_length(value) < length.least:
             raise PydanticCustomError("too_short", "too short", {"least": length.least})
         return value
 

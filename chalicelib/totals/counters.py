@@ -9,8 +9,9 @@ OTHER = "other"
 def counters_of(pledge: Pledge) -> frozenset[str]:
     """The counters that this version of the pledge is in: none, if it is not counted.
 
-    Row `<season>` holds the counts by kind; row `<season>@<day>` those by hour (UTC), apart, so that the row that
-    every batch writes stays small.
+    Row `<season>` holds the counts by kind; row `<season>@<day>` those by hour, apart, so that the row that
+    every batch writes stays small. Hours are in UTC: only operators read them, beside metrics in UTC, and no hour comes
+    twice.
     """
     if not pledge.counted:
         return frozenset()

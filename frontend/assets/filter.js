@@ -70,7 +70,7 @@ function show(current) {
 function showStatus({ filters, pages, older, found, shown, failed }) {
   const done = !(pages && pages.length) && found.length <= shown;
   const count = Math.min(found.length, shown);
-  const few = count < __SMALL_NUMBER__ && filters.some(([kind]) => kind === "place" || kind === "team"); // small numbers are not published
+  const few = count < __SMALL_NUMBER__ && filters.some(([kind]) => kind !== "theme"); // small numbers are not published
   const words = count ? say(few ? "filter.few" : done && !older ? "filter.found" : "filter.so_far", { count }) : say(older ? "filter.none_near" : "filter.none");
   status.textContent = !filters.length ? "" : failed ? say("filter.failed") : words;
   part("clear").hidden = !filters.length;

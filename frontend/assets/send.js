@@ -38,7 +38,7 @@ async function postOnce(address, pledge) {
     const answer = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify(pledge),
+      body: JSON.stringify(pledge).replace(/\uFFFD/g, "\\ufffd"), // a bare one would stand for bytes that were lost
       signal: timeout.signal,
     });
     const body = await answer.json().catch(() => ({}));

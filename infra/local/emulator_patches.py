@@ -4,10 +4,12 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from ministack import app
-from ministack.services import lambda_svc, sqs
+from ministack.core import cloudfront_js
+from ministack.services import cloudfront, lambda_svc, sqs
 
 from infra.local.process import WORKERS_PER_FUNCTION
 
@@ -17,6 +19,7 @@ def apply() -> None:
     reset_stream_positions()
     make_messages_visible()
     limit_workers()
+    pass_raw_query()
     leave_saving_to_us()
 
 
@@ -59,6 +62,32 @@ def limit_workers() -> None:
             return execute(function, event, request_id)
 
     lambda_svc._execute_function_warm = execute_in_turn
+
+
+def pass_raw_query() -> None:
+    """Give the functions at the edge `request.rawQueryString()`, which CloudFront's runtime 2.0 has."""
+    serve, evaluate = cloudfront.handle_viewer_request, cloudfront_js.evaluate
+    raw_query: ContextVar[str] = ContextVar("raw_query")
+
+    async def serve_with_query(dist: Any, method: str, path: str, uri: str, query: str, *others: Any) -> Any:
+        raw_query.set(query)
+        return await serve(dist, method, path, uri, query, *others)
+
+    def evaluate_with_query(code: bytes, event: dict[str, Any]) -> Any:
+        request = event["request"] | {"rawQueryString": raw_query.get()}
+        return evaluate(code + _RAW_QUERY_METHOD, event | {"request": request})
+
+    cloudfront.handle_viewer_request, cloudfront_js.evaluate = serve_with_query, evaluate_with_query
+
+
+_RAW_QUERY_METHOD = b"""
+const handlerOfTheFunction = handler;
+handler = (event) => {
+  const sent = event.request.rawQueryString;
+  event.request.rawQueryString = () => sent;
+  return handlerOfTheFunction(event);
+};"""
+"""What travels to the worker is JSON, which holds no method; this makes one of the value."""
 
 
 def leave_saving_to_us() -> None:

@@ -96,6 +96,17 @@ def test_unsent_pledge_survives_reload_and_reuses_idempotency_key(page: Page, ap
     assert len({sent["key"] for sent in api.asked}) == 1
 
 
+def test_replacement_character_is_sent_escaped(page: Page, api: Api) -> None:
+    """The API takes a bare one for bytes that were lost on the way."""
+    api.answers = [created_pledge()]
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("walk \ufffd dog")
+    go_on(page, to=4)
+    with page.expect_request("**/api/pledges") as sent:
+        page.get_by_role("button", name="Send my pledge").click()
+    assert r"walk \ufffd dog" in (sent.value.post_data or "")
+
+
 def test_double_click_sends_one_pledge(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/water-first/")

@@ -37,6 +37,37 @@ def test_malformed_json_is_400(body: bytes) -> None:
     assert no_pledge_is_stored()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"walk \xff dog",
+        b"walk \xc3",
+        "walk \ufffd dog".encode(),
+        b"walk \xed\xa0\x80 dog",
+        b"walk \\ud800 dog",
+        b"walk \\udc4d\\ud83d dog",
+    ],
+    ids=["no UTF-8", "cut off", "as the gateway replaces it", "surrogate", "escaped surrogate", "wrong order"],
+)
+def test_json_that_is_not_text_is_400(text: bytes) -> None:
+    for body in (b'{"text": "%s"}', b'{"idea": "ten-minute-walk", "proof": "%s"}', b'{"text": "walk", "%s": ""}'):
+        assert api.post("/pledges", body % text).status == 400
+    assert no_pledge_is_stored()
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-Infinity"])
+def test_json_with_a_number_that_json_does_not_have_is_400(number: str) -> None:
+    assert api.post("/reports", f'{{"kind": "pledge", "reason": {number}}}'.encode()).status == 400
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"), [(r"walk \ufffd dog", "walk \ufffd dog"), (r"walk \ud83d\udc4d dog", "walk 👍 dog")]
+)
+def test_escaped_character_is_accepted(sent: str, stored: str) -> None:
+    assert api.post("/pledges", f'{{"text": "{sent}"}}'.encode()).status == 201
+    assert [pledge.text for pledge in pledges.store.sweep()] == [stored]
+
+
 @pytest.mark.parametrize("size", [8 * 1024 + 1, 1024 * 1024])
 def test_body_above_8_kb_is_413(size: int) -> None:
     filler = "x" * (size - len(json.dumps(IDEA | {"text": ""})))
@@ -92,6 +123,7 @@ def test_form_with_two_errors_is_shown_again_with_both() -> None:
 
 def test_form_with_unknown_field_is_422_and_undecodable_form_is_400() -> None:
     assert api.send_form("/pledges", IDEA | {"colour": "red"}).status == 422
-    assert api.Answer("POST", "/pledges", api.FORM, b"text=%FF%FE").status == 400
+    for text in (b"%FF%FE", b"walk%C3", b"walk%ED%A0%80dog"):
+        assert api.Answer("POST", "/pledges", api.FORM, b"text=" + text).status == 400
     assert api.Answer("POST", "/pledges", api.FORM, "text=é".encode("latin-1")).status == 400
     assert api.Answer("POST", "/pledges", api.FORM, b"&".join(b"a%d=1" % n for n in range(99))).status == 400

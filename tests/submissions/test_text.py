@@ -1,10 +1,31 @@
 """Normalisation and length of texts before they are stored."""
 
+import sys
+import unicodedata
+from typing import Any
+
 import pytest
 
+from chalicelib import errors
 from chalicelib.pledges import PledgeForm
+from chalicelib.stories import StoryForm
 from chalicelib.submissions.form import validate
-from chalicelib.submissions.text import normalise
+from chalicelib.submissions.text import normalise, normalise_lines, visible_length
+from tests.support import node
+
+STORY = {"text": "I began with one flight of stairs, and now I take four.", "consent": True}
+INVISIBLE = [
+    "\u200d",
+    "\u3164",
+    "\u2800",
+    "\u115f\u1160",
+    "\uffa0",
+    "\u034f",
+    "\ufe0f",
+    "\u0301",
+    "\u0903",
+    "\u200d \u2800",
+]
 
 
 @pytest.mark.parametrize(
@@ -27,3 +48,68 @@ def test_text_is_normalised_before_it_is_stored(typed: str, stored: str) -> None
 @pytest.mark.parametrize("character", ["à", "👍"])
 def test_text_length_is_counted_in_characters_not_bytes(character: str) -> None:
     assert validate(PledgeForm, {"text": character * 280}).text == character * 280
+
+
+@pytest.mark.parametrize("characters", INVISIBLE, ids=ascii)
+@pytest.mark.parametrize(
+    ("model", "field", "others"),
+    [
+        (PledgeForm, "text", {}),
+        (PledgeForm, "name", {"idea": "ten-minute-walk"}),
+        (PledgeForm, "plan.when", {"idea": "ten-minute-walk"}),
+        (PledgeForm, "plan.will", {"idea": "ten-minute-walk"}),
+        (StoryForm, "text", {"consent": True}),
+        (StoryForm, "name", STORY),
+        (StoryForm, "quote", STORY),
+        (StoryForm, "picture_alt", STORY | {"picture": "0" * 26}),
+    ],
+)
+def test_text_that_shows_nothing_is_too_short(characters: str, model: Any, field: str, others: dict[str, Any]) -> None:
+    group, dot, name = field.partition(".")
+    words = characters * (40 // len(characters))
+    with pytest.raises(errors.Invalid) as refused:
+        validate(model, others | ({group: {name: words}} if dot else {field: words}))
+    assert refused.value.fields[field][0] == "errors.too_short"
+
+
+def test_what_does_not_show_makes_no_text_longer() -> None:
+    assert visible_length("go\u2800\u2800") == 2
+    assert visible_length("go \u3164 \u3164 on") == 5
+    assert visible_length("I do") == 4
+
+
+def test_no_blank_character_of_unicode_shows() -> None:
+    """Node knows the properties that Python's unicodedata lacks."""
+    blank = r"/[\p{Default_Ignorable_Code_Point}\p{White_Space}\p{Mark}\p{Separator}\p{Control}\p{Format}]/u"
+    codes = node.evaluate(
+        f"const codes = Array.from({{length: {sys.maxunicode + 1}}}, (_, code) => code);",
+        f"codes.filter((code) => {blank}.test(String.fromCodePoint(code)))",
+    )
+    shown = [hex(code) for code in codes if (text := normalise(chr(code) * 3)) and visible_length(text)]
+    assert len(codes) > 6000
+    assert not shown
+
+
+def test_every_letter_number_and_sign_shows() -> None:
+    signs = (chr(code) for code in range(sys.maxunicode + 1) if unicodedata.category(chr(code))[0] in "LNPS")
+    hidden = {sign for sign in signs if not visible_length(normalise(sign) or "")}
+    assert hidden == set("\u115f\u1160\u2800\u3164\uffa0\U0001d159")
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "👩‍👩‍👧",
+        "❤️❤️❤️",
+        "🏊‍♀️ a h-uile latha",
+        "Coisichidh mi gach là",
+        "می‌خواهم راه بروم",
+        "क्‍ष में चलूँगा",
+        "ശ്രീ‍ നടക്കും",
+        "चलो",
+    ],
+)
+def test_emoji_and_scripts_that_need_joiners_are_retained(words: str) -> None:
+    assert validate(PledgeForm, {"idea": "ten-minute-walk", "name": words}).name == unicodedata.normalize("NFC", words)
+    assert normalise_lines(f"{words}\n{words}") == "\n".join([unicodedata.normalize("NFC", words)] * 2)
+    assert visible_length(words) >= 1
