@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
+from itertools import islice
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -136,13 +137,17 @@ def get_many(table: str, keys: Iterable[Item]) -> list[Item]:
     return found
 
 
-def query(table: str, *, index: str | None = None, newest_first: bool = False, **key: Any) -> Iterator[Item]:
-    """All items of one partition (`name=value`) in the order of the range key; consistent where no index is read."""
+def query(
+    table: str, *, index: str | None = None, newest_first: bool = False, most: int | None = None, **key: Any
+) -> Iterator[Item]:
+    """The items of one partition (`name=value`) in the order of the range key, all or the first `most`. Consistent where
+    no index is read."""
     (name, value), where = (
         next(iter(key.items())),
         {"IndexName": index} if index else {"ConsistentRead": True},
     )
-    yield from _pages(
+    limit = {"Limit": most} if most else {}
+    items = _pages(
         "query",
         TableName=table,
         KeyConditionExpression="#k = :v",
@@ -150,7 +155,9 @@ def query(table: str, *, index: str | None = None, newest_first: bool = False, *
         ExpressionAttributeValues={":v": _serialise(value)},
         ScanIndexForward=not newest_first,
         **where,
+        **limit,
     )
+    yield from islice(items, most)
 
 
 def scan(table: str) -> Iterator[Item]:

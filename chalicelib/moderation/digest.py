@@ -33,7 +33,7 @@ def request_digest(changes: Iterable[Change[S]]) -> None:
 
 def request_digest_if_pending() -> None:
     """Request a digest if anything is pending review; it lists nothing that was in a digest before. At least once."""
-    if pending_review():
+    if pending_review(1):
         _request()
 
 
@@ -43,7 +43,7 @@ def queue_digest(request: DigestRequest) -> None:
     Repeats that find the same submissions queue the same mails, whose ids are the same, so they are sent once. What
     came in between goes into another mail.
     """
-    pending = pending_review()
+    pending = pending_review(LISTED + 1)
     new = [submission for submission in pending if _claim(submission, request.window)]
     if not new:
         return

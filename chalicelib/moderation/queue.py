@@ -37,20 +37,20 @@ Entry = dict[str, Any]
 
 
 class Queue(TypedDict):
-    """`moderator`: their name; `waiting`: the entries; `more`: how many are not listed; `reasons`: to reject with."""
+    """`moderator`: their name; `waiting`: the entries; `more`: whether further ones are pending; `reasons`: to reject with."""
 
     moderator: str
     waiting: list[Entry]
-    more: int
+    more: bool
     reasons: list[dict[str, str]]
 
 
 def moderation_queue(request: QueueRequest) -> Queue:
     """The most urgent submissions that are pending review. Changes nothing. Raises NotSignedIn."""
-    moderator, pending = authenticate(request.token), pending_review()
+    moderator, pending = authenticate(request.token), pending_review(LISTED + 1)
     reasons = [{"code": code, "label": name(request.lang, "reasons", code)} for code in ordered("reasons")]
     listed = [_entry(submission, request.lang) for submission in pending[:LISTED]]
-    return Queue(moderator=moderator.name, waiting=listed, more=len(pending) - len(listed), reasons=reasons)
+    return Queue(moderator=moderator.name, waiting=listed, more=len(pending) > LISTED, reasons=reasons)
 
 
 def queue_picture(request: QueuePictureRequest) -> ShownPicture:

@@ -43,12 +43,10 @@ def withdraw(submission_id: str) -> Submission:
     raise errors.NotFound
 
 
-def pending_review() -> list[Submission]:
-    """Everything that a moderator has still to review, the most urgent first."""
-    return sorted((each for store in _STORES.values() for each in store.pending_review()), key=_urgency)
+def pending_review(most: int) -> list[Submission]:
+    """Up to so many of the submissions that a moderator has still to review, the most urgent first."""
+    return sorted((each for store in _STORES.values() for each in store.pending_review(most)), key=_urgency)[:most]
 
 
-def _urgency(submission: Submission) -> tuple[bool, bool, tuple[datetime, str]]:
-    """Words of distress first, then what nobody has read yet, then what was reported and is public anyway; of each the
-    oldest first. So no number of reports keeps new words from being reviewed."""
-    return not submission.welfare, not submission.unread, submission.age
+def _urgency(submission: Submission) -> tuple[int, tuple[datetime, str]]:
+    return submission.urgency, submission.age

@@ -1,7 +1,7 @@
 """A submission as it is stored: its state, and what moderators and the public said about it."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, ClassVar, Literal, Self
 
 from pydantic import ConfigDict
@@ -42,8 +42,17 @@ class Report(Model):
 
 REPORT_COOLDOWN = timedelta(days=7)
 """For this long after a moderator dismissed a report, further reports change nothing."""
-REVIEW_PARTITIONS = ("0", "1", "2", "3")
-"""Partitions of the index of submissions pending review, so that none is hot."""
+REVIEW_SHARDS = 4
+"""Partitions of the index of submissions pending review, for each urgency, so that none is hot."""
+
+
+class Urgency(IntEnum):
+    """In which order moderators read submissions. So no number of reports keeps new text from being reviewed."""
+
+    DISTRESS = 0
+    UNREAD = 1
+    REPORTED = 2
+    """It is public already."""
 
 
 class Submission(Model):
@@ -110,6 +119,11 @@ class Submission(Model):
         return self.unread or (self.state is State.PUBLIC and self.report is not None)
 
     @property
+    def urgency(self) -> Urgency:
+        """Of a submission that is pending review."""
+        return Urgency.DISTRESS if self.welfare else Urgency.UNREAD if self.unread else Urgency.REPORTED
+
+    @property
     def reportable(self) -> bool:
         """Whether a report changes anything: the submission is public, has no open report, and no report of it was
         dismissed in the last days."""
@@ -119,7 +133,7 @@ class Submission(Model):
     def item(self) -> Item:
         """As the table stores it. `pending` puts it into the index of submissions pending review."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        partition = REVIEW_PARTITIONS[ord(self.key[-1]) % len(REVIEW_PARTITIONS)]
+        partition = review_partition(self.urgency, ord(self.key[-1]) % REVIEW_SHARDS)
         return item | ({"pending": partition} if self.pending_review else {})
 
     @property
@@ -156,3 +170,8 @@ class Submission(Model):
         """The newest decision of a moderator."""
         made = [decision for decision in (self.decision, self.report_dismissed) if decision]
         return max(made, key=lambda decision: decision.at, default=None)
+
+
+def review_partition(urgency: Urgency, shard: int) -> str:
+    """A partition of the index of submissions pending review."""
+    return f"{urgency.value}-{shard}"

@@ -10,7 +10,7 @@ from chalicelib.aws import tables
 from chalicelib.aws.tables import Action, Item
 from chalicelib.settings import settings
 from chalicelib.submissions import ids, tombstones
-from chalicelib.submissions.model import REVIEW_PARTITIONS, Report, State, Submission
+from chalicelib.submissions.model import REVIEW_SHARDS, Report, State, Submission, Urgency, review_partition
 
 S = TypeVar("S", bound=Submission)
 
@@ -54,10 +54,22 @@ class Store(Generic[S]):
         keys = (ids.key_of(each) for each in dict.fromkeys(submission_ids) if ids.ID.fullmatch(each))
         return sorted(self.find_by_keys(keys), key=lambda submission: submission.age)
 
-    def pending_review(self) -> list[S]:
-        """The submissions that a moderator has still to review, oldest first. The index lags by up to a second."""
-        partitions = (tables.query(self.table, index="pending_review", pending=each) for each in REVIEW_PARTITIONS)
-        items = (item for partition in partitions for item in partition)
+    def pending_review(self, most: int) -> list[S]:
+        """Up to so many of the submissions that a moderator has still to review: the most urgent, of each urgency the
+        oldest. Reads in proportion to `most`, however many there are. The index lags by up to a second."""
+        found: list[S] = []
+        for urgency in Urgency:
+            if len(found) < most:
+                found += self._pending(urgency, most)
+        return found[:most]
+
+    def _pending(self, urgency: Urgency, most: int) -> list[S]:
+        partitions = [review_partition(urgency, shard) for shard in range(REVIEW_SHARDS)]
+        items = (
+            item
+            for partition in partitions
+            for item in tables.query(self.table, index="pending_review", most=most, pending=partition)
+        )
         pending = (submission for submission in self._readable(items) if submission.pending_review)
         return sorted(pending, key=lambda submission: submission.age)
 

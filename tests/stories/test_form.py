@@ -24,7 +24,7 @@ class TestStoryForm:
         answer = api.post(
             "/stories", FIELDS | {"text": "  One flight of stairs at first.\r\n\r\nNow all\u202e four.  "}
         )
-        (story,) = stories.store.pending_review()
+        (story,) = stories.store.pending_review(9)
         links = {"page": f"/en/stories/{story.id}/", "thanks": f"/en/stories/thanks/#{story.id}"}
         assert (answer.status, answer.json) == (201, {"id": story.id, "links": links})
         assert (story.text, story.state) == ("One flight of stairs at first.\nNow all four.", State.WAITING)
@@ -40,7 +40,7 @@ class TestStoryForm:
 
     def test_story_form_without_script_redirects_to_its_thanks_page(self) -> None:
         answer = api.send_checked_form("/stories", {"text": STORY_TEXT, "consent": "yes", "lang": "gd"})
-        (story,) = stories.store.pending_review()
+        (story,) = stories.store.pending_review(9)
         assert answer.headers["location"] == f"/api/stories/thanks/{story.id}?lang=gd"
         page = api.get(answer.headers["location"].removeprefix("/api"))
         assert page.status == 200

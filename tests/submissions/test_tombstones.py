@@ -40,7 +40,7 @@ def test_rejected_pledge_stays_rejected_after_its_table_is_restored() -> None:
     decide(pledge, "reject", reason="advertising")
     restore_older(pledge)
     assert stored(pledge).state is State.REJECTED
-    assert stores.pending_review() == []
+    assert stores.pending_review(9) == []
     assert decide(stored(pledge), "publish").status == 409
 
 
