@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.content.translations import text
-from chalicelib.email import Email, compose, defang, send_once
+from chalicelib.email import Email, compose, defang, quote, send_once
 from chalicelib.models import Model
 from chalicelib.moderation.moderators import Moderator, find_moderator, review_link
 from chalicelib.moderation.stores import find_many
@@ -25,7 +25,7 @@ class DigestEmail(Model):
 
 
 def send(email: DigestEmail) -> None:
-    """Send the digest, once (see `send_once`). A former moderator gets none."""
+    """Send the digest, at most once (see `send_once`). A former moderator gets none."""
     moderator = find_moderator(email.moderator)
     if moderator:
         send_once(email.id, moderator.address, lambda: _compose(email, moderator))
@@ -45,8 +45,9 @@ def _compose(email: DigestEmail, moderator: Moderator) -> Email | None:
 def _excerpt(submission: Submission) -> dict[str, Any]:
     """What the mail's templates show of one submission."""
     words = defang(_shortened(submission.text or ""))
+    facts = {"kind": submission.kind, "text": words, "quoted": quote(words), "idea": submission.idea}
     flags = {"reported": submission.report is not None, "welfare": submission.welfare}
-    return {"kind": submission.kind, "text": words, "idea": submission.idea, "lang": submission.lang} | flags
+    return facts | {"lang": submission.lang} | flags
 
 
 def _shortened(words: str) -> str:
