@@ -1,5 +1,6 @@
 """The digest email: its content, its window, and that each is sent once."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -95,14 +96,33 @@ def test_digest_that_failed_before_queueing_is_queued_on_retry(sent: list[dict[s
     assert len(sent) == 2
 
 
-def test_repeated_queue_message_includes_newer_submissions(sent: list[dict[str, Any]]) -> None:
+def test_window_has_one_email_however_often_and_late_its_digest_is_requested(sent: list[dict[str, Any]]) -> None:
+    """SQS drops a repeated request for five minutes only, and delivers one again when its function crashed."""
+    pledge = create_pledge(text="walk one dog")
+    deliver(None, pledge)
+    requested = take_messages(settings().review_queue_url)
+    app.queue_digest({"Records": requested}, None)
+    for minutes in (6, 7):
+        with clock.at(TODAY + timedelta(minutes=minutes)):
+            create_pledge(text="walk two dogs")
+            decide(pledge, "publish")
+            app.queue_digest({"Records": requested}, None)
+    queued = [json.loads(record["body"]) for record in take_messages(settings().mail_queue_url)]
+    assert len({email["id"] for email in queued}) == 2
+    assert len(queued) == 6
+    assert all(email["submissions"] == [["pledge", pledge.id]] for email in queued)
+
+
+def test_submission_that_came_after_a_windows_digest_is_in_the_next(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text="walk one dog"))
-    woken = take_messages(settings().review_queue_url)
-    app.queue_digest({"Records": woken}, None)
-    deliver(None, create_pledge(text="walk two dogs"))
-    app.queue_digest({"Records": woken}, None)
-    drain_mail_queues()
-    assert any("walk two dogs" in mail_body(each) for each in sent)
+    requested = take_messages(settings().review_queue_url)
+    app.queue_digest({"Records": requested}, None)
+    with clock.at(TODAY + timedelta(minutes=1)):
+        deliver(None, create_pledge(text="walk two dogs"))
+        app.queue_digest({"Records": requested}, None)
+        drain_mail_queues()
+    assert len(sent) == 4
+    assert [sum(f"walk {n} dog" in mail_body(each) for each in sent) for n in ("one", "two")] == [2, 2]
 
 
 def test_email_throttled_by_ses_is_retried_and_the_other_is_sent(world: None) -> None:
