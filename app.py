@@ -160,9 +160,9 @@ def queue_digest(event: SQSEvent) -> dict[str, Any]:
     return event_batches.for_each(records, "queue_digest", moderation.DigestRequest, moderation.queue_digest)
 
 
-@app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=10, maximum_concurrency=2)
+@app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=1, maximum_concurrency=2)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
-    """A mail is queued: send it."""
+    """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
     records = event.to_dict()["Records"]
     return event_batches.for_each(records, "send_mail", digest_email.DigestEmail, digest_email.send)
 

@@ -40,7 +40,7 @@ class Settings:
     moderators: str = ""
     """Who reviews submissions: `Name <address>`, separated by commas."""
     digest_window: int = 60
-    """Seconds in which new submissions are gathered into one mail; at most 900, the longest delay SQS allows."""
+    """Seconds in which new submissions are gathered into one mail; 1 to 900, the longest delay SQS allows."""
     totals_rows: int = 8
     requests_per_minute: int = 60
     """From one network, as one warm function sees it. High, because a hospital shares one address."""

@@ -47,6 +47,9 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "rotate-signing-key", _rotate_signing_key, "make a new signing key; the previous one stays valid")
     redrive = _verb(verbs, "redrive", _redrive, "deliver failed work to its function again")
     redrive.add_argument("place", metavar="QUEUE|BUCKET", help="a queue, such as `mail`, or `failures`")
+    settle = _verb(verbs, "settle-mail", _settle_mail, "say what became of a mail that may not have been sent")
+    settle.add_argument("id", metavar="ID", help="the mail's id, as in the log of `send_mail`")
+    settle.add_argument("outcome", choices=["sent", "not-sent"], help="`redrive mail` sends one that was not sent")
     withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
     restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to what they were at a moment")
@@ -152,6 +155,10 @@ def _rotate_signing_key(asked: argparse.Namespace) -> None:
 
 def _redrive(asked: argparse.Namespace) -> None:
     print(f"{redrive.redrive(find_stage(asked.stage), asked.place)} delivered again.")
+
+
+def _settle_mail(asked: argparse.Namespace) -> None:
+    print(functions.run_operation(find_stage(asked.stage), "settle-mail", asked.id, asked.outcome), end="")
 
 
 def _withdraw(asked: argparse.Namespace) -> None:

@@ -37,7 +37,7 @@ def sent(world: None) -> list[dict[str, Any]]:
 
 
 STACK_SETTINGS = {
-    "DIGEST_WINDOW": "0",
+    "DIGEST_WINDOW": "1",
     "MODERATORS": "Mairi Scott <mairi@board.example>, Ewan Reid <ewan@board.example>",
     "REQUESTS_PER_MINUTE": "100000",
 }

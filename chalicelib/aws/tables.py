@@ -140,8 +140,8 @@ def get_many(table: str, keys: Iterable[Item]) -> list[Item]:
 def query(
     table: str, *, index: str | None = None, newest_first: bool = False, most: int | None = None, **key: Any
 ) -> Iterator[Item]:
-    """The items of one partition (`name=value`) in the order of the range key, all or the first `most`. Consistent where
-    no index is read."""
+    """The items of one partition (`name=value`) in the order of the range key, all or the first `most`. Consistent
+    where no index is read."""
     (name, value), where = (
         next(iter(key.items())),
         {"IndexName": index} if index else {"ConsistentRead": True},

@@ -1,15 +1,24 @@
-"""Receipts: one item for each mail, so that it is sent once. Its status: created, sending, sent or skipped."""
+"""Receipts: one item for each mail, so that SES takes it at most once. docs/architecture.md draws the states.
+
+A mail that is only queued has no receipt yet. Its status is then `created`: not sent, and SES can be asked (again);
+`sending`: claimed, SES may be asked at this moment; `sent`; `rejected`: SES refused it; `unknown`: SES may have sent
+it; or `skipped`: there was nothing to send any more.
+"""
 
 from collections.abc import Callable
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import uuid4
 
 from chalicelib import clock, log
 from chalicelib.aws import email, tables
 from chalicelib.email.compose import Email
 from chalicelib.settings import settings
 
-CLAIM_EXPIRES_AFTER = timedelta(minutes=15)
-"""After this long a mail in status `sending` is sent again: its sender crashed, before or after SES accepted it."""
+CLAIM_EXPIRES_AFTER = timedelta(minutes=5)
+"""Longer than `send_mail` can run, shorter than its queue hides a message: the next delivery of a mail that is still
+`sending` knows that its sender crashed, before or after SES took it."""
 RECEIPT_LIFETIME = timedelta(days=90)
 
 
@@ -20,47 +29,93 @@ class BeingSent(Exception):
 def send_once(mail_id: str, to: str, compose: Callable[[], Email | None]) -> None:
     """Send the mail with this id, unless it was sent. `compose` returns None when there is nothing to send any more.
 
-    Exactly once, but for a crash between SES's answer and the receipt: then twice, the second time a quarter of an hour
-    later. Raises BeingSent, email.Rejected.
+    SES takes the mail at most once. When a crash or a lost answer hides whether it did, no later call sends it, until
+    an operator has said that it was not sent (`settle`). Raises BeingSent, email.Busy, email.Rejected,
+    email.OutcomeUnknown.
     """
-    if not _claim(mail_id):
-        return
-    mail = compose()
-    if mail is None:
-        _set_status(mail_id, "skipped")
-        return
+    mail, attempt = compose(), uuid4().hex
     try:
-        message_id = email.send(to, mail.subject, mail.text, mail.html, mail_id)
-    except email.Rejected:
-        _set_status(mail_id, "created")  # certainly not sent, so the next attempt need not wait
+        if _claim(mail_id, attempt, "sending" if mail else "skipped") and mail:
+            _send(mail_id, attempt, to, mail)
+    except email.OutcomeUnknown:
+        log.event("mail.unknown", mail=mail_id)
         raise
-    _set_status(mail_id, "sent", message_id)
-    log.event("mail.sent", mail=mail_id)
 
 
-def _claim(mail_id: str) -> bool:
-    """Whether this mail is ours to send now. Raises BeingSent."""
-    now, expires = clock.now(), int((clock.now() + RECEIPT_LIFETIME).timestamp())
+def settle(mail_id: str, status: Literal["sent", "created"]) -> None:
+    """An operator found out what became of a mail whose outcome was unknown: it was sent, or it may be sent now.
+
+    Raises ConditionFailed if the outcome of this mail is not unknown.
+    """
+    change, condition = "SET #status = :status", "#status = :unknown"
+    tables.update(settings().mail_table, {"id": mail_id}, change, condition, status=status, unknown="unknown")
+
+
+def _claim(mail_id: str, attempt: str, status: str) -> bool:
+    """Whether this attempt may bring the mail to this status: SES was not asked yet, or certainly did not take it.
+
+    Naming the attempt makes a repeated claim succeed whose first answer was lost. Raises BeingSent,
+    email.OutcomeUnknown.
+    """
     try:
         tables.update(
             settings().mail_table,
             {"id": mail_id},
-            "SET #status = :sending, #since = :now, #expires = :expires",
-            "attribute_not_exists(#status) OR #status = :created OR (#status = :sending AND #since < :stale)",
-            sending="sending",
+            "SET #status = :status, #attempt = :attempt, #since = :now, #expires = :expires",
+            "attribute_not_exists(#status) OR #status IN (:created, :rejected) OR #attempt = :attempt",
+            status=status,
+            attempt=attempt,
+            now=clock.now().isoformat(),
+            expires=int((clock.now() + RECEIPT_LIFETIME).timestamp()),
             created="created",
-            now=now.isoformat(),
-            stale=(now - CLAIM_EXPIRES_AFTER).isoformat(),
-            expires=expires,
+            rejected="rejected",
         )
     except tables.ConditionFailed:
-        receipt = tables.get(settings().mail_table, {"id": mail_id})
-        if receipt and receipt["status"] == "sending":
-            raise BeingSent from None
+        _check_other_attempt(mail_id)
         return False
     return True
 
 
-def _set_status(mail_id: str, status: str, message_id: str | None = None) -> None:
-    change = "SET #status = :status, #message_id = :message_id"
-    tables.update(settings().mail_table, {"id": mail_id}, change, status=status, message_id=message_id)
+def _check_other_attempt(mail_id: str) -> None:
+    """Return if the mail needs nothing more. Raises BeingSent, email.OutcomeUnknown."""
+    receipt = tables.get(settings().mail_table, {"id": mail_id}) or {}
+    if receipt.get("status") == "sending":
+        if clock.now() - datetime.fromisoformat(receipt["since"]) < CLAIM_EXPIRES_AFTER:
+            raise BeingSent
+        _expire(mail_id, receipt["attempt"])
+        raise email.OutcomeUnknown
+    if receipt.get("status") == "unknown":
+        raise email.OutcomeUnknown
+
+
+def _send(mail_id: str, attempt: str, to: str, mail: Email) -> None:
+    """Ask SES once, and note how it ended. Raises email.Busy, email.Rejected, email.OutcomeUnknown."""
+    try:
+        message_id = email.send(to, mail.subject, mail.text, mail.html, mail_id)
+    except email.Busy:
+        _finish(mail_id, attempt, "created")
+        raise
+    except email.Rejected as error:
+        _finish(mail_id, attempt, "rejected", error.code)
+        raise
+    except email.OutcomeUnknown:
+        _finish(mail_id, attempt, "unknown")
+        raise
+    _finish(mail_id, attempt, "sent", message_id)
+    log.event("mail.sent", mail=mail_id)
+
+
+def _finish(mail_id: str, attempt: str, status: str, answer: str | None = None) -> None:
+    """Note how an attempt ended; `answer`: SES's message id, or the code of its refusal."""
+    change = "SET #status = :status, #answer = :answer"
+    values = {"attempt": attempt, "status": status, "answer": answer}
+    tables.update(settings().mail_table, {"id": mail_id}, change, "#attempt = :attempt", **values)
+
+
+def _expire(mail_id: str, attempt: str) -> None:
+    """Note that the sender of this attempt crashed, unless it has just finished."""
+    condition, values = "#attempt = :attempt AND #status = :sending", {"attempt": attempt, "sending": "sending"}
+    with suppress(tables.ConditionFailed):
+        tables.update(
+            settings().mail_table, {"id": mail_id}, "SET #status = :unknown", condition, unknown="unknown", **values
+        )

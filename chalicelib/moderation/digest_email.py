@@ -3,7 +3,7 @@
 from typing import Any
 
 from chalicelib.content.translations import text
-from chalicelib.email import Email, compose, defang, send_once
+from chalicelib.email import Email, compose, defang, quote, send_once
 from chalicelib.models import Model
 from chalicelib.moderation.moderators import Moderator, find_moderator, review_link
 from chalicelib.moderation.stores import find_many
@@ -15,17 +15,17 @@ EXCERPT = 400
 
 
 class DigestEmail(Model):
-    """A message of the mail queue. `moderator`: their id; `submissions`: kind and id of each; `pending`: how many are
-    pending review in all."""
+    """A message of the mail queue. `moderator`: their id; `submissions`: kind and id of each; `came_in`: how
+    many came in within the window."""
 
     id: str
     moderator: str
     submissions: list[tuple[str, str]]
-    pending: int
+    came_in: int
 
 
 def send(email: DigestEmail) -> None:
-    """Send the digest, once (see `send_once`). A former moderator gets none."""
+    """Send the digest, at most once (see `send_once`). A former moderator gets none."""
     moderator = find_moderator(email.moderator)
     if moderator:
         send_once(email.id, moderator.address, lambda: _compose(email, moderator))
@@ -38,15 +38,16 @@ def _compose(email: DigestEmail, moderator: Moderator) -> Email | None:
         return None
     shown = [_excerpt(submission) for submission in pending[:SHOWN]]
     subject = text(moderator.lang, "mail.review_subject", count=len(pending))
-    facts = {"words": shown, "more": max(email.pending - len(shown), 0), "count": len(pending)}
+    facts = {"words": shown, "more": max(email.came_in - len(shown), 0), "count": len(pending)}
     return compose("review", moderator.lang, subject, link=review_link(moderator), **facts)
 
 
 def _excerpt(submission: Submission) -> dict[str, Any]:
     """What the mail's templates show of one submission."""
     words = defang(_shortened(submission.text or ""))
+    facts = {"kind": submission.kind, "text": words, "quoted": quote(words), "idea": submission.idea}
     flags = {"reported": submission.report is not None, "welfare": submission.welfare}
-    return {"kind": submission.kind, "text": words, "idea": submission.idea, "lang": submission.lang} | flags
+    return facts | {"lang": submission.lang} | flags
 
 
 def _shortened(words: str) -> str:

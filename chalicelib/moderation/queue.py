@@ -37,7 +37,7 @@ Entry = dict[str, Any]
 
 
 class Queue(TypedDict):
-    """`moderator`: their name; `waiting`: the entries; `more`: whether further ones are pending; `reasons`: to reject with."""
+    """`moderator`: their name; `waiting`: the entries; `more`: if there are further ones; `reasons`: to reject with."""
 
     moderator: str
     waiting: list[Entry]

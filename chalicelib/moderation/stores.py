@@ -1,6 +1,6 @@
 """The stores that moderators work on: whatever its kind, a submission is found, listed and withdrawn in one way."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -25,7 +25,7 @@ def find(kind: str | None, submission_id: str | None) -> Submission:
     return submission
 
 
-def find_many(kinds_and_ids: Iterable[tuple[str, str]]) -> list[Submission]:
+def find_many(kinds_and_ids: Iterable[Sequence[str]]) -> list[Submission]:
     """Those of the submissions that exist, the most urgent first."""
     pairs = list(kinds_and_ids)
     found: list[Submission] = []

@@ -6,9 +6,11 @@ rights of the operator, not with those of a function.
 
 import sys
 from collections.abc import Callable
+from typing import Literal
 
 import app
-from chalicelib import errors, moderation, publishing
+from chalicelib import email, errors, moderation, publishing
+from chalicelib.aws import tables
 from infra.aws import triggers
 from infra.aws.restore_items import restore_items
 
@@ -38,11 +40,22 @@ def restore(pledges_copy: str, stories_copy: str, *submission_ids: str) -> None:
     print(", ".join(f"{done[outcome]} {outcome}" for outcome in outcomes))
 
 
+def settle_mail(mail_id: str, outcome: str) -> None:
+    """Record what became of a mail whose outcome was unknown (`sent` or `not-sent`) and print its status."""
+    status: Literal["sent", "created"] = "sent" if outcome == "sent" else "created"
+    try:
+        email.settle(mail_id, status)
+    except tables.ConditionFailed:
+        sys.exit("There is no mail with this id whose outcome is unknown.")
+    print(status)
+
+
 OPERATIONS: dict[str, Callable[..., None]] = {
     "triggers": describe_triggers,
     "request-publishing": request_publishing,
     "withdraw": withdraw,
     "restore": restore,
+    "settle-mail": settle_mail,
 }
 
 if __name__ == "__main__":

@@ -25,6 +25,14 @@ def test_publish_and_withdraw_commands_use_the_settings_of_the_stage(stack: loca
         functions.run_operation(stack.stage, "withdraw", "none")
 
 
+def test_settle_mail_command_changes_only_an_unknown_mail(stack: local_stack.Stack) -> None:
+    mail = {"id": {"S": "review-1-m"}}
+    stack.client("dynamodb").put_item(TableName="scbd-local-mail", Item=mail | {"status": {"S": "unknown"}})
+    assert functions.run_operation(stack.stage, "settle-mail", "review-1-m", "not-sent") == "created\n"
+    with pytest.raises(OperatorError, match="no mail with this id whose outcome is unknown"):
+        functions.run_operation(stack.stage, "settle-mail", "review-1-m", "sent")
+
+
 def test_operator_error_is_printed_without_traceback() -> None:
     said = subprocess.run(
         [sys.executable, "-m", "infra", "status", "--stage", "nowhere"],

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import app
+from chalicelib.email import receipts
 from chalicelib.settings import Settings
 from infra.aws import edge, foundation, monitoring, status, templates, triggers
 from infra.stage import ROOT, Stage, stage_options
@@ -65,6 +66,13 @@ def test_visibility_timeout_is_derived_from_the_function_timeout() -> None:
             queue = source.arn.rpartition(":")[2]
             timeout = {**CONFIG, **functions.get(source.function, {})}["lambda_timeout"]
             assert by_name[queue]["VisibilityTimeout"] == status.visibility(queue, timeout)
+
+
+def test_claim_of_a_mail_expires_after_its_sender_and_before_the_next_delivery() -> None:
+    """Else a second sender could begin while the first is at work, or every message would wait for another delivery."""
+    (queue,) = (queue for queue in QUEUES.values() if foundation.name_within_stage(queue["QueueName"]) == "mail")
+    assert CONFIG["lambda_timeout"] < receipts.CLAIM_EXPIRES_AFTER.total_seconds() < queue["VisibilityTimeout"]
+    assert not any("send_mail" in CONFIG["stages"][stage]["lambda_functions"] for stage in STAGES)
 
 
 def test_role_statements_name_actions_and_resources_without_wildcards() -> None:

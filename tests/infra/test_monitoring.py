@@ -35,6 +35,14 @@ def test_reconciliation_filters_match_only_drift_and_missed_records() -> None:
     assert filters["Missed"]["FilterPattern"] == '{ $.event = "totals.missed" }'
 
 
+def test_every_metric_of_ours_has_an_alarm() -> None:
+    filters = templates.resources(TEMPLATE, "AWS::Logs::MetricFilter").values()
+    alarms = templates.resources(TEMPLATE, "AWS::CloudWatch::Alarm").values()
+    measured = {change["MetricName"] for each in filters for change in each["MetricTransformations"]}
+    assert "UnknownMail" in measured
+    assert measured <= {alarm["MetricName"] for alarm in alarms}
+
+
 def test_every_function_stream_and_dead_letter_queue_has_an_alarm(stack: local_stack.Stack) -> None:
     alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="scbd-local")["MetricAlarms"]
     watched = {

@@ -1,5 +1,6 @@
 """The digest email: its content, its window, and that each is sent once."""
 
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -8,13 +9,12 @@ import pytest
 
 import app
 from chalicelib import clock
-from chalicelib.aws import email
-from chalicelib.email import Email, receipts
 from chalicelib.settings import settings
-from tests.support.aws_calls import before_call, before_next_call
+from tests.support.aws_calls import before_next_call
 from tests.support.delivery import deliver, drain_mail_queues, take_messages
 from tests.support.factories import create_pledge, create_story
 from tests.support.review import decide, mail_body
+from tests.support.ses import Ses
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -96,47 +96,46 @@ def test_digest_that_failed_before_queueing_is_queued_on_retry(sent: list[dict[s
     assert len(sent) == 2
 
 
-def test_repeated_queue_message_includes_newer_submissions(sent: list[dict[str, Any]]) -> None:
+def test_window_has_one_email_however_often_and_late_its_digest_is_requested(sent: list[dict[str, Any]]) -> None:
+    """SQS drops a repeated request for five minutes only, and delivers one again when its function crashed."""
+    pledge = create_pledge(text="walk one dog")
+    deliver(None, pledge)
+    requested = take_messages(settings().review_queue_url)
+    app.queue_digest({"Records": requested}, None)
+    for minutes in (6, 7):
+        with clock.at(TODAY + timedelta(minutes=minutes)):
+            create_pledge(text="walk two dogs")
+            decide(pledge, "publish")
+            app.queue_digest({"Records": requested}, None)
+    queued = [json.loads(record["body"]) for record in take_messages(settings().mail_queue_url)]
+    assert len({email["id"] for email in queued}) == 2
+    assert len(queued) == 6
+    assert all(email["submissions"] == [["pledge", pledge.id]] for email in queued)
+
+
+def test_submission_that_came_after_a_windows_digest_is_in_the_next(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text="walk one dog"))
-    woken = take_messages(settings().review_queue_url)
-    app.queue_digest({"Records": woken}, None)
-    deliver(None, create_pledge(text="walk two dogs"))
-    app.queue_digest({"Records": woken}, None)
-    drain_mail_queues()
-    assert any("walk two dogs" in mail_body(each) for each in sent)
+    requested = take_messages(settings().review_queue_url)
+    app.queue_digest({"Records": requested}, None)
+    with clock.at(TODAY + timedelta(minutes=1)):
+        deliver(None, create_pledge(text="walk two dogs"))
+        app.queue_digest({"Records": requested}, None)
+        drain_mail_queues()
+    assert len(sent) == 4
+    assert [sum(f"walk {n} dog" in mail_body(each) for each in sent) for n in ("one", "two")] == [2, 2]
 
 
-def test_email_refused_by_ses_is_retried_and_the_other_is_sent(sent: list[dict[str, Any]]) -> None:
-    refusals = iter([email.Rejected])
-
-    def refuse() -> None:
-        for refusal in refusals:
-            raise refusal
-
-    before_call("sesv2.SendEmail", refuse)
+def test_email_throttled_by_ses_is_retried_and_the_other_is_sent(world: None) -> None:
+    ses = Ses()
     deliver(None, create_pledge(text="walk the dog"))
     app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
-    asked = take_messages(settings().mail_queue_url)
-    failed = app.send_mail({"Records": asked}, None)["batchItemFailures"]
-    assert [each["itemIdentifier"] for each in failed] == [asked[0]["messageId"]]
-    app.send_mail({"Records": [record for record in asked if record["messageId"] == failed[0]["itemIdentifier"]]}, None)
-    assert len(sent) == 2
-
-
-def test_interrupted_email_is_sent_again_after_a_quarter_of_an_hour(sent: list[dict[str, Any]]) -> None:
-    mail = Email("s", "t", "<p>h</p>")
-
-    def die() -> Email:
-        raise KeyboardInterrupt
-
-    with pytest.raises(KeyboardInterrupt):
-        receipts.send_once("m1", "mairi@site.test", die)
-    with pytest.raises(receipts.BeingSent):
-        receipts.send_once("m1", "mairi@site.test", lambda: mail)
-    with clock.at(TODAY + timedelta(minutes=16)):
-        receipts.send_once("m1", "mairi@site.test", lambda: mail)
-        receipts.send_once("m1", "mairi@site.test", lambda: mail)
-    assert len(sent) == 1
+    queued = take_messages(settings().mail_queue_url)
+    ses.fault = "throttled"
+    failed = app.send_mail({"Records": queued[:1]}, None)["batchItemFailures"]
+    assert failed == [{"itemIdentifier": queued[0]["messageId"]}]
+    ses.fault = ""
+    app.send_mail({"Records": queued}, None)
+    assert len(ses.accepted) == len(set(ses.accepted)) == 2
 
 
 def test_story_delivered_twice_is_in_one_digest_email(sent: list[dict[str, Any]]) -> None:

@@ -7,7 +7,15 @@ end (`remove_hooks`, called by the world).
 from collections.abc import Callable
 from typing import Any
 
+from botocore.exceptions import ReadTimeoutError
+from moto.core.models import botocore_stubber
+
 from chalicelib.aws.clients import client
+
+
+class WorkerKilled(BaseException):
+    """The process was killed here; no handler in the code under test catches it."""
+
 
 _hooks: list[tuple[Any, str, Callable[..., Any]]] = []
 
@@ -33,6 +41,18 @@ def before_next_call(operation: str, action: Callable[[], Any]) -> None:
     """Run `action` before the next such call only. Calls of `action` itself are not hooked."""
     waiting = [action]
     before_call(operation, lambda: waiting.pop()() if waiting else None)
+
+
+def lose_next_answer(operation: str) -> None:
+    """The next such request takes effect, but its answer does not arrive; boto3 may repeat it."""
+    waiting = [ReadTimeoutError]
+
+    def lose(request: Any, **_: Any) -> None:
+        if waiting:
+            botocore_stubber(event_name="before-send", request=request)
+            raise waiting.pop()(endpoint_url=request.url)
+
+    hook("before-send", operation, lose)
 
 
 def remove_hooks() -> None:

@@ -26,7 +26,7 @@ from chalicelib.pledges import Pledge, State
 from chalicelib.settings import settings as stage
 from chalicelib.totals import reconciliation
 from chalicelib.totals.counters import counters_of
-from tests.support.aws_calls import before_call, hook
+from tests.support.aws_calls import WorkerKilled, before_call, hook
 from tests.support.delivery import stream_event, stream_record
 from tests.support.factories import create_pledge
 from tests.support.storage import stored
@@ -34,10 +34,6 @@ from tests.support.world import fresh_world
 
 IDEAS = ["ten-minute-walk", "one-more-veg"]
 PLACES = [None, "hawick"]
-
-
-class WorkerKilled(BaseException):
-    """The process was killed here; no handler in the code under test catches it."""
 
 
 def ledger_counters() -> Counter[str]:
