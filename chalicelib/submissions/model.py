@@ -56,6 +56,8 @@ class Submission(Model):
     v: int
     state: State
     made_at: datetime
+    changed_at: datetime | None = None
+    """When this version was stored; None for the first, which is as old as the submission."""
     fingerprint: str
     idea: str | None = None
     text: str | None = None

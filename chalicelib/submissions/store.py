@@ -72,9 +72,14 @@ class Store(Generic[S]):
         """Every submission, in no order."""
         return self._readable(tables.scan(self.table))
 
+    def sweep_slice(self, after: Item | None, size: int) -> tuple[list[S], Item | None]:
+        """At most `size` submissions behind the key `after` (None: from the start), and the key to go on after."""
+        items, last = tables.scan_slice(self.table, after, size)
+        return list(self._readable(items)), last
+
     def change(self, before: S, after: S) -> Action:
         """The action for a transaction that makes `before` into `after`, one version up, if nobody else changed it."""
-        item = after.model_copy(update={"v": before.v + 1}).item()
+        item = after.model_copy(update={"v": before.v + 1, "changed_at": clock.now()}).item()
         return tables.put_if_of(self.table, item, "#v = :v", v=before.v)
 
     def withdraw(self, submission_id: str) -> S:
