@@ -95,6 +95,26 @@ def test_two_recounts_at_once_correct_once(operation: str, number: int) -> None:
     assert rows.read("2026")["made"] == 2
 
 
+@pytest.mark.parametrize("corrected_before", [True, False])
+def test_correction_that_a_later_round_overtook_changes_nothing(corrected_before: bool) -> None:
+    count_new(2)
+    if corrected_before:
+        alter_totals(3)
+        recount_all()
+
+    def correct_in_a_later_round() -> None:
+        alter_totals(7)
+        with clock.at(clock.now() + timedelta(seconds=rounds.SHORTEST)):
+            recount_all()
+
+    with clock.at(clock.now() + timedelta(days=1)):
+        alter_totals(5)
+        writes = iter(range(100))
+        before_call("dynamodb.TransactWriteItems", lambda: correct_in_a_later_round() if next(writes) == 1 else None)
+        recount_all()
+    assert rows.read("2026")["made"] == 2
+
+
 def test_recount_that_a_late_worker_disturbs_begins_again(capsys: pytest.CaptureFixture[str]) -> None:
     count_new(2)
     late, cursors = create_pledge(), []
