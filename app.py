@@ -9,9 +9,9 @@ import time
 from collections.abc import Callable
 from typing import Any, cast
 
-from chalice.app import Chalice, Cron, DynamoDBEvent, Rate, Request, Response, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SQSEvent
 
-from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
+from chalicelib import errors, log, moderation, nightly, pledges, publishing, stories, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import rate_limit, requests, responses
 from chalicelib.moderation import digest_email
@@ -21,7 +21,6 @@ from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
 from chalicelib.submissions.form import validate
-from chalicelib.totals import reconciliation
 
 app = Chalice(app_name="scbd")
 for handler in app.log.handlers:
@@ -173,15 +172,10 @@ def rotate_challenge(_event: object) -> None:
     publishing.publish_challenge(spam.challenge())
 
 
-@app.schedule(Cron(17, 3, "*", "*", "?", "*"))
-def reconcile(_event: object) -> None:
-    """Nightly reconciliation: recount missed pledges, correct drifted totals."""
-    for changes in reconciliation.missed():
-        publishing.request_pledges(changes)
-        totals.apply(change.after for change in changes if change.after)
-    reconciliation.correct()
-    publishing.request_every_story()
-    moderation.request_digest_if_pending()
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def reconcile(event: CloudWatchEvent) -> None:
+    """Once a night, in slices: recount missed pledges, correct totals, publish again. Called by hand it begins anew."""
+    nightly.run(anew=event.source != "aws.events")
 
 
 def _request() -> Request:

@@ -20,6 +20,7 @@ class Settings:
     stories_table: str = "stories"
     ledger_table: str = "ledger"
     totals_table: str = "totals"
+    reconciliation_table: str = "reconciliation"
     wall_table: str = "wall"
     mail_table: str = "mail"
     decision_log_table: str = "decision-log"
@@ -42,6 +43,7 @@ class Settings:
     digest_window: int = 60
     """Seconds in which new submissions are gathered into one mail; 1 to 900, the longest delay SQS allows."""
     totals_rows: int = 8
+    """Rows that new changes of the totals are spread over; all rows that ever were are read."""
     requests_per_minute: int = 60
     """From one network, as one warm function sees it. High, because a hospital shares one address."""
     challenge_bits: int = 0

@@ -29,6 +29,7 @@ LAYERS = (
     {"totals"},
     {"moderation"},
     {"publishing"},
+    {"nightly"},
     {"http"},
 )
 """Lowest layer first. A module imports its own layer and lower ones."""

@@ -165,6 +165,21 @@ def scan(table: str) -> Iterator[Item]:
     yield from _pages("scan", TableName=table, ConsistentRead=True)
 
 
+def scan_slice(table: str, after: Item | None, size: int) -> tuple[list[Item], Item | None]:
+    """At most `size` items behind the key `after` (None: from the start), in the table's own order, and the key to go
+    on after; None: the table ends here."""
+    items: list[Item] = []
+    request: dict[str, Any] = {"TableName": table, "ConsistentRead": True}
+    while len(items) < size:
+        start = {"ExclusiveStartKey": serialised(after)} if after else {}
+        answer = _call("scan", **request, **start, Limit=size - len(items))
+        items += map(deserialised, answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return items, None
+        after = deserialised(answer["LastEvaluatedKey"])
+    return items, after
+
+
 def serialised(item: Item) -> Item:
     """An item in DynamoDB's own notation."""
     return {name: _serialise(value) for name, value in item.items()}

@@ -65,7 +65,7 @@ class Submission(Model):
 
     model_config = ConfigDict(extra="ignore")
     kind: ClassVar[Kind]
-    private: ClassVar[frozenset[str]] = frozenset({"v", "shown_v", "fingerprint", "channel", "shared_by"})
+    private: ClassVar[frozenset[str]] = frozenset({"v", "shown_v", "changed_at", "fingerprint", "channel", "shared_by"})
     """Fields that neither the public nor moderators see."""
     key: str
     id: str
@@ -73,6 +73,8 @@ class Submission(Model):
     shown_v: int = 1
     state: State
     made_at: datetime
+    changed_at: datetime | None = None
+    """When this version was stored; None for the first, which is as old as the submission."""
     fingerprint: str
     idea: str | None = None
     text: str | None = None
@@ -144,7 +146,7 @@ class Submission(Model):
     def next_version(self, after: Self) -> Self:
         """`after` as the version that follows this one."""
         changed = self.model_dump(exclude=set(self.private)) != after.model_dump(exclude=set(self.private))
-        return after.model_copy(update={"v": self.v + 1, "shown_v": self.shown_v + changed})
+        return after.model_copy(update={"v": self.v + 1, "shown_v": self.shown_v + changed, "changed_at": clock.now()})
 
     def card(self) -> Any:
         """All that the public may see."""

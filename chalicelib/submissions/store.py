@@ -77,6 +77,11 @@ class Store(Generic[S]):
         """Every submission, in no order."""
         return self._readable(tables.scan(self.table))
 
+    def sweep_slice(self, after: Item | None, size: int) -> tuple[list[S], Item | None]:
+        """At most `size` submissions behind the key `after` (None: from the start), and the key to go on after."""
+        items, last = tables.scan_slice(self.table, after, size)
+        return list(self._readable(items)), last
+
     def change(self, before: S, after: S) -> list[Action]:
         """The actions for a transaction that makes `before` into `after`, one version up, if nobody else changed it. A
         submission that is taken back gets a tombstone."""

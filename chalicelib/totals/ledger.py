@@ -1,4 +1,4 @@
-"""The ledger: for each pledge, the version that was counted last, and the counters it is in now.
+"""The ledger: for each pledge, the version that was counted last, and the counters it is in now and was in before.
 
 Each batch moves ledger and totals in one transaction, on the condition that nobody moved those ledger rows meanwhile.
 So it does not matter how often, in what order or by how many workers a change is delivered: replay, redrive, backfill
@@ -7,15 +7,16 @@ and repair are all the same call, `apply`.
 
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 from chalicelib import log
 from chalicelib.aws import tables
-from chalicelib.aws.tables import Action
+from chalicelib.aws.tables import Action, Item
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
-from chalicelib.totals import rows
+from chalicelib.totals import rounds, rows
 from chalicelib.totals.counters import counters_of
+from chalicelib.totals.rounds import Round
 
 ATTEMPTS = 12
 """Each on freshly read ledger rows and another totals row. One loses an attempt only when another has won."""
@@ -28,10 +29,23 @@ class Overtaken(Exception):
 
 
 class Counted(NamedTuple):
-    """A ledger row: the version of a pledge that was counted last, and its counters."""
+    """A ledger row: the version of a pledge that was counted last, its counters, and the beginning of the round in
+    which it was counted. `before`: its counters when that round began."""
 
     v: int = 0
     counters: frozenset[str] = frozenset()
+    round: int = 0
+    before: frozenset[str] = frozenset()
+
+    @classmethod
+    def of(cls, item: Item) -> Self:
+        """The row in a table's item."""
+        counters, before = (frozenset(item.get(name, ())) for name in ("counters", "before"))
+        return cls(item["v"], counters, item["round"], before)
+
+    def at_start_of(self, began: int) -> frozenset[str]:
+        """Its counters when the round that began then began: this round or a later one than the row's."""
+        return self.counters if self.round < began else self.before
 
 
 def apply(pledges: Iterable[Pledge]) -> None:
@@ -52,13 +66,15 @@ def read(pledges: Iterable[Pledge]) -> dict[str, Counted]:
     """The ledger rows of those pledges that were counted before, by pledge id."""
     keys = ({"pledge_id": pledge.id} for pledge in pledges)
     found = tables.get_many(settings().ledger_table, keys)
-    return {row["pledge_id"]: Counted(row["v"], frozenset(row.get("counters", ()))) for row in found}
+    return {row["pledge_id"]: Counted.of(row) for row in found}
 
 
 def _apply_first(pledges: list[Pledge]) -> int:
     """Apply as many of these as one transaction takes, from the first on; returns how many."""
     for attempt in range(ATTEMPTS):
-        actions, applied = _transaction(pledges, read(pledges))
+        ledger = read(pledges)
+        # The round is read after the rows, so no row is of a later round.
+        actions, applied = _transaction(pledges, ledger, rounds.current())
         try:
             if actions:
                 tables.transact(actions)
@@ -69,7 +85,7 @@ def _apply_first(pledges: list[Pledge]) -> int:
     raise Overtaken
 
 
-def _transaction(pledges: list[Pledge], ledger: dict[str, Counted]) -> tuple[list[Action], int]:
+def _transaction(pledges: list[Pledge], ledger: dict[str, Counted], now: Round) -> tuple[list[Action], int]:
     """The actions for as many pledges as fit together with the totals rows that they touch, and how many those are."""
     moves: list[Action] = []
     change: Counter[str] = Counter()
@@ -81,15 +97,17 @@ def _transaction(pledges: list[Pledge], ledger: dict[str, Counted]) -> tuple[lis
         grown.update(counters_of(pledge))
         grown.subtract(counted.counters)
         if len(moves) + 1 + rows.touched(grown) > tables.MOST_ACTIONS:
-            return moves + rows.add(change), done
+            return moves + rows.add(change, now.side), done
         change = grown
-        moves.append(_move(pledge, counted.v))
-    return moves + rows.add(change), len(pledges)
+        moves.append(_move(pledge, counted, now.began))
+    return moves + rows.add(change, now.side), len(pledges)
 
 
-def _move(pledge: Pledge, expected: int) -> Action:
-    """The action that moves a pledge's ledger row from version `expected` (0: none) to this one."""
-    item = {"pledge_id": pledge.id, "v": pledge.v} | ({"counters": set(counters_of(pledge))} if pledge.counted else {})
-    if not expected:
+def _move(pledge: Pledge, counted: Counted, began: int) -> Action:
+    """The action that moves a pledge's ledger row from the version in `counted` (0: none) to this one."""
+    sets = {"counters": counters_of(pledge), "before": counted.at_start_of(began)}
+    filled = {name: set(found) for name, found in sets.items() if found}  # a table stores no empty set
+    item = {"pledge_id": pledge.id, "v": pledge.v, "round": began, **filled}
+    if not counted.v:
         return tables.put_of(settings().ledger_table, item, unless_exists="v")
-    return tables.put_if_of(settings().ledger_table, item, "#v = :expected", expected=expected)
+    return tables.put_if_of(settings().ledger_table, item, "#v = :expected", expected=counted.v)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
 
-from chalicelib import pledges, stories
+from chalicelib import clock, pledges, stories
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item
 from chalicelib.submissions import ids, tombstones
@@ -14,7 +14,7 @@ from chalicelib.submissions.store import Store
 from chalicelib.totals import ledger
 
 BATCH = 100
-VERSIONS = {"v", "shown_v"}
+VERSIONS = {"v", "shown_v", "changed_at"}
 
 
 def restore_items(pledges_copy: str, stories_copy: str, submission_ids: Iterable[str]) -> Counter[str]:
@@ -37,7 +37,8 @@ def _restore_batch(store: Store[Any], copied: list[Item]) -> Iterator[str]:
     for submission in wanted:
         before = live.get(submission.key)
         known = [submission.v, before["v"] if before else 0, counted.get(submission.id, ledger.Counted()).v]
-        newer = submission.model_copy(update=dict.fromkeys(VERSIONS, max(known) + 1))
+        version = max(known) + 1
+        newer = submission.model_copy(update={"v": version, "shown_v": version, "changed_at": clock.now()})
         if submission.removed:
             yield "taken back"
         elif before and _content(before) == _content(newer.item()):

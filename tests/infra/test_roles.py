@@ -14,6 +14,7 @@ from tests.support import role_probe
 
 TABLE = "scbd-local-{}".format
 PLEDGE, DECISIONS, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "decision-log", "ledger"))
+ROUND = {"TableName": TABLE("reconciliation")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
 
 
@@ -68,6 +69,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
         ("count", "dynamodb", "put_item", {**LEDGER, **ROW}, "done"),
         ("count", "dynamodb", "get_item", {**PLEDGE, **KEY}, "refused"),
+        ("count", "dynamodb", "get_item", {**ROUND, "Key": {"name": {"S": "round"}}}, "done"),
+        ("count", "dynamodb", "put_item", {**ROUND, "Item": {"name": {"S": "round"}}}, "refused"),
         ("count", "s3", "put_object", {**FAILURES, "Key": "parked/count/x.json", "Body": "x"}, "done"),
         ("count", "s3", "get_object", {**FAILURES, "Key": "parked/count/x.json"}, "refused"),
         ("notify_moderators", "s3", "put_object", {**FAILURES, "Key": "redriven/x.json", "Body": "x"}, "done"),

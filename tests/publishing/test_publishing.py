@@ -241,12 +241,12 @@ def test_reconciliation_counts_publishes_and_queues_missed_pledges() -> None:
     assert site_object(f"en/p/{waiting.id}/index.html") is None
     assert len(take_messages(settings().review_queue_url)) == 1
     run_reconciliation()
-    assert [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)] == [{"stories": []}]
+    assert [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)] == [{"pledges": []}]
 
 
 def test_reconciliation_corrects_totals_and_logs_the_drift(capsys: pytest.CaptureFixture[str]) -> None:
     create_counted_pledge()
-    tables.transact([tables.add_of("totals", {"row": "2026#0"}, {"made": 3, "theme:eat": 1})])
+    tables.transact([tables.add_of("totals", {"row": "2026", "part": "a0"}, {"made": 3, "theme:eat": 1})])
     capsys.readouterr()
     run_reconciliation()
     assert '"drift": {"2026|made": 3, "2026|theme:eat": 1}' in capsys.readouterr().out

@@ -69,10 +69,10 @@ def drain_mail_queues() -> None:
 
 
 def run_reconciliation() -> None:
-    """Call the nightly reconciliation; its publish messages stay queued."""
-    app.reconcile(scheduled_event(), None)
+    """Call the nightly reconciliation by hand, so that it begins anew; its publish messages stay queued."""
+    app.reconcile(scheduled_event("scbd.test"), None)
 
 
-def scheduled_event() -> Any:
+def scheduled_event(source: str = "aws.events") -> Any:
     """An event as EventBridge sends it on a schedule."""
-    return Client(app.app).events.generate_cw_event("aws.events", "Scheduled Event", {}, [])
+    return Client(app.app).events.generate_cw_event(source, "Scheduled Event", {}, [])

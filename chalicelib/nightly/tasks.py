@@ -1,0 +1,42 @@
+"""What the nightly pass does, in this order. A task does one slice from a cursor on (None: the first one), within five
+minutes, and returns the cursor of the next slice, or None after the last. A slice may be done more than once, and by
+two runs at once.
+"""
+
+from collections.abc import Callable
+
+from chalicelib import moderation, publishing, stories, totals
+from chalicelib.nightly.progress import Cursor
+from chalicelib.submissions.changes import Change
+from chalicelib.totals import reconciliation
+
+STORIES_PER_SLICE = 100
+
+
+def count_missed_pledges(cursor: Cursor | None) -> Cursor | None:
+    """Count and publish the pledges that the stream did not deliver."""
+    changes, following = reconciliation.not_counted(cursor)
+    publishing.request_pledges(changes)
+    totals.apply(change.after for change in changes if change.after)
+    return following
+
+
+def publish_stories(cursor: Cursor | None) -> Cursor | None:
+    """Publish again each story that the public sees or may have seen."""
+    found, following = stories.store.sweep_slice(cursor, STORIES_PER_SLICE)
+    publishing.request_stories([Change(None, story) for story in found])
+    return following
+
+
+def publish_totals_and_request_digest(_cursor: Cursor | None) -> None:
+    """Publish the totals, and ask for a digest of what is pending review, in case a message was lost."""
+    publishing.request_totals()
+    moderation.request_digest_if_pending()
+
+
+TASKS: dict[str, Callable[[Cursor | None], Cursor | None]] = {
+    "count missed pledges": count_missed_pledges,
+    "recount totals": reconciliation.recount,
+    "publish stories": publish_stories,
+    "publish totals, request digest": publish_totals_and_request_digest,
+}
