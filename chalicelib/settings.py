@@ -21,6 +21,7 @@ class Settings:
     ledger_table: str = "ledger"
     totals_table: str = "totals"
     wall_table: str = "wall"
+    stitches_table: str = "stitches"
     mail_table: str = "mail"
     decision_log_table: str = "decision-log"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from chalicelib import clock, log, pledges, stories
 from chalicelib.aws import site_bucket
-from chalicelib.publishing import wall
+from chalicelib.publishing import wall, wall_recovery
 from chalicelib.publishing.repeat import repeat_until_stable
 from chalicelib.publishing.requests import PublishRequest, request_shares, request_totals
 from chalicelib.submissions.spam import Challenge
@@ -33,11 +33,12 @@ def _publish_wall(ids: list[str]) -> None:
 
     touched: set[str] = set()
 
-    def update_wall(found: list[pledges.Pledge]) -> None:
-        touched.update(wall.update(found))
+    def update_wall(found: list[pledges.Pledge], snapshot: int) -> None:
+        touched.update(wall.update(found, snapshot))
 
+    wall_recovery.recover()
     found = repeat_until_stable(pledges.store.find_many, ids, update_wall)
-    pages.write_wall(wall.next_snapshot(), touched)
+    pages.write_wall(touched)
     request_shares(found)
     log.event("wall.published", pledges=len(found), pages=len(touched))
 
@@ -47,7 +48,7 @@ def _publish_stories(ids: list[str]) -> None:
     from chalicelib.publishing import stories as story_pages
 
     repeat_until_stable(stories.store.find_many, ids, story_pages.publish_pages)
-    story_pages.publish_lists(wall.next_snapshot().snapshot)
+    story_pages.publish_lists()
     request_totals()
     log.event("stories.published", stories=len(ids))
 

@@ -73,10 +73,7 @@ def test_tapestry_shows_stitch_themes_and_a_gap_for_a_withdrawn_pledge() -> None
     publish_change(made[1], pledges.store.withdraw(made[1].id))
     numbers = {pledge.id: stitch.number for pledge in made for stitch in [wall_table.numbers([pledge.id])[pledge.id]]}
     themes = ["move" if pledge is not made[1] else "" for pledge in sorted(made, key=lambda each: numbers[each.id])]
-    assert (
-        pages._themes_by_number(wall_table.next_snapshot(), wall_table.newest_cards(wall_table.next_snapshot(), 50))
-        == themes
-    )
+    assert pages._themes_by_number(wall_table.current(), wall_table.newest_cards(wall_table.current(), 50)) == themes
 
 
 def test_reconciliation_unpublishes_a_missed_withdrawal() -> None:
@@ -137,13 +134,13 @@ def test_concurrent_runs_give_each_pledge_one_stitch_number() -> None:
     made = [create_pledge() for _ in range(3)]
 
     def meanwhile() -> None:
-        wall_table.assign_numbers(made[:2])
+        wall_table.assign_numbers(made[:2], 1)
 
     before_next_call("dynamodb.TransactWriteItems", meanwhile)
-    wall_table.assign_numbers(made)
+    wall_table.assign_numbers(made, 1)
     numbers = [wall_table.numbers([pledge.id])[pledge.id].number for pledge in made]
     assert numbers == [1, 2, 3]
-    assert wall_table.next_snapshot().stitches == 3
+    assert wall_table.current().stitches == 3
 
 
 def test_more_pledges_than_one_transaction_holds_are_all_published() -> None:
@@ -153,8 +150,8 @@ def test_more_pledges_than_one_transaction_holds_are_all_published() -> None:
     assert published_totals()["stitches"] == published_totals()["made"] == 120
     pages = [len(wall_table.cards(wall_table.page_name("2026-04", page))) for page in (1, 2, 3)]
     assert pages == [50, 50, 20]
-    assert len(wall_table.newest_cards(wall_table.next_snapshot(), 50)) == 50
-    assert [card["n"] for card in wall_table.newest_cards(wall_table.next_snapshot(), 3)] == [120, 119, 118]
+    assert len(wall_table.newest_cards(wall_table.current(), 50)) == 50
+    assert [card["n"] for card in wall_table.newest_cards(wall_table.current(), 3)] == [120, 119, 118]
     wall = site_object("en/wall/index.html") or ""
     assert all(f"/en/wall/2026-04/{page}/" in wall for page in (1, 2, 3))
 
@@ -170,10 +167,10 @@ def test_full_wall_page_links_to_the_next_page() -> None:
 
 
 def test_older_snapshot_never_replaces_a_newer_one() -> None:
-    assert site_bucket.write("data/totals.json", '{"made":2}', 7)
-    assert not site_bucket.write("data/totals.json", '{"made":1}', 6)
+    assert site_bucket.write("data/totals.json", '{"made":2}', 7) == 7
+    assert site_bucket.write("data/totals.json", '{"made":1}', 6) == 7
     assert published_totals() == {"made": 2}
-    assert site_bucket.write("data/totals.json", '{"made":3}', 8)
+    assert site_bucket.write("data/totals.json", '{"made":3}', 8) == 8
     assert published_totals() == {"made": 3}
 
 
