@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
+CONNECTIONS = 16
+"""Of one client: more calls at once wait for one another."""
 _creating = Lock()
 
 
@@ -40,5 +42,7 @@ def _create(name: Any) -> Any:
     import boto3
     from botocore.config import Config
 
-    timeouts = Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2})
+    timeouts = Config(
+        connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2}, max_pool_connections=CONNECTIONS
+    )
     return boto3.client(name, config=timeouts)

@@ -38,8 +38,8 @@ def _publish_wall(ids: list[str]) -> None:
 
     wall_recovery.recover()
     found = repeat_until_stable(pledges.store.find_many, ids, update_wall)
-    pages.write_wall(touched)
     request_shares(found)
+    pages.write_wall(touched)
     log.event("wall.published", pledges=len(found), pages=len(touched))
 
 
@@ -47,9 +47,11 @@ def _publish_stories(ids: list[str]) -> None:
     """Write the stories' own pages, then what lists them; the home page, which shows one, follows."""
     from chalicelib.publishing import stories as story_pages
 
-    repeat_until_stable(stories.store.find_many, ids, story_pages.publish_pages)
-    story_pages.publish_lists()
-    request_totals()
+    try:
+        repeat_until_stable(stories.store.find_many, ids, story_pages.publish_pages)
+    finally:  # the list must not show a story that was taken back because the page of another one fails
+        story_pages.publish_lists()
+        request_totals()
     log.event("stories.published", stories=len(ids))
 
 

@@ -82,6 +82,16 @@ def request_shares(found: Iterable[Pledge]) -> None:
         _send(PublishRequest(shares=ids), f"shares-{number}")
 
 
+def set_aside(request: PublishRequest, group: str) -> bool:
+    """Ask for this again in a group of its own, where it keeps nothing waiting until it is mended. At least once. False
+    if it failed there already."""
+    if group.startswith("alone-"):
+        return False
+    alone = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+    _send(request, f"alone-{alone}", alone)
+    return True
+
+
 def _batches(ids: Iterator[str]) -> Iterator[list[str]]:
     return iter(lambda: list(islice(ids, IDS_PER_MESSAGE)), [])
 

@@ -22,11 +22,12 @@ _REMOVED = {State.REJECTED, State.WITHDRAWN}
 def publish_pages(found: list[Story], snapshot: int) -> None:
     """Remove or write the page and the picture of each story."""
     removed = [story for story in found if story.state in _REMOVED]
-    for story in removed:
-        _unpublish(story)
-    for story in found:
-        if story.state is State.PUBLIC:
-            _publish(story, snapshot)
+    with files.side_by_side() as do:
+        for story in removed:
+            do(_unpublish, story)
+        for story in found:
+            if story.state is State.PUBLIC:
+                do(_publish, story, snapshot)
     _delete_uploads({story.picture for story in removed if story.picture})
 
 

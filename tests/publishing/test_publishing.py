@@ -17,6 +17,7 @@ from chalicelib.totals import rows
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import (
     drain_publish_queue,
+    message,
     publish_change,
     run_reconciliation,
     stream_event,
@@ -89,8 +90,7 @@ def test_reconciliation_unpublishes_a_missed_withdrawal() -> None:
 def test_duplicate_messages_in_one_batch_unpublish_the_withdrawn_pledge() -> None:
     pledge = create_counted_pledge()
     after = pledges.store.withdraw(pledge.id)
-    told = json.dumps({"shares": [pledge.id]})
-    app.publish({"Records": [{"messageId": str(n), "body": told} for n in range(2)]}, None)
+    app.publish({"Records": [message("shares-1", n, shares=[pledge.id]) for n in range(2)]}, None)
     assert site_object(f"en/p/{after.id}/index.html") is None
 
 
