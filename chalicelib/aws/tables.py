@@ -165,6 +165,14 @@ def scan(table: str) -> Iterator[Item]:
     yield from _pages("scan", TableName=table, ConsistentRead=True)
 
 
+def scan_slice(table: str, after: Item | None, most: int) -> tuple[list[Item], Item | None]:
+    """Up to so many items that follow this key (None: the first ones), and the key to go on after; None at the end."""
+    start = {"ExclusiveStartKey": serialised(after)} if after else {}
+    answer = _call("scan", TableName=table, ConsistentRead=True, Limit=most, **start)
+    last = answer.get("LastEvaluatedKey")
+    return [deserialised(item) for item in answer["Items"]], deserialised(last) if last else None
+
+
 def serialised(item: Item) -> Item:
     """An item in DynamoDB's own notation."""
     return {name: _serialise(value) for name, value in item.items()}

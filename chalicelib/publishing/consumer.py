@@ -20,6 +20,7 @@ def publish(requests: Iterable[PublishRequest]) -> None:
         _publish_wall([each for request in batch for each in request.pledges or ()])
     if any(request.shares is not None for request in batch):
         _publish_shares([each for request in batch for each in request.shares or ()])
+    _republish(batch)
 
 
 def publish_challenge(challenge: Challenge) -> None:
@@ -59,3 +60,17 @@ def _publish_shares(ids: list[str]) -> None:
     from chalicelib.publishing import shares
 
     repeat_until_stable(pledges.store.find_many, ids, shares.publish)
+
+
+def _republish(batch: list[PublishRequest]) -> None:
+    """Do the work of slices first, then send what follows."""
+    if not any(request.cards or request.wall_pages or request.republish for request in batch):
+        return
+    from chalicelib.publishing import republish
+
+    wall_recovery.recover()
+    republish.publish_cards([each for request in batch for each in request.cards or ()])
+    republish.publish_wall_pages([each for request in batch for each in request.wall_pages or ()])
+    for request in batch:
+        if request.republish:
+            republish.walk(request.republish)

@@ -42,6 +42,14 @@ def write_wall(touched: set[str]) -> None:
                 do(_write_page, path, f"{name or 'home'}.html", {"totals": sums, **shown}, snapshot)
 
 
+def write_month_pages(names: list[str]) -> None:
+    """Write these pages of months, as of one snapshot and side by side."""
+    snapshot, wall = next_snapshot(), wall_table.current()
+    with files.side_by_side() as do:
+        for name in names:
+            do(_write_month_page, name, wall, snapshot)
+
+
 def render_page(template: str, lang: str, **context: Any) -> str:
     """A page with the stage's addresses in it."""
     return pages.render(template, lang, origin=settings().site_origin, **context)

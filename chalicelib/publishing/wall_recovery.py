@@ -1,7 +1,7 @@
 """Recovery after one of the two tables that know stitch numbers was lost, or restored to an earlier moment.
 
 The one that is behind has the lower count of stitches. A lost stitch has its card on the wall, and is written again
-from it. A lost card has its number in the stitches table, and comes back when its pledge is published again.
+from it. A lost card has its number in the stitches table, and comes back by publishing everything again.
 """
 
 from contextlib import suppress
@@ -10,16 +10,21 @@ from chalicelib import log
 from chalicelib.aws import tables
 from chalicelib.content.rules import CARDS_PER_PAGE
 from chalicelib.publishing import wall
+from chalicelib.publishing.requests import request_everything
 from chalicelib.publishing.wall import Wall
 from chalicelib.settings import settings
 
 
 def recover() -> None:
-    """Say so if a table is behind, and give lost stitches their pledges back. After an interruption it goes on where it
-    stopped."""
+    """Say so if a table is behind. Write lost stitches again, or request lost cards. Interrupted, it goes on
+    where it stopped."""
     cards, stitches = wall.in_wall_table(), wall.in_stitches_table()
     if cards.stitches != stitches.stitches:
         log.event("wall.behind", cards=cards.stitches, stitches=stitches.stitches)
+    if cards.stitches < stitches.stitches:
+        request_everything()
+        with suppress(tables.Contended):  # another run assigns numbers, which brings the table up too
+            tables.transact([wall.advance_of(settings().wall_table, wall.IN_WALL_TABLE, cards, stitches)])
     while stitches.stitches < cards.stitches:
         with suppress(tables.Contended):  # another run recovers too
             _restore_page(cards, stitches)

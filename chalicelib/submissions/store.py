@@ -72,6 +72,12 @@ class Store(Generic[S]):
         """Every submission, in no order."""
         return self._readable(tables.scan(self.table))
 
+    def sweep_slice(self, after: str | None, most: int) -> tuple[list[S], str | None]:
+        """Up to so many submissions that follow this key (None: the first ones), in no order, and the key to go on
+        after; None at the end."""
+        items, last = tables.scan_slice(self.table, {"key": after} if after else None, most)
+        return list(self._readable(items)), last["key"] if last else None
+
     def change(self, before: S, after: S) -> Action:
         """The action for a transaction that makes `before` into `after`, one version up, if nobody else changed it."""
         return tables.put_if_of(self.table, before.next_version(after).item(), "#v = :v", v=before.v)

@@ -200,7 +200,7 @@ def test_site_is_republished_from_the_tables() -> None:
     before = site_object("en/wall/index.html")
     for each in client("s3").list_objects_v2(Bucket="site")["Contents"]:
         client("s3").delete_object(Bucket="site", Key=each["Key"])
-    assert publishing.request_everything() == 2
+    publishing.request_everything()
     drain_publish_queue()
     assert site_object("en/wall/index.html") == before
     assert site_object(f"en/p/{shown.id}/index.html")
