@@ -147,9 +147,10 @@ def process_upload(event: dict[str, Any], _context: object) -> None:
 
 
 @app.on_sqs_message(queue_arn=settings().publish_queue_arn, batch_size=10)
-def publish(event: SQSEvent) -> None:
+def publish(event: SQSEvent) -> dict[str, Any]:
     """Publishing was requested: write pages and data to the site bucket."""
-    publishing.publish(event_batches.messages(event.to_dict()["Records"], "publish", publishing.PublishRequest))
+    records, request = event.to_dict()["Records"], publishing.PublishRequest
+    return event_batches.for_each_group(records, "publish", request, publishing.publish, publishing.set_aside)
 
 
 @app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)

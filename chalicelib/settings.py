@@ -22,6 +22,7 @@ class Settings:
     totals_table: str = "totals"
     reconciliation_table: str = "reconciliation"
     wall_table: str = "wall"
+    stitches_table: str = "stitches"
     mail_table: str = "mail"
     decision_log_table: str = "decision-log"
     tombstones_table: str = "tombstones"

@@ -142,7 +142,7 @@ def _site(asked: argparse.Namespace) -> None:
 
 
 def _publish(asked: argparse.Namespace) -> None:
-    deploy.request_publishing(find_stage(asked.stage))
+    print(deploy.request_publishing(find_stage(asked.stage)), end="")
 
 
 def _status(asked: argparse.Namespace) -> bool:

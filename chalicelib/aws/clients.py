@@ -11,6 +11,8 @@ if TYPE_CHECKING:
     from mypy_boto3_sqs import SQSClient
     from mypy_boto3_ssm import SSMClient
 
+CONNECTIONS = 16
+"""Of one client: more calls at once wait for one another."""
 _creating = Lock()
 
 
@@ -47,7 +49,10 @@ def _create(name: Any) -> Any:
         )
         created.meta.events.register("before-send.sesv2", _close_connection)
         return created
-    return boto3.client(name, config=Config(connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2}))
+    timeouts = Config(
+        connect_timeout=1, read_timeout=3, retries={"total_max_attempts": 2}, max_pool_connections=CONNECTIONS
+    )
+    return boto3.client(name, config=timeouts)
 
 
 def _close_connection(request: Any, **_: Any) -> None:

@@ -10,9 +10,10 @@ import json
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, TypeVar
 
+from botocore.exceptions import BotoCoreError, ClientError
 from pydantic import BaseModel, ValidationError
 
-from chalicelib import clock, log
+from chalicelib import clock, errors, log
 from chalicelib.aws.clients import client
 from chalicelib.aws.tables import Item, deserialised
 from chalicelib.settings import settings
@@ -21,6 +22,8 @@ Record = dict[str, Any]
 """One record as Lambda delivers it."""
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
+TROUBLE_AT_AWS = (errors.Unavailable, BotoCoreError, ClientError)
+"""A call failed that may go well later."""
 UNREADABLE = (ValidationError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError)
 
 
@@ -62,6 +65,51 @@ def for_each(
             log.failure("message.failed", error, source=source, message=record.get("messageId"))
             failed.append({"itemIdentifier": record["messageId"]})
     return {"batchItemFailures": failed}
+
+
+def for_each_group(
+    records: Iterable[Record],
+    source: str,
+    model: type[M],
+    act: Callable[[list[M]], None],
+    set_aside: Callable[[M, str], bool],
+) -> dict[str, list[dict[str, str]]]:
+    """Call `act` with the messages of each group of a FIFO queue together; if that fails, with one after the other.
+    Returns the failed ones for Lambda.
+
+    After trouble at AWS a message fails, and all later ones of its group with it: SQS delivers them again in order. A
+    message that fails for another reason would keep its group waiting, so `set_aside(message, group)` takes it; it
+    returns whether it did.
+    """
+
+    def attempt(batch: list[Record]) -> bool:
+        batch_messages = list(messages(batch, source, model))
+        try:
+            act(batch_messages)
+        except Exception as error:
+            log.failure("message.failed", error, source=source, messages=[each["messageId"] for each in batch])
+            alone = len(batch_messages) == 1 and not isinstance(error, TROUBLE_AT_AWS)
+            return alone and set_aside(batch_messages[0], _group(batch[0]))
+        return True
+
+    groups: dict[str, list[Record]] = {}
+    for record in records:
+        groups.setdefault(_group(record), []).append(record)
+    failed = [record for group in groups.values() for record in _failed(group, attempt)]
+    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in failed]}
+
+
+def _failed(group: list[Record], attempt: Callable[[list[Record]], bool]) -> list[Record]:
+    """The messages of this group to deliver again: from the first that fails by itself on."""
+    if attempt(group):
+        return []
+    if len(group) == 1:
+        return group
+    return next((group[n:] for n, record in enumerate(group) if not attempt([record])), [])
+
+
+def _group(record: Record) -> str:
+    return str(record["attributes"]["MessageGroupId"])
 
 
 def _park(record: Record, source: str, error: Exception) -> None:

@@ -12,8 +12,8 @@ BRIEFLY = "public, max-age=300"
 KINDS = {"html": "text/html; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 
-def write(path: str, body: str, snapshot: int) -> bool:
-    """Write a page or data file unless the one there is of a later snapshot; True if it was written.
+def write(path: str, body: str, snapshot: int) -> int:
+    """Write a page or data file unless the one there is of a later snapshot; returns the snapshot that stands then.
 
     The object's metadata hold the snapshot's number. `If-Match` makes one of two concurrent writers try again, so the
     later snapshot wins in either order.
@@ -21,7 +21,7 @@ def write(path: str, body: str, snapshot: int) -> bool:
     while True:
         current = _current(path)
         if current and current[0] > snapshot:
-            return False
+            return current[0]
         condition = {"IfMatch": current[1]} if current else {"IfNoneMatch": "*"}
         try:
             client("s3").put_object(
@@ -37,7 +37,7 @@ def write(path: str, body: str, snapshot: int) -> bool:
             if _status(error) not in {404, 409, 412}:
                 raise
         else:
-            return True
+            return snapshot
 
 
 def write_picture(path: str, body: bytes) -> None:

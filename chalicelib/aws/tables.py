@@ -96,10 +96,11 @@ def add_of(table: str, key: Item, amounts: dict[str, int]) -> Action:
     return {"Update": action | {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}}
 
 
-def put_newer(table: str, item: Item) -> None:
-    """Write a whole item with a version `v`, unless the one there has a later version. Raises Busy."""
+def put_newer(table: str, item: Item, *, by: str) -> None:
+    """Write a whole item, unless the one there has a higher number in the attribute `by`. Raises Busy."""
+    condition = f"attribute_not_exists(#{by}) OR #{by} <= :{by}"
     with suppress(ConditionFailed):
-        _call("put_item", **put_if_of(table, item, "attribute_not_exists(#v) OR #v <= :v", v=item["v"])["Put"])
+        _call("put_item", **put_if_of(table, item, condition, **{by: item[by]})["Put"])
 
 
 def put_of(table: str, item: Item, *, unless_exists: str) -> Action:

@@ -8,6 +8,7 @@ from chalicelib.publishing.requests import (
     request_pledges,
     request_stories,
     request_totals,
+    set_aside,
 )
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "request_pledges",
     "request_stories",
     "request_totals",
+    "set_aside",
 ]

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from chalicelib import clock, log, pledges, stories
 from chalicelib.aws import site_bucket
-from chalicelib.publishing import wall
+from chalicelib.publishing import wall, wall_recovery
 from chalicelib.publishing.repeat import repeat_until_stable
 from chalicelib.publishing.requests import PublishRequest, request_shares, request_totals
 from chalicelib.submissions.spam import Challenge
@@ -20,6 +20,7 @@ def publish(requests: Iterable[PublishRequest]) -> None:
         _publish_wall([each for request in batch for each in request.pledges or ()])
     if any(request.shares is not None for request in batch):
         _publish_shares([each for request in batch for each in request.shares or ()])
+    _republish(batch)
 
 
 def publish_challenge(challenge: Challenge) -> None:
@@ -33,12 +34,13 @@ def _publish_wall(ids: list[str]) -> None:
 
     touched: set[str] = set()
 
-    def update_wall(found: list[pledges.Pledge]) -> None:
-        touched.update(wall.update(found))
+    def update_wall(found: list[pledges.Pledge], snapshot: int) -> None:
+        touched.update(wall.update(found, snapshot))
 
+    wall_recovery.recover()
     found = repeat_until_stable(pledges.store.find_many, ids, update_wall)
-    pages.write_wall(wall.next_snapshot(), touched)
     request_shares(found)
+    pages.write_wall(touched)
     log.event("wall.published", pledges=len(found), pages=len(touched))
 
 
@@ -46,9 +48,11 @@ def _publish_stories(ids: list[str]) -> None:
     """Write the stories' own pages, then what lists them; the home page, which shows one, follows."""
     from chalicelib.publishing import stories as story_pages
 
-    repeat_until_stable(stories.store.find_many, ids, story_pages.publish_pages)
-    story_pages.publish_lists(wall.next_snapshot().snapshot)
-    request_totals()
+    try:
+        repeat_until_stable(stories.store.find_many, ids, story_pages.publish_pages)
+    finally:  # the list must not show a story that was taken back because the page of another one fails
+        story_pages.publish_lists()
+        request_totals()
     log.event("stories.published", stories=len(ids))
 
 
@@ -56,3 +60,17 @@ def _publish_shares(ids: list[str]) -> None:
     from chalicelib.publishing import shares
 
     repeat_until_stable(pledges.store.find_many, ids, shares.publish)
+
+
+def _republish(batch: list[PublishRequest]) -> None:
+    """Do the work of slices first, then send what follows."""
+    if not any(request.cards or request.wall_pages or request.republish for request in batch):
+        return
+    from chalicelib.publishing import republish
+
+    wall_recovery.recover()
+    republish.publish_cards([each for request in batch for each in request.cards or ()])
+    republish.publish_wall_pages([each for request in batch for each in request.wall_pages or ()])
+    for request in batch:
+        if request.republish:
+            republish.walk(request.republish)

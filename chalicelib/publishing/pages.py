@@ -10,37 +10,44 @@ from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.content.rules import CARDS_ON_HOME, CARDS_PER_PAGE
 from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
+from chalicelib.publishing import files, wall_index
 from chalicelib.publishing import wall as wall_table
-from chalicelib.publishing import wall_index
+from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.publishing.wall import Wall, WallCard
 from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
 
 
-def write_wall(wall: Wall, touched: set[str]) -> None:
-    """Write totals, home, wall and the pages of months that were touched, all as of one snapshot.
+def write_wall(touched: set[str]) -> None:
+    """Write totals, home, wall and the pages of months that were touched, all as of one snapshot and side by side.
 
     The totals come first: people wait for them.
     """
+    snapshot, wall = next_snapshot(), wall_table.current()
     public = totals.public_totals()
-    sums: dict[str, Any] = {**public, "seq": wall.snapshot, "stitches": wall.stitches}
-    _write_json("data/totals.json", sums, wall)
-    newest = wall_table.newest_cards(wall, CELLS)
-    stitches = _themes_by_number(wall, newest)
-    title = pages.text(DEFAULT_LANGUAGE, "home.tapestry_title")  # read by who opens the file by itself
-    drawing = svg.file(stitches, wall.stitches, title, sums["themes"])
-    site_bucket.write("data/tapestry.svg", drawing, wall.snapshot)
-    story = _newest_story()
-    for lang in languages():
-        shown = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": story}
-        _write_page(f"{lang}/index.html", render_page("home.html", lang, totals=sums, **shown), wall)
-        shown = {"cards": newest[:CARDS_PER_PAGE], "months": wall.pages(), "month": None, "page": None}
-        _write_page(f"{lang}/wall/index.html", render_page("wall.html", lang, totals=sums, **shown), wall)
-        for name in ("places", "teams"):
-            _write_page(f"{lang}/{name}/index.html", render_page(f"{name}.html", lang, totals=sums), wall)
-    _write_json("data/wall.json", wall_index.public_index(public), wall)
-    for page in sorted(touched):
-        _write_month_page(page, wall)
+    sums: dict[str, Any] = {**public, "seq": snapshot, "stitches": wall.stitches}
+    with files.side_by_side() as do:
+        do(_write_json, "data/totals.json", sums, snapshot)
+        for page in sorted(touched):
+            do(_write_month_page, page, wall, snapshot)
+        do(_write_json, "data/wall.json", wall_index.public_index(public), snapshot)
+        newest = wall_table.newest_cards(wall, CELLS)
+        stitches = _themes_by_number(wall, newest)
+        do(_write_tapestry, sums, stitches, snapshot)
+        home = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": _newest_story()}
+        wall_start = {"cards": newest[:CARDS_PER_PAGE], "months": wall.pages(), "month": None, "page": None}
+        for lang in languages():
+            for name, shown in (("", home), ("wall", wall_start), ("places", {}), ("teams", {})):
+                path = f"{lang}/{name}/index.html" if name else f"{lang}/index.html"
+                do(_write_page, path, f"{name or 'home'}.html", {"totals": sums, **shown}, snapshot)
+
+
+def write_month_pages(names: list[str]) -> None:
+    """Write these pages of months, as of one snapshot and side by side."""
+    snapshot, wall = next_snapshot(), wall_table.current()
+    with files.side_by_side() as do:
+        for name in names:
+            do(_write_month_page, name, wall, snapshot)
 
 
 def render_page(template: str, lang: str, **context: Any) -> str:
@@ -60,17 +67,22 @@ def _themes_by_number(wall: Wall, cards: list[WallCard]) -> list[str]:
     return [themes.get(number, "") for number in range(max(wall.stitches - CELLS, 0) + 1, wall.stitches + 1)]
 
 
-def _write_month_page(page: str, wall: Wall) -> None:
+def _write_month_page(page: str, wall: Wall, snapshot: int) -> None:
     month, number = wall_index.parse_page_name(page)
-    cards = wall_table.cards(page)
+    shown = {"cards": wall_table.cards(page), "months": wall.pages(), "month": month, "page": number}
     for lang in languages():
-        shown = render_page("wall.html", lang, cards=cards, months=wall.pages(), month=month, page=number)
-        _write_page(f"{lang}/wall/{month}/{number}/index.html", shown, wall)
+        _write_page(f"{lang}/wall/{month}/{number}/index.html", "wall.html", shown, snapshot)
 
 
-def _write_page(path: str, html: str, wall: Wall) -> None:
-    site_bucket.write(path, html, wall.snapshot)
+def _write_tapestry(sums: dict[str, Any], stitches: list[str], snapshot: int) -> None:
+    title = pages.text(DEFAULT_LANGUAGE, "home.tapestry_title")  # read by who opens the file by itself
+    files.write("data/tapestry.svg", svg.file(stitches, sums["stitches"], title, sums["themes"]), snapshot)
 
 
-def _write_json(path: str, data: Mapping[str, Any], wall: Wall) -> None:
-    site_bucket.write(path, json.dumps(data, separators=(",", ":")), wall.snapshot)
+def _write_page(path: str, template: str, shown: dict[str, Any], snapshot: int) -> None:
+    lang = path.partition("/")[0]
+    files.write(path, render_page(template, lang, **shown), snapshot)
+
+
+def _write_json(path: str, data: Mapping[str, Any], snapshot: int) -> None:
+    files.write(path, json.dumps(data, separators=(",", ":")), snapshot)

@@ -1,22 +1,25 @@
-"""Re-read after writing; repeat for submissions that changed meanwhile."""
+"""Re-read after writing; repeat if a submission changed meanwhile."""
 
 from collections.abc import Callable
 from typing import TypeVar
 
+from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.submissions.model import Submission
 
 S = TypeVar("S", bound=Submission)
 
 
 def repeat_until_stable(
-    find: Callable[[list[str]], list[S]], ids: list[str], act: Callable[[list[S]], None]
+    find: Callable[[list[str]], list[S]], ids: list[str], act: Callable[[list[S], int], None]
 ) -> list[S]:
-    """Re-read after writing; repeat for what changed. Without it, a submission withdrawn between our read and our write
-    would stay public. Returns the submissions as they were read last."""
-    found = find(ids)
-    changed = found
-    while changed:
-        act(changed)
-        now = find(ids)
-        changed, found = [submission for submission in now if submission not in found], now
-    return found
+    """Act on the submissions and the number of a snapshot that was taken before they were read; re-read, and repeat if
+    one changed. Without it, a submission withdrawn between our read and our write would stay public. Returns the
+    submissions as they were read last."""
+    while True:
+        snapshot = next_snapshot()
+        found = find(ids)
+        if not found:
+            return found
+        act(found, snapshot)
+        if find(ids) == found:
+            return found

@@ -8,10 +8,11 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from itertools import islice
+from typing import Literal
 
 from pydantic import ConfigDict
 
-from chalicelib import pledges, stories
+from chalicelib import stories
 from chalicelib.aws import queues
 from chalicelib.models import Model
 from chalicelib.pledges import Pledge, State
@@ -20,8 +21,20 @@ from chalicelib.stories import Story
 from chalicelib.submissions.changes import Change, S
 
 IDS_PER_MESSAGE = 100
+REPUBLISH = "republish"
+"""The group in which everything is published again: one message at a time, beside the groups of live traffic."""
 SHARE_GROUPS = 8
 """Groups of the queue in which share pages are written side by side, so that they never delay the totals."""
+
+
+class Cursor(Model):
+    """How far publishing everything again has got: `after` is the key of a pledge, later the name of a page of the
+    wall; `done` counts them. `run` names the whole of it."""
+
+    run: str
+    part: Literal["pledges", "wall"] = "pledges"
+    after: str | None = None
+    done: int = 0
 
 
 class PublishRequest(Model):
@@ -33,6 +46,11 @@ class PublishRequest(Model):
     stories: list[str] | None = None
     shares: list[str] | None = None
     """Pledges whose share page is to be written."""
+    cards: list[str] | None = None
+    """Pledges whose card and number are to be brought up to date; no page is written."""
+    wall_pages: list[str] | None = None
+    """Pages of the wall, as `wall.page_name` names them, to write with the share pages of the pledges on them."""
+    republish: Cursor | None = None
 
 
 def request_pledges(changes: list[Change[Pledge]]) -> None:
@@ -62,15 +80,29 @@ def request_every_story() -> None:
         _send(PublishRequest(stories=ids), "stories")
 
 
-def request_everything() -> int:
-    """Ask the publisher to publish every story and pledge again, and return the number of pledges."""
+def request_everything() -> None:
+    """Ask the publisher to publish every story and pledge again. It sends itself one slice after the other."""
     request_every_story()
     request_totals()
-    requested = 0
-    for ids in _batches(pledge.id for pledge in pledges.store.sweep()):
-        _send(PublishRequest(pledges=ids), "wall")
-        requested += len(ids)
-    return requested
+    request_slice(Cursor(run=uuid.uuid4().hex))
+
+
+def request_slice(cursor: Cursor) -> None:
+    """Ask the publisher for the next slice of everything. At least once; the queue drops repeats for five minutes."""
+    place = f"{cursor.run}-{cursor.part}-{cursor.after}"
+    _send(PublishRequest(republish=cursor), REPUBLISH, hashlib.sha256(place.encode()).hexdigest())
+
+
+def request_cards(ids: Iterable[str]) -> None:
+    """Ask, below live traffic, for the cards and numbers of these pledges."""
+    for batch in _batches(iter(ids)):
+        _send(PublishRequest(cards=batch), REPUBLISH)
+
+
+def request_wall_pages(names: Iterable[str]) -> None:
+    """Ask, below live traffic, for these pages of the wall and the share pages of the pledges on them."""
+    for name in names:
+        _send(PublishRequest(wall_pages=[name]), REPUBLISH)
 
 
 def request_shares(found: Iterable[Pledge]) -> None:
@@ -80,6 +112,16 @@ def request_shares(found: Iterable[Pledge]) -> None:
         groups.setdefault(ord(pledge.key[-1]) % SHARE_GROUPS, []).append(pledge.id)
     for number, ids in groups.items():
         _send(PublishRequest(shares=ids), f"shares-{number}")
+
+
+def set_aside(request: PublishRequest, group: str) -> bool:
+    """Ask for this again in a group of its own, where it keeps nothing waiting until it is mended. At least once. False
+    if it failed there already."""
+    if group.startswith("alone-"):
+        return False
+    alone = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+    _send(request, f"alone-{alone}", alone)
+    return True
 
 
 def _batches(ids: Iterator[str]) -> Iterator[list[str]]:

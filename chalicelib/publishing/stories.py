@@ -5,7 +5,9 @@ import json
 from chalicelib import stories
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
+from chalicelib.publishing import files
 from chalicelib.publishing.pages import render_page
+from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.model import StoryCard, StoryExcerpt
 from chalicelib.submissions.model import State
@@ -16,29 +18,31 @@ IN_DATA = 12
 EXCERPT = 200
 
 
-def publish_pages(found: list[Story]) -> None:
-    """Write or remove the page and the picture of each story."""
+def publish_pages(found: list[Story], snapshot: int) -> None:
+    """Remove or write the page and the picture of each story."""
     removed = [story for story in found if story.removed]
-    for story in found:
-        if story.state is State.PUBLIC:
-            _publish(story)
-    for story in removed:
-        _unpublish(story)
+    with files.side_by_side() as do:
+        for story in removed:
+            do(_unpublish, story)
+        for story in found:
+            if story.state is State.PUBLIC:
+                do(_publish, story, snapshot)
     _delete_uploads({story.picture for story in removed if story.picture})
 
 
-def publish_lists(snapshot: int) -> None:
-    """Write the list and the data, as of this snapshot."""
+def publish_lists() -> None:
+    """Write the list and the data."""
+    snapshot = next_snapshot()
     public = (story for story in stories.store.sweep() if story.state is State.PUBLIC)
     newest = sorted(public, key=lambda story: story.age, reverse=True)[:LISTED]
     excerpts = [_excerpt(story.card()) for story in newest]
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
-    site_bucket.write("data/stories.json", data, snapshot)
+    files.write("data/stories.json", data, snapshot)
     for lang in languages():
-        site_bucket.write(f"{lang}/stories/index.html", render_page("stories.html", lang, stories=excerpts), snapshot)
+        files.write(f"{lang}/stories/index.html", render_page("stories.html", lang, stories=excerpts), snapshot)
 
 
-def _publish(story: Story) -> None:
+def _publish(story: Story, snapshot: int) -> None:
     card = story.card()
     jpeg = pictures.publish(story) if card["picture"] else None
     if jpeg:
@@ -46,7 +50,7 @@ def _publish(story: Story) -> None:
     else:
         card["picture"] = card["picture_alt"] = None
     for lang in languages():
-        site_bucket.write(_path(lang, story), render_page("story.html", lang, story=card), story.shown_v)
+        files.write(_path(lang, story), render_page("story.html", lang, story=card), snapshot)
 
 
 def _unpublish(story: Story) -> None:

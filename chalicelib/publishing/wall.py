@@ -1,7 +1,9 @@
 """The wall: which public pledge has which stitch number, and which page of the wall has its card.
 
-Only the publisher writes here, one run at a time. The wall table holds, by its key `page`: `wall` (the state of the
-whole), `p#<id>` (the number of one pledge, for ever) and `2026-11#0003` (the cards of one page of a month, by number).
+Only the publisher writes here. The wall table holds, by its key `page`: `wall` (the state of the whole) and
+`2026-11#0003` (the cards of one page of a month, by number). The stitches table holds the number of each pledge, for
+ever, and the state of the whole once more. A transaction writes both tables, so each can be made again from the other:
+`wall_recovery` does so for stitches, publishing everything again for the wall.
 """
 
 from collections.abc import Iterable
@@ -17,8 +19,11 @@ from chalicelib.pledges.model import Card
 from chalicelib.publishing import wall_index
 from chalicelib.settings import settings
 
-_PLEDGES_PER_TRANSACTION = (tables.MOST_ACTIONS - 1) // 2
-"""A number and a card for each, and the state of the wall."""
+_PLEDGES_PER_TRANSACTION = (tables.MOST_ACTIONS - 2) // 2
+"""A number and a card for each, and the state of the wall in both tables."""
+IN_WALL_TABLE: Item = {"page": "wall", "n": 0}
+IN_STITCHES_TABLE: Item = {"pledge_id": "all"}
+"""The keys of the rows that hold the state of the whole wall."""
 
 
 class WallCard(Card):
@@ -36,9 +41,8 @@ class Month(TypedDict):
 
 @dataclass(frozen=True)
 class Wall:
-    """`snapshot` counts the publisher's runs, `stitches` the public pledges; `months`: month to number of cards."""
+    """`stitches` counts the public pledges, the removed ones too; `months`: month to number of cards."""
 
-    snapshot: int = 0
     stitches: int = 0
     months: dict[str, int] = field(default_factory=dict)
 
@@ -56,61 +60,66 @@ class Stitch:
     page: str
 
 
-def next_snapshot() -> Wall:
-    """The current wall, under the number of the next snapshot: later reads are at least as new."""
-    row = tables.update(settings().wall_table, _STATE, "ADD #snapshot :one", one=1)
-    return _wall(row)
+def current() -> Wall:
+    """The wall as it is now. A table that was lost or restored is behind the other one, which then counts."""
+    return max(in_wall_table(), in_stitches_table(), key=lambda wall: wall.stitches)
 
 
-def update(found: list[Pledge]) -> set[str]:
-    """Bring the wall up to date with these pledges. Returns the pages that changed, and those before them: a page links
-    to the next one as soon as there is one."""
+def in_wall_table() -> Wall:
+    return _wall(tables.get(settings().wall_table, IN_WALL_TABLE))
+
+
+def in_stitches_table() -> Wall:
+    return _wall(tables.get(settings().stitches_table, IN_STITCHES_TABLE))
+
+
+def update(found: list[Pledge], snapshot: int) -> set[str]:
+    """Bring the wall up to date with these pledges, read as of this snapshot; cards are removed first. Returns the
+    pages that changed, and those before them: a page links to the next one as soon as there is one."""
+    known = numbers(pledge.id for pledge in found)
     public = [pledge for pledge in found if pledge.state is State.PUBLIC]
-    before = numbers(pledge.id for pledge in found)
-    after = assign_numbers([pledge for pledge in public if pledge.id not in before]) | before
     for pledge in found:
-        stitch = after.get(pledge.id)
-        if stitch and pledge.state is not State.PUBLIC:
-            remove_card(pledge, stitch)
-        elif stitch and pledge.id in before:
-            put_card(pledge, stitch)
-    wall_index.list_pages((pledge, after[pledge.id].page) for pledge in public)
-    touched = {after[pledge.id].page for pledge in found if pledge.id in after}
+        if pledge.id in known and pledge.state is not State.PUBLIC:
+            remove_card(known[pledge.id], snapshot)
+    for pledge in public:
+        if pledge.id in known:
+            put_card(pledge, known[pledge.id], snapshot)
+    known |= assign_numbers([pledge for pledge in public if pledge.id not in known], snapshot)
+    wall_index.list_pages((pledge, known[pledge.id].page) for pledge in public)
+    touched = {known[pledge.id].page for pledge in found if pledge.id in known}
     return touched | {page_before(page) for page in touched}
 
 
 def numbers(pledge_ids: Iterable[str]) -> dict[str, Stitch]:
     """The stitches of those pledges that have one, by pledge id."""
-    rows = tables.get_many(settings().wall_table, map(_number_key, pledge_ids))
-    return {row["page"].removeprefix("p#"): Stitch(row["stitch"], row["wall_page"]) for row in rows}
+    rows = tables.get_many(settings().stitches_table, ({"pledge_id": each} for each in pledge_ids))
+    return {row["pledge_id"]: Stitch(row["number"], row["page"]) for row in rows}
 
 
-def assign_numbers(pledges: list[Pledge]) -> dict[str, Stitch]:
+def assign_numbers(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
     """Give the next numbers to these public pledges, in this order. A pledge that has a number keeps it."""
     assigned: dict[str, Stitch] = {}
     for start in range(0, len(pledges), _PLEDGES_PER_TRANSACTION):
-        assigned |= _assign(pledges[start : start + _PLEDGES_PER_TRANSACTION])
+        assigned |= _assign(pledges[start : start + _PLEDGES_PER_TRANSACTION], snapshot)
     return assigned
 
 
-def put_card(pledge: Pledge, stitch: Stitch) -> None:
-    """Put the pledge's card on its page, unless one of a later version is there."""
-    tables.put_newer(settings().wall_table, _card(pledge, stitch))
+def put_card(pledge: Pledge, stitch: Stitch, snapshot: int) -> None:
+    """Put the pledge's card on its page, unless one of a later snapshot is there."""
+    tables.put_newer(settings().wall_table, _card(pledge, stitch, snapshot), by="snapshot")
 
 
-def remove_card(pledge: Pledge, stitch: Stitch) -> None:
-    """Leave an empty place. It holds the version, so that no older card comes back, and the number is never assigned
-    again."""
-    tables.put_newer(
-        settings().wall_table, {"page": stitch.page, "n": stitch.number, "v": pledge.shown_v, "empty": True}
-    )
+def remove_card(stitch: Stitch, snapshot: int) -> None:
+    """Leave an empty place. It holds the snapshot, so that no older card comes back."""
+    place = {"page": stitch.page, "n": stitch.number, "snapshot": snapshot, "empty": True}
+    tables.put_newer(settings().wall_table, place, by="snapshot")
 
 
 def cards(page: str) -> list[WallCard]:
     """The cards of one page, newest first."""
     rows = tables.query(settings().wall_table, newest_first=True, page=page)
     shown = [row for row in rows if "empty" not in row]
-    return [cast("WallCard", {name: row[name] for name in row if name not in {"page", "v"}}) for row in shown]
+    return [cast("WallCard", {name: row[name] for name in row if name not in {"page", "snapshot"}}) for row in shown]
 
 
 def newest_cards(wall: Wall, most: int) -> list[WallCard]:
@@ -124,6 +133,20 @@ def newest_cards(wall: Wall, most: int) -> list[WallCard]:
     return found
 
 
+def advance_of(table: str, key: Item, seen: Wall, reached: Wall) -> Action:
+    """The action that moves a row of state to what is reached, if it is still as it was seen."""
+    item = key | {"stitches": reached.stitches, "months": reached.months}
+    if not seen.stitches:
+        return tables.put_of(table, item, unless_exists="stitches")
+    return tables.put_if_of(table, item, "#stitches = :seen", seen=seen.stitches)
+
+
+def number_of(pledge_id: str, stitch: Stitch) -> Action:
+    """The action that writes the number of a pledge that has none."""
+    number = {"pledge_id": pledge_id, "number": stitch.number, "page": stitch.page}
+    return tables.put_of(settings().stitches_table, number, unless_exists="pledge_id")
+
+
 def page_name(month: str, number: int) -> str:
     """The table's name for one page of a month. Pages are counted from the month's oldest, which is 1."""
     return f"{month}#{number:04}"
@@ -135,31 +158,26 @@ def page_before(page: str) -> str:
     return page_name(month, max(number - 1, 1))
 
 
-_STATE: Item = {"page": "wall", "n": 0}
+def _wall(row: Item | None) -> Wall:
+    return Wall(row["stitches"], row["months"]) if row else Wall()
 
 
-def _number_key(pledge_id: str) -> Item:
-    return {"page": f"p#{pledge_id}", "n": 0}
+def _card(pledge: Pledge, stitch: Stitch, snapshot: int) -> Item:
+    return {"page": stitch.page, **pledge.card(), "n": stitch.number, "snapshot": snapshot}
 
 
-def _wall(row: Item) -> Wall:
-    return Wall(row.get("snapshot", 0), row.get("stitches", 0), row.get("months", {}))
-
-
-def _card(pledge: Pledge, stitch: Stitch) -> Item:
-    return {"page": stitch.page, **pledge.card(), "n": stitch.number, "v": pledge.shown_v}
-
-
-def _assign(pledges: list[Pledge]) -> dict[str, Stitch]:
-    table, month = settings().wall_table, f"{clock.today():%Y-%m}"
+def _assign(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
+    month = f"{clock.today():%Y-%m}"
     while True:
-        wall = _wall(tables.get(table, _STATE) or {})
+        seen = in_wall_table(), in_stitches_table()
+        wall = max(seen, key=lambda each: each.stitches)
         known = numbers(pledge.id for pledge in pledges)
         new = [pledge for pledge in pledges if pledge.id not in known]
         assigned = _next_stitches(wall, new, month)
+        reached = Wall(wall.stitches + len(new), wall.months | {month: wall.months.get(month, 0) + len(new)})
         try:
             if new:
-                tables.transact([_advance(wall, len(new), month), *_puts(new, assigned)])
+                tables.transact([*_advance(seen, reached), *_puts(new, assigned, snapshot)])
         except tables.Contended:
             continue  # another run was at work; it has got further, so this ends
         return known | assigned
@@ -173,25 +191,19 @@ def _next_stitches(wall: Wall, new: list[Pledge], month: str) -> dict[str, Stitc
     }
 
 
-def _advance(wall: Wall, assigned: int, month: str) -> Action:
-    """The action that counts the new stitches, if nobody else has assigned numbers meanwhile."""
-    return tables.update_of(
-        settings().wall_table,
-        _STATE,
-        "SET #stitches = :reached, #months = :months",
-        "#stitches = :seen" if wall.stitches else "attribute_not_exists(#stitches)",
-        reached=wall.stitches + assigned,
-        months=wall.months | {month: wall.months.get(month, 0) + assigned},
-        **({"seen": wall.stitches} if wall.stitches else {}),
-    )
+def _advance(seen: tuple[Wall, Wall], reached: Wall) -> list[Action]:
+    """The actions that move the state in both tables."""
+    return [
+        advance_of(settings().wall_table, IN_WALL_TABLE, seen[0], reached),
+        advance_of(settings().stitches_table, IN_STITCHES_TABLE, seen[1], reached),
+    ]
 
 
-def _puts(new: list[Pledge], assigned: dict[str, Stitch]) -> list[Action]:
+def _puts(new: list[Pledge], assigned: dict[str, Stitch], snapshot: int) -> list[Action]:
     """The actions that write the number and the card of each new pledge."""
-    table, actions = settings().wall_table, []
+    actions = []
     for pledge in new:
-        stitch = assigned[pledge.id]
-        number = _number_key(pledge.id) | {"stitch": stitch.number, "wall_page": stitch.page}
-        actions.append(tables.put_of(table, number, unless_exists="page"))
-        actions.append(tables.put_of(table, _card(pledge, stitch), unless_exists="page"))
+        card = _card(pledge, assigned[pledge.id], snapshot)
+        actions.append(number_of(pledge.id, assigned[pledge.id]))
+        actions.append(tables.put_of(settings().wall_table, card, unless_exists="page"))
     return actions

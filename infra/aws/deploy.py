@@ -67,9 +67,9 @@ def _wait_for_home_page(stage: Stage) -> None:
         raise OperatorError(f"No home page was written. See the log of {stage.function_name('publish')}.") from error
 
 
-def request_publishing(stage: Stage) -> None:
-    """Request every page that is made from the tables."""
-    functions.run_operation(stage, "request-publishing")
+def request_publishing(stage: Stage) -> str:
+    """Request every page that is made from the tables; returns what to tell the operator."""
+    return functions.run_operation(stage, "request-publishing")
 
 
 def invoke(stage: Stage, function: str, event: dict[str, Any]) -> Any:

@@ -23,6 +23,7 @@ def describe_triggers() -> None:
 def request_publishing() -> None:
     """Request every page that is made from the tables."""
     publishing.request_everything()
+    print("Everything is published again, in slices. The log of the function `publish` tells how far it has got.")
 
 
 def withdraw(submission_id: str) -> None:

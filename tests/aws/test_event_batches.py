@@ -45,7 +45,7 @@ class TestUnreadableRecords:
     def test_unreadable_queue_message_is_parked_and_the_rest_is_published(self, body: str) -> None:
         made = create_pledge()
         app.count(stream_event(stream_record(None, made)), None)
-        bad = {"messageId": "bad", "body": body}
+        bad = {"messageId": "bad", "body": body, "attributes": {"MessageGroupId": "wall"}}
         app.publish({"Records": [bad, *take_messages(settings().publish_queue_url)]}, None)
         assert client("s3").head_object(Bucket="site", Key="en/index.html")
         assert self.parked_records("publish") == [bad]

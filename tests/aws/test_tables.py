@@ -28,7 +28,7 @@ def test_keys_that_dynamodb_left_unprocessed_are_read_again() -> None:
 @pytest.mark.parametrize(("first", "second"), [(1, 2), (2, 1), (2, 2)])
 def test_put_newer_leaves_the_newer_version(first: int, second: int) -> None:
     for v in (first, second):
-        tables.put_newer(TABLE, {"id": "a", "v": v})
+        tables.put_newer(TABLE, {"id": "a", "v": v}, by="v")
     assert (tables.get(TABLE, {"id": "a"}) or {})["v"] == max(first, second)
 
 

@@ -1,5 +1,6 @@
 """Events that Lambda passes to the functions: streams, queues and schedules."""
 
+import json
 import uuid
 from typing import Any
 
@@ -49,17 +50,25 @@ def publish_change(before: Submission | None, after: Submission) -> None:
 def take_messages(url: str) -> list[dict[str, Any]]:
     """Receive and delete all messages of a queue; returns records as Lambda passes them."""
     taken = []
-    while messages := client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages", []):
+    asked = {"QueueUrl": url, "MaxNumberOfMessages": 10, "AttributeNames": ["All"]}
+    while messages := client("sqs").receive_message(**asked).get("Messages", []):  # type: ignore[arg-type]
         for message in messages:
             client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-            taken.append({"messageId": message["MessageId"], "body": message["Body"], "eventSource": "aws:sqs"})
+            told = {"messageId": message["MessageId"], "body": message["Body"], "attributes": message["Attributes"]}
+            taken.append(told | {"eventSource": "aws:sqs"})
     return taken
 
 
+def message(group: str, number: int, **body: Any) -> dict[str, Any]:
+    """A message of a FIFO queue as Lambda passes it; its id is made of group and number."""
+    told = {"messageId": f"{group}-{number}", "body": json.dumps(body), "eventSource": "aws:sqs"}
+    return told | {"attributes": {"MessageGroupId": group}}
+
+
 def drain_publish_queue() -> None:
-    """Publish until no message is left."""
+    """Publish until no message is left. None fails."""
     while records := take_messages(settings().publish_queue_url):
-        app.publish({"Records": records}, None)
+        assert app.publish({"Records": records}, None) == {"batchItemFailures": []}
 
 
 def drain_mail_queues() -> None:

@@ -38,6 +38,26 @@ def published_totals() -> dict[str, Any]:
     return found
 
 
+def rows(table: str) -> list[dict[str, Any]]:
+    """Every item of a table, in DynamoDB's own notation."""
+    found: list[dict[str, Any]] = client("dynamodb").scan(TableName=table)["Items"]
+    return found
+
+
+def restore(table: str, kept: list[dict[str, Any]]) -> None:
+    """Leave only these items in a table, as a restore to an earlier moment does."""
+    names = [key["AttributeName"] for key in client("dynamodb").describe_table(TableName=table)["Table"]["KeySchema"]]
+    for row in rows(table):
+        client("dynamodb").delete_item(TableName=table, Key={name: row[name] for name in names})
+    for row in kept:
+        client("dynamodb").put_item(TableName=table, Item=row)
+
+
+def snapshot_of(path: str) -> int:
+    """The number of the snapshot in the metadata of an object in the site bucket."""
+    return int(client("s3").head_object(Bucket="site", Key=path)["Metadata"]["snapshot"])
+
+
 def object_keys(bucket: str, prefix: str = "") -> list[str]:
     """The keys in a bucket, in their order."""
     listed = client("s3").list_objects_v2(Bucket=bucket, Prefix=prefix).get("Contents", [])
