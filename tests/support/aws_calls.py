@@ -7,7 +7,7 @@ end (`remove_hooks`, called by the world).
 from collections.abc import Callable
 from typing import Any
 
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
 from chalicelib.aws.clients import client
@@ -18,6 +18,31 @@ class WorkerKilled(BaseException):
 
 
 _hooks: list[tuple[Any, str, Callable[..., Any]]] = []
+
+
+_THROTTLED = {"Error": {"Code": "ThrottlingException"}, "ResponseMetadata": {"HTTPStatusCode": 400}}
+
+
+def _kill() -> None:
+    raise WorkerKilled
+
+
+def _throttle() -> None:
+    raise ClientError(_THROTTLED, "call")  # type: ignore[arg-type]
+
+
+def _time_out() -> None:
+    raise ReadTimeoutError(endpoint_url="https://aws.test")
+
+
+FAULTS: dict[str, tuple[str, Callable[[], None]]] = {
+    "killed before": ("before-call", _kill),
+    "killed after": ("after-call", _kill),
+    "throttled": ("before-call", _throttle),
+    "timed out before": ("before-call", _time_out),
+    "timed out after": ("after-call", _time_out),
+}
+"""Faults of any call: the moment, and what then happens there. Killed and timed out "after": it took effect."""
 
 
 def hook(moment: str, operation: str, handler: Callable[..., Any]) -> None:

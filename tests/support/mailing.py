@@ -1,0 +1,255 @@
+"""The way of digest mails, from a pledge to SES, as a state machine whose steps can meet any fault."""
+
+import io
+import itertools
+import json
+import uuid
+from collections import defaultdict
+from collections.abc import Callable
+from contextlib import ExitStack, redirect_stdout
+from datetime import timedelta
+from typing import Any, NamedTuple
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+)
+
+import app
+from chalicelib import clock, pledges
+from chalicelib.aws import tables
+from chalicelib.email import settle
+from chalicelib.moderation.moderators import moderators
+from chalicelib.pledges import State
+from chalicelib.settings import settings as stage
+from tests.support.aws_calls import FAULTS, WorkerKilled, hook
+from tests.support.delivery import stream_event, stream_record, take_messages
+from tests.support.factories import create_pledge
+from tests.support.ses import NO_ANSWER, NO_CONNECTION, NOT_SENT, SENT_OR_NOT, Ses
+from tests.support.storage import stored_pledges
+from tests.support.world import TODAY, fresh_world
+
+DIGEST_CALLS = ["dynamodb.Query", "dynamodb.GetItem", "dynamodb.PutItem", "sqs.SendMessage"]
+MAIL_CALLS = ["dynamodb.BatchGetItem", "dynamodb.UpdateItem", "dynamodb.GetItem", "sesv2.SendEmail"]
+CALLS = sorted({*DIGEST_CALLS, *MAIL_CALLS})
+
+
+class Fault(NamedTuple):
+    """What happens at the nth such call (from 0) of one delivery."""
+
+    call: str
+    kind: str
+    nth: int
+
+
+def faults_of(calls: list[str]) -> st.SearchStrategy[Fault]:
+    return st.builds(Fault, st.sampled_from(calls), st.sampled_from(sorted(FAULTS)), st.integers(0, 1))
+
+
+SES_FAULTS = [*NO_ANSWER, *NO_CONNECTION, *NOT_SENT, *SENT_OR_NOT]
+
+
+class Message(NamedTuple):
+    record: dict[str, Any]
+    visible: float
+    """Minutes after the start."""
+
+
+class Mailing(RuleBasedStateMachine):
+    """`stream`: records still to be read. `requests`, `mails`: every message that was ever queued, since each may be
+    delivered again; `failed`: mail messages whose last delivery failed, which end among the dead letters."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = ExitStack()
+        self.left.enter_context(fresh_world())
+        self.log = self.left.enter_context(redirect_stdout(io.StringIO()))
+        self.ses = Ses()
+        self.minutes = 0.0
+        self.keys = itertools.count()
+        self.stream: list[dict[str, Any]] = []
+        self.requests: list[Message] = []
+        self.mails: list[Message] = []
+        self.failed: set[str] = set()
+        self.fault: Fault | None = None
+        self.meanwhile: Callable[[], None] | None = None
+        for call, moment in itertools.product(CALLS, ("before-call", "after-call")):
+            hook(moment, call, lambda call=call, moment=moment, **_: self._reach(call, moment))
+
+    def teardown(self) -> None:
+        with self.left:
+            self._settle_and_check()
+
+    @initialize()
+    def begin_with_mails(self) -> None:
+        self.queue_mails(None)
+
+    @rule(fault=st.none() | faults_of(DIGEST_CALLS))
+    def queue_mails(self, fault: Fault | None) -> None:
+        """All in one step, so that schedules have many mails that nobody has tried to send yet."""
+        self.pledge()
+        self.read_the_stream(None)
+        self.wait(1)
+        self._run(fault, lambda: app.queue_digest({"Records": self._visible(self.requests)}, None))
+        self._receive()
+
+    @rule()
+    def pledge(self) -> None:
+        made = create_pledge(text="walk the dog twice", key=str(uuid.UUID(int=next(self.keys))))
+        self.stream.append(stream_record(None, made))
+
+    @rule(minutes=st.sampled_from([0.2, 1, 6]))
+    def wait(self, minutes: float) -> None:
+        self.minutes += minutes
+        self.left.enter_context(clock.at(TODAY + timedelta(minutes=self.minutes)))
+
+    @precondition(lambda self: self.stream)
+    @rule(data=st.data())
+    def reject_a_pledge(self, data: st.DataObject) -> None:
+        pledge = data.draw(st.sampled_from(sorted(stored_pledges(), key=lambda each: each.id)), label="pledge")
+        rejected = pledge.model_copy(update={"state": State.REJECTED, "pending": None})
+        tables.transact(pledges.store.change(pledge, rejected))
+
+    @precondition(lambda self: self.stream)
+    @rule(fault=faults_of(DIGEST_CALLS))
+    def read_the_stream(self, fault: Fault | None) -> None:
+        if self._run(fault, lambda: app.notify_moderators(stream_event(*self.stream), None)):
+            self.stream.clear()
+        self._receive()
+
+    @precondition(lambda self: self._visible(self.requests))
+    @rule(data=st.data(), fault=faults_of(DIGEST_CALLS))
+    def deliver_requests(self, data: st.DataObject, fault: Fault | None) -> None:
+        records = data.draw(self._batches(self.requests), label="requests")
+        self._run(fault, lambda: app.queue_digest({"Records": records}, None))
+        self._receive()
+
+    @precondition(lambda self: self._visible(self.mails))
+    @rule(data=st.data(), fault=faults_of(MAIL_CALLS))
+    def deliver_mails(self, data: st.DataObject, fault: Fault | None) -> None:
+        records = data.draw(self._batches(self.mails), label="mails")
+        self._run(fault, lambda: self.send_mails(records))
+
+    @precondition(lambda self: self._visible(self.mails))
+    @rule(data=st.data(), fault=st.sampled_from(SES_FAULTS), effect=st.booleans())
+    def deliver_mails_to_a_failing_ses(self, data: st.DataObject, fault: str, effect: bool) -> None:
+        records = data.draw(self._batches(self.mails), label="mails")
+        self.ses.fault, self.ses.takes_effect = fault, effect
+        self._run(None, lambda: self.send_mails(records))
+        self.ses.fault = ""
+
+    @precondition(lambda self: self._visible(self.mails))
+    @rule(data=st.data(), call=st.sampled_from(MAIL_CALLS))
+    def interleave_another_worker(self, data: st.DataObject, call: str) -> None:
+        mine = data.draw(self._batches(self.mails), label="mine")
+        theirs = data.draw(self._batches(self.mails), label="theirs")
+        self.fault = Fault(call, "interleaved", 0)
+        self.meanwhile = lambda: self.send_mails(theirs)
+        self.send_mails(mine)
+        self.fault = self.meanwhile = None
+
+    @rule()
+    def operator_settles_unknown_mails(self) -> None:
+        for mail_id, receipt in self._receipts().items():
+            if receipt["status"] == "unknown":
+                settle(mail_id, "sent" if mail_id in self.ses.accepted else "created")
+
+    @invariant()
+    def each_mail_is_sent_at_most_once(self) -> None:
+        assert len(self.ses.accepted) == len(set(self.ses.accepted))
+
+    @invariant()
+    def receipts_are_true(self) -> None:
+        for mail_id, receipt in self._receipts().items():
+            if receipt["status"] not in {"sending", "unknown"}:
+                assert (mail_id in self.ses.accepted) == (receipt["status"] == "sent"), receipt
+
+    def send_mails(self, records: list[dict[str, Any]]) -> None:
+        failures = app.send_mail({"Records": records}, None)["batchItemFailures"]
+        self.failed -= {record["messageId"] for record in records}
+        self.failed |= {failure["itemIdentifier"] for failure in failures}
+
+    def deliver_all_mails(self, fault: Fault | None) -> None:
+        records = self._visible(self.mails)
+        self._run(fault, lambda: self.send_mails(records))
+
+    def _reach(self, call: str, moment: str) -> None:
+        fault = self.fault
+        if fault is None or fault.call != call:
+            return
+        if self.meanwhile and moment == "before-call":
+            meanwhile, self.meanwhile, self.fault = self.meanwhile, None, None
+            meanwhile()
+        elif fault.kind in FAULTS and FAULTS[fault.kind][0] == moment:
+            self.fault = fault._replace(nth=fault.nth - 1) if fault.nth else None
+            if fault.nth == 0:
+                FAULTS[fault.kind][1]()
+
+    def _run(self, fault: Fault | None, work: Callable[[], object]) -> bool:
+        """Whether the work ended without an error, with this fault on its way."""
+        self.fault = fault
+        try:
+            work()
+        except (WorkerKilled, tables.Busy, ClientError, ReadTimeoutError):
+            return False
+        finally:
+            self.fault = None
+        return True
+
+    def _receive(self) -> None:
+        """A digest request is visible after the delay of its queue, a mail at once."""
+        self.requests += [Message(record, self.minutes + 1) for record in take_messages(stage().review_queue_url)]
+        self.mails += [Message(record, self.minutes) for record in take_messages(stage().mail_queue_url)]
+
+    def _visible(self, messages: list[Message]) -> list[dict[str, Any]]:
+        return [message.record for message in messages if message.visible <= self.minutes]
+
+    def _batches(self, messages: list[Message]) -> st.SearchStrategy[list[dict[str, Any]]]:
+        return st.lists(st.sampled_from(self._visible(messages)), min_size=1, max_size=3)
+
+    def _receipts(self) -> dict[str, dict[str, Any]]:
+        return {item["id"]: item for item in tables.scan(stage().mail_table) if item["id"].startswith("review-")}
+
+    def _deliver_everything(self) -> None:
+        if self.stream:
+            self.read_the_stream(None)
+        self.wait(6)
+        for record in self._visible(self.requests):
+            app.queue_digest({"Records": [record]}, None)
+        self._receive()
+        for record in self._visible(self.mails):
+            self.send_mails([record])
+
+    def _settle_and_check(self) -> None:
+        self._deliver_everything()
+        self._check_nothing_is_lost()
+        self._check_outcomes({"sent", "skipped", "unknown"})
+        self.operator_settles_unknown_mails()
+        self._deliver_everything()
+        self._check_outcomes({"sent", "skipped"})
+        self.each_mail_is_sent_at_most_once()
+
+    def _check_nothing_is_lost(self) -> None:
+        """Each submission pending review is in one mail to each moderator."""
+        listed: dict[str, set[str]] = defaultdict(set)
+        for message in self.mails:
+            mail = json.loads(message.record["body"])
+            for _, submission_id in mail["submissions"]:
+                listed[submission_id].add(mail["id"])
+        for pledge in stored_pledges():
+            assert len(listed[pledge.id]) == len(moderators()) or not pledge.pending_review
+
+    def _check_outcomes(self, expected: set[str]) -> None:
+        found = self._receipts()
+        for message in self.mails:
+            mail_id = json.loads(message.record["body"])["id"]
+            status = found[mail_id]["status"]
+            assert status in expected
+            if status == "unknown":
+                assert f'"mail.unknown", "mail": "{mail_id}"' in self.log.getvalue()
+                assert message.record["messageId"] in self.failed
