@@ -1,0 +1,54 @@
+"""Faults at AWS calls of the code under test: a worker that dies, and another change in between."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Literal
+
+from tests.support.aws_calls import hooked
+
+SERVICES = ("dynamodb", "s3", "sqs", "sesv2")
+Moment = Literal["before", "after"]
+
+
+class Crash(BaseException):
+    """The process ended here; no handler of the code under test catches it."""
+
+
+@contextmanager
+def at_call(number: int, moment: Moment, action: Callable[[], None]) -> Iterator[None]:
+    """Run `action` once within the block: before the call to AWS with this number (from 0), or after its effect and
+    before its answer. Calls of `action` itself are not counted."""
+    calls, acting = itertools.count(), False
+
+    def run(**_: object) -> None:
+        nonlocal acting
+        if not acting and next(calls) == number:
+            acting = True
+            action()
+            acting = False
+
+    with hooked([f"{moment}-call.{service}" for service in SERVICES], run):
+        yield
+
+
+@contextmanager
+def crash_at(number: int, moment: Moment) -> Iterator[None]:
+    """End the worker, with all its threads, before or after its call to AWS with this number (from 0), if there are
+    so many. The block ends there, too."""
+    dead = False
+
+    def die() -> None:
+        nonlocal dead
+        dead = True
+        raise Crash
+
+    def stay_dead(**_: object) -> None:
+        if dead:
+            raise Crash
+
+    try:
+        with at_call(number, moment, die), hooked([f"before-call.{service}" for service in SERVICES], stay_dead):
+            yield
+    except Crash:
+        pass
