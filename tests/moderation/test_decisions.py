@@ -11,7 +11,7 @@ from chalicelib.pledges import State
 from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge
-from tests.support.review import decide, review_token
+from tests.support.review import decide, report, review_token
 from tests.support.storage import stored
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -89,6 +89,16 @@ def test_withdrawn_pledge_cannot_be_published() -> None:
     pledges.store.withdraw(pledge.id)
     assert decide(pledge, "publish").status == 409
     assert stored(pledge).state is State.WITHDRAWN
+
+
+def test_decision_on_a_version_that_has_changed_is_409() -> None:
+    """The moderator saw a name that waits; meanwhile the pledge was reported, so the page is out of date."""
+    pledge = create_pledge(name="Ailsa", show_name=True)
+    report(pledge)
+    answer = decide(pledge, "reject", reason="unkind")
+    assert (answer.status, stored(pledge).v) == (409, 2)
+    assert stored(pledge).state is State.PUBLIC
+    assert decide(stored(pledge), "reject", reason="unkind").status == 200
 
 
 def test_quarantined_pledge_is_counted_after_publish_decision() -> None:

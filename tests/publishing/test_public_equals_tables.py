@@ -94,9 +94,14 @@ class Publishing(RuleBasedStateMachine):
     @precondition(lambda self: self.sent)
     @rule(data=st.data(), call=CALLS)
     def deliver_while_something_else_happens(self, data: st.DataObject, call: int) -> None:
-        another = partial(self.run, data.draw(self.deliveries(), label="another"))
-        acts: list[Callable[[], None]] = [self.drawn_change(data), another]
-        meanwhile = at_call(call, "before", acts[data.draw(st.integers(0, 1), label="which")])
+        change, another = self.drawn_change(data), data.draw(self.deliveries(), label="another")
+
+        def overtake() -> None:
+            change()
+            self.settle()
+
+        acts: list[Callable[[], None]] = [change, overtake, partial(self.run, another)]
+        meanwhile = at_call(call, "before", acts[data.draw(st.integers(0, 2), label="which")])
         self.run(data.draw(self.deliveries(), label="deliver"), meanwhile)
 
     @precondition(lambda self: self.owed)
