@@ -110,15 +110,19 @@ class TestStories:
 
 class TestEverything:
     def test_every_story_and_pledge_is_named_once_in_messages_of_bounded_length(self) -> None:
-        made = [create_pledge(address=f"192.0.2.{n}/32") for n in range(IDS_PER_MESSAGE + 1)]
-        told = [create_story().id for _ in range(2)]
-        assert publishing.request_everything() == len(made)
+        made = {
+            "pledges": [create_pledge().id for _ in range(IDS_PER_MESSAGE + 1)],
+            "stories": [create_story().id for _ in range(IDS_PER_MESSAGE + 1)],
+        }
+        groups = sent_to_groups()
+        assert publishing.request_everything() == len(made["pledges"])
         messages = requested()
-        named = [each["pledges"] for each in messages if each.get("pledges")]
-        assert sorted(map(len, named)) == [1, IDS_PER_MESSAGE]
-        assert sorted(chain.from_iterable(named)) == sorted(each.id for each in made)
+        for kind, ids in made.items():
+            named = [each[kind] for each in messages if each.get(kind)]
+            assert sorted(map(len, named)) == [1, IDS_PER_MESSAGE]
+            assert sorted(chain.from_iterable(named)) == sorted(ids)
         assert {"pledges": []} in messages
-        assert [sorted(each["stories"]) for each in messages if "stories" in each] == [sorted(told)]
+        assert sorted(groups) == ["stories", "stories", "wall", "wall", "wall"]
 
     def test_empty_platform_has_its_lists_and_totals(self) -> None:
         groups = sent_to_groups()
