@@ -11,7 +11,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check lock deploy status destroy publish redrive content site bench mutate faults audit screens clean
+.PHONY: help setup run test fast check lock deploy status destroy publish redrive content site bench mutate faults drill audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,9 @@ mutate: $(DEV) ## change the code in small ways; a test must fail for each (an h
 
 faults: $(DEV) ## what becomes of each side effect under each fault
 	@$(BIN)/python -m tests.support.fault_table
+
+drill: $(DEV) ## a surge on a stack of its own, with a kill -9; then everything is compared (2 minutes)
+	@$(BIN)/python -m bench.drill
 
 audit: $(DEV) ## weigh and time the pages against their budget (Lighthouse, some minutes)
 	@sh infra/setup.sh browser
