@@ -75,7 +75,7 @@ site: $(RUN) ## build and upload the pages (STAGE=)
 bench: $(DEV) ## our handler against a bare function, in one run
 	@$(BIN)/python -m bench
 
-mutate: $(DEV) ## change the code in small ways; a test must fail for each (an hour or more)
+mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
 	@$(BIN)/python -m tests.mutation
 
 faults: $(DEV) ## what becomes of each side effect under each fault

@@ -75,7 +75,8 @@ def _mutant(name: str) -> Mutant:
         " ".join(line[1:].strip() for line in lines if re.match(rf"{re.escape(sign)}(?!{re.escape(sign)})", line))
         for sign in "-+"
     )
-    return Mutant(re.sub(r"(\.x|ǁ)_?", ".", name.partition("__mutmut_")[0]), was, now)
+    function = name.partition("__mutmut_")[0].replace(".xǁ", ".").replace("ǁ", ".").replace(".x_", ".")
+    return Mutant(function, was, now)
 
 
 def _mutmut(*words: str) -> str:
