@@ -131,6 +131,15 @@ def test_version_that_was_decided_and_is_pending_again_has_no_decision_to_tell_o
     assert (answer.status, "by" in answer.json) == (409, False)
 
 
+def test_report_is_dismissed_and_new_words_are_published_not_the_other_way_round() -> None:
+    pledge, new = create_pledge(), create_pledge(text="walk the dog")
+    report(pledge)
+    for submission, wrong in ((stored(pledge), "publish"), (new, "dismiss")):
+        answer = decide(submission, wrong)
+        assert (answer.status, answer.json["fields"].keys()) == (422, {"decision"})
+        assert stored(submission) == submission
+
+
 @pytest.mark.parametrize("create", [create_pledge, create_story])
 def test_author_withdraws_pledge_or_story_by_its_id(create: Callable[[], Any]) -> None:
     made = create()
