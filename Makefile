@@ -11,7 +11,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check lock deploy status destroy publish redrive content site bench audit screens clean
+.PHONY: help setup run test fast check lock deploy status destroy publish redrive content site bench mutate faults drill audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -75,6 +75,15 @@ site: $(RUN) ## build and upload the pages (STAGE=)
 bench: $(DEV) ## our handler against a bare function, in one run
 	@$(BIN)/python -m bench
 
+mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
+	@$(BIN)/python -m tests.mutation
+
+faults: $(DEV) ## what becomes of each side effect under each fault
+	@$(BIN)/python -m tests.support.fault_table
+
+drill: $(DEV) ## a surge on a stack of its own, with a kill -9; then everything is compared (2 minutes)
+	@$(BIN)/python -m bench.drill
+
 audit: $(DEV) ## weigh and time the pages against their budget (Lighthouse, some minutes)
 	@sh infra/setup.sh browser
 	@sh infra/setup.sh audit
@@ -86,4 +95,4 @@ screens: $(DEV) ## take the pictures of the README anew
 
 clean: ## forget the local stack and what was built; .venv stays
 	@$(PYTHON) -m infra.local.clean
-	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis mutants

@@ -19,7 +19,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from chalicelib.aws import email
 from chalicelib.moderation.digest_email import DigestEmail
 from tests.support.aws_calls import FAULTS
-from tests.support.mailing import DIGEST_CALLS, MAIL_CALLS, Fault, Mailing
+from tests.support.mailing import DIGEST_CALLS, MAIL_CALLS, FaultAtCall, Mailing
 
 
 class MailingNaively(Mailing):
@@ -30,7 +30,7 @@ class MailingNaively(Mailing):
             mail = DigestEmail.model_validate_json(record["body"])
             email.send("mairi@site.test", "s", "t", "<p>h</p>", mail.id)
 
-    def _run(self, fault: Fault | None, work: Callable[[], object]) -> bool:
+    def _run(self, fault: FaultAtCall | None, work: Callable[[], object]) -> bool:
         try:
             return super()._run(fault, work)
         except (email.Busy, email.Rejected, email.OutcomeUnknown):
@@ -59,10 +59,10 @@ def test_naive_sending_fails_the_same_checks() -> None:
 def test_one_fault_at_any_call_neither_repeats_nor_loses_a_mail(kind: str) -> None:
     for call, nth in itertools.product(DIGEST_CALLS, range(2)):
         machine = Mailing()
-        machine.queue_mails(Fault(call, kind, nth))
+        machine.queue_mails(FaultAtCall(call, kind, nth))
         machine.teardown()
     for call, nth in itertools.product(MAIL_CALLS, range(2)):
         machine = Mailing()
         machine.queue_mails(None)
-        machine.deliver_all_mails(Fault(call, kind, nth))
+        machine.deliver_all_mails(FaultAtCall(call, kind, nth))
         machine.teardown()

@@ -1,19 +1,21 @@
 """The review page and its decisions: each submission is decided once."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from chalicelib import pledges
+from chalicelib import errors, moderation, pledges
 from chalicelib.aws import tables
 from chalicelib.moderation.moderators import moderators, review_link
 from chalicelib.pledges import Pledge, State
 from chalicelib.pledges.form import Plan
 from tests.support import api
 from tests.support.aws_calls import before_next_call
-from tests.support.factories import create_pledge
+from tests.support.factories import create_pledge, create_story
 from tests.support.review import decide, report, review_token
 from tests.support.storage import stored
+from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -37,15 +39,34 @@ def test_publish_decision_makes_the_pledge_public_and_is_logged() -> None:
     after = stored(pledge)
     assert (after.state, after.v, after.card()["name"]) == (State.PUBLIC, 2, "Ailsa")
     audit = list(tables.scan("decision-log"))
-    assert [(entry["submission_id"], entry["v"], entry["decision"], entry["by"]) for entry in audit] == [
-        (pledge.id, 2, "publish", "Mairi Scott")
-    ]
+    logged = {"submission_id": pledge.id, "v": 2, "kind": "pledge", "decision": "publish", "by": "Mairi Scott"}
+    assert audit == [logged | {"at": "2026-04-06T12:00:00Z"}]
+
+
+def test_reason_of_a_rejection_is_logged_and_stored() -> None:
+    story = create_story()
+    decide(story, "reject", reason="unkind")
+    (entry,) = tables.scan("decision-log")
+    decision = stored(story).decision
+    assert (entry["kind"], entry["reason"]) == ("story", "unkind")
+    assert decision
+    assert decision.reason == "unkind"
+
+
+def test_entry_of_the_log_is_never_replaced() -> None:
+    pledge = create_pledge(text="walk the dog")
+    entry = {"submission_id": pledge.id, "v": 2, "decision": "reject"}
+    tables.put("decision-log", entry, unless_exists="submission_id")
+    assert decide(pledge, "publish").status == 503
+    assert list(tables.scan("decision-log")) == [entry]
+    assert stored(pledge) == pledge
 
 
 def test_reject_decision_needs_a_listed_reason_and_subtracts() -> None:
     pledge = create_pledge(text="buy my pills")
     assert decide(pledge, "reject").json["fields"].keys() == {"reason"}
     assert decide(pledge, "reject", reason="because").status == 422
+    assert decide(pledge, "burn").json["fields"].keys() == {"decision"}
     assert stored(pledge).state is State.WAITING
     assert decide(pledge, "reject", reason="advertising").status == 200
     assert (stored(pledge).state, stored(pledge).counted) == (State.REJECTED, False)
@@ -65,7 +86,8 @@ def test_second_decision_is_409_and_names_the_first_moderator(first: str, says: 
     answer = decide(pledge, "publish", who=1)
     assert answer.status == 409
     assert says in answer.json["error"]
-    assert answer.json["by"] == "Mairi Scott"
+    told = {name: answer.json[name] for name in ("decision", "by", "at")}
+    assert told == {"decision": first, "by": "Mairi Scott", "at": TODAY.isoformat()}
     assert "Mairi Scott" in answer.json["error"]
     assert stored(pledge).v == 2
 
@@ -117,6 +139,42 @@ def test_withdrawn_pledge_cannot_be_published() -> None:
     pledges.store.withdraw(pledge.id)
     assert decide(pledge, "publish").status == 409
     assert stored(pledge).state is State.WITHDRAWN
+
+
+def test_decision_on_a_version_that_has_changed_is_409() -> None:
+    """The moderator saw a name that waits; meanwhile the pledge was reported, so the page is out of date."""
+    pledge = create_pledge(name="Ailsa", show_name=True)
+    report(pledge)
+    answer = decide(pledge, "reject", reason="unkind")
+    assert (answer.status, stored(pledge).v) == (409, 2)
+    assert stored(pledge).state is State.PUBLIC
+    assert decide(stored(pledge), "reject", reason="unkind").status == 200
+
+
+def test_version_that_was_decided_and_is_pending_again_has_no_decision_to_tell_of() -> None:
+    pledge = create_pledge(text="walk the dog")
+    decide(pledge, "publish")
+    report(pledge)
+    answer = decide(pledge, "reject", reason="unkind")
+    assert (answer.status, "by" in answer.json) == (409, False)
+
+
+def test_report_is_dismissed_and_new_words_are_published_not_the_other_way_round() -> None:
+    pledge, new = create_pledge(), create_pledge(text="walk the dog")
+    report(pledge)
+    for submission, wrong in ((stored(pledge), "publish"), (new, "dismiss")):
+        answer = decide(submission, wrong)
+        assert (answer.status, answer.json["fields"].keys()) == (422, {"decision"})
+        assert stored(submission) == submission
+
+
+@pytest.mark.parametrize("create", [create_pledge, create_story])
+def test_author_withdraws_pledge_or_story_by_its_id(create: Callable[[], Any]) -> None:
+    made = create()
+    assert moderation.withdraw(made.id) == stored(made)
+    assert stored(made).state is State.WITHDRAWN
+    with pytest.raises(errors.NotFound):
+        moderation.withdraw("0" * 36)
 
 
 def test_quarantined_pledge_is_counted_after_publish_decision() -> None:

@@ -4,7 +4,8 @@
 end (`remove_hooks`, called by the world).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -47,10 +48,19 @@ FAULTS: dict[str, tuple[str, Callable[[], None]]] = {
 
 def hook(moment: str, operation: str, handler: Callable[..., Any]) -> None:
     """Call `handler(**kwargs)` at a moment of botocore, such as `before-call` or `after-call`, until the test ends."""
-    events = client(operation.partition(".")[0]).meta.events  # type: ignore[call-overload]
-    name = f"{moment}.{operation}"
-    events.register(name, handler)
-    _hooks.append((events, name, handler))
+    _hooks.append(_register(f"{moment}.{operation}", handler))
+
+
+@contextmanager
+def hooked(names: Iterable[str], handler: Callable[..., Any]) -> Iterator[None]:
+    """Call `handler(**kwargs)` within the block at these moments, such as `after-call.s3` (every call of the service)
+    or `before-call.s3.PutObject`."""
+    registered = [_register(name, handler) for name in names]
+    try:
+        yield
+    finally:
+        for events, name, _ in registered:
+            events.unregister(name, handler)
 
 
 def before_call(operation: str, action: Callable[[], Any]) -> None:
@@ -85,3 +95,9 @@ def remove_hooks() -> None:
     while _hooks:
         events, name, handler = _hooks.pop()
         events.unregister(name, handler)
+
+
+def _register(name: str, handler: Callable[..., Any]) -> tuple[Any, str, Callable[..., Any]]:
+    events = client(name.split(".")[1]).meta.events  # type: ignore[call-overload]
+    events.register(name, handler)
+    return events, name, handler

@@ -39,7 +39,7 @@ MAIL_CALLS = ["dynamodb.BatchGetItem", "dynamodb.UpdateItem", "dynamodb.GetItem"
 CALLS = sorted({*DIGEST_CALLS, *MAIL_CALLS})
 
 
-class Fault(NamedTuple):
+class FaultAtCall(NamedTuple):
     """What happens at the nth such call (from 0) of one delivery."""
 
     call: str
@@ -47,8 +47,8 @@ class Fault(NamedTuple):
     nth: int
 
 
-def faults_of(calls: list[str]) -> st.SearchStrategy[Fault]:
-    return st.builds(Fault, st.sampled_from(calls), st.sampled_from(sorted(FAULTS)), st.integers(0, 1))
+def faults_of(calls: list[str]) -> st.SearchStrategy[FaultAtCall]:
+    return st.builds(FaultAtCall, st.sampled_from(calls), st.sampled_from(sorted(FAULTS)), st.integers(0, 1))
 
 
 SES_FAULTS = [*NO_ANSWER, *NO_CONNECTION, *NOT_SENT, *SENT_OR_NOT]
@@ -76,7 +76,7 @@ class Mailing(RuleBasedStateMachine):
         self.requests: list[Message] = []
         self.mails: list[Message] = []
         self.failed: set[str] = set()
-        self.fault: Fault | None = None
+        self.fault: FaultAtCall | None = None
         self.meanwhile: Callable[[], None] | None = None
         for call, moment in itertools.product(CALLS, ("before-call", "after-call")):
             hook(moment, call, lambda call=call, moment=moment, **_: self._reach(call, moment))
@@ -90,7 +90,7 @@ class Mailing(RuleBasedStateMachine):
         self.queue_mails(None)
 
     @rule(fault=st.none() | faults_of(DIGEST_CALLS))
-    def queue_mails(self, fault: Fault | None) -> None:
+    def queue_mails(self, fault: FaultAtCall | None) -> None:
         """All in one step, so that schedules have many mails that nobody has tried to send yet."""
         self.pledge()
         self.read_the_stream(None)
@@ -117,21 +117,21 @@ class Mailing(RuleBasedStateMachine):
 
     @precondition(lambda self: self.stream)
     @rule(fault=faults_of(DIGEST_CALLS))
-    def read_the_stream(self, fault: Fault | None) -> None:
+    def read_the_stream(self, fault: FaultAtCall | None) -> None:
         if self._run(fault, lambda: app.notify_moderators(stream_event(*self.stream), None)):
             self.stream.clear()
         self._receive()
 
     @precondition(lambda self: self._visible(self.requests))
     @rule(data=st.data(), fault=faults_of(DIGEST_CALLS))
-    def deliver_requests(self, data: st.DataObject, fault: Fault | None) -> None:
+    def deliver_requests(self, data: st.DataObject, fault: FaultAtCall | None) -> None:
         records = data.draw(self._batches(self.requests), label="requests")
         self._run(fault, lambda: app.queue_digest({"Records": records}, None))
         self._receive()
 
     @precondition(lambda self: self._visible(self.mails))
     @rule(data=st.data(), fault=faults_of(MAIL_CALLS))
-    def deliver_mails(self, data: st.DataObject, fault: Fault | None) -> None:
+    def deliver_mails(self, data: st.DataObject, fault: FaultAtCall | None) -> None:
         records = data.draw(self._batches(self.mails), label="mails")
         self._run(fault, lambda: self.send_mails(records))
 
@@ -148,7 +148,7 @@ class Mailing(RuleBasedStateMachine):
     def interleave_another_worker(self, data: st.DataObject, call: str) -> None:
         mine = data.draw(self._batches(self.mails), label="mine")
         theirs = data.draw(self._batches(self.mails), label="theirs")
-        self.fault = Fault(call, "interleaved", 0)
+        self.fault = FaultAtCall(call, "interleaved", 0)
         self.meanwhile = lambda: self.send_mails(theirs)
         self.send_mails(mine)
         self.fault = self.meanwhile = None
@@ -174,7 +174,7 @@ class Mailing(RuleBasedStateMachine):
         self.failed -= {record["messageId"] for record in records}
         self.failed |= {failure["itemIdentifier"] for failure in failures}
 
-    def deliver_all_mails(self, fault: Fault | None) -> None:
+    def deliver_all_mails(self, fault: FaultAtCall | None) -> None:
         records = self._visible(self.mails)
         self._run(fault, lambda: self.send_mails(records))
 
@@ -190,7 +190,7 @@ class Mailing(RuleBasedStateMachine):
             if fault.nth == 0:
                 FAULTS[fault.kind][1]()
 
-    def _run(self, fault: Fault | None, work: Callable[[], object]) -> bool:
+    def _run(self, fault: FaultAtCall | None, work: Callable[[], object]) -> bool:
         """Whether the work ended without an error, with this fault on its way."""
         self.fault = fault
         try:

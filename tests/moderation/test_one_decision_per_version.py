@@ -1,0 +1,175 @@
+"""Each version of a submission is decided at most once, whoever acts at the same time.
+
+A state machine lets two moderators open the review page and press its buttons, perhaps on entries that have changed
+since; authors withdraw, and the public reports. Any of them may act between the read and the write of another, or while
+something is published, and a function may die before or after any call to AWS. Afterwards each decision that was
+answered is in the log, once for its version, and nothing that was rejected, withdrawn or not read yet is public.
+"""
+
+import itertools
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
+
+from chalicelib import moderation
+from chalicelib.aws import tables
+from chalicelib.settings import settings as stage
+from chalicelib.submissions.model import State, Submission
+from tests.support import api
+from tests.support.crashes import Moment, at_call, crash_at
+from tests.support.delivery import deliver, drain_publish_queue
+from tests.support.factories import create_pledge, create_story
+from tests.support.review import report, review_token
+from tests.support.storage import object_keys, site_object, stored
+from tests.support.world import fresh_world
+
+NO_FAULT = nullcontext()
+BUTTONS = ["publish", "reject", "dismiss"]
+REMOVED = {State.REJECTED, State.WITHDRAWN}
+KINDS: dict[str, Callable[..., Submission]] = {
+    "idea": create_pledge,
+    "idea and name": partial(create_pledge, name="Ailsa", show_name=True),
+    "own words": partial(create_pledge, text="walk the dog twice"),
+    "story": create_story,
+}
+Press = dict[str, Any]
+"""A decision as the review page sends it."""
+
+
+class Moderating(RuleBasedStateMachine):
+    """`made`: each submission as it was created; `seen`: entries of review pages, however old; `accepted`: the
+    decisions that were answered with 200; `unanswered`: how many functions died."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = ExitStack()
+        self.left.enter_context(fresh_world())
+        self.keys = itertools.count()
+        self.made: list[Submission] = []
+        self.seen: list[Press] = []
+        self.accepted: list[Press] = []
+        self.unanswered = 0
+        self.removed: set[str] = set()
+        self.published: dict[str, Submission] = {}
+
+    def teardown(self) -> None:
+        with self.left:
+            self.publish_everything()
+            self.check_site()
+
+    @precondition(lambda self: len(self.made) < 4)
+    @rule(kind=st.sampled_from(sorted(KINDS)))
+    def submit(self, kind: str) -> None:
+        made = KINDS[kind](key=str(uuid.UUID(int=next(self.keys))))
+        self.made.append(made)
+
+    @precondition(lambda self: self.made)
+    @rule(who=st.sampled_from([0, 1]))
+    def open_review_page(self, who: int) -> None:
+        answer = api.post("/review", {"token": review_token(who)}).json
+        fields = ("kind", "id", "v")
+        self.seen += [
+            {"token": review_token(who)} | {name: entry[name] for name in fields} for entry in answer["waiting"]
+        ]
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data())
+    def act(self, data: st.DataObject) -> None:
+        self.drawn_action(data, "act")()
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data(), call=st.integers(0, 3))
+    def two_act_at_once(self, data: st.DataObject, call: int) -> None:
+        meanwhile = at_call(call, "before", self.drawn_action(data, "meanwhile"))
+        self.drawn_action(data, "act")(meanwhile)
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data(), call=st.integers(0, 3), moment=st.sampled_from(["before", "after"]))
+    def function_dies(self, data: st.DataObject, call: int, moment: Moment) -> None:
+        self.unanswered += 1
+        self.drawn_action(data, "act")(crash_at(call, moment))
+
+    @precondition(lambda self: self.seen)
+    @rule(data=st.data(), call=st.integers(0, 30))
+    def publish_while_somebody_acts(self, data: st.DataObject, call: int) -> None:
+        with at_call(call, "before", self.drawn_action(data, "meanwhile")):
+            self.publish_everything()
+
+    @invariant()
+    def each_version_is_decided_once(self) -> None:
+        log = {
+            (entry["submission_id"], entry["v"]): entry["decision"] for entry in tables.scan(stage().decision_log_table)
+        }
+        accepted = [(press["id"], press["v"] + 1) for press in self.accepted]
+        assert len(set(accepted)) == len(accepted), "two decisions on one version were answered with 200"
+        assert all(log[press["id"], press["v"] + 1] == press["decision"] for press in self.accepted)
+        assert len(log) <= len(accepted) + self.unanswered
+        now = {each.id: each for each in map(stored, self.made)}
+        assert all(v <= now[each_id].v for each_id, v in log), "logged, but not carried out"
+        assert {now[each].state for each in self.removed} <= REMOVED, "a removed submission came back"
+        self.removed |= {each.id for each in now.values() if each.state in REMOVED}
+        shown = {each.id for each in now.values() if each.text and each.state is State.PUBLIC}
+        assert shown <= {each_id for (each_id, _), decision in log.items() if decision == "publish"}, "unread words"
+
+    def drawn_action(self, data: st.DataObject, label: str) -> Callable[..., None]:
+        """What a moderator, an author or a member of the public does, when it is called, perhaps with a fault."""
+        submission = data.draw(st.sampled_from(self.made), label=label)
+        author = partial(self.withdraw, submission)
+        public = partial(self.report, submission)
+        if not self.seen:
+            return data.draw(st.sampled_from([author, public]))
+        entry = data.draw(st.sampled_from(self.seen[::-1]), label="entry")
+        moderator = partial(self.press, entry | {"decision": data.draw(st.sampled_from(BUTTONS))})
+        return data.draw(st.sampled_from([moderator, moderator, moderator, author, public]))
+
+    def press(self, press: Press, fault: AbstractContextManager[None] = NO_FAULT) -> None:
+        with fault:
+            answer = api.post("/review/decisions", press | {"reason": "unkind"})
+            assert answer.status in {200, 409, 422, 503}
+            if answer.status == 200:
+                self.accepted.append(press)
+
+    def withdraw(self, submission: Submission, fault: AbstractContextManager[None] = NO_FAULT) -> None:
+        with fault:
+            moderation.withdraw(submission.id)
+            assert stored(submission).state is State.WITHDRAWN
+
+    def report(self, submission: Submission, fault: AbstractContextManager[None] = NO_FAULT) -> None:
+        with fault:
+            assert report(submission).status == 202
+
+    def publish_everything(self) -> None:
+        """Deliver each change since the last time, as one step."""
+        for submission in self.made:
+            now = stored(submission)
+            if now != self.published.get(now.id):
+                deliver(self.published.get(now.id), now)
+                self.published[now.id] = now
+        drain_publish_queue()
+
+    def check_site(self) -> None:
+        public = {each.id for each in map(stored, self.made) if each.state is State.PUBLIC}
+        hidden = {each.id for each in self.made} - public
+        files = {key: site_object(key) or "" for key in object_keys(stage().site_bucket) if not key.endswith(".jpg")}
+        assert [(key, each) for key, text in files.items() for each in hidden if each in key or each in text] == []
+        assert all(any(each in key for key in files) for each in public)
+
+
+CHECKS = settings(
+    max_examples=8,
+    stateful_step_count=16,
+    phases=[Phase.generate],  # a schedule is short; making it shorter takes minutes
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.slow
+def test_each_version_is_decided_once_after_any_schedule() -> None:
+    run_state_machine_as_test(Moderating, settings=CHECKS)

@@ -1,0 +1,239 @@
+"""What is public equals what the tables say, after any schedule of changes and deliveries.
+
+A state machine makes, decides and withdraws pledges and stories, and delivers their stream records and the messages of
+the publish queue to the real functions: repeated, late, in any order, with a worker that dies before or after any call
+to AWS, and with another change or another worker in between. Whatever failed is delivered again, as AWS does. Then each
+page, picture and figure of the site is compared with the tables.
+"""
+
+import itertools
+import json
+import re
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from functools import partial
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+
+import app
+from chalicelib import clock, pledges, stories
+from chalicelib.aws import tables
+from chalicelib.content import languages
+from chalicelib.content.rules import CARDS_ON_HOME
+from chalicelib.publishing import wall
+from chalicelib.settings import settings as stage
+from chalicelib.stories import Story
+from chalicelib.submissions.model import Decision, State, Submission
+from tests.support.crashes import Moment, at_call, crash_at
+from tests.support.delivery import stream_record, take_messages
+from tests.support.factories import create_pledge, create_story
+from tests.support.images import image_bytes, upload_image
+from tests.support.review import seen_picture
+from tests.support.storage import object_keys, published_totals, site_object, stored
+from tests.support.world import fresh_world
+
+Delivery = tuple[Callable[[Any, Any], Any], dict[str, Any]]
+"""A function of `app`, and one record for it."""
+MOMENTS = st.sampled_from(["before", "after"])
+NO_FAULT = nullcontext()
+KINDS = ("idea", "own words", "story", "story with a picture")
+MOST = 6
+"""Submissions of one schedule: few, so that much happens to each."""
+CALLS = st.integers(0, 45)
+"""Of one delivery; the longest makes about so many."""
+
+
+class Publishing(RuleBasedStateMachine):
+    """`sent`: everything that AWS may deliver, again and again; `owed`: what it has not delivered with success."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.left = ExitStack()
+        self.left.enter_context(fresh_world())
+        self.keys = itertools.count()
+        self.made: list[Submission] = []
+        self.sent: list[Delivery] = []
+        self.owed: list[Delivery] = []
+        self.picture = image_bytes((8, 8))
+
+    def teardown(self) -> None:
+        with self.left:
+            self.settle()
+            check_site()
+
+    @initialize()
+    def begin_with_one_of_each_public(self) -> None:
+        """So that whatever happens next happens to something that the public sees."""
+        for kind in KINDS:
+            self.submit(kind)
+        for submission in self.made:
+            self.apply(submission.id, "publish")
+        self.settle()
+        check_site()
+
+    @precondition(lambda self: len(self.made) < MOST)
+    @rule(kind=st.sampled_from(KINDS))
+    def submit(self, kind: str) -> None:
+        key = str(uuid.UUID(int=next(self.keys)))
+        if kind == "idea":
+            return self.changed(None, create_pledge(key=key, place="hawick"))
+        if kind == "own words":
+            return self.changed(None, create_pledge(key=key, text="walk the dog twice", name="Ailsa", show_name=True))
+        picture = {} if kind == "story" else {"picture": upload_image(self.picture), "picture_alt": "stairs"}
+        return self.changed(None, create_story(key=key, **picture))
+
+    @precondition(lambda self: self.made)
+    @rule(data=st.data())
+    def change(self, data: st.DataObject) -> None:
+        self.drawn_change(data)()
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def deliver(self, data: st.DataObject) -> None:
+        self.run(data.draw(self.deliveries(), label="deliver"))
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data(), call=CALLS, moment=MOMENTS)
+    def deliver_to_a_worker_that_dies(self, data: st.DataObject, call: int, moment: Moment) -> None:
+        self.run(data.draw(self.deliveries(), label="deliver"), crash_at(call, moment))
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data(), call=CALLS)
+    def deliver_while_something_else_happens(self, data: st.DataObject, call: int) -> None:
+        change, another = self.drawn_change(data), data.draw(self.deliveries(), label="another")
+
+        def overtake() -> None:
+            change()
+            self.settle()
+
+        acts: list[Callable[[], None]] = [change, overtake, partial(self.run, another)]
+        meanwhile = at_call(call, "before", acts[data.draw(st.integers(0, 2), label="which")])
+        self.run(data.draw(self.deliveries(), label="deliver"), meanwhile)
+
+    @precondition(lambda self: self.owed)
+    @rule()
+    def settle(self) -> None:
+        """Deliver what AWS still owes, until nothing is left."""
+        while self.owed:
+            self.run([each for each in self.owed if each[0] is self.owed[0][0]])
+
+    def run(self, deliveries: list[Delivery], fault: AbstractContextManager[None] = NO_FAULT) -> None:
+        """Deliver those of the first function as one batch. They are owed no longer if it returns."""
+        function = deliveries[0][0]
+        batch = [each for each in deliveries if each[0] is function]
+        with fault:
+            answer = function({"Records": [record for _, record in batch]}, None) or {"batchItemFailures": []}
+            failed = {each["itemIdentifier"] for each in answer["batchItemFailures"]}
+            done = [each for each in batch if each[1].get("messageId") not in failed]
+            self.owed = [each for each in self.owed if each not in done]
+        for record in take_messages(stage().publish_queue_url):
+            self.enqueue(app.publish, record)
+
+    def enqueue(self, function: Callable[[Any, Any], Any], record: dict[str, Any]) -> None:
+        self.sent.append((function, record))
+        self.owed.append((function, record))
+
+    def changed(self, before: Submission | None, after: Submission) -> None:
+        self.made = [*(each for each in self.made if each.id != after.id), after]
+        function = app.react_to_stories if isinstance(after, Story) else app.count
+        self.enqueue(function, stream_record(before, after))
+
+    def deliveries(self) -> st.SearchStrategy[list[Delivery]]:
+        newest_first = self.sent[::-1]
+        return st.lists(st.sampled_from(newest_first), min_size=1, max_size=4)
+
+    def drawn_change(self, data: st.DataObject) -> Callable[[], None]:
+        """Publish, reject or withdraw one submission, when it is called."""
+        submission = data.draw(st.sampled_from(self.made), label="submission")
+        return partial(self.apply, submission.id, data.draw(st.sampled_from(["publish", "withdraw", "reject"])))
+
+    def apply(self, submission_id: str, verb: str) -> None:
+        before = stored(next(each for each in self.made if each.id == submission_id))
+        store: Any = stories.store if isinstance(before, Story) else pledges.store
+        if verb == "withdraw":
+            store.withdraw(before.id)
+        elif before.pending_review:
+            seen = seen_picture(before) if isinstance(before, Story) else None
+            decision = Decision(decision="publish" if verb == "publish" else "reject", by="Mairi", at=clock.now())
+            tables.transact(store.change(before, before.after_decision(decision, seen)))
+        if stored(before).v != before.v:
+            self.changed(before, stored(before))
+
+
+def check_site() -> None:
+    """Compare every public file with the tables."""
+    made, told = list(pledges.store.sweep()), list(stories.store.sweep())
+    shown = [each for each in made if each.state is State.PUBLIC]
+    listed = sorted((each for each in told if each.state is State.PUBLIC), key=lambda each: each.age, reverse=True)
+    if not object_keys("site"):
+        assert (shown, listed) == ([], [])
+        return
+    check_pages({f"p/{each.id}" for each in shown} | {f"stories/{each.id}" for each in listed})
+    check_totals(made)
+    check_wall(shown)
+    pictured = [each for each in listed if each.approved_picture]
+    assert object_keys("site", "pictures/") == sorted(f"pictures/{each.id}.jpg" for each in pictured)
+    assert object_keys("uploads", "pictures/") == object_keys("site", "pictures/")
+    data = json.loads(site_object("data/stories.json") or "[]")
+    assert [(each["id"], bool(each["picture"])) for each in data] == [(each.id, each in pictured) for each in listed]
+    home = site_object("en/index.html") or ""
+    assert ids_linked("stories", home) == {each.id for each in listed[:1]}
+
+
+def check_pages(expected: set[str]) -> None:
+    """Pages of their own have the public pledges and stories, and no others."""
+    for lang in languages():
+        keys = object_keys("site", f"{lang}/p/") + object_keys("site", f"{lang}/stories/")
+        pages = {key.removeprefix(f"{lang}/").removesuffix("/index.html") for key in keys}
+        assert pages - {"stories"} == expected
+
+
+def check_totals(made: list[pledges.Pledge]) -> None:
+    if not made:
+        return
+    totals = published_totals()
+    counted = [each for each in made if each.counted]
+    public = [each for each in made if each.state is State.PUBLIC]
+    assert (totals["made"], totals["public"]) == (len(counted), len(public))
+    assert totals["themes"] == {theme: [each.theme for each in counted].count(theme) for theme in totals["themes"]}
+    assert sum(totals["themes"].values()) == len(counted)
+
+
+def check_wall(shown: list[pledges.Pledge]) -> None:
+    """Each public pledge has one card, with its name once a moderator approved it, under a number of its own."""
+    cards = wall.cards(wall.page_name("2026-04", 1))
+    assert sorted((card["id"], card["name"]) for card in cards) == sorted(
+        (each.id, each.card()["name"]) for each in shown
+    )
+    numbers = [card["n"] for card in cards]
+    assert numbers == sorted(set(numbers), reverse=True)
+    for page, most in (("index.html", CARDS_ON_HOME), ("wall/index.html", 50), ("wall/2026-04/1/index.html", 50)):
+        text = site_object(f"en/{page}") or ""
+        assert ids_linked("p", text) == {card["id"] for card in cards[:most]}, page
+        assert text.count("Ailsa") == sum(1 for card in cards[:most] if card["name"]), page
+    drawn = re.findall(r'data-n="(\d+)"', site_object("data/tapestry.svg") or "")
+    assert {int(n) for n in drawn} >= set(numbers)
+    for pledge, number in ((each, card["n"]) for card in cards for each in shown if each.id == card["id"]):
+        assert f"{number}" in (site_object(f"en/p/{pledge.id}/index.html") or "")
+
+
+def ids_linked(kind: str, text: str) -> set[str]:
+    return set(re.findall(rf"/en/{kind}/([0-9a-z]{{30}})/", text))
+
+
+CHECKS = settings(
+    max_examples=5,
+    stateful_step_count=12,
+    phases=[Phase.generate],  # a schedule is short; making it shorter takes minutes
+    suppress_health_check=list(HealthCheck),
+)
+
+
+@pytest.mark.slow
+def test_public_files_equal_the_tables_after_any_schedule() -> None:
+    run_state_machine_as_test(Publishing, settings=CHECKS)

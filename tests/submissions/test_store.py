@@ -1,0 +1,94 @@
+"""The store: one submission for each key, and changes only from the version that was read."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import clock, errors, pledges, stories
+from chalicelib.submissions.model import State
+from tests.support.aws_calls import before_next_call
+from tests.support.factories import create_pledge, create_story, random_key
+from tests.support.review import decide
+from tests.support.storage import stored, stored_pledges
+from tests.support.world import TODAY
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+class TestCreate:
+    def test_same_key_is_answered_with_the_first_submission_for_ever(self) -> None:
+        key = random_key()
+        first = create_pledge(key=key)
+        with clock.at(TODAY + timedelta(days=400)):
+            assert create_pledge(key=key) == first
+        assert stored_pledges() == [first]
+
+    def test_same_key_with_other_content_is_invalid(self) -> None:
+        key = random_key()
+        create_pledge(key=key)
+        with pytest.raises(errors.Invalid) as refused:
+            create_pledge(key=key, place="hawick")
+        assert refused.value.fields == {"key": ("errors.key_reused", {})}
+
+    def test_pledge_and_story_may_share_a_key(self) -> None:
+        key = random_key()
+        assert create_pledge(key=key).key != create_story(key=key).key
+
+    def test_submissions_without_a_key_are_separate(self) -> None:
+        assert create_pledge(key="").key != create_pledge(key="").key
+        assert len(stored_pledges()) == 2
+
+
+class TestFind:
+    @pytest.mark.parametrize("wrong", ["", "nonsense", "0" * 30, "0" * 29])
+    def test_unknown_id_is_not_found(self, wrong: str) -> None:
+        create_pledge()
+        with pytest.raises(errors.NotFound):
+            pledges.store.find(wrong)
+
+    def test_id_with_another_day_is_not_found(self) -> None:
+        pledge = create_pledge()
+        with pytest.raises(errors.NotFound):
+            pledges.store.find("0" * 4 + pledge.key)
+
+    def test_submissions_pending_review_are_listed_oldest_first(self) -> None:
+        made = []
+        for minutes in (9, 5, 7, 1, 3, 8):
+            with clock.at(TODAY + timedelta(minutes=minutes)):
+                made.append(create_pledge(text="walk the dog"))
+        create_pledge()
+        assert pledges.store.pending_review(99) == sorted(made, key=lambda each: each.made_at)
+        assert pledges.store.find_many([each.id for each in made]) == sorted(made, key=lambda each: each.made_at)
+
+
+class TestChanges:
+    def test_change_raises_the_version_by_one(self) -> None:
+        pledge = create_pledge()
+        assert pledges.store.withdraw(pledge.id) == stored(pledge)
+        assert (stored(pledge).v, stored(pledge).state) == (2, State.WITHDRAWN)
+
+    def test_repeated_withdrawal_changes_nothing(self) -> None:
+        story = create_story()
+        first = stories.store.withdraw(story.id)
+        assert stories.store.withdraw(story.id) == first == stored(story)
+
+    def test_withdrawal_keeps_a_decision_that_was_made_meanwhile(self) -> None:
+        pledge = create_pledge(text="walk the dog")
+        before_next_call("dynamodb.TransactWriteItems", lambda: decide(pledge, "publish"))
+        pledges.store.withdraw(pledge.id)
+        after = stored(pledge)
+        assert (after.v, after.state) == (3, State.WITHDRAWN)
+        assert after.decision
+
+    def test_report_of_a_pledge_that_was_withdrawn_meanwhile_changes_nothing(self) -> None:
+        pledge = create_pledge()
+        before_next_call("dynamodb.TransactWriteItems", lambda: pledges.store.withdraw(pledge.id))
+        pledges.store.report(pledge.id, None)
+        after = stored(pledge)
+        assert (after.v, after.state, after.report) == (2, State.WITHDRAWN, None)
+
+    def test_unknown_submission_is_not_found(self) -> None:
+        with pytest.raises(errors.NotFound):
+            pledges.store.withdraw("0" * 30)
+        with pytest.raises(errors.NotFound):
+            pledges.store.report("0" * 30, None)

@@ -1,0 +1,221 @@
+"""Every side effect of the functions: who causes it, by which call to AWS, and how to count it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import app
+from chalicelib import moderation, pledges, totals
+from chalicelib.aws import tables
+from chalicelib.aws.clients import client
+from chalicelib.moderation.moderators import moderators
+from chalicelib.settings import settings
+from chalicelib.stories import Story
+from chalicelib.submissions.model import State, Submission
+from tests.support import api
+from tests.support.delivery import (
+    deliver,
+    drain_publish_queue,
+    message,
+    run_reconciliation,
+    scheduled_event,
+    stream_event,
+    stream_record,
+    take_messages,
+)
+from tests.support.factories import create_pledge, create_story, random_key
+from tests.support.images import image_bytes, upload_image
+from tests.support.review import decide, report, seen_picture
+from tests.support.storage import object_keys, published_totals, site_object, stored, stored_pledges
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """`deliver` delivers the event once, and raises, or answers as the function does; `later` delivers a change that
+    came after it, if there can be one."""
+
+    deliver: Callable[[], Any]
+    later: Callable[[], Any] | None
+
+
+@dataclass(frozen=True)
+class Effect:
+    """`carried_by`: the call to AWS; `count(calls)`: how often the effect is there, after so many such calls."""
+
+    name: str
+    carried_by: str
+    prepare: Callable[[], Prepared]
+    count: Callable[[int], int]
+
+
+def _repeatable(deliver: Callable[[], Any]) -> Prepared:
+    """An event that only repeats can follow."""
+    return Prepared(deliver, None)
+
+
+def _stream(function: Callable[[Any, Any], Any], **fields: Any) -> Prepared:
+    """A new pledge, and later a change of it that leaves its place in totals and queue."""
+    first = create_pledge(**fields)
+    tables.transact(pledges.store.change(first, first))
+    later = stored(first)
+    return Prepared(
+        partial(function, stream_event(stream_record(None, first)), None),
+        partial(function, stream_event(stream_record(first, later)), None),
+    )
+
+
+def _queued(function: Callable[[Any, Any], Any], url: str) -> Prepared:
+    """What is in the queue now, as one batch."""
+    return _repeatable(partial(function, {"Records": take_messages(url)}, None))
+
+
+def _publish_wall() -> Prepared:
+    deliver(None, create_pledge())
+    return _queued(app.publish, settings().publish_queue_url)
+
+
+def _publish_share() -> Prepared:
+    pledge = create_pledge()
+    deliver(None, pledge)
+    drain_publish_queue()
+    client("s3").delete_object(Bucket="site", Key=f"en/p/{pledge.id}/index.html")
+    return _message("shares-0", shares=[pledge.id])
+
+
+def _publish_story() -> Prepared:
+    story = _decided_story()
+    return _message("stories", stories=[story.id])
+
+
+def _message(group: str, **body: Any) -> Prepared:
+    return _repeatable(partial(app.publish, {"Records": [message(group, 1, **body)]}, None))
+
+
+def _decided_story() -> Story:
+    story = create_story(picture=upload_image(image_bytes((8, 8))), picture_alt="stairs")
+    decide(story, "publish", picture=seen_picture(story))
+    return stored(story)
+
+
+def _react_to_story() -> Prepared:
+    story = create_story()
+    decide(story, "publish")
+    return _repeatable(partial(app.react_to_stories, stream_event(stream_record(story, stored(story))), None))
+
+
+def _process_upload() -> Prepared:
+    key = "incoming/" + "a" * 26
+    client("s3").put_object(Bucket="uploads", Key=key, Body=image_bytes((8, 8)))
+    return _repeatable(partial(app.process_upload, {"Records": [{"s3": {"object": {"key": key}}}]}, None))
+
+
+def _queue_digest() -> Prepared:
+    deliver(None, create_pledge(text="walk the dog"))
+    return _queued(app.queue_digest, settings().review_queue_url)
+
+
+def _send_mail() -> Prepared:
+    _queue_digest().deliver()
+    first = take_messages(settings().mail_queue_url)[:1]
+    return _repeatable(partial(app.send_mail, {"Records": first}, None))
+
+
+def _pledge_request() -> Prepared:
+    fields = {"key": random_key(), "idea": "ten-minute-walk"}
+    return _repeatable(partial(api.post, "/pledges", fields))
+
+
+def _decision_request() -> Prepared:
+    return _repeatable(partial(decide, create_pledge(text="walk the dog"), "publish"))
+
+
+def _report_request() -> Prepared:
+    return _repeatable(partial(report, create_pledge()))
+
+
+def _withdrawal() -> Prepared:
+    return _repeatable(partial(moderation.withdraw, create_pledge().id))
+
+
+def _reconciliation() -> Prepared:
+    create_pledge()
+    return _repeatable(run_reconciliation)
+
+
+def _made(_calls: int) -> int:
+    return totals.public_totals()["made"]
+
+
+def _messages(url: Callable[[], str]) -> Callable[[int], int]:
+    """Different messages in a queue: a repeat of one says nothing new."""
+    return lambda _: len({record["body"] for record in take_messages(url())})
+
+
+def _mails_of_each(_calls: int) -> int:
+    """The different mails that are queued, for each moderator."""
+    queued = {record["body"] for record in take_messages(settings().mail_queue_url)}
+    return len(queued) // len(moderators()) if len(queued) % len(moderators()) == 0 else 0
+
+
+def _public_pages(prefix: str) -> Callable[[int], int]:
+    return lambda _: len([key for key in object_keys("site", prefix) if key != "en/stories/index.html"])
+
+
+def _stitches(_calls: int) -> int:
+    """Stitches, if the one pledge is on the wall, too."""
+    (pledge,) = stored_pledges()
+    return int(published_totals().get("stitches", 0)) * (pledge.id in (site_object("en/wall/index.html") or ""))
+
+
+def _changes(state: State) -> Callable[[int], int]:
+    """Changes of the one pledge, if it got into that state."""
+
+    def count(_calls: int) -> int:
+        pledge: Submission = stored_pledges()[0]
+        return pledge.v - 1 if pledge.state is state else 0
+
+    return count
+
+
+PUBLISH, REVIEW = lambda: settings().publish_queue_url, lambda: settings().review_queue_url
+WRITE, TRANSACT, SEND, FILE = "dynamodb.PutItem", "dynamodb.TransactWriteItems", "sqs.SendMessage", "s3.PutObject"
+EFFECTS = [
+    Effect("POST /api/pledges: the pledge", WRITE, _pledge_request, lambda _: len(stored_pledges())),
+    Effect(
+        "POST /api/review/decisions: the log entry",
+        TRANSACT,
+        _decision_request,
+        lambda _: len(list(tables.scan("decision-log"))),
+    ),
+    Effect("POST /api/reports: the report", TRANSACT, _report_request, _changes(State.PUBLIC)),
+    Effect("withdraw: the state", TRANSACT, _withdrawal, _changes(State.WITHDRAWN)),
+    Effect("count: the totals", TRANSACT, partial(_stream, app.count), _made),
+    Effect("count: the request to publish", SEND, partial(_stream, app.count), _messages(PUBLISH)),
+    Effect(
+        "notify_moderators: the digest request",
+        SEND,
+        partial(_stream, app.notify_moderators, text="walk the dog"),
+        _messages(REVIEW),
+    ),
+    Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),
+    Effect("process_upload: the picture", FILE, _process_upload, lambda _: len(object_keys("uploads", "ready/"))),
+    Effect("publish: number and card", TRANSACT, _publish_wall, _stitches),
+    Effect("publish: the wall's pages", FILE, _publish_wall, _stitches),
+    Effect("publish: a share page", FILE, _publish_share, _public_pages("en/p/")),
+    Effect("publish: a story's picture", FILE, _publish_story, _public_pages("pictures/")),
+    Effect("queue_digest: the mails", SEND, _queue_digest, _mails_of_each),
+    Effect(
+        "send_mail: the mail",
+        "sesv2.SendEmail",
+        _send_mail,
+        lambda calls: calls,
+    ),
+    Effect("reconcile: the totals", TRANSACT, _reconciliation, _made),
+    Effect(
+        "rotate_challenge: the challenge",
+        FILE,
+        lambda: _repeatable(lambda: app.rotate_challenge(scheduled_event(), None)),
+        lambda _: len(object_keys("site", "data/challenge.json")),
+    ),
+]
