@@ -63,6 +63,12 @@ def remove(path: str) -> None:
     client("s3").delete_object(Bucket=settings().site_bucket, Key=path)
 
 
+def list_after(path: str, most: int) -> list[str]:
+    """The paths of up to so many files (at most 1,000) that follow this one in the order of their names."""
+    answer = client("s3").list_objects_v2(Bucket=settings().site_bucket, StartAfter=path, MaxKeys=most)
+    return [file["Key"] for file in answer.get("Contents", [])]
+
+
 def _current(path: str) -> tuple[int, str] | None:
     """Snapshot and ETag of the file, or None if there is no such file."""
     try:

@@ -6,6 +6,7 @@ two runs at once.
 from collections.abc import Callable
 
 from chalicelib import moderation, publishing, stories, totals
+from chalicelib.nightly import public_files
 from chalicelib.nightly.progress import Cursor
 from chalicelib.submissions.changes import Change
 from chalicelib.totals import reconciliation
@@ -38,5 +39,7 @@ TASKS: dict[str, Callable[[Cursor | None], Cursor | None]] = {
     "count missed pledges": count_missed_pledges,
     "recount totals": reconciliation.recount,
     "publish stories": publish_stories,
+    "check public files": public_files.check_files,
+    "check cards": public_files.check_cards,
     "publish totals, request digest": publish_totals_and_request_digest,
 }

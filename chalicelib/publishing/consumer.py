@@ -1,13 +1,15 @@
 """The publisher: handle the messages of the publish queue."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from chalicelib import clock, log, pledges, stories
 from chalicelib.aws import site_bucket
 from chalicelib.publishing import wall, wall_recovery
 from chalicelib.publishing.repeat import repeat_until_stable
 from chalicelib.publishing.requests import PublishRequest, request_shares, request_totals
+from chalicelib.publishing.snapshots import next_snapshot
+from chalicelib.submissions.model import Submission
 from chalicelib.submissions.spam import Challenge
 
 
@@ -39,7 +41,8 @@ def _publish_wall(ids: list[str]) -> None:
 
     wall_recovery.recover()
     found = repeat_until_stable(pledges.store.find_many, ids, update_wall)
-    request_shares(found)
+    touched |= wall.remove_cards(_gone(ids, found), next_snapshot())
+    request_shares(ids)
     pages.write_wall(touched)
     log.event("wall.published", pledges=len(found), pages=len(touched))
 
@@ -49,7 +52,8 @@ def _publish_stories(ids: list[str]) -> None:
     from chalicelib.publishing import stories as story_pages
 
     try:
-        repeat_until_stable(stories.store.find_many, ids, story_pages.publish_pages)
+        found = repeat_until_stable(stories.store.find_many, ids, story_pages.publish_pages)
+        story_pages.remove_pages(_gone(ids, found))
     finally:  # the list must not show a story that was taken back because the page of another one fails
         story_pages.publish_lists()
         request_totals()
@@ -59,7 +63,13 @@ def _publish_stories(ids: list[str]) -> None:
 def _publish_shares(ids: list[str]) -> None:
     from chalicelib.publishing import shares
 
-    repeat_until_stable(pledges.store.find_many, ids, shares.publish)
+    found = repeat_until_stable(pledges.store.find_many, ids, shares.publish)
+    shares.remove(_gone(ids, found))
+
+
+def _gone(ids: list[str], found: Sequence[Submission]) -> set[str]:
+    """Those of the ids that no table knows any more."""
+    return set(ids) - {submission.id for submission in found}
 
 
 def _republish(batch: list[PublishRequest]) -> None:

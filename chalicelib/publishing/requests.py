@@ -67,6 +67,14 @@ def request_stories(changes: list[Change[Story]]) -> None:
         _send(PublishRequest(stories=ids), "stories", _deduplication_id(visible))
 
 
+def request_ids(pledge_ids: Iterable[str], story_ids: Iterable[str]) -> None:
+    """Ask the publisher to publish these pledges and stories as they are now, or to remove what is public of them."""
+    for ids in _batches(iter(pledge_ids)):
+        _send(PublishRequest(pledges=ids), "wall")
+    for ids in _batches(iter(story_ids)):
+        _send(PublishRequest(stories=ids), "stories")
+
+
 def request_totals() -> None:
     """Ask the publisher to write the totals and the pages that show them, whatever has changed."""
     _send(PublishRequest(pledges=[]), "wall")
@@ -105,11 +113,11 @@ def request_wall_pages(names: Iterable[str]) -> None:
         _send(PublishRequest(wall_pages=[name]), REPUBLISH)
 
 
-def request_shares(found: Iterable[Pledge]) -> None:
-    """Ask the publisher to write the share pages of these pledges. At least once."""
+def request_shares(pledge_ids: Iterable[str]) -> None:
+    """Ask the publisher to write or remove the share pages of these pledges. At least once."""
     groups: dict[int, list[str]] = {}
-    for pledge in found:
-        groups.setdefault(ord(pledge.key[-1]) % SHARE_GROUPS, []).append(pledge.id)
+    for pledge_id in dict.fromkeys(pledge_ids):
+        groups.setdefault(ord(pledge_id[-1]) % SHARE_GROUPS, []).append(pledge_id)
     for number, ids in groups.items():
         _send(PublishRequest(shares=ids), f"shares-{number}")
 
@@ -129,12 +137,13 @@ def _batches(ids: Iterator[str]) -> Iterator[list[str]]:
 
 
 def _public_ids(changes: Iterable[Change[S]]) -> list[str]:
-    ids = (change.after.id for change in changes if change.after and _concerns_public(change))
-    return list(dict.fromkeys(ids))
+    named = (change.after or change.before for change in changes if _concerns_public(change))
+    return list(dict.fromkeys(submission.id for submission in named if submission))
 
 
 def _deduplication_id(changes: Iterable[Change[S]]) -> str:
     versions = [f"{change.after.id}.{change.after.v}" for change in changes if change.after]
+    versions += [f"{change.before.id}.gone" for change in changes if change.before and not change.after]
     return hashlib.sha256(" ".join(versions).encode()).hexdigest()
 
 

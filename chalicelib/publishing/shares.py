@@ -1,5 +1,7 @@
 """Share pages: each public pledge's own page, the address that people send to their friends."""
 
+from collections.abc import Iterable
+
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
 from chalicelib.pledges import Pledge, State
@@ -13,22 +15,29 @@ def publish(found: list[Pledge], snapshot: int) -> None:
     with files.side_by_side() as do:
         for pledge in found:
             if pledge.id not in numbers:
-                do(_remove, pledge)
+                do(_remove, pledge.id)
         for pledge in found:
             if pledge.id in numbers:
                 for lang in languages():
                     do(_write, lang, pledge, numbers[pledge.id].number, snapshot)
 
 
+def remove(pledge_ids: Iterable[str]) -> None:
+    """Remove the pages of pledges that no longer exist."""
+    with files.side_by_side() as do:
+        for pledge_id in pledge_ids:
+            do(_remove, pledge_id)
+
+
 def _write(lang: str, pledge: Pledge, number: int, snapshot: int) -> None:
     card = pledge.card() | {"n": number}
-    files.write(_path(lang, pledge), render_page("share.html", lang, card=card), snapshot)
+    files.write(_path(lang, pledge.id), render_page("share.html", lang, card=card), snapshot)
 
 
-def _remove(pledge: Pledge) -> None:
+def _remove(pledge_id: str) -> None:
     for lang in languages():
-        site_bucket.remove(_path(lang, pledge))
+        site_bucket.remove(_path(lang, pledge_id))
 
 
-def _path(lang: str, pledge: Pledge) -> str:
-    return f"{lang}/p/{pledge.id}/index.html"
+def _path(lang: str, pledge_id: str) -> str:
+    return f"{lang}/p/{pledge_id}/index.html"

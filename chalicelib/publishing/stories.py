@@ -1,6 +1,7 @@
 """The published pages of stories: a page and a picture for each, the list, and `data/stories.json`."""
 
 import json
+from collections.abc import Iterable
 
 from chalicelib import stories
 from chalicelib.aws import site_bucket
@@ -23,11 +24,18 @@ def publish_pages(found: list[Story], snapshot: int) -> None:
     removed = [story for story in found if story.removed]
     with files.side_by_side() as do:
         for story in removed:
-            do(_unpublish, story)
+            do(_unpublish, story.id)
         for story in found:
             if story.state is State.PUBLIC:
                 do(_publish, story, snapshot)
     _delete_uploads({story.picture for story in removed if story.picture})
+
+
+def remove_pages(story_ids: Iterable[str]) -> None:
+    """Remove the pages and pictures of stories that no longer exist."""
+    with files.side_by_side() as do:
+        for story_id in story_ids:
+            do(_unpublish, story_id)
 
 
 def publish_lists() -> None:
@@ -46,19 +54,18 @@ def _publish(story: Story, snapshot: int) -> None:
     card = story.card()
     jpeg = pictures.publish(story) if card["picture"] else None
     if jpeg:
-        site_bucket.write_picture(_picture_path(story), jpeg)
+        site_bucket.write_picture(_picture_path(story.id), jpeg)
     else:
         card["picture"] = card["picture_alt"] = None
     for lang in languages():
-        files.write(_path(lang, story), render_page("story.html", lang, story=card), snapshot)
+        files.write(_path(lang, story.id), render_page("story.html", lang, story=card), snapshot)
 
 
-def _unpublish(story: Story) -> None:
+def _unpublish(story_id: str) -> None:
     for lang in languages():
-        site_bucket.remove(_path(lang, story))
-    if story.picture:
-        site_bucket.remove(_picture_path(story))
-        pictures.unpublish(story)
+        site_bucket.remove(_path(lang, story_id))
+    site_bucket.remove(_picture_path(story_id))
+    pictures.unpublish(story_id)
 
 
 def _delete_uploads(candidates: set[str]) -> None:
@@ -69,12 +76,12 @@ def _delete_uploads(candidates: set[str]) -> None:
             pictures.delete_upload(picture)
 
 
-def _picture_path(story: Story) -> str:
-    return f"pictures/{story.id}.jpg"
+def _picture_path(story_id: str) -> str:
+    return f"pictures/{story_id}.jpg"
 
 
-def _path(lang: str, story: Story) -> str:
-    return f"{lang}/stories/{story.id}/index.html"
+def _path(lang: str, story_id: str) -> str:
+    return f"{lang}/stories/{story_id}/index.html"
 
 
 def _excerpt(card: StoryCard) -> StoryExcerpt:

@@ -115,6 +115,14 @@ def remove_card(stitch: Stitch, snapshot: int) -> None:
     tables.put_newer(settings().wall_table, place, by="snapshot")
 
 
+def remove_cards(pledge_ids: Iterable[str], snapshot: int) -> set[str]:
+    """Remove the cards of pledges that no longer exist. Returns the pages that changed."""
+    stitches = numbers(pledge_ids).values()
+    for stitch in stitches:
+        remove_card(stitch, snapshot)
+    return {stitch.page for stitch in stitches}
+
+
 def cards(page: str) -> list[WallCard]:
     """The cards of one page, newest first."""
     rows = tables.query(settings().wall_table, newest_first=True, page=page)

@@ -90,13 +90,13 @@ def publish(story: Story) -> bytes | None:
     jpeg = _read_jpeg(story)
     if not jpeg or _digest(jpeg) != story.approved_picture:
         return None
-    upload_bucket.write_once(_published_key(story), jpeg, JPEG)
+    upload_bucket.write_once(_published_key(story.id), jpeg, JPEG)
     return jpeg
 
 
-def unpublish(story: Story) -> None:
+def unpublish(story_id: str) -> None:
     """Delete the published picture of the story."""
-    upload_bucket.remove(_published_key(story))
+    upload_bucket.remove(_published_key(story_id))
 
 
 def delete_upload(picture: str) -> None:
@@ -107,7 +107,7 @@ def delete_upload(picture: str) -> None:
 def _read_jpeg(story: Story) -> bytes | None:
     if not story.picture:
         return None
-    return upload_bucket.read(_published_key(story)) or upload_bucket.read(_ready_key(story.picture))
+    return upload_bucket.read(_published_key(story.id)) or upload_bucket.read(_ready_key(story.picture))
 
 
 def _digest(jpeg: bytes) -> str:
@@ -118,5 +118,5 @@ def _ready_key(picture: str) -> str:
     return f"ready/{picture}.jpg"
 
 
-def _published_key(story: Story) -> str:
-    return f"pictures/{story.id}.jpg"
+def _published_key(story_id: str) -> str:
+    return f"pictures/{story_id}.jpg"

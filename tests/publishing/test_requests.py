@@ -66,9 +66,10 @@ class TestPledges:
         publishing.request_pledges([Change(pledge, at_version(pledge, 2, name_approved=True))])
         assert requested() == [{"pledges": [pledge.id]}]
 
-    def test_removed_item_changes_the_totals_only(self) -> None:
-        publishing.request_pledges([Change(create_pledge(), None)])
-        assert requested() == [{"pledges": []}]
+    def test_deleted_item_is_named_so_that_what_was_public_is_removed(self) -> None:
+        pledge = create_pledge()
+        publishing.request_pledges([Change(pledge, None)])
+        assert requested() == [{"pledges": [pledge.id]}]
 
     def test_pledge_that_changed_twice_is_named_once(self) -> None:
         pledge = create_pledge()
@@ -137,7 +138,7 @@ class TestEverything:
 def test_share_pages_are_spread_over_groups_and_a_pledge_stays_in_its_own() -> None:
     groups, made = sent_to_groups(), [create_pledge() for _ in range(40)]
     for _ in range(2):
-        request_shares(made)
+        request_shares(pledge.id for pledge in made)
     messages = requested()
     assert sorted(each for message in messages for each in message["shares"]) == sorted([each.id for each in made] * 2)
     assert set(groups) <= {f"shares-{number}" for number in range(SHARE_GROUPS)}

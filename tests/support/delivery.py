@@ -28,10 +28,12 @@ def stream_event(*records: dict[str, Any]) -> dict[str, Any]:
     return {"Records": list(records)}
 
 
-def deliver(before: Submission | None, after: Submission) -> None:
+def deliver(before: Submission | None, after: Submission | None) -> None:
     """Deliver one change from the stream to each function that reads it."""
     event = stream_event(stream_record(before, after))
-    for function in [app.react_to_stories] if isinstance(after, Story) else [app.count, app.notify_moderators]:
+    for function in (
+        [app.react_to_stories] if isinstance(after or before, Story) else [app.count, app.notify_moderators]
+    ):
         function(event, None)
 
 
@@ -41,7 +43,7 @@ def count_created(created: list[Any]) -> None:
     drain_publish_queue()
 
 
-def publish_change(before: Submission | None, after: Submission) -> None:
+def publish_change(before: Submission | None, after: Submission | None) -> None:
     """Deliver one change and drain the publish queue."""
     deliver(before, after)
     drain_publish_queue()

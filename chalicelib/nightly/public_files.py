@@ -1,0 +1,55 @@
+"""What is public but should not be: files and cards of submissions that no table shows as public any more.
+
+The stream or the queue may lose the message of a withdrawal, and an item may be deleted. Nothing else would notice.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+
+from chalicelib import clock, log, pledges, publishing, stories
+from chalicelib.aws import site_bucket, tables
+from chalicelib.nightly.progress import Cursor
+from chalicelib.settings import settings
+from chalicelib.submissions.model import State
+from chalicelib.submissions.store import Store
+from chalicelib.totals.reconciliation import LATE
+
+FILES_PER_SLICE = 1000
+CARDS_PER_SLICE = 500
+_PLEDGE_PAGE = re.compile(r"[a-z]+/p/([0-9a-z]+)/index\.html")
+_OF_STORY = re.compile(r"[a-z]+/stories/([0-9a-z]+)/index\.html|pictures/([0-9a-z]+)\.jpg")
+
+
+def check_files(cursor: Cursor | None) -> Cursor | None:
+    """Ask the publisher to remove the pages and pictures in this slice of the site bucket that should not be public."""
+    paths = site_bucket.list_after(cursor["after"] if cursor else "", FILES_PER_SLICE)
+    _check(_ids(_PLEDGE_PAGE, paths), _ids(_OF_STORY, paths))
+    return {"after": paths[-1]} if len(paths) == FILES_PER_SLICE else None
+
+
+def check_cards(cursor: Cursor | None) -> Cursor | None:
+    """Ask the publisher to remove the cards in this slice of the wall that should not be public."""
+    rows, following = tables.scan_slice(settings().wall_table, cursor, CARDS_PER_SLICE)
+    _check({row["id"] for row in rows if "id" in row}, set())
+    return following
+
+
+def _check(pledge_ids: set[str], story_ids: set[str]) -> None:
+    unexpected = list(_not_public(pledges.store, pledge_ids)), list(_not_public(stories.store, story_ids))
+    publishing.request_ids(*unexpected)
+
+
+def _not_public(store: Store, ids: set[str]) -> Iterator[str]:  # type: ignore[type-arg]
+    """Those that the table does not show as public. One that changed just now may still be in the stream: no alarm."""
+    found = {submission.id: submission for submission in store.find_many(ids)}
+    for submission_id in sorted(ids):
+        submission = found.get(submission_id)
+        if submission and submission.state is State.PUBLIC:
+            continue
+        if submission is None or (submission.changed_at or submission.made_at) + LATE < clock.now():
+            log.event("public.unexpected", id=submission_id)
+        yield submission_id
+
+
+def _ids(pattern: re.Pattern[str], paths: Iterable[str]) -> set[str]:
+    return {next(filter(None, match.groups())) for path in paths if (match := pattern.fullmatch(path))}

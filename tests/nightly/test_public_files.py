@@ -1,0 +1,111 @@
+"""The nightly check removes what is public of submissions that no table shows as public, and says so."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import clock, pledges, stories
+from chalicelib.aws import tables
+from chalicelib.aws.clients import client
+from chalicelib.nightly import public_files
+from chalicelib.pledges import Pledge
+from chalicelib.publishing import wall
+from chalicelib.settings import settings
+from chalicelib.stories import Story
+from tests.support.delivery import drain_publish_queue, publish_change, take_messages
+from tests.support.factories import create_counted_pledge, create_public_story
+from tests.support.images import image_bytes, upload_image
+from tests.support.storage import object_keys, site_object
+from tests.support.world import TODAY
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+@pytest.fixture(params=[1, 1000], ids=["one file a slice", "one slice"])
+def check(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(public_files, "FILES_PER_SLICE", request.param)
+    monkeypatch.setattr(public_files, "CARDS_PER_SLICE", request.param)
+
+
+def run_check() -> None:
+    """Check all files and cards in the night, and publish."""
+    with clock.at(TODAY + timedelta(hours=15)):
+        for task in (public_files.check_files, public_files.check_cards):
+            cursor = task(None)
+            while cursor is not None:
+                cursor = task(cursor)
+        drain_publish_queue()
+
+
+def public_of(submission: Pledge | Story) -> list[str]:
+    cards = [card["id"] for card in wall.cards(wall.page_name("2026-04", 1))]
+    keys = object_keys("site") + object_keys("uploads", "pictures/") + cards
+    return [key for key in keys if submission.id in key]
+
+
+def delete(table: str, submission: Pledge | Story) -> None:
+    tables.transact([{"Delete": {"TableName": table, "Key": tables.serialised({"key": submission.key})}}])
+
+
+@pytest.mark.usefixtures("check")
+def test_withdrawn_pledge_whose_message_was_lost_is_removed(capsys: pytest.CaptureFixture[str]) -> None:
+    stays, pledge = create_counted_pledge(), create_counted_pledge()
+    pledges.store.withdraw(pledge.id)
+    run_check()
+    assert public_of(pledge) == []
+    assert pledge.id not in (site_object("en/index.html") or "")
+    assert public_of(stays)
+    assert f'"public.unexpected", "id": "{pledge.id}"' in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("check")
+def test_deleted_pledge_is_removed() -> None:
+    pledge = create_counted_pledge()
+    delete("pledges", pledge)
+    run_check()
+    assert public_of(pledge) == []
+
+
+@pytest.mark.usefixtures("check")
+def test_withdrawn_or_deleted_story_is_removed_with_its_picture() -> None:
+    pictured = {"picture": upload_image(image_bytes((8, 8))), "picture_alt": "stairs"}
+    withdrawn, deleted, stays = (create_public_story(**pictured, text=f"{'I walk. ' * 9}{n}") for n in range(3))
+    stories.store.withdraw(withdrawn.id)
+    delete("stories", deleted)
+    run_check()
+    assert public_of(withdrawn) == public_of(deleted) == []
+    assert f"pictures/{stays.id}.jpg" in public_of(stays)
+
+
+def test_card_without_a_file_is_removed() -> None:
+    pledge = create_counted_pledge()
+    for lang in ("en", "gd"):
+        client("s3").delete_object(Bucket="site", Key=f"{lang}/p/{pledge.id}/index.html")
+    pledges.store.withdraw(pledge.id)
+    run_check()
+    assert public_of(pledge) == []
+
+
+def test_withdrawal_that_is_still_on_its_way_raises_no_alarm(capsys: pytest.CaptureFixture[str]) -> None:
+    pledge = create_counted_pledge()
+    pledges.store.withdraw(pledge.id)
+    public_files.check_files(None)
+    assert "public.unexpected" not in capsys.readouterr().out
+    drain_publish_queue()
+    assert public_of(pledge) == []
+
+
+def test_public_submissions_are_left_alone() -> None:
+    create_counted_pledge()
+    create_public_story()
+    take_messages(settings().publish_queue_url)
+    for task in (public_files.check_files, public_files.check_cards):
+        assert task(None) is None
+    assert take_messages(settings().publish_queue_url) == []
+
+
+def test_deletion_of_a_public_pledge_is_published() -> None:
+    pledge = create_counted_pledge()
+    delete("pledges", pledge)
+    publish_change(pledge, None)
+    assert public_of(pledge) == []
