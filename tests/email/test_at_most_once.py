@@ -40,7 +40,7 @@ class MailingNaively(Mailing):
         """Naive sending has no receipts."""
 
 
-CHECKS = settings(max_examples=30, stateful_step_count=20, suppress_health_check=list(HealthCheck))
+CHECKS = settings(max_examples=8, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow

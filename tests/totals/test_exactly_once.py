@@ -226,7 +226,7 @@ class CountingNaively(Counting):
     ledger_holds_what_was_delivered: Callable[..., None] = totals_equal_the_ledger
 
 
-CHECKS = settings(max_examples=20, stateful_step_count=20, suppress_health_check=list(HealthCheck))
+CHECKS = settings(max_examples=10, stateful_step_count=20, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow

@@ -64,7 +64,7 @@ def test_burst_of_pledges_is_answered_and_survives_kill_9(tmp_path: Path) -> Non
         assert [answer.status for answer in answers] == [201] * BURST
         pages = [json.loads(answer.body)["links"]["page"] for answer in answers]
 
-        gone = "0" * 36  # of a pledge lost in a power cut
+        gone = "0" * 30  # of a pledge lost in a power cut
         leftover = f"en/p/{gone}/index.html", f"pictures/{gone}.jpg"
         fresh.start()
         for key in leftover:

@@ -50,7 +50,8 @@ def make_table(stack: local_stack.Stack) -> Any:
         AttributeDefinitions=[{**key, "AttributeType": "S"}],
         BillingMode="PAY_PER_REQUEST",
     )
-    eventually((stack.state / "services" / "dynamodb.json").exists)
+    saved = stack.state / "services" / "dynamodb.json"
+    eventually(lambda: saved.exists() and TABLE["TableName"] in saved.read_text())
     return tables
 
 
