@@ -10,14 +10,15 @@ from chalicelib import clock, log, pledges, publishing, stories
 from chalicelib.aws import site_bucket, tables
 from chalicelib.nightly.progress import Cursor
 from chalicelib.settings import settings
+from chalicelib.submissions.ids import PATTERN
 from chalicelib.submissions.model import State
 from chalicelib.submissions.store import Store
 from chalicelib.totals.reconciliation import LATE
 
 FILES_PER_SLICE = 1000
 CARDS_PER_SLICE = 500
-_PLEDGE_PAGE = re.compile(r"[a-z]+/p/([0-9a-z]+)/index\.html")
-_OF_STORY = re.compile(r"[a-z]+/stories/([0-9a-z]+)/index\.html|pictures/([0-9a-z]+)\.jpg")
+_PLEDGE_PAGE = re.compile(rf"[a-z]+/p/({PATTERN})/index\.html")
+_OF_STORY = re.compile(rf"[a-z]+/stories/({PATTERN})/index\.html|pictures/({PATTERN})\.jpg")
 
 
 def check_files(cursor: Cursor | None) -> Cursor | None:

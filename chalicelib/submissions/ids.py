@@ -21,7 +21,9 @@ Content = dict[str, Any]
 """What makes two submissions the same, as JSON."""
 _EPOCH = date(1970, 1, 1)
 _DAY_LENGTH, _KEY_LENGTH = 4, 26
-ID = re.compile(rf"^[{_LETTERS}]{{{_DAY_LENGTH + _KEY_LENGTH}}}$")
+PATTERN = rf"[{_LETTERS}]{{{_DAY_LENGTH + _KEY_LENGTH}}}"
+"""Of an id, to be used in patterns of paths."""
+ID = re.compile(f"^{PATTERN}$")
 
 
 def new_id(key: str, moment: datetime) -> str:

@@ -7,11 +7,12 @@ are written, but the system may write the tables' journal to disk some seconds l
 import re
 from collections.abc import Iterator
 
+from chalicelib.submissions.ids import PATTERN
 from infra.aws import config
 from infra.stage import Stage
 
 PAGE_OF_ONE = re.compile(
-    r"(?:[a-z]+/(?:p|stories)/(?P<page>[0-9a-z]{30})/index\.html|pictures/(?P<picture>[0-9a-z]{30})\.jpg)"
+    rf"(?:[a-z]+/(?:p|stories)/(?P<page>{PATTERN})/index\.html|pictures/(?P<picture>{PATTERN})\.jpg)"
 )
 TABLES = ("PLEDGES_TABLE", "STORIES_TABLE")
 
