@@ -3,7 +3,6 @@
 from chalicelib.publishing.consumer import publish, publish_challenge
 from chalicelib.publishing.requests import (
     PublishRequest,
-    request_every_story,
     request_everything,
     request_ids,
     request_pledges,
@@ -16,7 +15,6 @@ __all__ = [
     "PublishRequest",
     "publish",
     "publish_challenge",
-    "request_every_story",
     "request_everything",
     "request_ids",
     "request_pledges",
