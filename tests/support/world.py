@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from moto import mock_aws
+from moto.core.models import botocore_stubber
 
 from chalicelib import clock
 from chalicelib.aws import secrets
@@ -39,6 +41,14 @@ SETTINGS = {
     "DIGEST_WINDOW": "60",
 }
 
+_one_at_a_time = threading.Lock()
+
+
+def _answer(request: Any, answer: Any = botocore_stubber.process_request) -> Any:
+    """moto's answer. Its S3 closes the body of an object that another thread overwrites, so threads take turns."""
+    with _one_at_a_time:
+        return answer(request)
+
 
 @contextmanager
 def fresh_world() -> Iterator[None]:
@@ -46,7 +56,8 @@ def fresh_world() -> Iterator[None]:
 
     boto3's clients are reused, because creating them takes longer than most tests. moto answers them only in here.
     """
-    with patch.dict(os.environ, SETTINGS), mock_aws(), clock.at(TODAY):
+    answer_in_turn = patch.object(botocore_stubber, "process_request", _answer)
+    with patch.dict(os.environ, SETTINGS), mock_aws(), clock.at(TODAY), answer_in_turn:
         _forget()
         _build()
         try:
