@@ -158,7 +158,7 @@ def test_no_first_step_or_warning_brings_danger() -> None:
     assert [text for text in said if UNSAFE.search(text)] == ["Dance before you cook, away from the stove"]
     assert "put-kettle-on" not in site["ideas"]["stand-on-one-leg"]["when"]
     moving = site["cares"]["moving"]["en"]
-    assert moving.startswith("If you get chest pain, stop and sit. Phone 999 at once")
+    assert moving.startswith("If you get chest pain or feel faint, stop and sit. Phone 999 at once")
     assert "111 the same day" in moving
 
 
