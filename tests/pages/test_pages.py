@@ -238,3 +238,25 @@ def test_wall_filter_offers_only_places_and_teams_with_counts() -> None:
     assert '<option value="hawick">' in page
     assert '<option value="kelso">' not in page
     assert '<option value="public-health">' not in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_ideas_and_form_show_every_warning(lang: str) -> None:
+    for name in ("ideas", "form"):
+        shown = html.unescape(DRAWN[lang, name])
+        for slug, care in content.site()["cares"].items():
+            assert care[lang] in shown, (name, slug)
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_help_lines_begin_with_one_that_answers_now_and_include_a_text_line(lang: str) -> None:
+    links = re.findall(r'href="((?:tel|sms):\d+)"', DRAWN[lang, "form"])
+    assert links[:2] == ["tel:999", "tel:116123"]
+    assert "sms:85258" in links
+
+
+def test_idea_names_year_and_country_of_its_source() -> None:
+    page = pages.render(
+        "pledge.html", "en", origin=ORIGIN, idea="beans-night", values={}, errors={}, support_needed=False
+    )
+    assert "</a>, 2021, Scotland</p>" in page
