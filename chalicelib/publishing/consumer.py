@@ -16,13 +16,13 @@ from chalicelib.submissions.spam import Challenge
 def publish(requests: Iterable[PublishRequest]) -> None:
     """Publish what these requests name. At least once; the outcome is the same however often."""
     batch = list(requests)
+    _republish(batch)  # first, so that the newest cards are up to date on the pages of the wall
     if any(request.stories is not None for request in batch):
         _publish_stories([each for request in batch for each in request.stories or ()])
     if any(request.pledges is not None for request in batch):
         _publish_wall([each for request in batch for each in request.pledges or ()])
     if any(request.shares is not None for request in batch):
         _publish_shares([each for request in batch for each in request.shares or ()])
-    _republish(batch)
 
 
 def publish_challenge(challenge: Challenge) -> None:

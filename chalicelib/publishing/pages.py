@@ -12,10 +12,12 @@ from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import files, wall_index
 from chalicelib.publishing import wall as wall_table
+from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.publishing.wall import Wall, WallCard
 from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
+from chalicelib.totals.open_data import PublicTotals
 
 
 def write_wall(touched: set[str]) -> None:
@@ -29,9 +31,9 @@ def write_wall(touched: set[str]) -> None:
     with files.side_by_side() as do:
         do(_write_json, "data/totals.json", sums, snapshot)
         for page in sorted(touched):
-            do(_write_month_page, page, wall, snapshot)
+            do(_write_month_page, page, wall, public, snapshot)
         do(_write_json, "data/wall.json", wall_index.public_index(public), snapshot)
-        newest = wall_table.newest_cards(wall, CELLS)
+        newest = [without_small(card, public) for card in wall_table.newest_cards(wall, CELLS)]
         stitches = _themes_by_number(wall, newest)
         do(_write_tapestry, sums, stitches, snapshot)
         home = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": _newest_story()}
@@ -44,10 +46,10 @@ def write_wall(touched: set[str]) -> None:
 
 def write_month_pages(names: list[str]) -> None:
     """Write these pages of months, as of one snapshot and side by side."""
-    snapshot, wall = next_snapshot(), wall_table.current()
+    snapshot, wall, public = next_snapshot(), wall_table.current(), totals.public_totals()
     with files.side_by_side() as do:
         for name in names:
-            do(_write_month_page, name, wall, snapshot)
+            do(_write_month_page, name, wall, public, snapshot)
 
 
 def render_page(template: str, lang: str, **context: Any) -> str:
@@ -67,9 +69,10 @@ def _themes_by_number(wall: Wall, cards: list[WallCard]) -> list[str]:
     return [themes.get(number, "") for number in range(max(wall.stitches - CELLS, 0) + 1, wall.stitches + 1)]
 
 
-def _write_month_page(page: str, wall: Wall, snapshot: int) -> None:
+def _write_month_page(page: str, wall: Wall, public: PublicTotals, snapshot: int) -> None:
     month, number = wall_index.parse_page_name(page)
-    shown = {"cards": wall_table.cards(page), "months": wall.pages(), "month": month, "page": number}
+    cards = [without_small(card, public) for card in wall_table.cards(page)]
+    shown = {"cards": cards, "months": wall.pages(), "month": month, "page": number, "totals": public}
     for lang in languages():
         _write_page(f"{lang}/wall/{month}/{number}/index.html", "wall.html", shown, snapshot)
 

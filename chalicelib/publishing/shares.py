@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable
 
+from chalicelib import totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
 from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import files, wall
 from chalicelib.publishing.pages import render_page
+from chalicelib.publishing.small_numbers import without_small
+from chalicelib.totals.open_data import PublicTotals
 
 
 def publish(found: list[Pledge], snapshot: int) -> None:
     """Remove the pages of pledges that are not public, then write those of the public ones."""
     numbers = wall.numbers(pledge.id for pledge in found if pledge.state is State.PUBLIC)
+    public = totals.public_totals()
     with files.side_by_side() as do:
         for pledge in found:
             if pledge.id not in numbers:
@@ -19,7 +23,7 @@ def publish(found: list[Pledge], snapshot: int) -> None:
         for pledge in found:
             if pledge.id in numbers:
                 for lang in languages():
-                    do(_write, lang, pledge, numbers[pledge.id].number, snapshot)
+                    do(_write, lang, pledge, numbers[pledge.id].number, public, snapshot)
 
 
 def remove(pledge_ids: Iterable[str]) -> None:
@@ -29,9 +33,9 @@ def remove(pledge_ids: Iterable[str]) -> None:
             do(_remove, pledge_id)
 
 
-def _write(lang: str, pledge: Pledge, number: int, snapshot: int) -> None:
-    card = pledge.card() | {"n": number}
-    files.write(_path(lang, pledge.id), render_page("share.html", lang, card=card), snapshot)
+def _write(lang: str, pledge: Pledge, number: int, public: PublicTotals, snapshot: int) -> None:
+    card = without_small(pledge.card(), public) | {"n": number}
+    files.write(_path(lang, pledge.id), render_page("share.html", lang, card=card, totals=public), snapshot)
 
 
 def _remove(pledge_id: str) -> None:

@@ -87,7 +87,8 @@ def _newest(months: Pages) -> Pages:
 
 
 def _filters(pledge: Pledge) -> list[str]:
-    codes = {"theme": pledge.theme, "place": pledge.place, "audience": pledge.audience, "team": pledge.team}
+    card = pledge.card()
+    codes = {"theme": card["theme"], "place": card["place"], "audience": card["audience"], "team": card["team"]}
     return [f"{kind}:{code}" for kind, code in codes.items() if code]
 
 

@@ -4,7 +4,7 @@
 import { formErrors } from "./form_errors.js";
 import { say, visit, wait } from "./page.js";
 import { fetchChallenge, keyFor, post, proofFor, markSent } from "./send.js";
-import { isMeant, makeSteps } from "./steps.js";
+import { isMeant, isSent, makeSteps } from "./steps.js";
 import { supportShown, checkWording } from "./wording.js";
 
 const form = document.querySelector("[data-pledge]");
@@ -81,9 +81,9 @@ function formContent() {
   const plan = {};
   for (const [name, value] of new FormData(form)) {
     const words = value.trim();
-    if (!words || HIDDEN.has(name) || !isMeant(form, name)) continue;
+    if (!words || HIDDEN.has(name) || !isSent(form, name)) continue;
     if (name.startsWith("plan.")) plan[name.slice(5)] = words;
-    else pledge[name] = name === "show_name" ? true : words;
+    else pledge[name] = name.startsWith("show_") ? true : words;
   }
   if (ideaRadio && pledge.idea) delete pledge.text; // an idea was chosen after own words were typed
   if (Object.keys(plan).length) pledge.plan = plan;

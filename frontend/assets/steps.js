@@ -86,6 +86,11 @@ export function isMeant(form, name) {
   return when || will.value.trim() !== will.defaultValue.trim();
 }
 
+/** Whether this field is sent: a first name only if it may be shown. */
+export function isSent(form, name) {
+  return name === "name" ? form.elements.show_name.checked : isMeant(form, name);
+}
+
 /** Lists the answers as they will be sent, each with a link to its step. */
 function fillAnswers(form, sections) {
   const list = form.querySelector("[data-answers]");
@@ -95,7 +100,7 @@ function fillAnswers(form, sections) {
     : chosenChange(form);
   rows.push(answerRow(list, list.dataset.what, change, "change"));
   for (const section of sections.slice(1, -1)) {
-    const groups = [...section.querySelectorAll("[data-group]")].filter((group) => isMeant(form, group.dataset.group));
+    const groups = [...section.querySelectorAll("[data-group]")].filter((group) => isSent(form, group.dataset.group));
     const given = groups.map((group) => [labelOf(group), answerIn(group)]);
     const filled = given.filter(([, answer]) => answer);
     for (const [label, answer] of filled) rows.push(answerRow(list, label, answer, section.dataset.step));

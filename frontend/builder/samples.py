@@ -29,7 +29,7 @@ def card(number: int) -> dict[str, Any]:
         "theme": "own" if idea is None else content.catalogue().ideas[idea],
         "name": _NAMES[number % len(_NAMES)],
         "place": _PLACES[number % len(_PLACES)],
-        "audience": ["staff", "community"][number % 2],
+        "audience": ["staff", None][number % 2],
         "team": "borders-general-hospital" if number % 4 == 0 else None,
         "lang": ["en", "gd"][number % 2],
         "date": f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}",

@@ -36,11 +36,16 @@ def test_every_filled_field_is_sent(page: Page, api: Api) -> None:
     page.locator("#f-start-own").fill("2027-01-04")
     go_on(page, to=3)
     page.locator("[name=place]").select_option("hawick")
+    page.locator("[name=show_place]").check()
     page.locator("[name=audience][value=staff]").check()
     page.locator("[name=team]").select_option("public-health")
     page.locator("[name=name]").fill("Mòrag")
+    go_on(page, to=4)
+    expect(page.locator("[data-answers]")).not_to_contain_text("Mòrag")
+    page.go_back()
     page.locator("[name=show_name]").check()
     go_on(page, to=4)
+    expect(page.locator("[data-answers]")).to_contain_text("Mòrag")
     page.get_by_role("button", name="Cuir mo ghealladh").click()
     page.wait_for_url("**/gd/thanks/**")
     sent = api.asked[0]
@@ -48,6 +53,7 @@ def test_every_filled_field_is_sent(page: Page, api: Api) -> None:
     assert (sent["text"], sent.get("idea")) == ("Coisich dhan bhùth", None)
     assert (sent["start"], sent["place"], sent["audience"]) == ("2027-01-04", "hawick", "staff")
     assert (sent["team"], sent["name"], sent["show_name"]) == ("public-health", "Mòrag", True)
+    assert (sent["show_place"], sent.get("show_badge")) == (True, None)
     assert (sent["shared_by"], sent["channel"], sent["lang"]) == (IDS[2], "whatsapp", "gd")
 
 
