@@ -95,9 +95,7 @@ export function isSent(form, name) {
 function fillAnswers(form, sections) {
   const list = form.querySelector("[data-answers]");
   const rows = [];
-  const change = form.querySelector("input[type=hidden][name=idea]")
-    ? form.querySelector("[data-title]").textContent
-    : chosenChange(form);
+  const change = form.elements.text ? form.elements.text.value : form.querySelector("[data-title]").textContent;
   rows.push(answerRow(list, list.dataset.what, change, "change"));
   for (const section of sections.slice(1, -1)) {
     const groups = [...section.querySelectorAll("[data-group]")].filter((group) => isSent(form, group.dataset.group));
@@ -107,11 +105,6 @@ function fillAnswers(form, sections) {
     if (!filled.length) rows.push(answerRow(list, section.querySelector("h2").textContent, "", section.dataset.step));
   }
   replaceContent(list, rows);
-}
-
-function chosenChange(form) {
-  const radio = form.querySelector("input[type=radio][name=idea]:checked");
-  return radio && radio.value ? radio.labels[0].textContent : form.elements.text.value;
 }
 
 /** The label of a group of fields, without "(optional)". */

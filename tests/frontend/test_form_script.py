@@ -94,7 +94,6 @@ def test_unsent_pledge_survives_reload_and_reuses_idempotency_key(page: Page, ap
     expect(page.locator("[data-summary]")).to_contain_text("Your words are still here")
     page.reload()
     expect(page.locator("[name=text]")).to_have_value("Swim on Tuesdays")
-    expect(page.locator("[name=idea][value='']")).to_be_checked()
     expect(page.get_by_role("button", name="Send my pledge")).to_be_visible()
     api.answers = [created_pledge()]
     page.get_by_role("button", name="Send my pledge").click()
@@ -174,9 +173,14 @@ def test_honeypot_field_is_off_screen(page: Page) -> None:
     assert page.evaluate("document.querySelector('[name=website]').getBoundingClientRect().right < 0")
 
 
-def test_idea_in_url_is_preselected(page: Page) -> None:
-    page.goto("/en/pledge/?idea=beans-night")
-    expect(page.locator("[value=beans-night]")).to_be_checked()
+def test_who_shared_is_kept_when_an_idea_is_chosen(page: Page, api: Api) -> None:
+    api.answers = [created_pledge()]
+    page.goto(f"/en/pledge/?by={IDS[1]}")
+    page.locator("summary").first.click()
+    page.get_by_role("link", name="Walk briskly").click()
+    page.get_by_role("button", name="I pledge this").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert api.asked[0]["shared_by"] == IDS[1]
 
 
 def test_language_switch_preserves_url_query(page: Page) -> None:
