@@ -4,8 +4,7 @@ from playwright.sync_api import Page, Route, expect
 
 from chalicelib import content
 from frontend.builder.samples import IDS
-from tests.frontend.test_story_script import STORY_CREATED
-from tests.support.played_api import Api, created_pledge
+from tests.support.played_api import STORY_CREATED, Api, created_pledge
 
 
 def tab_to(page: Page, selector: str) -> None:
