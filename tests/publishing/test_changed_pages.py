@@ -33,7 +33,7 @@ KINDS = {"wall": "shared", "republish": "pledges", "stories": "stories"}
 """Group of the queue to the kind of page that is requested in it."""
 
 
-def requested() -> set[str]:
+def requested_kinds() -> set[str]:
     """The kinds that are requested when the publisher compares."""
     publishing.publish([COMPARE])
     return kinds_in_the_queue()
@@ -45,8 +45,8 @@ def kinds_in_the_queue() -> set[str]:
 
 def test_first_deployment_requests_everything_and_a_second_one_nothing() -> None:
     create_story()
-    assert requested() == EVERYTHING
-    assert requested() == set()
+    assert requested_kinds() == EVERYTHING
+    assert requested_kinds() == set()
 
 
 def test_deployment_sends_one_message_and_the_publisher_compares() -> None:
@@ -99,9 +99,9 @@ def fresh_content() -> Iterator[None]:
 )
 def test_kinds_that_show_what_changed_are_requested(change: Callable[[], None], kinds: set[str]) -> None:
     create_story()
-    requested()
+    requested_kinds()
     change()
-    assert requested() == kinds
+    assert requested_kinds() == kinds
 
 
 @pytest.mark.parametrize(
@@ -119,7 +119,7 @@ def test_kinds_whose_templates_changed_are_requested(
     template: str, kinds: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     create_story()
-    requested()
+    requested_kinds()
     texts = rendering.sources(template)
     whole = pages.sources
     monkeypatch.setattr(
@@ -128,17 +128,17 @@ def test_kinds_whose_templates_changed_are_requested(
         lambda name: {each: text + "<!-- new -->" * (each == template) for each, text in whole(name).items()},
     )
     assert texts
-    assert requested() == kinds
+    assert requested_kinds() == kinds
 
 
 def test_other_code_and_another_address_of_the_site_change_everything(monkeypatch: pytest.MonkeyPatch) -> None:
     create_story()
-    requested()
+    requested_kinds()
     monkeypatch.setenv("SITE_ORIGIN", "https://moved.test")
     settings.cache_clear()
-    assert requested() == EVERYTHING
+    assert requested_kinds() == EVERYTHING
     monkeypatch.setattr(changed_pages, "_code", dict)
-    assert requested() == EVERYTHING
+    assert requested_kinds() == EVERYTHING
 
 
 @pytest.mark.parametrize("moment", ["before", "after"])
@@ -152,7 +152,7 @@ def test_interrupted_comparison_requests_everything_again(moment: Moment) -> Non
             ended = True
         before = kinds_in_the_queue()
         if site_object(changed_pages.NOTE) is None:
-            assert requested() == EVERYTHING
+            assert requested_kinds() == EVERYTHING
         else:
             assert before == EVERYTHING, "the note follows the requests"
         if ended:
@@ -161,11 +161,11 @@ def test_interrupted_comparison_requests_everything_again(moment: Moment) -> Non
 
 
 def test_back_to_the_version_before_requests_what_changes_back(fresh_content: None) -> None:
-    requested()
+    requested_kinds()
     change_sentence("errors.too_long")()
-    assert requested() == {"pledges"}
+    assert requested_kinds() == {"pledges"}
     content.site.cache_clear()
-    assert requested() == {"pledges"}
+    assert requested_kinds() == {"pledges"}
 
 
 def publish_everything() -> dict[str, str]:
