@@ -153,6 +153,13 @@ def publish(event: SQSEvent) -> dict[str, Any]:
     return event_batches.for_each_group(records, "publish", request, publishing.publish, publishing.set_aside)
 
 
+@app.on_sqs_message(queue_arn=settings().pages_queue_arn, batch_size=1)
+def publish_pages(event: SQSEvent) -> dict[str, Any]:
+    """Pages are due at the end of a window: write those that all pledges share."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "publish_pages", publishing.PagesRequest, publishing.publish_pages)
+
+
 @app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)
 def queue_digest(event: SQSEvent) -> dict[str, Any]:
     """A digest was requested: queue one mail to each moderator."""

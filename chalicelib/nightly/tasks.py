@@ -31,7 +31,7 @@ def publish_stories(cursor: Cursor | None) -> Cursor | None:
 
 def publish_totals_and_request_digest(_cursor: Cursor | None) -> None:
     """Publish the totals, and ask for a digest of what is pending review, in case a message was lost."""
-    publishing.request_totals()
+    publishing.request_pages()
     moderation.request_digest_if_pending()
 
 
