@@ -1,6 +1,7 @@
 """Pages that all pledges share follow a change within a window, and no last change is lost on the way."""
 
 import itertools
+from contextlib import ExitStack
 from datetime import timedelta
 
 import pytest
@@ -198,3 +199,12 @@ def test_change_is_noted_and_its_run_requested_though_the_publisher_died_at_any_
 @pytest.mark.parametrize("window", [1, 2, 9, 10, 60, 800])
 def test_request_is_delayed_by_more_than_its_window(window: int) -> None:
     assert window < pages_delay(window) <= 900
+
+
+@pytest.mark.usefixtures("world")
+def test_request_is_for_the_window_in_which_the_change_had_been_noted() -> None:
+    """A request for the window before could be a repeat, of one whose run has read already."""
+    with ExitStack() as left:
+        before_next_call("dynamodb.UpdateItem", lambda: left.enter_context(clock.at(TODAY + timedelta(seconds=60))))
+        due.note(set())
+    assert requests() == [f'{{"window":{int(TODAY.timestamp()) + 60}}}']
