@@ -117,7 +117,7 @@ def decide() -> Response:
     return responses.json_response(moderation.decide(request))
 
 
-@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=1)
+@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def count(event: DynamoDBEvent) -> None:
     """Pledges changed: update the totals, then request publishing."""
     changes = parse_changes(event.to_dict()["Records"], "count", Pledge)
@@ -125,7 +125,7 @@ def count(event: DynamoDBEvent) -> None:
     publishing.request_pledges(changes)
 
 
-@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=2)
+@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
     """Pledges changed: request a digest mail for moderators."""
     moderation.request_digest(parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge))
