@@ -5,6 +5,7 @@ from chalicelib.publishing.due import write as publish_pages
 from chalicelib.publishing.requests import (
     PagesRequest,
     PublishRequest,
+    request_changed_pages,
     request_everything,
     request_ids,
     request_pages,
@@ -19,6 +20,7 @@ __all__ = [
     "publish",
     "publish_challenge",
     "publish_pages",
+    "request_changed_pages",
     "request_everything",
     "request_ids",
     "request_pages",
