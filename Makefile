@@ -11,7 +11,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content site bench mutate faults drill audit screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate faults drill burst audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,11 +74,17 @@ redrive: $(RUN) ## deliver failed work again (STAGE=, FROM=a queue, such as mail
 content: $(RUN) ## check the content and write what the functions read of it
 	@$(INFRA) content
 
+claims: $(RUN) ## list claims and phone lines that somebody should check again
+	@$(INFRA) claims
+
 site: $(RUN) ## build and upload the pages (STAGE=)
 	$(INFRA) site --stage $(STAGE)
 
-bench: $(DEV) ## our handler against a bare function, in one run
+bench: $(DEV) ## our handler against a bare function, in one run; what a pledge costs, by counted calls
 	@$(BIN)/python -m bench
+
+burst: $(DEV) ## how long the publisher takes for 1,000 new pledges at once, on a stack of its own
+	@$(BIN)/python -m bench.burst
 
 mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
 	@$(BIN)/python -m tests.mutation

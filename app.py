@@ -117,7 +117,7 @@ def decide() -> Response:
     return responses.json_response(moderation.decide(request))
 
 
-@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=1)
+@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def count(event: DynamoDBEvent) -> None:
     """Pledges changed: update the totals, then request publishing."""
     changes = parse_changes(event.to_dict()["Records"], "count", Pledge)
@@ -125,7 +125,7 @@ def count(event: DynamoDBEvent) -> None:
     publishing.request_pledges(changes)
 
 
-@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=2)
+@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
     """Pledges changed: request a digest mail for moderators."""
     moderation.request_digest(parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge))
@@ -151,6 +151,13 @@ def publish(event: SQSEvent) -> dict[str, Any]:
     """Publishing was requested: write pages and data to the site bucket."""
     records, request = event.to_dict()["Records"], publishing.PublishRequest
     return event_batches.for_each_group(records, "publish", request, publishing.publish, publishing.set_aside)
+
+
+@app.on_sqs_message(queue_arn=settings().pages_queue_arn, batch_size=1)
+def publish_pages(event: SQSEvent) -> dict[str, Any]:
+    """Pages are due at the end of a window: write those that all pledges share."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "publish_pages", publishing.PagesRequest, publishing.publish_pages)
 
 
 @app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)

@@ -9,6 +9,7 @@ from typing import Any
 from bench.drill_people import Drill, ask
 from chalicelib.aws.tables import deserialised
 from chalicelib.pledges import Pledge, State
+from chalicelib.totals import rows
 from chalicelib.totals.counters import counters_of
 from infra.local.local_stack import Stack
 
@@ -44,10 +45,7 @@ def _answers(drill: Drill, pledges: list[Pledge]) -> Iterator[str]:
 def _totals(drill: Drill, stack: Stack, pledges: list[Pledge]) -> Iterator[str]:
     """Totals rows and the public totals are a recount."""
     recount = Counter(counter for pledge in pledges for counter in counters_of(pledge))
-    sums: Counter[str] = Counter()
-    for row in _items(stack, "totals"):
-        name = row.pop("row").partition("#")[0]
-        sums.update({f"{name}|{attribute}": amount for attribute, amount in row.items()})
+    sums = rows.counters(_items(stack, "totals"))
     if +sums != recount:
         yield f"totals differ from a recount: {+sums} and {recount}"
     public = json.loads(ask(drill, "GET", "/data/totals.json").body)

@@ -16,7 +16,7 @@ from typing import Any
 from chalicelib import content, log, pages
 from chalicelib.aws import site_bucket
 from chalicelib.publishing import files
-from chalicelib.publishing.requests import request_every_pledge, request_every_story, request_totals
+from chalicelib.publishing.requests import request_every_pledge, request_every_story, request_pages
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.settings import settings
 
@@ -29,7 +29,7 @@ TEMPLATES = {
 }
 """Kind of page to its templates."""
 REQUESTS: dict[str, Callable[[], Any]] = {
-    "shared": request_totals,
+    "shared": request_pages,
     "pledges": request_every_pledge,
     "stories": request_every_story,
 }

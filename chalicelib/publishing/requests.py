@@ -37,15 +37,24 @@ class Cursor(Model):
     done: int = 0
 
 
+class PagesRequest(Model):
+    """A message of the delayed queue: the pages that are due at the end of this window. `window`: when it began, in
+    seconds since 1970."""
+
+    window: int
+
+
 class PublishRequest(Model):
-    """The body of one message: ids of what to publish. `pledges=[]` asks for the totals and what shows them. A message
-    with an unknown key, as a newer version might send, is parked."""
+    """The body of one message: ids of what to publish. `pledges=[]` asks for the totals, and later the pages that show
+    them. A message with an unknown key, as a newer version might send, is parked."""
 
     model_config = ConfigDict(extra="forbid")
     pledges: list[str] | None = None
     stories: list[str] | None = None
     shares: list[str] | None = None
     """Pledges whose share page is to be written."""
+    pages: Literal[True] | None = None
+    """Totals, home and all pages that share them are to be written at once."""
     cards: list[str] | None = None
     """Pledges whose card and number are to be brought up to date; no page is written."""
     wall_pages: list[str] | None = None
@@ -77,9 +86,17 @@ def request_ids(pledge_ids: Iterable[str], story_ids: Iterable[str]) -> None:
         _send(PublishRequest(stories=ids), "stories")
 
 
-def request_totals() -> None:
-    """Ask the publisher to write the totals and the pages that show them, whatever has changed."""
-    _send(PublishRequest(pledges=[]), "wall")
+def request_pages() -> None:
+    """Ask the publisher to write at once the totals and the pages that show them, whatever has changed."""
+    _send(PublishRequest(pages=True), "wall")
+
+
+def request_due_pages() -> None:
+    """Ask for the run that writes the pages that are due, at the end of the current window. The queue keeps one request
+    for each window."""
+    now = int(clock.now().timestamp())
+    window = now - now % settings().pages_window
+    queues.send_fifo(settings().pages_queue_url, PagesRequest(window=window), "pages", f"pages-{window}")
 
 
 def request_every_story() -> None:
@@ -100,7 +117,7 @@ def request_every_pledge() -> str:
 def request_everything() -> str:
     """Ask the publisher to publish every story and pledge again. Returns the run that walks through the pledges."""
     request_every_story()
-    request_totals()
+    request_pages()
     return request_every_pledge()
 
 

@@ -103,7 +103,7 @@ def _differences(wanted: dict[str, str], live: dict[str, str]) -> str:
 
 
 def _queues(stage: Stage, wanted: Triggers) -> Iterator[Row]:
-    window, timeouts = config.setting(stage, "DIGEST_WINDOW"), _timeouts(stage, wanted)
+    parameters, timeouts = foundation.parameters(stage), _timeouts(stage, wanted)
     for queue in foundation.queues():
         live, dead_letters = _attributes(stage, queue.name), _attributes(stage, queue.dead_letters)
         policy = json.loads(live.get("RedrivePolicy", "{}"))
@@ -114,8 +114,8 @@ def _queues(stage: Stage, wanted: Triggers) -> Iterator[Row]:
         yield Row(queue.name, "receives before that", queue.max_receives, int(policy.get("maxReceiveCount", 0)))
         yield Row(queue.name, "visibility timeout", invisible, live.get("VisibilityTimeout"))
         yield Row(queue.dead_letters, "retention", str(14 * 24 * 3600), dead_letters.get("MessageRetentionPeriod"))
-        if queue.delayed:
-            yield Row(queue.name, "delay", window, live.get("DelaySeconds"))
+        if queue.delay:
+            yield Row(queue.name, "delay", parameters[queue.delay], live.get("DelaySeconds"))
 
 
 def _timeouts(stage: Stage, wanted: Triggers) -> dict[str, int]:

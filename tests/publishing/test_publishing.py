@@ -249,7 +249,7 @@ def test_reconciliation_counts_publishes_and_queues_missed_pledges() -> None:
     assert site_object(f"en/p/{waiting.id}/index.html") is None
     assert len(take_messages(settings().review_queue_url)) == 1
     run_reconciliation()
-    assert [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)] == [{"pledges": []}]
+    assert [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)] == [{"pages": True}]
 
 
 def test_reconciliation_corrects_totals_and_logs_the_drift(capsys: pytest.CaptureFixture[str]) -> None:

@@ -77,7 +77,7 @@ def test_wall_index_lists_every_page_with_a_match(history: list[Step], most: int
         wall = _play_history(history)
         found = indexed_pages()
         for pledge, place in wall.values():
-            for name in wall_index._filters(pledge):
+            for name in wall_index._filters(pledge.card()):
                 pages = found[name]
                 assert pages == sorted(set(pages), reverse=True)
                 assert len(pages) <= most
@@ -95,7 +95,7 @@ def _play_history(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int
         place = known[1] if known else (month, page)
         pledge = known[0] if known and act == "again" else public_pledge(number, fields)
         wall[number] = pledge, place
-        wall_index.list_pages([(pledge, wall_table.page_name(*place))])
+        wall_index.list_pages([(pledge.card(), wall_table.page_name(*place))])
     return wall
 
 
@@ -104,16 +104,16 @@ def test_concurrent_wall_index_updates_both_add_their_pages() -> None:
     one, other = public_pledge(1, {"place": "hawick"}), public_pledge(2, {"place": "hawick"})
 
     def meanwhile() -> None:
-        wall_index.list_pages([(other, "2026-04#0002")])
+        wall_index.list_pages([(other.card(), "2026-04#0002")])
 
     before_next_call("dynamodb.UpdateItem", meanwhile)
-    wall_index.list_pages([(one, "2026-04#0001")])
+    wall_index.list_pages([(one.card(), "2026-04#0001")])
     assert indexed_pages()["place:hawick"] == [("2026-04", 2), ("2026-04", 1)]
 
 
 @pytest.mark.usefixtures("world")
 def test_unchanged_wall_index_is_not_rewritten() -> None:
-    stands = [(public_pledge(1, {"place": "hawick"}), "2026-04#0001")]
+    stands = [(public_pledge(1, {"place": "hawick"}).card(), "2026-04#0001")]
     wall_index.list_pages(stands)
     wall_index.list_pages(stands)
     assert (tables.get(settings().wall_table, {"page": "index", "n": 0}) or {})["v"] == 1

@@ -10,6 +10,7 @@ from chalicelib import moderation, pledges, totals
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.moderation.moderators import moderators
+from chalicelib.publishing import wall
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.model import State, Submission
@@ -18,6 +19,7 @@ from tests.support.delivery import (
     deliver,
     drain_publish_queue,
     message,
+    publish_requested,
     run_reconciliation,
     scheduled_event,
     stream_event,
@@ -73,6 +75,12 @@ def _queued(function: Callable[[Any, Any], Any], url: str) -> Prepared:
 def _publish_wall() -> Prepared:
     deliver(None, create_pledge())
     return _queued(app.publish, settings().publish_queue_url)
+
+
+def _publish_due_pages() -> Prepared:
+    deliver(None, create_pledge())
+    publish_requested()
+    return _queued(app.publish_pages, settings().pages_queue_url)
 
 
 def _publish_share() -> Prepared:
@@ -163,9 +171,20 @@ def _public_pages(prefix: str) -> Callable[[int], int]:
 
 
 def _stitches(_calls: int) -> int:
-    """Stitches, if the one pledge is on the wall, too."""
+    """Stitches in the totals, if the one pledge has its card, too."""
     (pledge,) = stored_pledges()
-    return int(published_totals().get("stitches", 0)) * (pledge.id in (site_object("en/wall/index.html") or ""))
+    cards = [card["id"] for card in wall.cards(wall.page_name("2026-04", 1))]
+    return int(published_totals().get("stitches", 0)) * cards.count(pledge.id)
+
+
+def _on_pages(*paths: str) -> Callable[[int], int]:
+    """Whether each of these pages shows the one pledge."""
+
+    def count(_calls: int) -> int:
+        (pledge,) = stored_pledges()
+        return all(pledge.id in (site_object(path.format(pledge.id)) or "") for path in paths)
+
+    return count
 
 
 def _changes(state: State) -> Callable[[int], int]:
@@ -178,7 +197,11 @@ def _changes(state: State) -> Callable[[int], int]:
     return count
 
 
-PUBLISH, REVIEW = lambda: settings().publish_queue_url, lambda: settings().review_queue_url
+PUBLISH, PAGES, REVIEW = (
+    lambda: settings().publish_queue_url,
+    lambda: settings().pages_queue_url,
+    lambda: settings().review_queue_url,
+)
 WRITE, TRANSACT, SEND, FILE = "dynamodb.PutItem", "dynamodb.TransactWriteItems", "sqs.SendMessage", "s3.PutObject"
 EFFECTS = [
     Effect("POST /api/pledges: the pledge", WRITE, _pledge_request, lambda _: len(stored_pledges())),
@@ -201,7 +224,14 @@ EFFECTS = [
     Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),
     Effect("process_upload: the picture", FILE, _process_upload, lambda _: len(object_keys("uploads", "ready/"))),
     Effect("publish: number and card", TRANSACT, _publish_wall, _stitches),
-    Effect("publish: the wall's pages", FILE, _publish_wall, _stitches),
+    Effect("publish: totals and share page", FILE, _publish_wall, _on_pages("en/p/{}/index.html")),
+    Effect("publish: the request for due pages", SEND, _publish_wall, _messages(PAGES)),
+    Effect(
+        "publish_pages: home and wall",
+        FILE,
+        _publish_due_pages,
+        _on_pages("gd/index.html", "en/wall/index.html", "en/wall/2026-04/1/index.html"),
+    ),
     Effect("publish: a share page", FILE, _publish_share, _public_pages("en/p/")),
     Effect("publish: a story's picture", FILE, _publish_story, _public_pages("pictures/")),
     Effect("queue_digest: the mails", SEND, _queue_digest, _mails_of_each),
