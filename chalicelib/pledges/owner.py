@@ -164,7 +164,7 @@ def _is_over(pledge: Pledge) -> bool:
 
 
 def _note_use(pledge: Pledge) -> Pledge:
-    """The pledge, with this month noted. Where that fails, the next use notes it."""
+    """The pledge, with this month noted. If somebody else changes it meanwhile, the next use notes it."""
     if pledge.removed or _months(_last_used(pledge)) == _months(_month()):
         return pledge
     noted = store.try_change(pledge, pledge.model_copy(update={"owner_used": _month()}))

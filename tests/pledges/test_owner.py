@@ -78,9 +78,9 @@ class TestLinks:
         pledge = create_pledge()
         right = {"aud": "owner", "iss": "test", "sub": pledge.id, "epoch": 1}
         key = tokens._lasting_secret("owner").encode()
-        assert show(signed({"alg": "HS256", "kid": "identity"}, right, key)).status == 200
-        self.refused(signed({"alg": "HS256", "kid": "identity"}, right | claims, key))
-        self.refused(signed({"alg": "HS256", "kid": "new"}, right, key))
+        assert show(signed({"alg": "HS256", "kid": "identity"}, right, key=key)).status == 200
+        self.refused(signed({"alg": "HS256", "kid": "identity"}, right | claims, key=key))
+        self.refused(signed({"alg": "HS256", "kid": "new"}, right, key=key))
 
     def test_link_of_another_stage_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         pledge = create_pledge()
@@ -208,11 +208,8 @@ class TestPage:
         assert self.seen(public)["page"] == f"/en/p/{public.id}/"
         decide(waiting, "reject", reason="unkind")
         rejected = self.seen(waiting)
-        assert (rejected["state"], rejected["reason"], rejected["page"]) == (
-            "rejected",
-            "It is unkind or abusive",
-            None,
-        )
+        assert (rejected["state"], rejected["page"]) == ("rejected", None)
+        assert rejected["reason"] == "It is unkind or abusive"
         change(public, "withdraw")
         assert self.seen(public)["state"] == "withdrawn"
 
@@ -251,7 +248,7 @@ class TestPage:
         pledge = create_pledge()
         change(pledge, "plan", plan={"when": "after-tea"})
         page = api.send_form("/owner", {"token": owner.link(pledge), "lang": "gd"}).text
-        assert "13:00, 6 Giblean 2026: am plana" in page
+        assert re.search("13:00, 6 [^<]+ 2026: am plana", page)
 
     def test_old_start_is_left_out_of_the_calendar_file(self) -> None:
         pledge = create_pledge(start="2026-04-07", plan={"when": "after-tea"})
@@ -353,8 +350,7 @@ class TestChanges:
         pledge = create_pledge()
 
         def refuse() -> None:
-            reasons = {"Code": "TransactionConflictException", "Message": "later"}
-            raise client("dynamodb").exceptions.TransactionConflictException({"Error": reasons}, "TransactWriteItems")
+            raise tables.Contended
 
         before_call("dynamodb.TransactWriteItems", refuse)
         answer = change(pledge, "withdraw")
