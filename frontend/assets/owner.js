@@ -5,6 +5,7 @@ import { device, lang, replaceContent, say, visit } from "./page.js";
 
 const main = document.querySelector("main");
 const NAME = "my-pledge";
+const LINK = /^#([\w-]+\.[\w-]+\.[\w-]+)$/;
 
 /** Posts a form as a browser without script does, and shows the page that answers. */
 async function send(form) {
@@ -74,14 +75,15 @@ function offer(own) {
 /** Opens the pledge of the address, of this tab, or of this device. The address does not stay in the history. */
 function open() {
   const form = main.querySelector("[data-open]");
-  const link = location.hash.slice(1) || visit.get(NAME) || device.get(NAME);
-  if (location.hash) history.replaceState(null, "", location.pathname);
+  const [, given] = LINK.exec(location.hash) || [];
+  const link = given || visit.get(NAME) || device.get(NAME);
+  if (given) history.replaceState(null, "", location.pathname);
   if (!form || !link) return;
   form.elements.token.value = link;
   form.elements.lang.value = lang;
   send(form);
 }
 
-addEventListener("hashchange", () => location.hash && location.reload());
+addEventListener("hashchange", () => LINK.test(location.hash) && location.reload());
 prepare();
 open();

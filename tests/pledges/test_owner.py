@@ -14,14 +14,13 @@ from chalicelib.moderation import moderation_queue
 from chalicelib.moderation.queue import QueueRequest
 from chalicelib.pledges import Pledge, State, owner
 from chalicelib.settings import settings
-from infra.aws.restore_items import restore_items
 from tests.support import api
 from tests.support.aws_calls import before_call, before_next_call
 from tests.support.delivery import publish_change
 from tests.support.factories import create_counted_pledge, create_pledge, random_key
 from tests.support.review import decide, review_token
 from tests.support.signing import signed
-from tests.support.storage import published_totals, restore, rows, site_object, stored, stored_pledges
+from tests.support.storage import published_totals, rows, site_object, stored, stored_pledges
 from tests.support.world import ORIGIN, TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -106,22 +105,6 @@ class TestLinks:
         assert [show(token).status for token in (old, new)] == [401, 200]
         assert owner.raise_epoch(pledge.id) != new
         assert stored(pledge).shown_v == 1, "nobody else sees it"
-
-    def test_restore_brings_no_ended_link_back(self) -> None:
-        pledge = create_pledge(place="hawick")
-        before = rows("pledges")
-        owner.raise_epoch(pledge.id)
-        name = "pledges-copy"
-        described = client("dynamodb").describe_table(TableName="pledges")["Table"]
-        client("dynamodb").create_table(
-            TableName=name,
-            AttributeDefinitions=[{"AttributeName": "key", "AttributeType": "S"}],
-            KeySchema=described["KeySchema"],
-            BillingMode="PAY_PER_REQUEST",
-        )
-        restore(name, before)
-        restore_items(name, "stories", [])
-        assert show(owner.link(pledge)).status == 401
 
     def test_link_ends_24_months_after_the_month_of_its_last_use(self) -> None:
         pledge = create_pledge()
