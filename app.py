@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SQSEvent
 
-from chalicelib import errors, log, moderation, nightly, pledges, publishing, stories, totals
+from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import rate_limit, requests, responses
 from chalicelib.moderation import digest_email
@@ -192,6 +192,8 @@ def rotate_challenge(_event: object) -> None:
 @app.schedule(Rate(15, unit=Rate.MINUTES))
 def reconcile(event: CloudWatchEvent) -> None:
     """Once a night, in slices: recount missed pledges, correct totals, publish again. Called by hand it begins anew."""
+    from chalicelib import nightly  # no request needs it, so no cold start of the API waits for it
+
     nightly.run(anew=event.source != "aws.events")
 
 

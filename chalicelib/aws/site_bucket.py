@@ -58,6 +58,12 @@ def read(path: str) -> str | None:
     return answer["Body"].read().decode()
 
 
+def snapshot_of(path: str) -> int | None:
+    """The snapshot of the file, or None if there is no such file."""
+    current = _current(path)
+    return current[0] if current else None
+
+
 def remove(path: str) -> None:
     """Delete a file if it exists."""
     client("s3").delete_object(Bucket=settings().site_bucket, Key=path)

@@ -1,22 +1,28 @@
-"""What is public but should not be: files and cards of submissions that no table shows as public any more.
+"""What the public sees compared with the tables: files and cards that should not be public, and pages that lack.
 
-The stream or the queue may lose the message of a withdrawal, and an item may be deleted. Nothing else would notice.
+The stream or the queue may lose a message, and an item or a file may be deleted. Nothing else would notice.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 from chalicelib import clock, log, pledges, publishing, stories
 from chalicelib.aws import site_bucket, tables
+from chalicelib.aws.clients import CONNECTIONS
+from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.nightly.progress import Cursor
+from chalicelib.publishing import shares
+from chalicelib.publishing import stories as story_pages
 from chalicelib.settings import settings
 from chalicelib.submissions.ids import PATTERN
 from chalicelib.submissions.model import State
-from chalicelib.submissions.store import Store
+from chalicelib.submissions.store import S, Store
 from chalicelib.totals.reconciliation import LATE
 
 FILES_PER_SLICE = 1000
 CARDS_PER_SLICE = 500
+SUBMISSIONS_PER_SLICE = 500
 _PLEDGE_PAGE = re.compile(rf"[a-z]+/p/({PATTERN})/index\.html")
 _OF_STORY = re.compile(rf"[a-z]+/stories/({PATTERN})/index\.html|pictures/({PATTERN})\.jpg")
 
@@ -35,12 +41,45 @@ def check_cards(cursor: Cursor | None) -> Cursor | None:
     return following
 
 
+def check_pledges(cursor: Cursor | None) -> Cursor | None:
+    """Ask the publisher for the public pledges in this slice that have no page, or one from before they changed."""
+    outdated, following = _outdated(pledges.store, shares.path, cursor)
+    publishing.request_ids(outdated, [])
+    return following
+
+
+def check_stories(cursor: Cursor | None) -> Cursor | None:
+    """Ask the publisher for the public stories in this slice that have no page, or one from before they changed."""
+    outdated, following = _outdated(stories.store, story_pages.path, cursor)
+    publishing.request_ids([], outdated)
+    return following
+
+
+def _outdated(
+    store: Store[S], path: Callable[[str, str], str], cursor: Cursor | None
+) -> tuple[list[str], Cursor | None]:
+    """The ids, and where the next slice begins. A change that the public does not see makes a page older, too: only a
+    page that lacks is logged, unless its message may still be in the stream."""
+    found, following = store.sweep_slice(cursor, SUBMISSIONS_PER_SLICE)
+    public = [submission for submission in found if submission.state is State.PUBLIC]
+    with ThreadPoolExecutor(CONNECTIONS) as threads:
+        snapshots = threads.map(lambda each: site_bucket.snapshot_of(path(DEFAULT_LANGUAGE, each.id)), public)
+    outdated = []
+    for submission, snapshot in zip(public, snapshots, strict=True):
+        changed_at = submission.changed_at or submission.made_at
+        if snapshot is None and changed_at + LATE < clock.now():
+            log.event("public.missing", id=submission.id)
+        if snapshot is None or snapshot < changed_at.timestamp() * 1000:
+            outdated.append(submission.id)
+    return outdated, following
+
+
 def _check(pledge_ids: set[str], story_ids: set[str]) -> None:
     unexpected = list(_not_public(pledges.store, pledge_ids)), list(_not_public(stories.store, story_ids))
     publishing.request_ids(*unexpected)
 
 
-def _not_public(store: Store, ids: set[str]) -> Iterator[str]:  # type: ignore[type-arg]
+def _not_public(store: Store[S], ids: set[str]) -> Iterator[str]:
     """Those that the table does not show as public. One that changed just now may still be in the stream: no alarm."""
     found = {submission.id: submission for submission in store.find_many(ids)}
     for submission_id in sorted(ids):

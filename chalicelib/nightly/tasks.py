@@ -5,13 +5,10 @@ two runs at once.
 
 from collections.abc import Callable
 
-from chalicelib import moderation, publishing, stories, totals
+from chalicelib import moderation, publishing, totals
 from chalicelib.nightly import public_files
 from chalicelib.nightly.progress import Cursor
-from chalicelib.submissions.changes import Change
 from chalicelib.totals import reconciliation
-
-STORIES_PER_SLICE = 100
 
 
 def count_missed_pledges(cursor: Cursor | None) -> Cursor | None:
@@ -19,13 +16,6 @@ def count_missed_pledges(cursor: Cursor | None) -> Cursor | None:
     changes, following = reconciliation.not_counted(cursor)
     publishing.request_pledges(changes)
     totals.apply(change.after for change in changes if change.after)
-    return following
-
-
-def publish_stories(cursor: Cursor | None) -> Cursor | None:
-    """Publish again each story that the public sees or may have seen."""
-    found, following = stories.store.sweep_slice(cursor, STORIES_PER_SLICE)
-    publishing.request_stories([Change(None, story) for story in found])
     return following
 
 
@@ -38,8 +28,9 @@ def publish_totals_and_request_digest(_cursor: Cursor | None) -> None:
 TASKS: dict[str, Callable[[Cursor | None], Cursor | None]] = {
     "count missed pledges": count_missed_pledges,
     "recount totals": reconciliation.recount,
-    "publish stories": publish_stories,
     "check public files": public_files.check_files,
     "check cards": public_files.check_cards,
+    "check pledges": public_files.check_pledges,
+    "check stories": public_files.check_stories,
     "publish totals, request digest": publish_totals_and_request_digest,
 }

@@ -31,13 +31,14 @@ def remove(pledge_ids: Iterable[str]) -> None:
 
 def _write(lang: str, pledge: Pledge, number: int, snapshot: int) -> None:
     card = pledge.card() | {"n": number}
-    files.write(_path(lang, pledge.id), render_page("share.html", lang, card=card), snapshot)
+    files.write(path(lang, pledge.id), render_page("share.html", lang, card=card), snapshot)
 
 
 def _remove(pledge_id: str) -> None:
     for lang in languages():
-        site_bucket.remove(_path(lang, pledge_id))
+        site_bucket.remove(path(lang, pledge_id))
 
 
-def _path(lang: str, pledge_id: str) -> str:
+def path(lang: str, pledge_id: str) -> str:
+    """Where the page is in the site bucket."""
     return f"{lang}/p/{pledge_id}/index.html"

@@ -58,12 +58,12 @@ def _publish(story: Story, snapshot: int) -> None:
     else:
         card["picture"] = card["picture_alt"] = None
     for lang in languages():
-        files.write(_path(lang, story.id), render_page("story.html", lang, story=card), snapshot)
+        files.write(path(lang, story.id), render_page("story.html", lang, story=card), snapshot)
 
 
 def _unpublish(story_id: str) -> None:
     for lang in languages():
-        site_bucket.remove(_path(lang, story_id))
+        site_bucket.remove(path(lang, story_id))
     site_bucket.remove(_picture_path(story_id))
     pictures.unpublish(story_id)
 
@@ -80,7 +80,8 @@ def _picture_path(story_id: str) -> str:
     return f"pictures/{story_id}.jpg"
 
 
-def _path(lang: str, story_id: str) -> str:
+def path(lang: str, story_id: str) -> str:
+    """Where the page is in the site bucket."""
     return f"{lang}/stories/{story_id}/index.html"
 
 

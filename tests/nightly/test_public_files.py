@@ -1,4 +1,4 @@
-"""The nightly check removes what is public of submissions that no table shows as public, and says so."""
+"""The nightly check removes what should not be public, and has published what lacks or is older than its change."""
 
 from datetime import timedelta
 
@@ -12,25 +12,29 @@ from chalicelib.pledges import Pledge
 from chalicelib.publishing import wall
 from chalicelib.settings import settings
 from chalicelib.stories import Story
+from chalicelib.submissions.model import Decision
 from tests.support.delivery import drain_publish_queue, publish_change, take_messages
-from tests.support.factories import create_counted_pledge, create_public_story
+from tests.support.factories import create_counted_pledge, create_pledge, create_public_story
 from tests.support.images import image_bytes, upload_image
 from tests.support.storage import object_keys, site_object
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
 
+CHECKS = (public_files.check_files, public_files.check_cards, public_files.check_pledges, public_files.check_stories)
+
 
 @pytest.fixture(params=[1, 1000], ids=["one file a slice", "one slice"])
 def check(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(public_files, "FILES_PER_SLICE", request.param)
     monkeypatch.setattr(public_files, "CARDS_PER_SLICE", request.param)
+    monkeypatch.setattr(public_files, "SUBMISSIONS_PER_SLICE", request.param)
 
 
 def run_check() -> None:
-    """Check all files and cards in the night, and publish."""
+    """Check all in the night, and publish."""
     with clock.at(TODAY + timedelta(hours=15)):
-        for task in (public_files.check_files, public_files.check_cards):
+        for task in CHECKS:
             cursor = task(None)
             while cursor is not None:
                 cursor = task(cursor)
@@ -86,6 +90,43 @@ def test_card_without_a_file_is_removed() -> None:
     assert public_of(pledge) == []
 
 
+@pytest.mark.usefixtures("check")
+def test_public_pledge_whose_message_was_lost_is_published(capsys: pytest.CaptureFixture[str]) -> None:
+    create_counted_pledge()
+    pledge = create_pledge()
+    run_check()
+    assert f"en/p/{pledge.id}/index.html" in public_of(pledge)
+    assert pledge.id in (site_object("en/wall/index.html") or "")
+    assert f'"public.missing", "id": "{pledge.id}"' in capsys.readouterr().out
+
+
+@pytest.mark.usefixtures("check")
+def test_deleted_page_of_a_public_story_is_written_again(capsys: pytest.CaptureFixture[str]) -> None:
+    story = create_public_story()
+    client("s3").delete_object(Bucket="site", Key=f"en/stories/{story.id}/index.html")
+    run_check()
+    assert f"en/stories/{story.id}/index.html" in public_of(story)
+    assert f'"public.missing", "id": "{story.id}"' in capsys.readouterr().out
+
+
+def test_page_older_than_the_last_change_is_written_again_without_an_alarm(capsys: pytest.CaptureFixture[str]) -> None:
+    pledge = create_counted_pledge(name="Ailsa", show_name=True)
+    with clock.at(TODAY + timedelta(hours=1)):
+        decision = Decision(decision="publish", by="Mairi", at=clock.now())
+        tables.transact(pledges.store.change(pledge, pledge.after_decision(decision)))
+    run_check()
+    assert "Ailsa" in (site_object(f"en/p/{pledge.id}/index.html") or "")
+    assert "public.missing" not in capsys.readouterr().out
+
+
+def test_pledge_that_is_still_on_its_way_raises_no_alarm(capsys: pytest.CaptureFixture[str]) -> None:
+    pledge = create_pledge()
+    public_files.check_pledges(None)
+    assert "public.missing" not in capsys.readouterr().out
+    drain_publish_queue()
+    assert public_of(pledge)
+
+
 def test_withdrawal_that_is_still_on_its_way_raises_no_alarm(capsys: pytest.CaptureFixture[str]) -> None:
     pledge = create_counted_pledge()
     pledges.store.withdraw(pledge.id)
@@ -106,7 +147,7 @@ def test_public_submissions_and_pages_of_the_site_are_left_alone() -> None:
     ):
         client("s3").put_object(Bucket="site", Key=path, Body=b"built")
     take_messages(settings().publish_queue_url)
-    for task in (public_files.check_files, public_files.check_cards):
+    for task in CHECKS:
         assert task(None) is None
     assert take_messages(settings().publish_queue_url) == []
 
