@@ -25,7 +25,7 @@ async function send(form) {
 
 function show(page) {
   const answer = page.querySelector("main");
-  if (!answer) throw new Error("no page");
+  if (!answer) throw new Error("unexpected");
   replaceContent(main, [...answer.childNodes]);
   document.title = page.title;
   prepare();
