@@ -10,7 +10,7 @@ from pathlib import Path
 
 from frontend.builder import content
 from frontend.builder.content_source import ContentError
-from infra.aws import deploy, destroy, functions, redrive, restore, secrets, stacks, status
+from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
 
@@ -95,8 +95,9 @@ def _moment(text: str) -> datetime:
 
 
 def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
-    """One change of the local stack at a time. `deploy` takes the lock itself, as `run` does when it deploys."""
-    changes = getattr(asked, "stage", None) == "local" and asked.do not in {_deploy, _package, _status}
+    """One change of the local stack at a time. `deploy` takes the lock itself, as `run` does when it deploys; `publish`
+    changes nothing itself."""
+    changes = getattr(asked, "stage", None) == "local" and asked.do not in {_deploy, _package, _publish, _status}
     if not changes:
         return contextlib.nullcontext()
     local_stack.attach(state.FOLDER)  # the sentence that it is not running comes first
@@ -144,7 +145,11 @@ def _site(asked: argparse.Namespace) -> None:
 
 
 def _publish(asked: argparse.Namespace) -> None:
-    print(deploy.request_publishing(find_stage(asked.stage)), end="")
+    stage = find_stage(asked.stage)
+    run = deploy.request_publishing(stage)
+    print("Everything is published again, below live traffic. It goes on by itself: Ctrl-C ends this report only.")
+    with contextlib.suppress(KeyboardInterrupt):
+        republishing.follow(stage, run)
 
 
 def _status(asked: argparse.Namespace) -> bool:

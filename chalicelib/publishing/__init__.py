@@ -3,6 +3,7 @@
 from chalicelib.publishing.consumer import publish, publish_challenge
 from chalicelib.publishing.requests import (
     PublishRequest,
+    request_changed_pages,
     request_everything,
     request_ids,
     request_pledges,
@@ -15,6 +16,7 @@ __all__ = [
     "PublishRequest",
     "publish",
     "publish_challenge",
+    "request_changed_pages",
     "request_everything",
     "request_ids",
     "request_pledges",

@@ -23,6 +23,8 @@ def publish(requests: Iterable[PublishRequest]) -> None:
     if any(request.shares is not None for request in batch):
         _publish_shares([each for request in batch for each in request.shares or ()])
     _republish(batch)
+    if any(request.changed_pages for request in batch):
+        _request_changed()
 
 
 def publish_challenge(challenge: Challenge) -> None:
@@ -84,3 +86,9 @@ def _republish(batch: list[PublishRequest]) -> None:
     for request in batch:
         if request.republish:
             republish.walk(request.republish)
+
+
+def _request_changed() -> None:
+    from chalicelib.publishing import changed_pages
+
+    changed_pages.request()

@@ -9,7 +9,7 @@ from bisect import bisect_right
 from chalicelib import log, pledges
 from chalicelib.content.rules import CARDS_PER_PAGE
 from chalicelib.pledges import Pledge, State
-from chalicelib.publishing import pages, shares, wall
+from chalicelib.publishing import pages, progress, shares, wall
 from chalicelib.publishing.repeat import repeat_until_stable
 from chalicelib.publishing.requests import (
     Cursor,
@@ -27,6 +27,7 @@ def walk(cursor: Cursor) -> None:
     """Request the work of one slice, then the next slice; at the end the totals, the home page and what shows them."""
     following = _walk_pledges(cursor) if cursor.part == "pledges" else _walk_wall(cursor)
     log.event("republish.slice", part=cursor.part, done=cursor.done, ended=following is None)
+    progress.note(cursor, ended=following is None)
     if following:
         request_slice(following)
     else:

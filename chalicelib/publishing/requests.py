@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from chalicelib import stories
+from chalicelib import clock, stories
 from chalicelib.aws import queues
 from chalicelib.models import Model
 from chalicelib.pledges import Pledge, State
@@ -29,7 +29,7 @@ SHARE_GROUPS = 8
 
 class Cursor(Model):
     """How far publishing everything again has got: `after` is the key of a pledge, later the name of a page of the
-    wall; `done` counts them. `run` names the whole of it."""
+    wall; `done` counts them. `run` names the whole of it; names of later runs are higher."""
 
     run: str
     part: Literal["pledges", "wall"] = "pledges"
@@ -51,6 +51,8 @@ class PublishRequest(Model):
     wall_pages: list[str] | None = None
     """Pages of the wall, as `wall.page_name` names them, to write with the share pages of the pledges on them."""
     republish: Cursor | None = None
+    changed_pages: Literal[True] | None = None
+    """What the publisher's version writes differently from the last one is to be written again."""
 
 
 def request_pledges(changes: list[Change[Pledge]]) -> None:
@@ -88,11 +90,23 @@ def request_every_story() -> None:
         _send(PublishRequest(stories=ids), "stories")
 
 
-def request_everything() -> None:
-    """Ask the publisher to publish every story and pledge again. It sends itself one slice after the other."""
+def request_every_pledge() -> str:
+    """Ask the publisher to publish every pledge again. It sends itself one slice after the other. Returns the run."""
+    run = f"{clock.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}"
+    request_slice(Cursor(run=run))
+    return run
+
+
+def request_everything() -> str:
+    """Ask the publisher to publish every story and pledge again. Returns the run that walks through the pledges."""
     request_every_story()
     request_totals()
-    request_slice(Cursor(run=uuid.uuid4().hex))
+    return request_every_pledge()
+
+
+def request_changed_pages() -> None:
+    """Ask the publisher for what it writes differently from the version before it. At least once."""
+    _send(PublishRequest(changed_pages=True), REPUBLISH)
 
 
 def request_slice(cursor: Cursor) -> None:

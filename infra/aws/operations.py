@@ -24,9 +24,13 @@ def describe_triggers() -> None:
 
 
 def request_publishing() -> None:
-    """Request every page that is made from the tables."""
-    publishing.request_everything()
-    print("Everything is published again, in slices. The log of the function `publish` tells how far it has got.")
+    """Request every page that is made from the tables, and print the name of the run."""
+    print(publishing.request_everything())
+
+
+def request_changed_pages() -> None:
+    """Request the pages that the deployed publisher writes differently from the last one."""
+    publishing.request_changed_pages()
 
 
 def withdraw(submission_id: str) -> None:
@@ -65,6 +69,7 @@ def settle_mail(mail_id: str, outcome: str) -> None:
 OPERATIONS: dict[str, Callable[..., None]] = {
     "triggers": describe_triggers,
     "request-publishing": request_publishing,
+    "request-changed-pages": request_changed_pages,
     "withdraw": withdraw,
     "new-link": new_link,
     "restore": restore,
