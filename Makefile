@@ -11,7 +11,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content site bench mutate faults drill burst audit screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate faults drill burst audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,6 +73,9 @@ redrive: $(RUN) ## deliver failed work again (STAGE=, FROM=a queue, such as mail
 
 content: $(RUN) ## check the content and write what the functions read of it
 	@$(INFRA) content
+
+claims: $(RUN) ## list claims and phone lines that somebody should check again
+	@$(INFRA) claims
 
 site: $(RUN) ## build and upload the pages (STAGE=)
 	$(INFRA) site --stage $(STAGE)

@@ -16,6 +16,9 @@ class Settings:
     stage: str = "none"
     site_origin: str = "http://localhost"
     season: str = "2026"
+    """Begins with the year in which it ends."""
+    details_months: int = 12
+    """Months after the year of its season in which a name, a town and own words stay on public pages."""
     pledges_table: str = "pledges"
     stories_table: str = "stories"
     ledger_table: str = "ledger"

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from frontend.builder import content
+from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError
 from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
@@ -39,6 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=_port, default=8080, help="of the site; the mailbox takes the next (default: 8080)")
     run.add_argument("--state", type=Path, default=state.FOLDER, help="folder of the state (default: .local)")
     _verb(verbs, "content", _content, "check the content and write what the functions read of it", staged=False)
+    _verb(verbs, "claims", _claims, "list claims and phone lines that somebody should check again", staged=False)
     _verb(verbs, "package", _package, "build the functions' package and say its size")
     _verb(verbs, "deploy", _deploy, "bring a stage up to what the repository says")
     _verb(verbs, "site", _site, "build and upload the pages, have the functions write theirs")
@@ -121,6 +122,11 @@ def _content(_: argparse.Namespace) -> None:
         raise OperatorError(str(error)) from error
     for spot in content.missing():
         print(f"not translated yet: {spot}")
+
+
+def _claims(_: argparse.Namespace) -> None:
+    for heading, found in claims.due().items():
+        print(f"{heading}: {len(found)}", *(f"  {each}" for each in found), sep="\n")
 
 
 def _package(asked: argparse.Namespace) -> None:

@@ -114,8 +114,11 @@ def _path(template: str, context: dict[str, Any]) -> str:
 
 
 def _pledged(lang: str, card: dict[str, Any]) -> str:
-    """What the person promised: the idea in the page's language, or their own words in theirs."""
-    return translations.name(lang, "ideas", card["idea"]) if card["idea"] else str(card["text"])
+    """What the person promised: the idea in the page's language, or their own words in theirs; a sentence for own words
+    whose time on public pages is over."""
+    if card["idea"]:
+        return translations.name(lang, "ideas", card["idea"])
+    return str(card["text"] or text(lang, "share.own_past"))
 
 
 def _who(lang: str, card: dict[str, Any]) -> str:

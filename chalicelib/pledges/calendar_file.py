@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from icalendar import Event
 
 REPEATS = {"day": 66, "week": 10}
-"""How often an entry comes back: as many days as a habit took in the median (Lally and others, 2010), or 10 weeks."""
+"""How often an entry comes back: as many days as a habit took in the median (Lally and others, 2010), or 10 weeks.
+An idea that is done once has no entry here."""
 OWN_WORDS_MINUTES, OWN_WORDS_EVERY = 15, "day"
 
 
@@ -25,7 +26,8 @@ def parse(fields: Fields) -> PledgeForm:
 
 
 def build(form: PledgeForm) -> bytes:
-    """An iCalendar file with one repeating entry. Raises Invalid if the form is outdated.
+    """An iCalendar file with one entry, which repeats unless the idea is done once. Raises Invalid if the form is
+    outdated.
 
     The entry is at the usual time of the cue that was chosen; without a cue it is a whole-day entry that blocks no
     time.
@@ -51,8 +53,9 @@ def _entry(form: PledgeForm) -> "Event":
     entry.add("uid", f"{ids.fingerprint(form.content())}@small-changes")
     entry.add("dtstamp", clock.now())
     entry.add("summary", translations.name(form.lang, "ideas", form.idea) if form.idea else form.text)
-    entry.add("description", _description(form))
-    entry.add("rrule", {"freq": "daily" if every == "day" else "weekly", "count": REPEATS[every]})
+    entry.add("description", _description(form, every))
+    if every in REPEATS:
+        entry.add("rrule", {"freq": "daily" if every == "day" else "weekly", "count": REPEATS[every]})
     _add_time(entry, form, idea.get("minutes", OWN_WORDS_MINUTES))
     return entry
 
@@ -81,8 +84,10 @@ def _cue_time(form: PledgeForm) -> time | None:
     return time.fromisoformat(cue["time"]) if cue else None
 
 
-def _description(form: PledgeForm) -> str:
+def _description(form: PledgeForm, every: str) -> str:
     when = form.plan.when
     cue = translations.name(form.lang, "cues", when) if when and when in content.site()["cues"] else when
     plan = ": ".join(filter(None, (cue, form.plan.will)))
-    return plan or translations.text(form.lang, "calendar.description")
+    return plan or translations.text(
+        form.lang, "calendar.description" if every in REPEATS else "calendar.description_once"
+    )

@@ -1,23 +1,21 @@
 """A pledge as it is stored: what was promised, and its state."""
 
 from datetime import date
-from typing import ClassVar, Self, TypedDict
+from typing import ClassVar, Self
 
 from chalicelib import clock
 from chalicelib.content import OWN, catalogue
 from chalicelib.pledges.form import Plan
-from chalicelib.submissions.model import Kind, State, Submission
+from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
 
-class Card(TypedDict):
-    """All that the public may see of a pledge. `date`: the day of the pledge in Scotland, ISO 8601."""
+class Card(PublicPerson):
+    """All that the public may see of a pledge. `date`: the day of the pledge in Scotland, ISO 8601. Neither `idea` nor
+    `text`: own words whose time on public pages is over."""
 
     id: str
     idea: str | None
     text: str | None
-    place: str | None
-    audience: str
-    team: str | None
     lang: str
     theme: str
     name: str | None
@@ -29,7 +27,6 @@ class Pledge(Submission):
 
     kind: ClassVar[Kind] = "pledge"
     private: ClassVar[frozenset[str]] = Submission.private | {"plan", "start"}
-    season: str
     plan: Plan = Plan()
     start: date | None = None
     name_approved: bool = False
@@ -55,12 +52,10 @@ class Pledge(Submission):
         return Card(
             id=self.id,
             idea=self.idea,
-            text=self.text,
-            place=self.place,
-            audience=self.audience,
-            team=self.team,
+            text=self.text if self.shows_details else None,
             lang=self.lang,
             theme=self.theme,
-            name=self.name if self.name_approved else None,
+            name=self.name if self.name_approved and self.shows_details else None,
             date=clock.in_scotland(self.made_at).date().isoformat(),
+            **self.public_person(),
         )

@@ -10,6 +10,7 @@ from chalicelib.publishing.requests import (
     request_ids,
     request_pages,
     request_pledges,
+    request_stale_cards,
     request_stories,
     set_aside,
 )
@@ -25,6 +26,7 @@ __all__ = [
     "request_ids",
     "request_pages",
     "request_pledges",
+    "request_stale_cards",
     "request_stories",
     "set_aside",
 ]

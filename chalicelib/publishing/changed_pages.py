@@ -38,6 +38,7 @@ CODE = (
     "pages/**/*.py",
     "publishing/pages.py",
     "publishing/shares.py",
+    "publishing/small_numbers.py",
     "publishing/stories.py",
     "publishing/wall.py",
     "publishing/wall_index.py",
@@ -82,7 +83,7 @@ def made_from(kind: str) -> dict[str, Any]:
         "content": {part: data for part, data in content.site().items() if part in named - {"strings"}},
         "strings": {lang: _in_groups(strings, groups) for lang, strings in content.site()["strings"].items()},
         "assets": {name: file for name, file in content.assets().items() if _may_be_named(name, texts)},
-        "settings": [settings().site_origin, settings().season],
+        "settings": [settings().site_origin, settings().season, settings().details_months],
     }
 
 

@@ -18,6 +18,7 @@ SHARES_AT_ONCE = 100
 def publish(requests: Iterable[PublishRequest]) -> None:
     """Publish what these requests name. At least once; the outcome is the same however often."""
     batch = list(requests)
+    _republish(batch)  # first, so that the newest cards are up to date on the pages of the wall
     if any(request.stories is not None for request in batch):
         _publish_stories([each for request in batch for each in request.stories or ()])
     if any(request.pledges is not None or request.pages for request in batch):
@@ -25,7 +26,6 @@ def publish(requests: Iterable[PublishRequest]) -> None:
         _publish_wall(ids, pages_at_once=any(request.pages for request in batch))
     if any(request.shares is not None for request in batch):
         _publish_shares([each for request in batch for each in request.shares or ()])
-    _republish(batch)
     if any(request.changed_pages for request in batch):
         _request_changed()
 

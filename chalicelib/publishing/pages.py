@@ -13,6 +13,7 @@ from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import files, wall_index
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing.files import Do
+from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.publishing.wall import Wall, WallCard
 from chalicelib.settings import settings
@@ -39,9 +40,9 @@ def write_pages(touched: Iterable[str]) -> None:
     snapshot, wall = next_snapshot(), wall_table.current()
     sums = _sums(wall, snapshot)
     with files.side_by_side() as do:
-        _write_months(do, touched, wall, snapshot)
+        _write_months(do, touched, wall, sums, snapshot)
         do(_write_json, "data/wall.json", wall_index.public_index(sums), snapshot)
-        newest = wall_table.newest_cards(wall, CELLS)
+        newest = [without_small(card, sums) for card in wall_table.newest_cards(wall, CELLS)]
         stitches = _themes_by_number(wall, newest)
         do(_write_tapestry, sums, stitches, snapshot)
         home = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": _newest_story()}
@@ -54,9 +55,9 @@ def write_pages(touched: Iterable[str]) -> None:
 
 def write_month_pages(names: list[str]) -> None:
     """Write these pages of months, as of one snapshot and side by side."""
-    snapshot, wall = next_snapshot(), wall_table.current()
+    snapshot, wall, public = next_snapshot(), wall_table.current(), totals.public_totals()
     with files.side_by_side() as do:
-        _write_months(do, names, wall, snapshot)
+        _write_months(do, names, wall, public, snapshot)
 
 
 def render_page(template: str, lang: str, **context: Any) -> str:
@@ -81,17 +82,17 @@ def _sums(wall: Wall, snapshot: int) -> Sums:
     return {**totals.public_totals(), "seq": snapshot, "stitches": wall.stitches}
 
 
-def _write_months(do: Do, names: Iterable[str], wall: Wall, snapshot: int) -> None:
+def _write_months(do: Do, names: Iterable[str], wall: Wall, public: PublicTotals, snapshot: int) -> None:
     """Have the threads write these pages of months, and list them in the index of the wall."""
     shown = {name: wall_table.cards(name) for name in sorted(names)}
     for name, cards in shown.items():
-        do(_write_month_page, name, cards, wall, snapshot)
+        do(_write_month_page, name, [without_small(card, public) for card in cards], wall, public, snapshot)
     wall_index.list_pages((card, name) for name, cards in shown.items() for card in cards)
 
 
-def _write_month_page(name: str, cards: list[WallCard], wall: Wall, snapshot: int) -> None:
+def _write_month_page(name: str, cards: list[WallCard], wall: Wall, public: PublicTotals, snapshot: int) -> None:
     month, number = wall_index.parse_page_name(name)
-    shown = {"cards": cards, "months": wall.pages(), "month": month, "page": number}
+    shown = {"cards": cards, "months": wall.pages(), "month": month, "page": number, "totals": public}
     for lang in languages():
         _write_page(f"{lang}/wall/{month}/{number}/index.html", "wall.html", shown, snapshot)
 

@@ -138,6 +138,14 @@ def request_cards(ids: Iterable[str]) -> None:
         _send(PublishRequest(cards=batch), REPUBLISH)
 
 
+def request_stale_cards(ids: Iterable[str], names: Iterable[str]) -> None:
+    """Ask, below live traffic, for these pledges' cards, then for the pages of the wall that they are on, then for the
+    pages that show the newest cards."""
+    request_cards(ids)
+    request_wall_pages(names)
+    _send(PublishRequest(pledges=[]), REPUBLISH)
+
+
 def request_wall_pages(names: Iterable[str]) -> None:
     """Ask, below live traffic, for these pages of the wall and the share pages of the pledges on them."""
     for name in names:

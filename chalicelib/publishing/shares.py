@@ -1,24 +1,29 @@
 """Share pages: each public pledge's own page, the address that people send to their friends."""
 
 from collections.abc import Container, Iterable
+from typing import Any
 
+from chalicelib import totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
 from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import files
 from chalicelib.publishing.files import Do
 from chalicelib.publishing.pages import render_page
+from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.wall import Stitch
 
 
 def publish(do: Do, found: list[Pledge], stitches: dict[str, Stitch], snapshot: int, new: Container[str] = ()) -> None:
     """Have the threads remove the pages of pledges that are not public, then write those of the public ones, whose
     stitches these are. `new`: ids of pledges that should have no page yet."""
-    public = [pledge for pledge in found if pledge.state is State.PUBLIC and pledge.id in stitches]
-    remove(do, {pledge.id for pledge in found} - {pledge.id for pledge in public})
-    for pledge in public:
+    shown = [pledge for pledge in found if pledge.state is State.PUBLIC and pledge.id in stitches]
+    remove(do, {pledge.id for pledge in found} - {pledge.id for pledge in shown})
+    public = totals.public_totals()
+    for pledge in shown:
+        card = without_small(pledge.card(), public) | {"n": stitches[pledge.id].number}
         for lang in languages():
-            do(_write, lang, pledge, stitches[pledge.id].number, snapshot, new)
+            do(_write, path(lang, pledge.id), {"card": card, "totals": public}, snapshot, new)
 
 
 def remove(do: Do, pledge_ids: Iterable[str]) -> None:
@@ -27,9 +32,9 @@ def remove(do: Do, pledge_ids: Iterable[str]) -> None:
         do(_remove, pledge_id)
 
 
-def _write(lang: str, pledge: Pledge, number: int, snapshot: int, new: Container[str]) -> None:
-    card = pledge.card() | {"n": number}
-    files.write(path(lang, pledge.id), render_page("share.html", lang, card=card), snapshot, new=pledge.id in new)
+def _write(file: str, shown: dict[str, Any], snapshot: int, new: Container[str]) -> None:
+    lang = file.partition("/")[0]
+    files.write(file, render_page("share.html", lang, **shown), snapshot, new=shown["card"]["id"] in new)
 
 
 def _remove(pledge_id: str) -> None:

@@ -91,6 +91,8 @@ class SubmissionForm(Model):
     team: Annotated[str | None, NORMALISED, known_code("team", lambda: catalogue().teams)] = None
     name: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.NAME))] = None
     show_name: Checkbox = False
+    show_place: Checkbox = False
+    show_badge: Checkbox = False
     channel: Annotated[str | None, NORMALISED, matching("channel", CHANNEL)] = None
     shared_by: Annotated[str | None, NORMALISED, matching("shared_by", ID)] = None
     lang: Annotated[
@@ -118,7 +120,12 @@ class SubmissionForm(Model):
     def content(self) -> Content:
         """All that makes this submission what it is, the same for each repeat. Fields that were left empty are left
         out, so that a field that is added later does not change the fingerprints of older submissions."""
-        return self.model_dump(mode="json", exclude=NOT_STORED, exclude_defaults=True, exclude_none=True)
+        left_out = NOT_STORED | self.not_agreed()
+        return self.model_dump(mode="json", exclude=left_out, exclude_defaults=True, exclude_none=True)
+
+    def not_agreed(self) -> set[str]:
+        """Fields that only serve to be shown, and whose box was not ticked: they are not stored."""
+        return set() if self.show_name else {"name"}
 
 
 NOT_STORED = {"key", "challenge", "proof", "website"}

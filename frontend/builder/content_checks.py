@@ -7,6 +7,7 @@ from typing import Any
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.phrases import starts_with
+from frontend.builder import content_phone_lines
 from frontend.builder.content_models import Brand, Ideas
 from frontend.builder.content_parts import Phrases
 from frontend.builder.content_source import Source
@@ -22,6 +23,7 @@ def wrong(root: Path, files: dict[str, Any]) -> list[str]:
     ideas = Source(folder / "ideas.yaml")
     found = [*_unknown(ideas, files), *_too_few(ideas, files), *_put_as_leaving(ideas, files)]
     found += _season(Source(folder / "season.yaml"), files)
+    found += content_phone_lines.wrong(folder, files)
     if _themes(files) != set(files["theme.yaml"].threads):
         found.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")
     return found + _missing_logos(root, files["theme.yaml"])

@@ -5,22 +5,10 @@ from typing import Annotated, Literal
 from pydantic import Field, HttpUrl, model_validator
 
 from chalicelib.content import DEFAULT_LANGUAGE
-from frontend.builder.content_parts import (
-    Clock,
-    Colour,
-    Figure,
-    Minutes,
-    Phone,
-    Phrases,
-    Sentence,
-    Shape,
-    Slug,
-    Step,
-    Title,
-    Words,
-)
+from frontend.builder.claim_models import Care, HelpLine, Idea, Line
+from frontend.builder.content_parts import Clock, Colour, Phrases, Sentence, Shape, Slug, Words
 
-Weave = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped"]
+Weave = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
 
 
 class Theme(Shape):
@@ -28,42 +16,6 @@ class Theme(Shape):
     weave: Weave
     title: Words
     line: Words
-
-
-class Source(Shape):
-    name: Sentence
-    url: HttpUrl
-
-
-class Idea(Shape):
-    """A small change people can join. `when` names cues, `care` a warning; `will` ends the sentence "I will ...".
-    It takes `minutes` each time and is done once `every` day or week; `sitting`: at a desk will do."""
-
-    slug: Slug
-    theme: Slug
-    title: Title
-    why: Figure
-    will: Words
-    starts: list[Step] = Field(min_length=3, max_length=3)
-    reward: Words
-    minutes: Minutes
-    every: Literal["day", "week"]
-    sitting: bool = False
-    when: list[Slug] = Field(min_length=1, max_length=4)
-    source: Source
-    care: Slug | None = None
-
-    @model_validator(mode="after")
-    def safe_by_theme(self) -> "Idea":
-        """Ideas where a sudden change could harm always carry their warning."""
-        if self.theme in {"drink", "smoke-free"} and self.care is None:
-            raise ValueError("an idea about drink or smoking needs a `care` text")
-        return self
-
-
-class Care(Shape):
-    slug: Slug
-    text: Words
 
 
 class Cue(Shape):
@@ -125,19 +77,15 @@ class Wording(Reviewed):
     swaps: list[Swap] = Field(min_length=4, max_length=6)
 
 
-class Line(Shape):
-    """A help-line."""
-
-    slug: Slug
-    name: Words
-    phone: Phone
-    hours: Words
-    about: Words
-
-
 class Welfare(Reviewed):
+    """`lines` are shown to people in distress, `named` are named in other texts only."""
+
     phrases: Phrases
-    lines: list[Line] = Field(min_length=1)
+    lines: list[HelpLine] = Field(min_length=1)
+    named: list[Line]
+
+    def all_lines(self) -> list[Line]:
+        return [*self.lines, *self.named]
 
 
 class Places(Reviewed):

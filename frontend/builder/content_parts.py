@@ -1,5 +1,6 @@
 """What the smallest parts of the content must look like: codes, colours, times, and words in our languages."""
 
+import re
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, model_validator
@@ -12,6 +13,8 @@ Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
 Sentence = Annotated[str, Field(min_length=1)]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Phone = Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
+LONGEST_SENTENCE = 20
+"""Words of a sentence that people of 9 to 11 can read."""
 Phrase = Annotated[str, Field(pattern=r"^[^\W_\p{Lu}]([^\p{Lu}\u2018\u2019]*[^\W_\p{Lu}])?$")]
 """As people's words are compared with it: small letters, straight apostrophes, a letter or digit at both ends."""
 
@@ -67,13 +70,14 @@ class Phrases(Shape):
         return {DEFAULT_LANGUAGE: self.en, **self.__pydantic_extra__}
 
 
-class Figure(Words):
-    """A sentence with a number in it."""
+class Claim(Words):
+    """What a source says, in short sentences."""
 
     @model_validator(mode="after")
-    def has_a_digit(self) -> "Figure":
-        if not all(any(sign.isdigit() for sign in text) for text in self.translations().values()):
-            raise ValueError("needs a number, written in digits, in each language")
+    def has_short_sentences(self) -> "Claim":
+        for sentence in re.split(r"(?<=[.?!]) ", self.en):
+            if len(sentence.split()) > LONGEST_SENTENCE:
+                raise ValueError(f"a sentence has more than {LONGEST_SENTENCE} words")
         return self
 
 

@@ -29,7 +29,7 @@ def card(number: int) -> dict[str, Any]:
         "theme": "own" if idea is None else content.catalogue().ideas[idea],
         "name": _NAMES[number % len(_NAMES)],
         "place": _PLACES[number % len(_PLACES)],
-        "audience": ["staff", "community"][number % 2],
+        "audience": ["staff", None][number % 2],
         "team": "borders-general-hospital" if number % 4 == 0 else None,
         "lang": ["en", "gd"][number % 2],
         "date": f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
@@ -41,10 +41,11 @@ def totals(made: int) -> dict[str, Any]:
     themes = dict.fromkeys(content.catalogue().themes, made // 8)
     places = {"hawick": made // 9, "kelso": made // 20} if made >= 200 else {}
     teams = {"gp-practices": made // 30, "borders-college": 10} if made >= 300 else {}
+    ideas = dict.fromkeys(content.ordered("ideas")[::2], made // 40) if made >= 400 else {}
     audiences = {"staff": made // 6, "community": made - made // 6}
     counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}
     names = {"seq": 7, "at": "2026-11-22T10:00:00+00:00", "season": "2026"}
-    return {**names, **counts, "audiences": audiences, "ideas": {}, "teams": teams, "languages": {}}
+    return {**names, **counts, "audiences": audiences, "ideas": ideas, "teams": teams, "languages": {}}
 
 
 def stitches(total: int) -> list[str]:
@@ -74,7 +75,7 @@ def counts(lang: str, name: str, made: int) -> str:
 
 
 def share(lang: str, number: int) -> str:
-    return pages.render("share.html", lang, origin=ORIGIN, card=card(number))
+    return pages.render("share.html", lang, origin=ORIGIN, card=card(number), totals=totals(2000))
 
 
 def story(number: int) -> dict[str, Any]:

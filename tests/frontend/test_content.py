@@ -9,12 +9,15 @@ from chalicelib import content as compiled
 from chalicelib.content.phrases import contains
 from chalicelib.content.translations import plural, text
 from frontend.builder import content
+from frontend.builder.content_models import Ideas
+from frontend.builder.content_phone_lines import wrong_text
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 COMPOSED_KEYS = (
     "date.",
     "home.how_",
     "idea.takes_",
+    "idea.country_",
     "share.written_in_",
     "review.language_",
     "story.told_",
@@ -104,7 +107,7 @@ def test_untranslated_text_falls_back_to_english(monkeypatch: pytest.MonkeyPatch
 def test_alcohol_and_smoking_ideas_have_a_care_warning() -> None:
     for idea in compiled.site()["ideas"].values():
         if idea["theme"] in {"drink", "smoke-free"}:
-            assert idea["care"] in {"alcohol", "smoking"}
+            assert idea["care"] in {"alcohol", "smoking", "vaping"}
     warning = compiled.site()["cares"]["alcohol"]["en"]
     assert "do not stop suddenly" in warning
     assert "GP" in warning
@@ -117,19 +120,53 @@ def test_themes_have_sitting_ideas_and_five_minute_ideas() -> None:
     assert len(at_a_desk) >= 10
     assert len(set(at_a_desk)) >= 4
     for theme in compiled.catalogue().themes - {compiled.OWN}:
-        assert min(idea["minutes"] for idea in ideas.values() if idea["theme"] == theme) <= 5
+        assert any(idea.get("minutes", 60) <= 5 for idea in ideas.values() if idea["theme"] == theme), theme
 
 
-def test_sources_document_lists_every_idea() -> None:
-    listed = set(re.findall(r"(?m)^\| ([a-z0-9-]+) \|", (content.ROOT / "docs/sources.md").read_text("utf-8")))
-    assert set(compiled.site()["ideas"]) == listed & set(compiled.site()["ideas"])
+def test_there_are_60_ideas_and_some_are_done_once() -> None:
+    ideas = compiled.site()["ideas"]
+    assert len(ideas) >= 60
+    assert {idea["every"] for idea in ideas.values()} == {"day", "week", "once"}
+    checks = {slug for slug, idea in ideas.items() if idea["theme"] == "health" and idea["every"] == "once"}
+    assert checks >= {"get-my-vaccines", "bowel-screening", "check-my-blood-pressure", "check-my-hearing"}
+
+
+def test_every_idea_about_moving_has_a_version_sitting_down() -> None:
+    for slug, idea in compiled.site()["ideas"].items():
+        assert idea["theme"] != "move" or idea["sitting"] or idea["seated"], slug
+
+
+def test_sources_document_marks_what_was_only_remembered() -> None:
+    document = (content.ROOT / "docs/sources.md").read_text("utf-8")
+    rows = dict(re.findall(r"(?m)^\| ([a-z0-9-]+) \| (.*)$", document))
+    ideas: Ideas = content.read(content.ROOT)["content/ideas.yaml"]
+    claims = {idea.slug: idea.source for idea in ideas.ideas} | {care.slug: care.source for care in ideas.cares}
+    assert claims.keys() <= rows.keys()
+    assert {slug for slug, claim in claims.items() if claim.checked is None} == {
+        slug for slug in claims if "**remembered**" in rows[slug]
+    }
+
+
+UNSAFE = re.compile(r"kettle boils|red light|stove|open the windows?|does not pass", re.IGNORECASE)
+"""What stood here once and could have hurt somebody."""
+
+
+def test_no_first_step_or_warning_brings_danger() -> None:
+    site = compiled.site()
+    said = [part["en"] for idea in site["ideas"].values() for part in [*idea["starts"], idea["reward"], idea["will"]]]
+    said += [care["en"] for care in site["cares"].values()]
+    assert [text for text in said if UNSAFE.search(text)] == ["Dance before you cook, away from the stove"]
+    assert "put-kettle-on" not in site["ideas"]["stand-on-one-leg"]["when"]
+    moving = site["cares"]["moving"]["en"]
+    assert moving.startswith("If you get chest pain or feel faint, stop and sit. Phone 999 at once")
+    assert "111 the same day" in moving
 
 
 def test_medicine_and_pregnancy_ideas_have_a_care_warning() -> None:
     for slug, idea in compiled.site()["ideas"].items():
-        if re.search(r"vitamin|medicine|patches|tablet|oily fish|pregnan|strength|stairs", json.dumps(idea)):
+        if re.search(r"vitamin|medicine|patches|tablet|oily fish|pregnan|strength|stairs|vaccin", json.dumps(idea)):
             assert idea.get("care") in compiled.site()["cares"], slug
-    for care in ("smoking", "alcohol", "supplements", "fish", "moving"):
+    for care in ("smoking", "vaping", "alcohol", "supplements", "fish", "moving", "medicines"):
         assert "pregnant" in compiled.site()["cares"][care]["en"]
 
 
@@ -144,12 +181,42 @@ def test_cue_has_names_and_usual_time() -> None:
 def test_help_lines_have_their_phone_numbers() -> None:
     lines = {line["slug"]: line["phone"] for line in compiled.site()["welfare"]["lines"]}
     assert lines == {
-        "breathing-space": "0800 83 85 87",
-        "samaritans": "116 123",
-        "nhs-24": "111",
-        "domestic-abuse": "0800 027 1234",
         "emergency": "999",
+        "samaritans": "116 123",
+        "shout": "85258",
+        "nhs-24": "111",
+        "breathing-space": "0800 83 85 87",
+        "childline": "0800 1111",
+        "domestic-abuse": "0800 027 1234",
+        "rape-crisis": "08088 01 03 02",
+        "sexual-assault": "0800 148 88 88",
     }
+
+
+def test_sentences_of_the_site_name_no_line_that_may_be_shut_alone() -> None:
+    lines = content.read(content.ROOT)["content/welfare.yaml"].all_lines()
+    for lang, sentences in STRINGS.items():
+        for key, sentence in sentences.items():
+            for form in all_forms(sentence):
+                assert wrong_text(form, lines) == [], (lang, key)
+
+
+@pytest.mark.parametrize(
+    ("text", "wrong"),
+    [
+        ("Phone 0800 84 84 84.", ["0800 84 84 84 may be shut: name a line that answers at any hour as well"]),
+        ("Phone Drinkline on 0800 7 314 314, or 999.", ["0800 7 314 314 may be shut: name a line that answers at any"]),
+        ("Phone 0800 83 85 87 or 116 123.", []),
+        ("Phone 0800 83 85 87. NHS 24 is on 111 at any hour.", []),
+        ("In an emergency phone 999.", []),
+        ("Phone 0800 12 34 56.", ["0800 12 34 56 is no phone line of welfare.yaml"]),
+        ("A 500 ml can at 4.4%, 2023-24, over 5,000 people.", []),
+    ],
+)
+def test_line_that_may_be_shut_is_never_named_alone(text: str, wrong: list[str]) -> None:
+    found = wrong_text(text, content.read(content.ROOT)["content/welfare.yaml"].all_lines())
+    assert len(found) == len(wrong)
+    assert all(each.startswith(start) for each, start in zip(found, wrong, strict=True))
 
 
 def test_catalogue_has_distress_phrases_of_both_languages() -> None:

@@ -40,6 +40,19 @@ def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> s
         ("ideas.yaml", "    care: alcohol", "    care: wine", "no care called wine"),
         ("ideas.yaml", "    when: [before-bed, after-tea]", "    when: [midnight]", "no when called midnight"),
         ("ideas.yaml", "    theme: mind", "    theme: smoke-free", "needs a `care` text"),
+        ("ideas.yaml", "    theme: eat", "    theme: move", "needs a `seated` version"),
+        ("ideas.yaml", "      year: 2019\n", "", "year"),
+        ("ideas.yaml", "      country: uk\n", "", "country"),
+        ("ideas.yaml", " NHS 24 is on 111 at any hour. If you have a fit", " If you have a fit", "may be shut"),
+        ("ideas.yaml", "116 123, and you can", "116 124, and you can", "116 124 is no phone line"),
+        ("articles.yaml", "en: The Borders made", "en: Phone 0800 83 85 87. They made", "0800 83 85 87 may be shut"),
+        ("welfare.yaml", '    phone: "999"\n    always: true\n', '    phone: "999"\n', "first line must answer"),
+        (
+            "welfare.yaml",
+            'always: true\n    about: {en: "Free. Talk',
+            'always: true\n    hours: {en: Late}\n    about: {en: "Free. Talk',
+            "has no `hours`",
+        ),
         ("themes.yaml", "    weave: plain", "    weave: knitted", "weave"),
         ("places.yaml", "slug: kelso", "slug: Kelso!", "slug"),
         ("reasons.yaml", "  - {code: unkind, en:", "  - {code: unkind, ne:", "ne"),
@@ -62,10 +75,14 @@ def test_invalid_content_error_names_file(content_copy: Path, name: str, was: st
         ("ideas.yaml", "en: Choose the smaller glass,", f"en: {'long ' * 13},", "at most 60 characters"),
         (
             "ideas.yaml",
-            "    why:\n      en: 1 apple, banana or pear is 1 of your 5 A Day.",
-            "    why:\n      en: Fruit is good for you.",
-            "needs a number",
+            "    why:\n      en: Daylight soon after you get up helps set your body clock, above all in winter.",
+            f"    why:\n      en: Daylight {'really ' * 20}helps.",
+            "a sentence has more than 20 words",
         ),
+        ("ideas.yaml", "      year: 2019\n", "      year: lately\n", "year"),
+        ("ideas.yaml", "      country: scotland\n", "      country: borders\n", "country"),
+        ("ideas.yaml", "      checked: 2026-11-26\n", "      checked: yesterday\n", "checked"),
+        ("welfare.yaml", '    phone: "999"\n', '    confirmed: soon\n    phone: "999"\n', "confirmed"),
         ("ideas.yaml", f"    starts:\n{SHOES}\n", "    starts:\n", "at least 3 items"),
         (
             "ideas.yaml",
@@ -95,7 +112,7 @@ def test_invalid_content_error_names_line(content_copy: Path, name: str, was: st
     ("left_out", "says"),
     [
         (("Sleep better",), "theme sleep has 0 ideas and needs 5"),
-        (("Sleep better", "Mind yourself"), "37 ideas: people need at least 40"),
+        (("Sleep better", "Mind yourself", "Connect"), "38 ideas: people need at least 40"),
     ],
 )
 def test_too_few_ideas_are_refused(content_copy: Path, left_out: tuple[str, ...], says: str) -> None:

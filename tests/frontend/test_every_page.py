@@ -137,6 +137,21 @@ def test_home_page_fetches_current_totals_at_once(page: Page) -> None:
     expect(page.locator("[data-goal-words]")).to_have_text("499 more to reach 2,500")
 
 
+def test_home_page_without_pledges_invites_and_shows_numbers_with_the_first_one(page: Page) -> None:
+    answers = [{"seq": 100, "made": 0, "stitches": 2}, {"seq": 101, "made": 1, "stitches": 2}]
+    page.route("**/data/totals.json", lambda route: route.fulfill(json=answers[0]))
+    page.clock.install()
+    page.goto("/en/")
+    expect(page.locator("[data-totals]")).to_contain_text("Be stitch number 3")
+    for line in page.locator("[data-line]").all():
+        expect(line).to_be_hidden()
+    answers.pop(0)
+    page.clock.run_for(30_000)
+    expect(page.locator("[data-made]")).to_have_text("1")
+    expect(page.locator("[data-totals]")).to_contain_text("Be one of the first.")
+    expect(page.locator("[data-goal-words]")).to_be_visible()
+
+
 def test_older_or_failed_totals_leave_number_unchanged(page: Page) -> None:
     page.route("**/data/totals.json", lambda route: route.fulfill(json={"seq": 1, "made": 5}))
     with page.expect_event("requestfinished", lambda request: request.url.endswith("/data/totals.json")):

@@ -14,8 +14,8 @@ def visible_idea_count(page: Page) -> int:
 def matching_idea_count(**wanted: Any) -> int:
     found = 0
     for idea in site()["ideas"].values():
-        fits = wanted.get("theme") in (None, idea["theme"]) and idea["minutes"] <= wanted.get("minutes", 999)
-        found += fits and (not wanted.get("sitting") or idea["sitting"])
+        fits = wanted.get("theme") in (None, idea["theme"]) and idea.get("minutes", 0) <= wanted.get("minutes", 999)
+        found += fits and (not wanted.get("sitting") or idea["sitting"] or "seated" in idea)
     return found
 
 
@@ -26,7 +26,7 @@ def test_filter_narrows_ideas_and_is_stored_in_url(page: Page) -> None:
     expect(page.locator("[data-found]")).to_have_text(f"{matching_idea_count(theme='mind')} ideas")
     assert visible_idea_count(page) == matching_idea_count(theme="mind")
     page.get_by_label("How long have you got?").select_option("5")
-    page.get_by_label("I sit at work").check()
+    page.get_by_label("I want to do it sitting down").check()
     assert visible_idea_count(page) == matching_idea_count(theme="mind", minutes=5, sitting=True)
     page.reload()
     assert visible_idea_count(page) == matching_idea_count(theme="mind", minutes=5, sitting=True)
@@ -50,3 +50,18 @@ def test_every_idea_is_shown_without_javascript(browser: Any, base_url: str) -> 
     assert visible_idea_count(page) == len(site()["ideas"])
     expect(page.locator("[data-idea-filter]")).to_be_hidden()
     context.close()
+
+
+def test_number_of_people_is_filled_in_without_moving_the_page(page: Page) -> None:
+    totals = {"ideas": {"ten-minute-walk": 1041, "drink-free-days": 12}}
+    page.route("**/data/totals.json", lambda route: route.fulfill(status=503))
+    page.goto("/en/ideas/")
+    before = page.locator(".ideas").first.bounding_box()
+    page.unroute("**/data/totals.json")
+    page.route("**/data/totals.json", lambda route: route.fulfill(json=totals))
+    page.reload()
+    expect(page.locator("[data-idea-count=ten-minute-walk]")).to_have_text("1,041 people pledged this")
+    expect(page.locator("[data-idea-count=beans-night]")).to_have_text("")
+    assert page.locator(".ideas").first.bounding_box() == before
+    page.goto("/gd/pledge/drink-free-days/")
+    expect(page.locator("[data-idea-count]")).to_have_text("Gheall 12 neach seo")

@@ -57,7 +57,7 @@ def test_damaged_pledge_is_restored_counted_and_published_again(copy_now: Callab
     after = stored(pledge)
     assert (after.idea, after.place, after.v) == (pledge.idea, "hawick", damaged.v + 1)
     publish_change(damaged, after)
-    assert public_totals()["ideas"] == {pledge.idea: 1}
+    assert public_totals()["themes"] == {"move": 1}
     assert "Walk briskly" in (site_object(f"en/p/{pledge.id}/index.html") or "")
 
 
@@ -70,7 +70,7 @@ def test_lost_pledge_is_restored_above_the_version_that_was_counted(copy_now: Ca
     after = stored(pledge)
     assert after.v == damaged.v + 1
     publish_change(None, after)
-    assert public_totals()["ideas"] == {pledge.idea: 1}
+    assert public_totals()["themes"] == {"move": 1}
 
 
 def test_withdrawn_pledge_is_not_restored(copy_now: Callable[[], None]) -> None:

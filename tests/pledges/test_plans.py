@@ -82,6 +82,17 @@ def test_calendar_event_of_a_pledge_without_cue_lasts_all_day() -> None:
     assert "Dòmhnall;" in found["summary"]
 
 
+def test_calendar_event_of_an_idea_done_once_is_a_single_event() -> None:
+    found = calendar_event({"idea": "check-my-hearing", "start": "2026-11-30", "lang": "en"})
+    assert found.start == date(2026, 11, 30)
+    assert "rrule" not in found
+    assert found["description"] == "Your small change. Not today? Choose another day."
+
+
+def test_calendar_event_of_a_weekly_idea_repeats_weekly() -> None:
+    assert calendar_event({"idea": "phone-a-friend", "lang": "en"})["rrule"] == {"FREQ": ["WEEKLY"], "COUNT": [10]}
+
+
 def test_thanks_page_without_script_offers_the_calendar_file() -> None:
     sent = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "after-tea", "start": "monday"}
     answer = api.send_checked_form("/pledges", sent)

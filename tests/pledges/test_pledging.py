@@ -41,7 +41,8 @@ def test_all_pledge_fields_are_stored() -> None:
     said: dict[str, Any] = {
         "text": "walk to the shop", "plan": {"when": "after breakfast", "will": "take the long way"},
         "start": "2026-04-13", "place": "hawick", "audience": "staff", "team": "borders-general-hospital",
-        "name": "Ailsa", "show_name": True, "channel": "poster", "shared_by": create_pledge().id, "lang": "gd",
+        "show_place": True, "show_badge": True, "show_name": True, "name": "Ailsa",
+        "channel": "poster", "shared_by": create_pledge().id, "lang": "gd",
     }  # fmt: skip
     pledge = pledges.store.find(api.post("/pledges", {"key": random_key()} | said).json["id"])
     assert pledge.model_dump(mode="json", include=set(said)) == said

@@ -133,5 +133,9 @@ _WEAVES: dict[str, Callable[[_Pen], list[Outline]]] = {
     "eyelet": lambda pen: [pen.bar(0, 0, 24, 12), pen.bar(9, 3.5, 6, 5)],
     "narrow": lambda pen: [pen.bar(0, 2.5, 24, 7)],
     "stepped": lambda pen: [pen.bar(0, 0, 12, 8), pen.bar(12, 4, 12, 8)],
+    "crossed": lambda pen: [
+        *(pen.bar(0, top, 11, 5) for top in (0, 7)),
+        *(pen.bar(13, top, 11, 5) for top in (0, 7)),
+    ],
     "tapered": lambda pen: [pen.leaf()],
 }
