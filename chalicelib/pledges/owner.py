@@ -31,8 +31,6 @@ VISIT = timedelta(hours=1)
 LISTED_CHANGES = 10
 SAVED, UNCHANGED, OVERTAKEN, CLOSED = "owner.saved", "owner.unchanged", "owner.overtaken", "owner.closed"
 """What came of a change, as sentences."""
-
-
 TICKS = ("show_place", "show_badge")
 """What of a pledge, beside its name, is public only if the person ticked it."""
 
