@@ -15,7 +15,7 @@ from chalicelib import errors, log, moderation, pledges, publishing, stories, to
 from chalicelib.aws import event_batches
 from chalicelib.http import rate_limit, requests, responses
 from chalicelib.moderation import digest_email
-from chalicelib.pledges import Pledge, PledgeForm, calendar_file
+from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam, tombstones
@@ -39,7 +39,7 @@ Chalice could do so (`on_s3_event`), but could not package such an app."""
 
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
 def create_pledge() -> Response:
-    """A person pledges. 201 with links. Without script: a page to check the answers, then 303 to the thanks page."""
+    """A person pledges. 201 with links. Without script: a page to check the answers, then a page of thanks."""
     request = requests.parse(_request())
     rate_limit.check(request.network)
     form = validate(PledgeForm, request.fields)
@@ -48,9 +48,25 @@ def create_pledge() -> Response:
     return responses.created_pledge(request, pledges.create(form))
 
 
+@app.route("/owner", methods=["POST"], content_types=MEDIA_TYPES)
+def show_own_pledge() -> Response:
+    """A person opens their own pledge by its private link. Notes the month of use, and changes nothing else."""
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    return responses.own_pledge(request, owner.read(request.fields))
+
+
+@app.route("/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
+def change_own_pledge() -> Response:
+    """A person changes or withdraws their own pledge."""
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    return responses.own_pledge(request, owner.change(request.fields))
+
+
 @app.route("/thanks/{pledge_id}", methods=["GET"])
 def thanks(pledge_id: str) -> Response:
-    """The thanks page of a form without script. Reads no table."""
+    """The thanks page of a form without script, in another language. Reads no table."""
     return responses.thanks(_request(), pledge_id)
 
 

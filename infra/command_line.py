@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("outcome", choices=["sent", "not-sent"], help="`redrive mail` sends one that was not sent")
     withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
+    new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge and print a new one")
+    new_link.add_argument("id", metavar="ID", help="the id, as in the address of its public page")
     restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to what they were at a moment")
     restoring.add_argument("--to", type=_moment, required=True, metavar="TIME", help="such as 2026-11-26T15:00Z")
     restoring.add_argument("--key", action="append", default=[], metavar="ID", help="only this one; may be repeated")
@@ -174,6 +176,10 @@ def _settle_mail(asked: argparse.Namespace) -> None:
 
 def _withdraw(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "withdraw", asked.id), end="")
+
+
+def _new_link(asked: argparse.Namespace) -> None:
+    print(functions.run_operation(find_stage(asked.stage), "new-link", asked.id), end="")
 
 
 def _restore(asked: argparse.Namespace) -> None:

@@ -33,6 +33,7 @@ _PATHS = {
     "story": "/stories/{story[id]}/",
     "story_form": "/stories/tell/",
     "story_thanks": "/stories/thanks/",
+    "owner": "/my-pledge/",
     "article": "/{article[slug]}/",
 }
 """Paths that differ from the name of the template, with variables of the page."""

@@ -24,6 +24,7 @@ from chalicelib.submissions.ids import ID, Content
 from chalicelib.submissions.text import length_between, normalise
 
 F = TypeVar("F", bound="SubmissionForm")
+M = TypeVar("M", bound=Model)
 Fields = dict[str, Any]
 """What was sent, by field name, not validated yet."""
 
@@ -138,12 +139,20 @@ def validate(model: type[F], fields: Fields) -> F:
     Raises Invalid with a sentence for each field.
     """
     outdated: Faults = {}
-    try:
-        form = model.model_validate(fields, context=outdated)
-    except ValidationError as error:
-        raise errors.Invalid(_faults(model, error, outdated)) from error
+    form = parse(model, fields, outdated)
     form._outdated = outdated
     return form
+
+
+def parse(model: type[M], fields: Fields, outdated: Faults) -> M:
+    """Parse the sent fields into a model of any form; `outdated` takes what `note_outdated` notes.
+
+    Raises Invalid with a sentence for each field.
+    """
+    try:
+        return model.model_validate(fields, context=outdated)
+    except ValidationError as error:
+        raise errors.Invalid(_faults(model, error, outdated)) from error
 
 
 _OWN_TYPES = (
@@ -158,7 +167,7 @@ _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.spli
 }
 
 
-def _faults(model: type[F], error: ValidationError, outdated: Faults) -> Faults:
+def _faults(model: type[Model], error: ValidationError, outdated: Faults) -> Faults:
     """All faults of a form: first those between two fields, then the others in the order of the model's fields."""
     order = [*_BETWEEN_FIELDS, *model.model_fields]
     found = dict(map(_fault, error.errors(include_url=False))) | outdated

@@ -115,6 +115,7 @@ async function send() {
     if (form.elements.consent) visit.forget("plan"); // a story has none
     else visit.set("plan", forCalendarFile(pledge));
     visit.set("support", supportShown());
+    visit.set("owner", { id: answer.body.id, link: answer.body.links.owner });
     markSent(key, content);
     location.assign(answer.body.links.thanks);
     return;

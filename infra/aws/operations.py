@@ -11,6 +11,9 @@ from typing import Literal
 import app
 from chalicelib import email, errors, moderation, publishing
 from chalicelib.aws import tables
+from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.pledges import owner
+from chalicelib.settings import settings
 from infra.aws import triggers
 from infra.aws.restore_items import restore_items
 
@@ -38,6 +41,14 @@ def withdraw(submission_id: str) -> None:
         sys.exit("There is no pledge and no story with this id.")
 
 
+def new_link(pledge_id: str) -> None:
+    """End every private link of a pledge and print a new one."""
+    try:
+        print(f"{settings().site_origin}/{DEFAULT_LANGUAGE}/my-pledge/#{owner.raise_epoch(pledge_id)}")
+    except errors.NotFound:
+        sys.exit("There is no pledge with this id.")
+
+
 def restore(pledges_copy: str, stories_copy: str, *submission_ids: str) -> None:
     """Write the items of copied tables back, and print how many were restored."""
     done = restore_items(pledges_copy, stories_copy, submission_ids)
@@ -60,6 +71,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "request-publishing": request_publishing,
     "request-changed-pages": request_changed_pages,
     "withdraw": withdraw,
+    "new-link": new_link,
     "restore": restore,
     "settle-mail": settle_mail,
 }

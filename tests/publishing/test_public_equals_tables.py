@@ -28,11 +28,13 @@ from chalicelib import clock, pledges, stories
 from chalicelib.aws import tables
 from chalicelib.content import languages
 from chalicelib.content.rules import CARDS_ON_HOME
+from chalicelib.pledges import owner
 from chalicelib.publishing import wall
 from chalicelib.settings import settings as stage
 from chalicelib.stories import Story
 from chalicelib.submissions.model import Decision, State, Submission
 from infra.aws.foundation import pages_delay
+from tests.support import api
 from tests.support.aws_calls import hook
 from tests.support.crashes import Moment, at_call, crash_at
 from tests.support.delivery import stream_record, take_messages
@@ -182,21 +184,32 @@ class Publishing(RuleBasedStateMachine):
         return st.lists(st.sampled_from(newest_first), min_size=1, max_size=4)
 
     def drawn_change(self, data: st.DataObject) -> Callable[[], None]:
-        """Publish, reject or withdraw one submission, when it is called."""
+        """Publish, reject, withdraw or (by the owner's link) rename one submission, when it is called."""
         submission = data.draw(st.sampled_from(self.made), label="submission")
-        return partial(self.apply, submission.id, data.draw(st.sampled_from(["publish", "withdraw", "reject"])))
+        return partial(
+            self.apply, submission.id, data.draw(st.sampled_from(["publish", "withdraw", "reject", "rename"]))
+        )
 
     def apply(self, submission_id: str, verb: str) -> None:
         before = stored(next(each for each in self.made if each.id == submission_id))
         store: Any = stories.store if isinstance(before, Story) else pledges.store
         if verb == "withdraw":
             store.withdraw(before.id)
+        elif verb == "rename":
+            self.rename(before)
         elif before.pending_review:
             seen = seen_picture(before) if isinstance(before, Story) else None
             decision = Decision(decision="publish" if verb == "publish" else "reject", by="Mairi", at=clock.now())
             tables.transact(store.change(before, before.after_decision(decision, seen)))
         if stored(before).v != before.v:
             self.changed(before, stored(before))
+
+    def rename(self, submission: Submission) -> None:
+        """The owner hides the name of a pledge, or shows one."""
+        if isinstance(submission, pledges.Pledge):
+            name = None if submission.name else "Ailsa"
+            sent = {"token": owner.link(submission), "v": submission.v, "change": "shown"}
+            assert api.post("/owner/changes", sent | {"name": name, "show_name": bool(name)}).status in {200, 409}
 
 
 def deduplication_id(record: dict[str, Any]) -> str:

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import app
-from chalicelib import moderation, pledges, totals
+from chalicelib import clock, moderation, pledges, totals
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.moderation.moderators import moderators
+from chalicelib.pledges import owner
 from chalicelib.publishing import wall
 from chalicelib.settings import settings
 from chalicelib.stories import Story
@@ -30,6 +32,7 @@ from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.images import image_bytes, upload_image
 from tests.support.review import decide, report, seen_picture
 from tests.support.storage import object_keys, published_totals, site_object, stored, stored_pledges
+from tests.support.world import TODAY
 
 
 @dataclass(frozen=True)
@@ -146,6 +149,23 @@ def _withdrawal() -> Prepared:
     return _repeatable(partial(moderation.withdraw, create_pledge().id))
 
 
+def _use_of_link() -> Prepared:
+    with clock.at(TODAY - timedelta(days=60)):
+        token = owner.link(create_pledge())
+    return _repeatable(partial(api.post, "/owner", {"token": token}))
+
+
+def _plan_change() -> Prepared:
+    pledge = create_pledge()
+    fields = {"token": owner.link(pledge), "v": 1, "change": "plan", "plan": {"when": "after-tea"}}
+    return _repeatable(partial(api.post, "/owner/changes", fields))
+
+
+def _withdrawal_by_owner() -> Prepared:
+    fields = {"token": owner.link(create_pledge()), "v": 1, "change": "withdraw"}
+    return _repeatable(partial(api.post, "/owner/changes", fields))
+
+
 def _reconciliation() -> Prepared:
     create_pledge()
     return _repeatable(run_reconciliation)
@@ -213,6 +233,9 @@ EFFECTS = [
     ),
     Effect("POST /api/reports: the report", TRANSACT, _report_request, _changes(State.PUBLIC)),
     Effect("withdraw: the state", TRANSACT, _withdrawal, _changes(State.WITHDRAWN)),
+    Effect("POST /api/owner: the month of use", TRANSACT, _use_of_link, _changes(State.PUBLIC)),
+    Effect("POST /api/owner/changes: the plan", TRANSACT, _plan_change, _changes(State.PUBLIC)),
+    Effect("POST /api/owner/changes: the state", TRANSACT, _withdrawal_by_owner, _changes(State.WITHDRAWN)),
     Effect("count: the totals", TRANSACT, partial(_stream, app.count), _made),
     Effect("count: the request to publish", SEND, partial(_stream, app.count), _messages(PUBLISH)),
     Effect(

@@ -32,4 +32,9 @@ class Api:
 
 def created_pledge(lang: str = "en") -> PlayedAnswer:
     """The API's answer to a stored pledge."""
-    return 201, {"id": IDS[0], "links": {"page": f"/{lang}/p/{IDS[0]}/", "thanks": f"/{lang}/thanks/#{IDS[0]}"}}
+    links = {
+        "page": f"/{lang}/p/{IDS[0]}/",
+        "thanks": f"/{lang}/thanks/#{IDS[0]}",
+        "owner": f"/{lang}/my-pledge/#a.b.c",
+    }
+    return 201, {"id": IDS[0], "links": links}
