@@ -9,6 +9,7 @@ from typing import Any
 from bench.drill_people import Drill, ask
 from chalicelib.aws.tables import deserialised
 from chalicelib.pledges import Pledge, State
+from chalicelib.submissions import ids
 from chalicelib.totals import rows
 from chalicelib.totals.counters import counters_of
 from infra.local.local_stack import Stack
@@ -74,7 +75,7 @@ def _cards(drill: Drill) -> Iterator[str]:
         numbers = [int(number) for number in re.findall(rf"/en/wall/{month}/(\d+)/", wall)]
         for number in range(1, max(numbers, default=last) + 1):
             page = ask(drill, "GET", f"/en/wall/{month}/{number}/").body.decode()
-            yield from dict.fromkeys(re.findall(r"/en/p/([0-9a-z]{36})/\"", page))
+            yield from dict.fromkeys(re.findall(rf"/en/p/({ids.PATTERN})/\"", page))
 
 
 def _mails(stack: Stack) -> Iterator[str]:
