@@ -15,7 +15,7 @@ from chalicelib.settings import settings
 from chalicelib.submissions.model import Decision
 from infra.aws.foundation import pages_delay
 from tests.support.aws_calls import before_next_call, hook
-from tests.support.crashes import Moment, crash_at
+from tests.support.crashes import crash_at
 from tests.support.delivery import (
     count_created,
     deliver,
@@ -160,8 +160,7 @@ def test_change_that_comes_while_pages_are_written_is_written_by_the_next_run() 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_pages_show_the_last_change_though_the_run_died_at_any_call(moment: Moment) -> None:
+def test_pages_show_the_last_change_though_the_run_died_after_any_call() -> None:
     for call in itertools.count():
         with fresh_world():
             pledge = create_pledge()
@@ -170,7 +169,7 @@ def test_pages_show_the_last_change_though_the_run_died_at_any_call(moment: Mome
             calls: list[object] = []
             for service in ("dynamodb", "s3", "sqs"):
                 hook("before-call", service, lambda calls=calls, **_: calls.append(1))
-            with crash_at(call, moment):
+            with crash_at(call, "after"):
                 publish_due_pages()
             publish_due_pages()  # SQS delivers it again
             assert shown_on(pledge) == list(SHARED), call
@@ -181,14 +180,13 @@ def test_pages_show_the_last_change_though_the_run_died_at_any_call(moment: Mome
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("moment", ["before", "after"])
-def test_change_is_noted_and_its_run_requested_though_the_publisher_died_at_any_call(moment: Moment) -> None:
+def test_change_is_noted_and_its_run_requested_though_the_publisher_died_after_any_call() -> None:
     for call in range(28):
         with fresh_world():
             pledge = create_pledge()
             deliver(None, pledge)
             batch = {"Records": take_messages(settings().publish_queue_url)}
-            with crash_at(call, moment):
+            with crash_at(call, "after"):
                 app.publish(batch, None)
             assert app.publish(batch, None) == {"batchItemFailures": []}
             assert requests(), call
