@@ -11,7 +11,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check lock deploy status destroy publish redrive content claims site bench mutate faults drill audit screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate faults drill burst audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -39,6 +39,9 @@ fast: $(DEV) ## the tests that an edit needs: no browser, no emulator, under a m
 
 check: $(DEV) $(CHECKOV) ## what CI runs: style, types, templates, tests, package
 	@sh infra/setup.sh browser
+	@$(MAKE) --no-print-directory -j 2 static tests  # side by side: tests often wait for the emulator
+
+static:
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -46,6 +49,8 @@ check: $(DEV) $(CHECKOV) ## what CI runs: style, types, templates, tests, packag
 	$(BIN)/cfn-lint infra/*.yaml
 	.venv/checkov/bin/checkov --quiet --compact --skip-download --framework cloudformation --directory infra
 	$(INFRA) package --stage prod
+
+tests:
 	$(TESTS) $(PYTEST)
 
 lock: $(RUN) ## pin the newest versions of what requirements*.in name
@@ -75,8 +80,11 @@ claims: $(RUN) ## list claims and phone lines that somebody should check again
 site: $(RUN) ## build and upload the pages (STAGE=)
 	$(INFRA) site --stage $(STAGE)
 
-bench: $(DEV) ## our handler against a bare function, in one run
+bench: $(DEV) ## our handler against a bare function, in one run; what a pledge costs, by counted calls
 	@$(BIN)/python -m bench
+
+burst: $(DEV) ## how long the publisher takes for 1,000 new pledges at once, on a stack of its own
+	@$(BIN)/python -m bench.burst
 
 mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
 	@$(BIN)/python -m tests.mutation

@@ -15,7 +15,7 @@ from chalicelib import errors, log, moderation, pledges, publishing, stories, to
 from chalicelib.aws import event_batches
 from chalicelib.http import rate_limit, requests, responses
 from chalicelib.moderation import digest_email
-from chalicelib.pledges import Pledge, PledgeForm, calendar_file
+from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam, tombstones
@@ -39,7 +39,7 @@ Chalice could do so (`on_s3_event`), but could not package such an app."""
 
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
 def create_pledge() -> Response:
-    """A person pledges. 201 with links. Without script: a page to check the answers, then 303 to the thanks page."""
+    """A person pledges. 201 with links. Without script: a page to check the answers, then a page of thanks."""
     request = requests.parse(_request())
     rate_limit.check(request.network)
     form = validate(PledgeForm, request.fields)
@@ -48,9 +48,25 @@ def create_pledge() -> Response:
     return responses.created_pledge(request, pledges.create(form))
 
 
+@app.route("/owner", methods=["POST"], content_types=MEDIA_TYPES)
+def show_own_pledge() -> Response:
+    """A person opens their own pledge by its private link. Notes the month of use, and changes nothing else."""
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    return responses.own_pledge(request, owner.read(request.fields))
+
+
+@app.route("/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
+def change_own_pledge() -> Response:
+    """A person changes or withdraws their own pledge."""
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    return responses.own_pledge(request, owner.change(request.fields))
+
+
 @app.route("/thanks/{pledge_id}", methods=["GET"])
 def thanks(pledge_id: str) -> Response:
-    """The thanks page of a form without script. Reads no table."""
+    """The thanks page of a form without script, in another language. Reads no table."""
     return responses.thanks(_request(), pledge_id)
 
 
@@ -117,7 +133,7 @@ def decide() -> Response:
     return responses.json_response(moderation.decide(request))
 
 
-@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=1)
+@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def count(event: DynamoDBEvent) -> None:
     """Pledges changed: update the totals, then request publishing."""
     changes = parse_changes(event.to_dict()["Records"], "count", Pledge)
@@ -125,7 +141,7 @@ def count(event: DynamoDBEvent) -> None:
     publishing.request_pledges(changes)
 
 
-@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=2)
+@app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
     """Pledges changed: request a digest mail for moderators."""
     moderation.request_digest(parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge))
@@ -151,6 +167,13 @@ def publish(event: SQSEvent) -> dict[str, Any]:
     """Publishing was requested: write pages and data to the site bucket."""
     records, request = event.to_dict()["Records"], publishing.PublishRequest
     return event_batches.for_each_group(records, "publish", request, publishing.publish, publishing.set_aside)
+
+
+@app.on_sqs_message(queue_arn=settings().pages_queue_arn, batch_size=1)
+def publish_pages(event: SQSEvent) -> dict[str, Any]:
+    """Pages are due at the end of a window: write those that all pledges share."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "publish_pages", publishing.PagesRequest, publishing.publish_pages)
 
 
 @app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)

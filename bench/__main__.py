@@ -1,4 +1,5 @@
-"""`make bench`: our function beside a bare one, in the same run, against the same stub. Writes nothing."""
+"""`make bench`: our function beside a bare one, in the same run, against the same stub; then what a pledge costs, by
+calls that are counted on moto. Writes nothing."""
 
 import json
 import os
@@ -6,6 +7,7 @@ import statistics
 import subprocess
 import sys
 
+from bench import cost
 from bench.stub import serving
 
 COLD_RUNS, WARM_RUNS = 11, 5
@@ -26,6 +28,7 @@ def main() -> None:
             verdict = "met" if ratio <= GOALS[how] else "MISSED"
             sides = f"ours {ours:.2f} ms, bare {bare:.2f} ms"
             print(f"{UNITS[how]}: {sides}, ratio {ratio:.2f} (goal {GOALS[how]}: {verdict})")
+    cost.main()
 
 
 def _measure(which: str, how: str, endpoint: str) -> float:

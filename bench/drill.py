@@ -6,6 +6,7 @@ equal a recount, every page must be there or not as the tables say, and no mail 
 stops by itself. Exits with 1 on any difference.
 """
 
+import http.client
 import sys
 import tempfile
 import threading
@@ -79,7 +80,10 @@ def _settled(drill: Drill, stack: local_stack.Stack) -> list[str]:
     found: list[str] = []
 
     def agrees() -> bool:
-        found[:] = differences(drill, stack)
+        try:
+            found[:] = differences(drill, stack)
+        except (OSError, http.client.HTTPException) as error:
+            found[:] = [f"A request had no answer: {error!r}"]
         return not found
 
     _wait(agrees)

@@ -9,6 +9,8 @@ from typing import Any
 from bench.drill_people import Drill, ask
 from chalicelib.aws.tables import deserialised
 from chalicelib.pledges import Pledge, State
+from chalicelib.submissions import ids
+from chalicelib.totals import rows
 from chalicelib.totals.counters import counters_of
 from infra.local.local_stack import Stack
 
@@ -44,10 +46,7 @@ def _answers(drill: Drill, pledges: list[Pledge]) -> Iterator[str]:
 def _totals(drill: Drill, stack: Stack, pledges: list[Pledge]) -> Iterator[str]:
     """Totals rows and the public totals are a recount."""
     recount = Counter(counter for pledge in pledges for counter in counters_of(pledge))
-    sums: Counter[str] = Counter()
-    for row in _items(stack, "totals"):
-        name = row.pop("row").partition("#")[0]
-        sums.update({f"{name}|{attribute}": amount for attribute, amount in row.items()})
+    sums = rows.counters(_items(stack, "totals"))
     if +sums != recount:
         yield f"totals differ from a recount: {+sums} and {recount}"
     public = json.loads(ask(drill, "GET", "/data/totals.json").body)
@@ -76,7 +75,7 @@ def _cards(drill: Drill) -> Iterator[str]:
         numbers = [int(number) for number in re.findall(rf"/en/wall/{month}/(\d+)/", wall)]
         for number in range(1, max(numbers, default=last) + 1):
             page = ask(drill, "GET", f"/en/wall/{month}/{number}/").body.decode()
-            yield from dict.fromkeys(re.findall(r"/en/p/([0-9a-z]{36})/\"", page))
+            yield from dict.fromkeys(re.findall(rf"/en/p/({ids.PATTERN})/\"", page))
 
 
 def _mails(stack: Stack) -> Iterator[str]:

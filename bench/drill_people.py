@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from threading import Event
 from typing import Any
 
+from chalicelib.submissions import ids
 from infra.local.local_stack import Stack
 
 JSON = {"Content-Type": "application/json"}
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "text/html"}
 NONSENSE = (b"", b"[", b'{"idea": 7}', b'{"text": "x"}', b'{"idea": "no-such-idea"}', b"\xff" * 20, b"x" * 20_000)
-STORED = {201, 303}
+STORED = 201
 PATIENCE = 60.0
 """Seconds for which a person tries again."""
 PAUSE = 0.6
@@ -42,7 +43,6 @@ class Drill:
 @dataclass(frozen=True)
 class Answer:
     status: int
-    location: str
     body: bytes
 
 
@@ -53,7 +53,7 @@ def ask(drill: Drill, method: str, path: str, body: bytes = b"", headers: dict[s
     try:
         connection.request(method, path, body, {"Origin": drill.site} | (headers or {}))
         given = connection.getresponse()
-        return Answer(given.status, given.headers.get("Location", ""), given.read())
+        return Answer(given.status, given.read())
     finally:
         connection.close()
 
@@ -92,10 +92,10 @@ def _send_until_stored(drill: Drill, body: bytes, headers: dict[str, str]) -> st
             time.sleep(0.3)  # a person presses the button again
             continue
         drill.statuses.append(answer.status)
-        if answer.status in STORED:
+        if answer.status == STORED:
             drill.seconds.append(time.monotonic() - began)
-            found = re.search(r"[0-9a-z]{36}", answer.location or answer.body.decode())
-            return found.group() if found else None
+            found = re.search(rf"/p/({ids.PATTERN})/", answer.body.decode())
+            return found[1] if found else None
         time.sleep(0.3)
     return None
 

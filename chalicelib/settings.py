@@ -16,6 +16,9 @@ class Settings:
     stage: str = "none"
     site_origin: str = "http://localhost"
     season: str = "2026"
+    """Begins with the year in which it ends."""
+    details_months: int = 12
+    """Months after the year of its season in which a name, a town and own words stay on public pages."""
     pledges_table: str = "pledges"
     stories_table: str = "stories"
     ledger_table: str = "ledger"
@@ -30,9 +33,11 @@ class Settings:
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"
     publish_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:publish.fifo"
     review_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:review.fifo"
+    pages_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:pages.fifo"
     mail_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:mail"
     publish_queue_url: str = ""
     review_queue_url: str = ""
+    pages_queue_url: str = ""
     mail_queue_url: str = ""
     site_bucket: str = "site"
     failures_bucket: str = "failures"
@@ -43,6 +48,8 @@ class Settings:
     """Who reviews submissions: `Name <address>`, separated by commas."""
     digest_window: int = 60
     """Seconds in which new submissions are gathered into one mail; 1 to 900, the longest delay SQS allows."""
+    pages_window: int = 60
+    """Seconds in which changes are gathered into one writing of home, wall, places, teams and tapestry; 1 to 800."""
     totals_rows: int = 8
     """Rows that new changes of the totals are spread over; all rows that ever were are read."""
     requests_per_minute: int = 60

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError
-from infra.aws import deploy, destroy, functions, redrive, restore, secrets, stacks, status
+from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
 
@@ -53,6 +53,8 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("outcome", choices=["sent", "not-sent"], help="`redrive mail` sends one that was not sent")
     withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
+    new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge and print a new one")
+    new_link.add_argument("id", metavar="ID", help="the id, as in the address of its public page")
     restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to what they were at a moment")
     restoring.add_argument("--to", type=_moment, required=True, metavar="TIME", help="such as 2026-11-26T15:00Z")
     restoring.add_argument("--key", action="append", default=[], metavar="ID", help="only this one; may be repeated")
@@ -94,8 +96,9 @@ def _moment(text: str) -> datetime:
 
 
 def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
-    """One change of the local stack at a time. `deploy` takes the lock itself, as `run` does when it deploys."""
-    changes = getattr(asked, "stage", None) == "local" and asked.do not in {_deploy, _package, _status}
+    """One change of the local stack at a time. `deploy` takes the lock itself, as `run` does when it deploys; `publish`
+    changes nothing itself."""
+    changes = getattr(asked, "stage", None) == "local" and asked.do not in {_deploy, _package, _publish, _status}
     if not changes:
         return contextlib.nullcontext()
     local_stack.attach(state.FOLDER)  # the sentence that it is not running comes first
@@ -148,7 +151,11 @@ def _site(asked: argparse.Namespace) -> None:
 
 
 def _publish(asked: argparse.Namespace) -> None:
-    print(deploy.request_publishing(find_stage(asked.stage)), end="")
+    stage = find_stage(asked.stage)
+    run = deploy.request_publishing(stage)
+    print("Everything is published again, below live traffic. It goes on by itself: Ctrl-C ends this report only.")
+    with contextlib.suppress(KeyboardInterrupt):
+        republishing.follow(stage, run)
 
 
 def _status(asked: argparse.Namespace) -> bool:
@@ -169,6 +176,10 @@ def _settle_mail(asked: argparse.Namespace) -> None:
 
 def _withdraw(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "withdraw", asked.id), end="")
+
+
+def _new_link(asked: argparse.Namespace) -> None:
+    print(functions.run_operation(find_stage(asked.stage), "new-link", asked.id), end="")
 
 
 def _restore(asked: argparse.Namespace) -> None:

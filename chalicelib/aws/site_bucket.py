@@ -12,14 +12,15 @@ BRIEFLY = "public, max-age=300"
 KINDS = {"html": "text/html; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 
-def write(path: str, body: str, snapshot: int) -> int:
+def write(path: str, body: str, snapshot: int, *, new: bool = False) -> int:
     """Write a page or data file unless the one there is of a later snapshot; returns the snapshot that stands then.
+    `new` says that there should be none, which saves the look at it.
 
     The object's metadata hold the snapshot's number. `If-Match` makes one of two concurrent writers try again, so the
     later snapshot wins in either order.
     """
+    current = None if new else _current(path)
     while True:
-        current = _current(path)
         if current and current[0] > snapshot:
             return current[0]
         condition = {"IfMatch": current[1]} if current else {"IfNoneMatch": "*"}
@@ -38,6 +39,7 @@ def write(path: str, body: str, snapshot: int) -> int:
                 raise
         else:
             return snapshot
+        current = _current(path)
 
 
 def write_picture(path: str, body: bytes) -> None:

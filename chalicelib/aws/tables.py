@@ -96,11 +96,15 @@ def add_of(table: str, key: Item, amounts: dict[str, int]) -> Action:
     return {"Update": action | {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}}
 
 
-def put_newer(table: str, item: Item, *, by: str) -> None:
-    """Write a whole item, unless the one there has a higher number in the attribute `by`. Raises Busy."""
+def put_newer(table: str, item: Item, *, by: str) -> Item | None:
+    """Write a whole item, unless the one there has a higher number in the attribute `by`. Returns the item that it
+    replaced. Raises Busy."""
     condition = f"attribute_not_exists(#{by}) OR #{by} <= :{by}"
     with suppress(ConditionFailed):
-        _call("put_item", **put_if_of(table, item, condition, **{by: item[by]})["Put"])
+        put = put_if_of(table, item, condition, **{by: item[by]})["Put"]
+        replaced = _call("put_item", **put, ReturnValues="ALL_OLD").get("Attributes")
+        return deserialised(replaced) if replaced else None
+    return None
 
 
 def put_of(table: str, item: Item, *, unless_exists: str) -> Action:

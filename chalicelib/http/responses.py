@@ -13,7 +13,7 @@ from chalicelib import errors
 from chalicelib.content import catalogue, known_language, phrases, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
-from chalicelib.pledges import Pledge, PledgeForm
+from chalicelib.pledges import Pledge, PledgeForm, own_page, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions import ids
@@ -27,11 +27,35 @@ _SAFE_HEADERS: Headers = {"Cache-Control": "no-store", "X-Content-Type-Options":
 
 
 def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
-    """The answer to a pledge that was stored, the same however often it is sent."""
+    """The answer to a pledge that was stored, the same however often it is sent.
+
+    A form is answered by the page of thanks itself, not by its address: the page holds an owner's link, which may stand
+    in no address that is sent to a server.
+    """
     if request.is_form:
-        return redirect(f"/api/thanks/{pledge.id}?{urlencode(_thanks_query(pledge, request))}")
+        plan, support, token = _codes_of_plan(pledge), _needs_support(request.fields), owner.visit_link(pledge)
+        return html_response("thanks.html", pledge.lang, 201, id=pledge.id, plan=plan, support=support, token=token)
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
+    token = owner.first_link(pledge)
+    links |= {"owner": f"/{pledge.lang}/my-pledge/#{token}"} if token else {}
     return json_response({"id": pledge.id, "links": links}, 201)
+
+
+def own_pledge(request: ParsedRequest, outcome: owner.Outcome) -> Response:
+    """The owner's page; for JSON what it shows, or why nothing was changed."""
+    pledge, lang = outcome.pledge, known_language(request.fields.get("lang"))
+    shown = own_page.view(pledge, lang)
+    status = 422 if outcome.faults else 409 if outcome.refused else 200
+    said = text(lang, outcome.said) if outcome.said else ""
+    faults = _in_language(lang, outcome.faults)
+    if request.is_form:
+        typed, support = _flat(request.fields) if faults else {}, _needs_support(request.fields)
+        page = _owners_page(pledge=shown, said=said, values=typed, errors=faults, support_needed=support)
+        return html_response("owner.html", lang, status, **page)
+    if status == 200:
+        return json_response({"pledge": shown})
+    error = text(lang, errors.Invalid.sentence) if faults else said
+    return json_response({"error": error, "pledge": shown, **({"fields": faults} if faults else {})}, status)
 
 
 def created_story(request: ParsedRequest, story: Story) -> Response:
@@ -64,7 +88,7 @@ def accepted(request: ParsedRequest, page: str) -> Response:
 
 
 def thanks(request: Request, pledge_id: str) -> Response:
-    """The thanks page with the pledge's address, and with what its calendar file needs.
+    """The thanks page with the pledge's address, and with what its calendar file needs, but without an owner's link.
 
     Raises NotFound for what cannot be an id.
     """
@@ -72,7 +96,8 @@ def thanks(request: Request, pledge_id: str) -> Response:
         raise errors.NotFound
     parameters = query(request)
     plan = {name: parameters[name] for name in ("idea", "start", "cue") if name in parameters}
-    return html_response("thanks.html", language_of(request), id=pledge_id, plan=plan, support="support" in parameters)
+    lang, support = language_of(request), "support" in parameters
+    return html_response("thanks.html", lang, id=pledge_id, plan=plan, support=support, token=None)
 
 
 def story_thanks(request: Request, story_id: str) -> Response:
@@ -113,23 +138,31 @@ def error_response(request: Request, error: errors.UserError) -> Response:
     typed = as_typed(request)
     lang = language_of(request, typed.get("lang"))
     message = text(lang, error.sentence, **{name: _in_words(lang, value) for name, value in error.values.items()})
-    faults = error.fields if isinstance(error, errors.Invalid) else {}
-    fields = {field: text(lang, key, **values) for field, (key, values) in faults.items()}
-    template = _FORM_TEMPLATES.get(str(request.context.get("resourcePath")))
+    fields = _in_language(lang, error.fields if isinstance(error, errors.Invalid) else {})
     seconds = error.values.get("seconds")
-    if not wants_html(request):
+    if wants_html(request):
+        template, shown = _error_page(request, error, message, fields)
+        response = html_response(template, lang, error.status, **shown)
+    else:
         facts = {name: _as_json(value) for name, value in error.values.items()}
         response = json_response({"error": message, **facts, **({"fields": fields} if fields else {})}, error.status)
-    elif fields and template:
-        idea = typed.get("idea") if "idea" not in fields else None
-        shown = {"values": typed, "errors": fields, "support_needed": _needs_support(typed)}
-        response = html_response(template, lang, error.status, idea=idea or None, **shown)
-    else:
-        shown = {"status": error.status, "message": message, "retry_after": seconds}
-        response = html_response("problem.html", lang, error.status, **shown)
     if seconds is not None:
         response.headers["Retry-After"] = str(seconds)
     return response
+
+
+def _error_page(
+    request: Request, error: errors.UserError, message: str, fields: dict[str, str]
+) -> tuple[str, dict[str, Any]]:
+    """The template that says this error, and its context: the form to correct, if there is one."""
+    typed, path = as_typed(request), str(request.context.get("resourcePath"))
+    if fields and path in _FORM_TEMPLATES:
+        idea = typed.get("idea") if "idea" not in fields else None
+        shown = {"values": typed, "errors": fields, "support_needed": _needs_support(typed)}
+        return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
+    if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
+        return "owner.html", _owners_page(errors={"token": message})
+    return "problem.html", {"status": error.status, "message": message, "retry_after": error.values.get("seconds")}
 
 
 def translate_framework_errors(request: Request, response: Response) -> Response:
@@ -144,17 +177,28 @@ def translate_framework_errors(request: Request, response: Response) -> Response
 
 def _flat(content: Content) -> dict[str, str]:
     """The content of a form by the names of its fields, as a browser sends them."""
-    plan = {f"plan.{name}": words for name, words in content.get("plan", {}).items()}
+    plan = content.get("plan", {})
+    plan = {f"plan.{name}": words for name, words in plan.items()} if isinstance(plan, dict) else {}
     fields = {name: "yes" if value is True else value for name, value in content.items() if name != "plan"}
     return fields | plan
 
 
-def _thanks_query(pledge: Pledge, request: ParsedRequest) -> dict[str, str]:
-    """What the thanks page of a form without script has to know: codes and a date, never anybody's words."""
+def _owners_page(**given: Any) -> dict[str, Any]:
+    """The context of the owner's page; what is not given: the form that takes a link."""
+    return {"pledge": None, "said": "", "values": {}, "errors": {}, "support_needed": False} | given
+
+
+def _codes_of_plan(pledge: Pledge) -> dict[str, str]:
+    """What the thanks page of a form without script has to know: codes and a date, never anybody's words, because its
+    link to another language holds them."""
     cue = pledge.plan.when if pledge.plan.when in site()["cues"] else None
     plan = {"idea": pledge.idea, "start": pledge.start and pledge.start.isoformat(), "cue": cue}
-    support = {"support": "1"} if _needs_support(request.fields) else {}
-    return {"lang": pledge.lang} | {name: code for name, code in plan.items() if code} | support
+    return {name: code for name, code in plan.items() if code}
+
+
+def _in_language(lang: str, faults: errors.Faults) -> dict[str, str]:
+    """The sentences of a form's faults, by field name."""
+    return {field: text(lang, key, **values) for field, (key, values) in faults.items()}
 
 
 def _in_words(lang: str, value: Any) -> Any:

@@ -63,10 +63,14 @@ def queue_picture(request: QueuePictureRequest) -> ShownPicture:
 
 
 def _entry(submission: Submission, lang: str) -> Entry:
-    fields = ("kind", "id", "lang", "text", "idea", "place", "audience", "welfare")
+    fields = ("kind", "id", "lang", "text", "idea", "welfare")
     story_fields = ("quote", "picture", "picture_alt")
     reason = submission.report.reason if submission.report else None
+    person = submission.public_person()
     return {field: getattr(submission, field) for field in fields} | {
+        "place": person["place"],
+        "audience": person["audience"],
+        "team": name(lang, "teams", person["team"]) if person["team"] else None,
         "v": submission.shown_v,
         "title": name(lang, "ideas", submission.idea) if submission.idea else None,
         "name": submission.name if submission.show_name else None,

@@ -1,6 +1,8 @@
-"""What the public sees compared with the tables: files and cards that should not be public, and pages that lack.
+"""What the public sees compared with the tables: files and cards that should not be public, pages that lack, and cards
+that show something else than the table says.
 
-The stream or the queue may lose a message, and an item or a file may be deleted. Nothing else would notice.
+The stream or the queue may lose a message, and an item or a file may be deleted. Time alone ends that a name, a town
+and own words are public. Nothing else would notice.
 """
 
 import re
@@ -10,13 +12,15 @@ from concurrent.futures import ThreadPoolExecutor
 from chalicelib import clock, log, pledges, publishing, stories
 from chalicelib.aws import site_bucket, tables
 from chalicelib.aws.clients import CONNECTIONS
+from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.nightly.progress import Cursor
+from chalicelib.pledges import Pledge
 from chalicelib.publishing import shares
 from chalicelib.publishing import stories as story_pages
 from chalicelib.settings import settings
 from chalicelib.submissions.ids import PATTERN
-from chalicelib.submissions.model import State
+from chalicelib.submissions.model import State, Submission
 from chalicelib.submissions.store import S, Store
 from chalicelib.totals.reconciliation import LATE
 
@@ -30,14 +34,23 @@ _OF_STORY = re.compile(rf"[a-z]+/stories/({PATTERN})/index\.html|pictures/({PATT
 def check_files(cursor: Cursor | None) -> Cursor | None:
     """Ask the publisher to remove the pages and pictures in this slice of the site bucket that should not be public."""
     paths = site_bucket.list_after(cursor["after"] if cursor else "", FILES_PER_SLICE)
-    _check(_ids(_PLEDGE_PAGE, paths), _ids(_OF_STORY, paths))
+    of_pledges, of_stories = _ids(_PLEDGE_PAGE, paths), _ids(_OF_STORY, paths)
+    publishing.request_ids(
+        _not_public(pledges.store.find_many(of_pledges), of_pledges),
+        _not_public(stories.store.find_many(of_stories), of_stories),
+    )
     return {"after": paths[-1]} if len(paths) == FILES_PER_SLICE else None
 
 
 def check_cards(cursor: Cursor | None) -> Cursor | None:
-    """Ask the publisher to remove the cards in this slice of the wall that should not be public."""
+    """Ask the publisher to remove the cards in this slice of the wall that should not be public, and to write again
+    those that show something else than the table says: the time of their details may be over."""
     rows, following = tables.scan_slice(settings().wall_table, cursor, CARDS_PER_SLICE)
-    _check({row["id"] for row in rows if "id" in row}, set())
+    cards = {row["id"]: row for row in rows if "id" in row}
+    found = pledges.store.find_many(cards)
+    publishing.request_ids(_not_public(found, set(cards)), [])
+    if stale := [pledge.id for pledge in found if _is_stale(cards[pledge.id], pledge)]:
+        publishing.request_stale_cards(stale, sorted({cards[each]["page"] for each in stale}))
     return following
 
 
@@ -61,34 +74,40 @@ def _outdated(
     """The ids, and where the next slice begins. A change that the public does not see makes a page older, too: only a
     page that lacks is logged, unless its message may still be in the stream."""
     found, following = store.sweep_slice(cursor, SUBMISSIONS_PER_SLICE)
-    public = [submission for submission in found if submission.state is State.PUBLIC]
+    public = [submission for submission in found if submission.has_page]
     with ThreadPoolExecutor(CONNECTIONS) as threads:
         snapshots = threads.map(lambda each: site_bucket.snapshot_of(path(DEFAULT_LANGUAGE, each.id)), public)
     outdated = []
     for submission, snapshot in zip(public, snapshots, strict=True):
         changed_at = submission.changed_at or submission.made_at
-        if snapshot is None and changed_at + LATE < clock.now():
+        if snapshot is None and not _is_recent(submission):
             log.event("public.missing", id=submission.id)
         if snapshot is None or snapshot < changed_at.timestamp() * 1000:
             outdated.append(submission.id)
     return outdated, following
 
 
-def _check(pledge_ids: set[str], story_ids: set[str]) -> None:
-    unexpected = list(_not_public(pledges.store, pledge_ids)), list(_not_public(stories.store, story_ids))
-    publishing.request_ids(*unexpected)
+def _is_stale(row: Item, pledge: Pledge) -> bool:
+    """Whether the card in this row of the wall shows something else than the pledge's own card."""
+    return pledge.has_page and any(row.get(name) != value for name, value in pledge.card().items())
 
 
-def _not_public(store: Store[S], ids: set[str]) -> Iterator[str]:
-    """Those that the table does not show as public. One that changed just now may still be in the stream: no alarm."""
-    found = {submission.id: submission for submission in store.find_many(ids)}
+def _not_public(submissions: Iterable[Submission], ids: set[str]) -> Iterator[str]:
+    """Those that should have no page. No alarm for one that changed just now, which may still be in the stream, and for
+    a story whose time on public pages is over."""
+    found = {submission.id: submission for submission in submissions}
     for submission_id in sorted(ids):
         submission = found.get(submission_id)
-        if submission and submission.state is State.PUBLIC:
+        if submission and submission.has_page:
             continue
-        if submission is None or (submission.changed_at or submission.made_at) + LATE < clock.now():
+        if submission is None or (submission.state is not State.PUBLIC and not _is_recent(submission)):
             log.event("public.unexpected", id=submission_id)
         yield submission_id
+
+
+def _is_recent(submission: Submission) -> bool:
+    """Whether its last change may still be in the stream."""
+    return (submission.changed_at or submission.made_at) + LATE >= clock.now()
 
 
 def _ids(pattern: re.Pattern[str], paths: Iterable[str]) -> set[str]:

@@ -21,7 +21,7 @@ def count_missed_pledges(cursor: Cursor | None) -> Cursor | None:
 
 def publish_totals_and_request_digest(_cursor: Cursor | None) -> None:
     """Publish the totals, and ask for a digest of what is pending review, in case a message was lost."""
-    publishing.request_totals()
+    publishing.request_pages()
     moderation.request_digest_if_pending()
 
 

@@ -1,5 +1,5 @@
 """Pages: how content and data become HTML."""
 
-from chalicelib.pages.rendering import asset, render, text
+from chalicelib.pages.rendering import asset, render, sources, text
 
-__all__ = ["asset", "render", "text"]
+__all__ = ["asset", "render", "sources", "text"]

@@ -12,7 +12,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, meta, pass_context
 from jinja2.runtime import Context
 
 from chalicelib import content
@@ -21,7 +21,7 @@ from chalicelib.content.translations import text
 from chalicelib.pages import seo
 from chalicelib.pages.tapestry import logo, svg
 
-__all__ = ["asset", "render", "text"]
+__all__ = ["asset", "render", "sources", "text"]
 
 _ROOT = Path(__file__).parents[2]
 _PATHS = {
@@ -33,6 +33,7 @@ _PATHS = {
     "story": "/stories/{story[id]}/",
     "story_form": "/stories/tell/",
     "story_thanks": "/stories/thanks/",
+    "owner": "/my-pledge/",
     "article": "/{article[slug]}/",
 }
 """Paths that differ from the name of the template, with variables of the page."""
@@ -56,6 +57,18 @@ def render(template: str, lang: str, **context: Any) -> str:
     given["linked"] = seo.linked(template, lang, context.get("origin", ""), context, asset("icon-512.png"))
     given |= {"pledged": partial(_pledged, lang), "who": partial(_who, lang)}
     return _environment().get_template(template).render(given | context)
+
+
+@cache
+def sources(template: str) -> dict[str, str]:
+    """The text of a template and of all that it uses, by name."""
+    environment, found, waiting = _environment(), {}, [template]
+    while waiting:
+        name = waiting.pop()
+        found[name] = environment.loader.get_source(environment, name)[0]  # type: ignore[union-attr]
+        used = meta.find_referenced_templates(environment.parse(found[name]))
+        waiting += [each for each in used if each and each not in found]
+    return found
 
 
 def asset(name: str) -> str:
@@ -102,8 +115,11 @@ def _path(template: str, context: dict[str, Any]) -> str:
 
 
 def _pledged(lang: str, card: dict[str, Any]) -> str:
-    """What the person promised: the idea in the page's language, or their own words in theirs."""
-    return translations.name(lang, "ideas", card["idea"]) if card["idea"] else str(card["text"])
+    """What the person promised: the idea in the page's language, or their own words in theirs; a sentence for own words
+    whose time on public pages is over."""
+    if card["idea"]:
+        return translations.name(lang, "ideas", card["idea"])
+    return str(card["text"] or text(lang, "share.own_past"))
 
 
 def _who(lang: str, card: dict[str, Any]) -> str:

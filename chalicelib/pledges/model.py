@@ -1,38 +1,51 @@
 """A pledge as it is stored: what was promised, and its state."""
 
-from datetime import date
-from typing import ClassVar, Self, TypedDict
+from datetime import date, datetime
+from typing import ClassVar, Literal, Self
 
 from chalicelib import clock
 from chalicelib.content import OWN, catalogue
+from chalicelib.models import Model
 from chalicelib.pledges.form import Plan
-from chalicelib.submissions.model import Kind, State, Submission
+from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
 
-class Card(TypedDict):
-    """All that the public may see of a pledge. `date`: the day of the pledge in Scotland, ISO 8601."""
+class Card(PublicPerson):
+    """All that the public may see of a pledge. `date`: the day of the pledge in Scotland, ISO 8601. Neither `idea` nor
+    `text`: own words whose time on public pages is over."""
 
     id: str
     idea: str | None
     text: str | None
-    place: str | None
-    audience: str
-    team: str | None
     lang: str
     theme: str
     name: str | None
     date: str
 
 
+class OwnersChange(Model):
+    """What somebody changed by the owner's link, and when."""
+
+    at: datetime
+    what: Literal["plan", "shown", "withdraw"]
+
+
 class Pledge(Submission):
     """One item of the pledges table. A pledge that is waiting for review is counted meanwhile."""
 
     kind: ClassVar[Kind] = "pledge"
-    private: ClassVar[frozenset[str]] = Submission.private | {"plan", "start"}
-    season: str
+    private: ClassVar[frozenset[str]] = Submission.private | {
+        *("plan", "start", "owner_epoch", "owner_used", "owner_changes")
+    }
     plan: Plan = Plan()
     start: date | None = None
     name_approved: bool = False
+    owner_epoch: int | None = None
+    """The owner's links of this number and above are accepted. None: the pledge is older than such links."""
+    owner_used: date | None = None
+    """The first day of the month in which the owner's link was last used; None: that of the pledge."""
+    owner_changes: tuple[OwnersChange, ...] = ()
+    """The last changes by the owner's link, the newest first."""
 
     @property
     def theme(self) -> str:
@@ -55,12 +68,10 @@ class Pledge(Submission):
         return Card(
             id=self.id,
             idea=self.idea,
-            text=self.text,
-            place=self.place,
-            audience=self.audience,
-            team=self.team,
+            text=self.text if self.shows_details else None,
             lang=self.lang,
             theme=self.theme,
-            name=self.name if self.name_approved else None,
+            name=self.name if self.name_approved and self.shows_details else None,
             date=clock.in_scotland(self.made_at).date().isoformat(),
+            **self.public_person(),
         )

@@ -12,6 +12,8 @@ from chalicelib.submissions.spam import is_suspicious
 from chalicelib.submissions.store import Store
 
 store = Store("pledges_table", Pledge)
+FIRST_EPOCH = 1
+"""Of the owner's links of a new pledge."""
 
 
 def create(form: PledgeForm) -> Pledge:
@@ -36,7 +38,7 @@ def _pledge(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
         form.content()
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
         | {"made_at": now, "start": start_dates.resolve(form.start, now), "welfare": distressed}
-        | {"fingerprint": fingerprint}
+        | {"fingerprint": fingerprint, "owner_epoch": FIRST_EPOCH}
     )
 
 

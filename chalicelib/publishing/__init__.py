@@ -1,24 +1,32 @@
 """Publishing: everything that the public reads is a file, and this package writes it."""
 
 from chalicelib.publishing.consumer import publish, publish_challenge
+from chalicelib.publishing.due import write as publish_pages
 from chalicelib.publishing.requests import (
+    PagesRequest,
     PublishRequest,
+    request_changed_pages,
     request_everything,
     request_ids,
+    request_pages,
     request_pledges,
+    request_stale_cards,
     request_stories,
-    request_totals,
     set_aside,
 )
 
 __all__ = [
+    "PagesRequest",
     "PublishRequest",
     "publish",
     "publish_challenge",
+    "publish_pages",
+    "request_changed_pages",
     "request_everything",
     "request_ids",
+    "request_pages",
     "request_pledges",
+    "request_stale_cards",
     "request_stories",
-    "request_totals",
     "set_aside",
 ]

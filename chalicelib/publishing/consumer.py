@@ -5,24 +5,29 @@ from collections.abc import Iterable, Sequence
 
 from chalicelib import clock, log, pledges, stories
 from chalicelib.aws import site_bucket
-from chalicelib.publishing import wall, wall_recovery
+from chalicelib.publishing import due, files, wall, wall_recovery
 from chalicelib.publishing.repeat import repeat_until_stable
-from chalicelib.publishing.requests import PublishRequest, request_shares, request_totals
-from chalicelib.publishing.snapshots import next_snapshot
+from chalicelib.publishing.requests import PublishRequest, request_pages, request_shares
 from chalicelib.submissions.model import Submission
 from chalicelib.submissions.spam import Challenge
+
+SHARES_AT_ONCE = 100
+"""Pledges of one run whose share pages it writes itself, in about a second. Those of more have groups of their own."""
 
 
 def publish(requests: Iterable[PublishRequest]) -> None:
     """Publish what these requests name. At least once; the outcome is the same however often."""
     batch = list(requests)
+    _republish(batch)  # first, so that the newest cards are up to date on the pages of the wall
     if any(request.stories is not None for request in batch):
         _publish_stories([each for request in batch for each in request.stories or ()])
-    if any(request.pledges is not None for request in batch):
-        _publish_wall([each for request in batch for each in request.pledges or ()])
+    if any(request.pledges is not None or request.pages for request in batch):
+        ids = [each for request in batch for each in request.pledges or ()]
+        _publish_wall(ids, pages_at_once=any(request.pages for request in batch))
     if any(request.shares is not None for request in batch):
         _publish_shares([each for request in batch for each in request.shares or ()])
-    _republish(batch)
+    if any(request.changed_pages for request in batch):
+        _request_changed()
 
 
 def publish_challenge(challenge: Challenge) -> None:
@@ -30,21 +35,42 @@ def publish_challenge(challenge: Challenge) -> None:
     site_bucket.write("data/challenge.json", json.dumps(challenge), int(clock.now().timestamp()))
 
 
-def _publish_wall(ids: list[str]) -> None:
-    """Assign numbers to new public pledges, remove withdrawn ones, then write the pages and the totals."""
-    from chalicelib.publishing import pages
+def _publish_wall(ids: list[str], *, pages_at_once: bool) -> None:
+    """Bring numbers, cards, totals and share pages up to date: people wait for them. Pages that all share follow."""
+    from chalicelib.publishing import pages, shares
 
-    touched: set[str] = set()
+    updates: list[wall.Update] = []
 
-    def update_wall(found: list[pledges.Pledge], snapshot: int) -> None:
-        touched.update(wall.update(found, snapshot))
+    def act(found: list[pledges.Pledge], snapshot: int) -> None:
+        gone = _gone(ids, found)
+        update = wall.update(found, gone, snapshot)
+        updates.append(update)
+        with files.side_by_side() as do:
+            pages.write_totals(do)
+            if len(ids) <= SHARES_AT_ONCE:
+                shares.remove(do, gone)
+                shares.publish(do, found, update.stitches, snapshot, update.new)
 
     wall_recovery.recover()
-    found = repeat_until_stable(pledges.store.find_many, ids, update_wall)
-    touched |= wall.remove_cards(_gone(ids, found), next_snapshot())
-    request_shares(ids)
-    pages.write_wall(touched)
-    log.event("wall.published", pledges=len(found), pages=len(touched))
+    try:
+        repeat_until_stable(pledges.store.find_many, ids, act)
+        if len(ids) > SHARES_AT_ONCE:
+            request_shares(ids)
+    finally:  # what was taken back must not stay because another file fails
+        _follow_with_pages(updates, at_once=pages_at_once)
+
+
+def _follow_with_pages(updates: list[wall.Update], *, at_once: bool) -> None:
+    """Write the pages that all pledges share: at once if they show what was taken back, else by a delayed run."""
+    from chalicelib.publishing import pages
+
+    touched = {page for update in updates for page in update.pages}
+    at_once |= any(update.taken_back for update in updates)
+    if at_once:
+        pages.write_pages(touched)
+    else:
+        due.note(touched)
+    log.event("wall.published", pledges=sum(len(update.new) for update in updates), at_once=at_once)
 
 
 def _publish_stories(ids: list[str]) -> None:
@@ -56,15 +82,19 @@ def _publish_stories(ids: list[str]) -> None:
         story_pages.remove_pages(_gone(ids, found))
     finally:  # the list must not show a story that was taken back because the page of another one fails
         story_pages.publish_lists()
-        request_totals()
+        request_pages()
     log.event("stories.published", stories=len(ids))
 
 
 def _publish_shares(ids: list[str]) -> None:
     from chalicelib.publishing import shares
 
-    found = repeat_until_stable(pledges.store.find_many, ids, shares.publish)
-    shares.remove(_gone(ids, found))
+    def act(found: list[pledges.Pledge], snapshot: int) -> None:
+        with files.side_by_side() as do:
+            shares.remove(do, _gone(ids, found))
+            shares.publish(do, found, wall.numbers(pledge.id for pledge in found), snapshot, ids)
+
+    repeat_until_stable(pledges.store.find_many, ids, act)
 
 
 def _gone(ids: list[str], found: Sequence[Submission]) -> set[str]:
@@ -84,3 +114,9 @@ def _republish(batch: list[PublishRequest]) -> None:
     for request in batch:
         if request.republish:
             republish.walk(request.republish)
+
+
+def _request_changed() -> None:
+    from chalicelib.publishing import changed_pages
+
+    changed_pages.request()

@@ -12,15 +12,19 @@ from chalicelib.aws.event_batches import TROUBLE_AT_AWS
 from chalicelib.publishing import snapshots
 
 
-def write(path: str, body: str, snapshot: int) -> None:
-    """Write a file, unless one of a later snapshot stands there. Raises NumberedTooLow."""
-    standing = site_bucket.write(path, body, snapshot)
+def write(path: str, body: str, snapshot: int, *, new: bool = False) -> None:
+    """Write a file, unless one of a later snapshot stands there. `new`: there should be none. Raises NumberedTooLow."""
+    standing = site_bucket.write(path, body, snapshot, new=new)
     if standing > snapshot:
         snapshots.explain(standing)
 
 
+Do = Callable[..., None]
+"""`do(action, *arguments)` has a thread do it."""
+
+
 @contextmanager
-def side_by_side() -> Iterator[Callable[..., None]]:
+def side_by_side() -> Iterator[Do]:
     """Yields `do(action, *arguments)`, which has a thread do it, in the order of calls: most of it is waiting for S3.
 
     One that fails stops no other. After all have ended, the first failure is raised, trouble at AWS before others.

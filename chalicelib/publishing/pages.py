@@ -1,7 +1,7 @@
 """The published pages that many pledges share: totals, home, tapestry, wall, places and teams."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from chalicelib import pages, totals
@@ -12,26 +12,37 @@ from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import files, wall_index
 from chalicelib.publishing import wall as wall_table
+from chalicelib.publishing.files import Do
+from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.publishing.wall import Wall, WallCard
 from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
+from chalicelib.totals.open_data import PublicTotals
 
 
-def write_wall(touched: set[str]) -> None:
-    """Write totals, home, wall and the pages of months that were touched, all as of one snapshot and side by side.
+class Sums(PublicTotals):
+    """`data/totals.json`. `seq`: the snapshot; `stitches`: how many pledges ever were public."""
 
-    The totals come first: people wait for them.
-    """
+    seq: int
+    stitches: int
+
+
+def write_totals(do: Do) -> None:
+    """Have a thread write the totals as they are now: people wait for them."""
     snapshot, wall = next_snapshot(), wall_table.current()
-    public = totals.public_totals()
-    sums: dict[str, Any] = {**public, "seq": snapshot, "stitches": wall.stitches}
+    do(_write_json, "data/totals.json", _sums(wall, snapshot), snapshot)
+
+
+def write_pages(touched: Iterable[str]) -> None:
+    """Write home, wall, places, teams, tapestry, the index of the wall and the pages of months that were touched, all
+    as of one snapshot and side by side."""
+    snapshot, wall = next_snapshot(), wall_table.current()
+    sums = _sums(wall, snapshot)
     with files.side_by_side() as do:
-        do(_write_json, "data/totals.json", sums, snapshot)
-        for page in sorted(touched):
-            do(_write_month_page, page, wall, snapshot)
-        do(_write_json, "data/wall.json", wall_index.public_index(public), snapshot)
-        newest = wall_table.newest_cards(wall, CELLS)
+        _write_months(do, touched, wall, sums, snapshot)
+        do(_write_json, "data/wall.json", wall_index.public_index(sums), snapshot)
+        newest = [without_small(card, sums) for card in wall_table.newest_cards(wall, CELLS)]
         stitches = _themes_by_number(wall, newest)
         do(_write_tapestry, sums, stitches, snapshot)
         home = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": _newest_story()}
@@ -44,10 +55,9 @@ def write_wall(touched: set[str]) -> None:
 
 def write_month_pages(names: list[str]) -> None:
     """Write these pages of months, as of one snapshot and side by side."""
-    snapshot, wall = next_snapshot(), wall_table.current()
+    snapshot, wall, public = next_snapshot(), wall_table.current(), totals.public_totals()
     with files.side_by_side() as do:
-        for name in names:
-            do(_write_month_page, name, wall, snapshot)
+        _write_months(do, names, wall, public, snapshot)
 
 
 def render_page(template: str, lang: str, **context: Any) -> str:
@@ -67,14 +77,27 @@ def _themes_by_number(wall: Wall, cards: list[WallCard]) -> list[str]:
     return [themes.get(number, "") for number in range(max(wall.stitches - CELLS, 0) + 1, wall.stitches + 1)]
 
 
-def _write_month_page(page: str, wall: Wall, snapshot: int) -> None:
-    month, number = wall_index.parse_page_name(page)
-    shown = {"cards": wall_table.cards(page), "months": wall.pages(), "month": month, "page": number}
+def _sums(wall: Wall, snapshot: int) -> Sums:
+    """The public totals, as `data/totals.json` has them."""
+    return {**totals.public_totals(), "seq": snapshot, "stitches": wall.stitches}
+
+
+def _write_months(do: Do, names: Iterable[str], wall: Wall, public: PublicTotals, snapshot: int) -> None:
+    """Have the threads write these pages of months, and list them in the index of the wall."""
+    shown = {name: wall_table.cards(name) for name in sorted(names)}
+    for name, cards in shown.items():
+        do(_write_month_page, name, [without_small(card, public) for card in cards], wall, public, snapshot)
+    wall_index.list_pages((card, name) for name, cards in shown.items() for card in cards)
+
+
+def _write_month_page(name: str, cards: list[WallCard], wall: Wall, public: PublicTotals, snapshot: int) -> None:
+    month, number = wall_index.parse_page_name(name)
+    shown = {"cards": cards, "months": wall.pages(), "month": month, "page": number, "totals": public}
     for lang in languages():
         _write_page(f"{lang}/wall/{month}/{number}/index.html", "wall.html", shown, snapshot)
 
 
-def _write_tapestry(sums: dict[str, Any], stitches: list[str], snapshot: int) -> None:
+def _write_tapestry(sums: Sums, stitches: list[str], snapshot: int) -> None:
     title = pages.text(DEFAULT_LANGUAGE, "home.tapestry_title")  # read by who opens the file by itself
     files.write("data/tapestry.svg", svg.file(stitches, sums["stitches"], title, sums["themes"]), snapshot)
 

@@ -18,8 +18,6 @@ def repeat_until_stable(
     while True:
         snapshot = next_snapshot()
         found = find(ids)
-        if not found:
-            return found
         act(found, snapshot)
         if find(ids) == found:
             return found

@@ -9,13 +9,13 @@ from bisect import bisect_right
 from chalicelib import log, pledges
 from chalicelib.content.rules import CARDS_PER_PAGE
 from chalicelib.pledges import Pledge, State
-from chalicelib.publishing import pages, shares, wall
+from chalicelib.publishing import files, pages, progress, shares, wall
 from chalicelib.publishing.repeat import repeat_until_stable
 from chalicelib.publishing.requests import (
     Cursor,
     request_cards,
+    request_pages,
     request_slice,
-    request_totals,
     request_wall_pages,
 )
 
@@ -24,21 +24,23 @@ PAGES_PER_SLICE = 20
 
 
 def walk(cursor: Cursor) -> None:
-    """Request the work of one slice, then the next slice; at the end the totals, the home page and what shows them."""
+    """Request the work of one slice, then the next slice; at the end the totals and the pages that all share."""
     following = _walk_pledges(cursor) if cursor.part == "pledges" else _walk_wall(cursor)
     log.event("republish.slice", part=cursor.part, done=cursor.done, ended=following is None)
+    progress.note(cursor, ended=following is None)
     if following:
         request_slice(following)
     else:
-        request_totals()
+        request_pages()
 
 
 def publish_cards(ids: list[str]) -> None:
     """Bring cards and numbers of these pledges up to date, and remove the pages of those that are not public."""
 
     def act(found: list[Pledge], snapshot: int) -> None:
-        wall.update(found, snapshot)
-        shares.publish([pledge for pledge in found if pledge.state is not State.PUBLIC], snapshot)
+        wall.update(found, (), snapshot)
+        with files.side_by_side() as do:
+            shares.remove(do, [pledge.id for pledge in found if pledge.state is not State.PUBLIC])
 
     repeat_until_stable(pledges.store.find_many, ids, act)
 
@@ -47,8 +49,9 @@ def publish_wall_pages(names: list[str]) -> None:
     """Write these pages of the wall, each once, and the share pages of the pledges on them."""
 
     def act(found: list[Pledge], snapshot: int) -> None:
-        wall.update([pledge for pledge in found if pledge.state is not State.PUBLIC], snapshot)
-        shares.publish(found, snapshot)
+        wall.update([pledge for pledge in found if pledge.state is not State.PUBLIC], (), snapshot)
+        with files.side_by_side() as do:
+            shares.publish(do, found, wall.numbers(pledge.id for pledge in found), snapshot)
 
     for name in names:
         repeat_until_stable(pledges.store.find_many, [card["id"] for card in wall.cards(name)], act)

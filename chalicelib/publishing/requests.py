@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from chalicelib import stories
+from chalicelib import clock, stories
 from chalicelib.aws import queues
 from chalicelib.models import Model
 from chalicelib.pledges import Pledge, State
@@ -29,7 +29,7 @@ SHARE_GROUPS = 8
 
 class Cursor(Model):
     """How far publishing everything again has got: `after` is the key of a pledge, later the name of a page of the
-    wall; `done` counts them. `run` names the whole of it."""
+    wall; `done` counts them. `run` names the whole of it; names of later runs are higher."""
 
     run: str
     part: Literal["pledges", "wall"] = "pledges"
@@ -37,20 +37,31 @@ class Cursor(Model):
     done: int = 0
 
 
+class PagesRequest(Model):
+    """A message of the delayed queue: the pages that are due at the end of this window. `window`: when it began, in
+    seconds since 1970."""
+
+    window: int
+
+
 class PublishRequest(Model):
-    """The body of one message: ids of what to publish. `pledges=[]` asks for the totals and what shows them. A message
-    with an unknown key, as a newer version might send, is parked."""
+    """The body of one message: ids of what to publish. `pledges=[]` asks for the totals, and later the pages that show
+    them. A message with an unknown key, as a newer version might send, is parked."""
 
     model_config = ConfigDict(extra="forbid")
     pledges: list[str] | None = None
     stories: list[str] | None = None
     shares: list[str] | None = None
     """Pledges whose share page is to be written."""
+    pages: Literal[True] | None = None
+    """Totals, home and all pages that share them are to be written at once."""
     cards: list[str] | None = None
     """Pledges whose card and number are to be brought up to date; no page is written."""
     wall_pages: list[str] | None = None
     """Pages of the wall, as `wall.page_name` names them, to write with the share pages of the pledges on them."""
     republish: Cursor | None = None
+    changed_pages: Literal[True] | None = None
+    """What the publisher's version writes differently from the last one is to be written again."""
 
 
 def request_pledges(changes: list[Change[Pledge]]) -> None:
@@ -75,9 +86,17 @@ def request_ids(pledge_ids: Iterable[str], story_ids: Iterable[str]) -> None:
         _send(PublishRequest(stories=ids), "stories")
 
 
-def request_totals() -> None:
-    """Ask the publisher to write the totals and the pages that show them, whatever has changed."""
-    _send(PublishRequest(pledges=[]), "wall")
+def request_pages() -> None:
+    """Ask the publisher to write at once the totals and the pages that show them, whatever has changed."""
+    _send(PublishRequest(pages=True), "wall")
+
+
+def request_due_pages() -> None:
+    """Ask for the run that writes the pages that are due, at the end of the current window. The queue keeps one request
+    for each window."""
+    now = int(clock.now().timestamp())
+    window = now - now % settings().pages_window
+    queues.send_fifo(settings().pages_queue_url, PagesRequest(window=window), "pages", f"pages-{window}")
 
 
 def request_every_story() -> None:
@@ -88,11 +107,23 @@ def request_every_story() -> None:
         _send(PublishRequest(stories=ids), "stories")
 
 
-def request_everything() -> None:
-    """Ask the publisher to publish every story and pledge again. It sends itself one slice after the other."""
+def request_every_pledge() -> str:
+    """Ask the publisher to publish every pledge again. It sends itself one slice after the other. Returns the run."""
+    run = f"{clock.now():%Y%m%dT%H%M%S%f}-{uuid.uuid4().hex[:8]}"
+    request_slice(Cursor(run=run))
+    return run
+
+
+def request_everything() -> str:
+    """Ask the publisher to publish every story and pledge again. Returns the run that walks through the pledges."""
     request_every_story()
-    request_totals()
-    request_slice(Cursor(run=uuid.uuid4().hex))
+    request_pages()
+    return request_every_pledge()
+
+
+def request_changed_pages() -> None:
+    """Ask the publisher for what it writes differently from the version before it. At least once."""
+    _send(PublishRequest(changed_pages=True), REPUBLISH)
 
 
 def request_slice(cursor: Cursor) -> None:
@@ -105,6 +136,14 @@ def request_cards(ids: Iterable[str]) -> None:
     """Ask, below live traffic, for the cards and numbers of these pledges."""
     for batch in _batches(iter(ids)):
         _send(PublishRequest(cards=batch), REPUBLISH)
+
+
+def request_stale_cards(ids: Iterable[str], names: Iterable[str]) -> None:
+    """Ask, below live traffic, for these pledges' cards, then for the pages of the wall that they are on, then for the
+    pages that show the newest cards."""
+    request_cards(ids)
+    request_wall_pages(names)
+    _send(PublishRequest(pledges=[]), REPUBLISH)
 
 
 def request_wall_pages(names: Iterable[str]) -> None:

@@ -1,37 +1,40 @@
 """Share pages: each public pledge's own page, the address that people send to their friends."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
+from typing import Any
 
+from chalicelib import totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
 from chalicelib.pledges import Pledge, State
-from chalicelib.publishing import files, wall
+from chalicelib.publishing import files
+from chalicelib.publishing.files import Do
 from chalicelib.publishing.pages import render_page
+from chalicelib.publishing.small_numbers import without_small
+from chalicelib.publishing.wall import Stitch
 
 
-def publish(found: list[Pledge], snapshot: int) -> None:
-    """Remove the pages of pledges that are not public, then write those of the public ones."""
-    numbers = wall.numbers(pledge.id for pledge in found if pledge.state is State.PUBLIC)
-    with files.side_by_side() as do:
-        for pledge in found:
-            if pledge.id not in numbers:
-                do(_remove, pledge.id)
-        for pledge in found:
-            if pledge.id in numbers:
-                for lang in languages():
-                    do(_write, lang, pledge, numbers[pledge.id].number, snapshot)
+def publish(do: Do, found: list[Pledge], stitches: dict[str, Stitch], snapshot: int, new: Container[str] = ()) -> None:
+    """Have the threads remove the pages of pledges that are not public, then write those of the public ones, whose
+    stitches these are. `new`: ids of pledges that should have no page yet."""
+    shown = [pledge for pledge in found if pledge.state is State.PUBLIC and pledge.id in stitches]
+    remove(do, {pledge.id for pledge in found} - {pledge.id for pledge in shown})
+    public = totals.public_totals()
+    for pledge in shown:
+        card = without_small(pledge.card(), public) | {"n": stitches[pledge.id].number}
+        for lang in languages():
+            do(_write, path(lang, pledge.id), {"card": card, "totals": public}, snapshot, new)
 
 
-def remove(pledge_ids: Iterable[str]) -> None:
-    """Remove the pages of pledges that no longer exist."""
-    with files.side_by_side() as do:
-        for pledge_id in pledge_ids:
-            do(_remove, pledge_id)
+def remove(do: Do, pledge_ids: Iterable[str]) -> None:
+    """Have the threads remove the pages of these pledges."""
+    for pledge_id in pledge_ids:
+        do(_remove, pledge_id)
 
 
-def _write(lang: str, pledge: Pledge, number: int, snapshot: int) -> None:
-    card = pledge.card() | {"n": number}
-    files.write(path(lang, pledge.id), render_page("share.html", lang, card=card), snapshot)
+def _write(file: str, shown: dict[str, Any], snapshot: int, new: Container[str]) -> None:
+    lang = file.partition("/")[0]
+    files.write(file, render_page("share.html", lang, **shown), snapshot, new=shown["card"]["id"] in new)
 
 
 def _remove(pledge_id: str) -> None:

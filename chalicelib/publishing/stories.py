@@ -3,15 +3,16 @@
 import json
 from collections.abc import Iterable
 
-from chalicelib import stories
+from chalicelib import stories, totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
 from chalicelib.publishing import files
 from chalicelib.publishing.pages import render_page
+from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.model import StoryCard, StoryExcerpt
-from chalicelib.submissions.model import State
+from chalicelib.totals.open_data import PublicTotals
 
 LISTED = 100
 """On the page of stories, newest first. Older ones are at their own addresses."""
@@ -21,14 +22,15 @@ EXCERPT = 200
 
 def publish_pages(found: list[Story], snapshot: int) -> None:
     """Remove or write the page and the picture of each story."""
-    removed = [story for story in found if story.removed]
+    public = totals.public_totals()
     with files.side_by_side() as do:
-        for story in removed:
-            do(_unpublish, story.id)
         for story in found:
-            if story.state is State.PUBLIC:
-                do(_publish, story, snapshot)
-    _delete_uploads({story.picture for story in removed if story.picture})
+            if not story.has_page:
+                do(_unpublish, story.id)
+        for story in found:
+            if story.has_page:
+                do(_publish, story, public, snapshot)
+    _delete_uploads({story.picture for story in found if story.removed and story.picture})
 
 
 def remove_pages(story_ids: Iterable[str]) -> None:
@@ -40,18 +42,18 @@ def remove_pages(story_ids: Iterable[str]) -> None:
 
 def publish_lists() -> None:
     """Write the list and the data."""
-    snapshot = next_snapshot()
-    public = (story for story in stories.store.sweep() if story.state is State.PUBLIC)
-    newest = sorted(public, key=lambda story: story.age, reverse=True)[:LISTED]
-    excerpts = [_excerpt(story.card()) for story in newest]
+    snapshot, public = next_snapshot(), totals.public_totals()
+    with_page = (story for story in stories.store.sweep() if story.has_page)
+    newest = sorted(with_page, key=lambda story: story.age, reverse=True)[:LISTED]
+    excerpts = [_excerpt(without_small(story.card(), public)) for story in newest]
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
     files.write("data/stories.json", data, snapshot)
     for lang in languages():
         files.write(f"{lang}/stories/index.html", render_page("stories.html", lang, stories=excerpts), snapshot)
 
 
-def _publish(story: Story, snapshot: int) -> None:
-    card = story.card()
+def _publish(story: Story, public: PublicTotals, snapshot: int) -> None:
+    card = without_small(story.card(), public)
     jpeg = pictures.publish(story) if card["picture"] else None
     if jpeg:
         site_bucket.write_picture(_picture_path(story.id), jpeg)

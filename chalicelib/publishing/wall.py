@@ -54,10 +54,24 @@ class Wall:
 
 @dataclass(frozen=True)
 class Stitch:
-    """A pledge's place in the tapestry and on the wall. `number` from 1 on; `page` as in the table."""
+    """A pledge's place in the tapestry and on the wall. `number` from 1 on; `page` as in the table; `begins`: a new
+    stitch whose card begins its page."""
 
     number: int
     page: str
+    begins: bool = False
+
+
+@dataclass(frozen=True)
+class Update:
+    """What a run did to the wall. `stitches`: those of the public pledges, by pledge id; `new`: the ids that got theirs
+    now; `pages`: those that changed, and those before them whose link to the next page may be missing; `taken_back`:
+    whether something went that a card showed."""
+
+    stitches: dict[str, Stitch]
+    new: set[str]
+    pages: set[str]
+    taken_back: bool
 
 
 def current() -> Wall:
@@ -73,21 +87,26 @@ def in_stitches_table() -> Wall:
     return _wall(tables.get(settings().stitches_table, IN_STITCHES_TABLE))
 
 
-def update(found: list[Pledge], snapshot: int) -> set[str]:
-    """Bring the wall up to date with these pledges, read as of this snapshot; cards are removed first. Returns the
-    pages that changed, and those before them: a page links to the next one as soon as there is one."""
-    known = numbers(pledge.id for pledge in found)
-    public = [pledge for pledge in found if pledge.state is State.PUBLIC]
-    for pledge in found:
-        if pledge.id in known and pledge.state is not State.PUBLIC:
-            remove_card(known[pledge.id], snapshot)
-    for pledge in public:
-        if pledge.id in known:
-            put_card(pledge, known[pledge.id], snapshot)
-    known |= assign_numbers([pledge for pledge in public if pledge.id not in known], snapshot)
-    wall_index.list_pages((pledge, known[pledge.id].page) for pledge in public)
-    touched = {known[pledge.id].page for pledge in found if pledge.id in known}
-    return touched | {page_before(page) for page in touched}
+def update(found: list[Pledge], gone: Iterable[str], snapshot: int) -> Update:
+    """Bring the wall up to date with these pledges, read as of this snapshot, and remove the cards of those that are in
+    no table any more. Cards are removed first."""
+    gone = set(gone)
+    known = numbers([*(pledge.id for pledge in found), *gone])
+    public = {pledge.id: pledge for pledge in found if pledge.state is State.PUBLIC}
+    removed = known.keys() - public.keys()
+    for pledge_id in removed:
+        _remove_card(known[pledge_id], snapshot)
+    replaced = [put_card(public[each], stitch, snapshot) for each, stitch in known.items() if each in public]
+    assigned = assign_numbers([pledge for pledge in public.values() if pledge.id not in known], snapshot)
+    stitches = known | assigned
+    # The page before one that a card begins links to it from now on; a known card may have begun one in a run that died
+    begun = {stitch.page for each, stitch in stitches.items() if stitch.begins or each in known}
+    return Update(
+        stitches={each: stitch for each, stitch in stitches.items() if each in public},
+        new=set(assigned),
+        pages={stitch.page for stitch in stitches.values()} | {page_before(page) for page in begun},
+        taken_back=bool(removed) or any(replaced),
+    )
 
 
 def numbers(pledge_ids: Iterable[str]) -> dict[str, Stitch]:
@@ -104,23 +123,18 @@ def assign_numbers(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
     return assigned
 
 
-def put_card(pledge: Pledge, stitch: Stitch, snapshot: int) -> None:
-    """Put the pledge's card on its page, unless one of a later snapshot is there."""
-    tables.put_newer(settings().wall_table, _card(pledge, stitch, snapshot), by="snapshot")
+def put_card(pledge: Pledge, stitch: Stitch, snapshot: int) -> bool:
+    """Put the pledge's card on its page, unless one of a later snapshot is there. Returns whether the one that was
+    there showed something else, and not just less."""
+    card = _card(pledge, stitch, snapshot)
+    replaced = tables.put_newer(settings().wall_table, card, by="snapshot") or {}
+    return any(replaced[name] not in (None, card.get(name)) for name in replaced.keys() - {"snapshot", "empty"})
 
 
-def remove_card(stitch: Stitch, snapshot: int) -> None:
+def _remove_card(stitch: Stitch, snapshot: int) -> None:
     """Leave an empty place. It holds the snapshot, so that no older card comes back."""
     place = {"page": stitch.page, "n": stitch.number, "snapshot": snapshot, "empty": True}
     tables.put_newer(settings().wall_table, place, by="snapshot")
-
-
-def remove_cards(pledge_ids: Iterable[str], snapshot: int) -> set[str]:
-    """Remove the cards of pledges that no longer exist. Returns the pages that changed."""
-    stitches = numbers(pledge_ids).values()
-    for stitch in stitches:
-        remove_card(stitch, snapshot)
-    return {stitch.page for stitch in stitches}
 
 
 def cards(page: str) -> list[WallCard]:
@@ -176,10 +190,10 @@ def _card(pledge: Pledge, stitch: Stitch, snapshot: int) -> Item:
 
 def _assign(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
     month = f"{clock.today():%Y-%m}"
+    known: dict[str, Stitch] = {}
     while True:
         seen = in_wall_table(), in_stitches_table()
         wall = max(seen, key=lambda each: each.stitches)
-        known = numbers(pledge.id for pledge in pledges)
         new = [pledge for pledge in pledges if pledge.id not in known]
         assigned = _next_stitches(wall, new, month)
         reached = Wall(wall.stitches + len(new), wall.months | {month: wall.months.get(month, 0) + len(new)})
@@ -187,14 +201,19 @@ def _assign(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
             if new:
                 tables.transact([*_advance(seen, reached), *_puts(new, assigned, snapshot)])
         except tables.Contended:
-            continue  # another run was at work; it has got further, so this ends
+            known = numbers(pledge.id for pledge in pledges)  # another run was at work, and has got further
+            continue
         return known | assigned
 
 
 def _next_stitches(wall: Wall, new: list[Pledge], month: str) -> dict[str, Stitch]:
     shown = wall.months.get(month, 0)
     return {
-        pledge.id: Stitch(wall.stitches + each, page_name(month, (shown + each - 1) // CARDS_PER_PAGE + 1))
+        pledge.id: Stitch(
+            number=wall.stitches + each,
+            page=page_name(month, (shown + each - 1) // CARDS_PER_PAGE + 1),
+            begins=(shown + each - 1) % CARDS_PER_PAGE == 0,
+        )
         for each, pledge in enumerate(new, start=1)
     }
 

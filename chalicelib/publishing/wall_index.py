@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from typing import TypedDict
 
 from chalicelib.aws import tables
-from chalicelib.pledges import Pledge
+from chalicelib.pledges.model import Card
 from chalicelib.settings import settings
 from chalicelib.totals.open_data import PublicTotals
 
@@ -31,10 +31,10 @@ class PublicIndex(TypedDict):
 _ROW = {"page": "index", "n": 0}
 
 
-def list_pages(shown: Iterable[tuple[Pledge, str]]) -> None:
-    """List the pages (as `wall.page_name` names them) of these public pledges. Repeats, order and simultaneous runs do
-    not matter."""
-    entries = [(name, *parse_page_name(page)) for pledge, page in shown for name in _filters(pledge)]
+def list_pages(shown: Iterable[tuple[Card, str]]) -> None:
+    """List the pages (as `wall.page_name` names them) of these cards. Repeats, order and simultaneous runs do not
+    matter."""
+    entries = [(name, *parse_page_name(page)) for card, page in shown for name in _filters(card)]
     while True:
         row = tables.get(settings().wall_table, _ROW) or {}
         before = row.get("lists", {})
@@ -86,8 +86,8 @@ def _newest(months: Pages) -> Pages:
     return newest
 
 
-def _filters(pledge: Pledge) -> list[str]:
-    codes = {"theme": pledge.theme, "place": pledge.place, "audience": pledge.audience, "team": pledge.team}
+def _filters(card: Card) -> list[str]:
+    codes = {"theme": card["theme"], "place": card["place"], "audience": card["audience"], "team": card["team"]}
     return [f"{kind}:{code}" for kind, code in codes.items() if code]
 
 

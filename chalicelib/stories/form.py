@@ -46,3 +46,8 @@ class StoryForm(SubmissionForm):
         AfterValidator(_described),
         Field(validate_default=True),
     ] = None
+
+    def not_agreed(self) -> set[str]:
+        """Stories are not counted, so town, badge and team only serve to be shown, too."""
+        place = set() if self.show_place else {"place"}
+        return super().not_agreed() | place | (set() if self.show_badge else {"audience", "team"})

@@ -1,23 +1,20 @@
 """A story as it is stored."""
 
 import re
-from typing import ClassVar, Self, TypedDict
+from typing import ClassVar, Literal, Self, TypedDict
 
 from chalicelib import clock
-from chalicelib.submissions.model import Kind, Submission
+from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
-class StoryCard(TypedDict):
+class StoryCard(PublicPerson):
     """The public part of a story. `picture`: its address; `date`: the day it was sent, in Scotland, ISO 8601."""
 
     id: str
     text: str
     quote: str | None
-    place: str | None
-    audience: str
-    team: str | None
     idea: str | None
     lang: str
     name: str | None
@@ -32,7 +29,7 @@ class StoryExcerpt(TypedDict):
     id: str
     name: str | None
     place: str | None
-    audience: str
+    audience: Literal["staff"] | None
     lang: str
     date: str
     picture: str | None
@@ -52,6 +49,11 @@ class Story(Submission):
     approved_picture: str | None = None
     """The digest of the picture that a moderator saw and published: no other is ever public."""
 
+    @property
+    def has_page(self) -> bool:
+        """A story is own words, so all of it leaves the public pages with them."""
+        return self.state is State.PUBLIC and self.shows_details
+
     def after_publishing(self, shown_picture: str | None, /) -> Self:
         """A picture is published only if the review page has shown it: it may have been in processing."""
         shown = self.picture and shown_picture and _DIGEST.fullmatch(shown_picture)
@@ -63,13 +65,11 @@ class Story(Submission):
             id=self.id,
             text=self.text or "",
             quote=self.quote,
-            place=self.place,
-            audience=self.audience,
-            team=self.team,
             idea=self.idea,
             lang=self.lang,
             name=self.name if self.show_name else None,
             picture=picture,
             picture_alt=self.picture_alt if picture else None,
             date=clock.in_scotland(self.made_at).date().isoformat(),
+            **self.public_person(),
         )

@@ -2,6 +2,7 @@
 
 from chalicelib import clock
 from chalicelib.content import catalogue, phrases
+from chalicelib.settings import settings
 from chalicelib.stories.form import StoryForm
 from chalicelib.stories.model import Story
 from chalicelib.submissions import ids
@@ -28,6 +29,6 @@ def _story(form: StoryForm, key: str, fingerprint: str) -> Story:
     distressed = phrases.contains(f"{form.text} {form.quote or ''}", catalogue().welfare)
     return Story.model_validate(
         form.content()
-        | {"key": key, "id": ids.new_id(key, now), "v": 1, "state": state, "made_at": now}
-        | {"welfare": distressed, "fingerprint": fingerprint}
+        | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
+        | {"made_at": now, "welfare": distressed, "fingerprint": fingerprint}
     )

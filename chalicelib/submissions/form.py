@@ -24,6 +24,7 @@ from chalicelib.submissions.ids import ID, Content
 from chalicelib.submissions.text import length_between, normalise
 
 F = TypeVar("F", bound="SubmissionForm")
+M = TypeVar("M", bound=Model)
 Fields = dict[str, Any]
 """What was sent, by field name, not validated yet."""
 
@@ -91,6 +92,8 @@ class SubmissionForm(Model):
     team: Annotated[str | None, NORMALISED, known_code("team", lambda: catalogue().teams)] = None
     name: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.NAME))] = None
     show_name: Checkbox = False
+    show_place: Checkbox = False
+    show_badge: Checkbox = False
     channel: Annotated[str | None, NORMALISED, matching("channel", CHANNEL)] = None
     shared_by: Annotated[str | None, NORMALISED, matching("shared_by", ID)] = None
     lang: Annotated[
@@ -118,7 +121,12 @@ class SubmissionForm(Model):
     def content(self) -> Content:
         """All that makes this submission what it is, the same for each repeat. Fields that were left empty are left
         out, so that a field that is added later does not change the fingerprints of older submissions."""
-        return self.model_dump(mode="json", exclude=NOT_STORED, exclude_defaults=True, exclude_none=True)
+        left_out = NOT_STORED | self.not_agreed()
+        return self.model_dump(mode="json", exclude=left_out, exclude_defaults=True, exclude_none=True)
+
+    def not_agreed(self) -> set[str]:
+        """Fields that only serve to be shown, and whose box was not ticked: they are not stored."""
+        return set() if self.show_name else {"name"}
 
 
 NOT_STORED = {"key", "challenge", "proof", "website"}
@@ -131,12 +139,20 @@ def validate(model: type[F], fields: Fields) -> F:
     Raises Invalid with a sentence for each field.
     """
     outdated: Faults = {}
-    try:
-        form = model.model_validate(fields, context=outdated)
-    except ValidationError as error:
-        raise errors.Invalid(_faults(model, error, outdated)) from error
+    form = parse(model, fields, outdated)
     form._outdated = outdated
     return form
+
+
+def parse(model: type[M], fields: Fields, outdated: Faults) -> M:
+    """Parse the sent fields into a model of any form; `outdated` takes what `note_outdated` notes.
+
+    Raises Invalid with a sentence for each field.
+    """
+    try:
+        return model.model_validate(fields, context=outdated)
+    except ValidationError as error:
+        raise errors.Invalid(_faults(model, error, outdated)) from error
 
 
 _OWN_TYPES = (
@@ -151,7 +167,7 @@ _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.spli
 }
 
 
-def _faults(model: type[F], error: ValidationError, outdated: Faults) -> Faults:
+def _faults(model: type[Model], error: ValidationError, outdated: Faults) -> Faults:
     """All faults of a form: first those between two fields, then the others in the order of the model's fields."""
     order = [*_BETWEEN_FIELDS, *model.model_fields]
     found = dict(map(_fault, error.errors(include_url=False))) | outdated

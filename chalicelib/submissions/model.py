@@ -1,15 +1,16 @@
 """A submission as it is stored: its state, and what moderators and the public said about it."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import IntEnum, StrEnum
-from typing import Any, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self, TypedDict
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 from chalicelib import clock
 from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.models import Model
+from chalicelib.settings import settings
 
 Kind = Literal["pledge", "story"]
 
@@ -55,6 +56,14 @@ class Urgency(IntEnum):
     """It is public already."""
 
 
+class PublicPerson(TypedDict):
+    """What the public may know of the person, beside a name that a moderator has read."""
+
+    place: str | None
+    audience: Literal["staff"] | None
+    team: str | None
+
+
 class Submission(Model):
     """One item of a table by `key`. No contact data is stored here.
 
@@ -76,6 +85,7 @@ class Submission(Model):
     changed_at: datetime | None = None
     """When this version was stored; None for the first, which is as old as the submission."""
     fingerprint: str
+    season: Annotated[str, Field(pattern=r"^\d{4}")]
     idea: str | None = None
     text: str | None = None
     place: str | None = None
@@ -83,7 +93,11 @@ class Submission(Model):
     team: str | None = None
     name: str | None = None
     show_name: bool = False
-    """The person agreed that the first name be shown."""
+    """The person agreed that the first name be shown; without that it is not stored."""
+    show_place: bool = False
+    """The person agreed that the town be shown; it is counted anyway."""
+    show_badge: bool = False
+    """The person agreed that "NHS staff" and the team be shown; they are counted anyway."""
     channel: str | None = None
     shared_by: str | None = None
     lang: str = DEFAULT_LANGUAGE
@@ -131,6 +145,26 @@ class Submission(Model):
         dismissed in the last days."""
         cooling = self.report_dismissed is not None and clock.now() < self.report_dismissed.at + REPORT_COOLDOWN
         return self.state is State.PUBLIC and self.report is None and not cooling
+
+    @property
+    def shows_details(self) -> bool:
+        """Whether name, town, team and own words may still be public: until so many months after the season's year."""
+        year, month = divmod(settings().details_months, 12)
+        return clock.today() < date(int(self.season[:4]) + 1 + year, 1 + month, 1)
+
+    @property
+    def has_page(self) -> bool:
+        """Whether the public sees it on a page of its own."""
+        return self.state is State.PUBLIC
+
+    def public_person(self) -> PublicPerson:
+        """Place, badge and team, as far as the person ticked them and their time has not passed."""
+        place, badge = self.show_place and self.shows_details, self.show_badge and self.shows_details
+        return PublicPerson(
+            place=self.place if place else None,
+            audience="staff" if badge and self.audience == "staff" else None,
+            team=self.team if badge else None,
+        )
 
     def item(self) -> Item:
         """As the table stores it. `pending` puts it into the index of submissions pending review."""

@@ -95,7 +95,7 @@ class Store(Generic[S]):
             submission = self.find(submission_id)
             if submission.state is State.WITHDRAWN:
                 return submission
-            self._try_change(submission, submission.model_copy(update={"state": State.WITHDRAWN}))
+            self.try_change(submission, submission.model_copy(update={"state": State.WITHDRAWN}))
 
     def report(self, submission_id: str, reason: str | None) -> None:
         """Put it into the moderation queue, if it is reportable. Any number of reports make one entry.
@@ -105,11 +105,11 @@ class Store(Generic[S]):
         while True:
             submission = self.find(submission_id)
             reported = submission.model_copy(update={"report": Report(at=clock.now(), reason=reason)})
-            if not submission.reportable or self._try_change(submission, reported):
+            if not submission.reportable or self.try_change(submission, reported):
                 return
 
-    def _try_change(self, before: S, after: S) -> bool:
-        """Whether it was changed, because nobody else changed it meanwhile."""
+    def try_change(self, before: S, after: S) -> bool:
+        """Make `before` into `after`. Whether it was changed, because nobody else changed it meanwhile. Raises Busy."""
         try:
             tables.transact(self.change(before, after))
         except tables.Contended:

@@ -10,7 +10,7 @@ from chalicelib.totals import rows
 
 
 class PublicTotals(TypedDict):
-    """Counts by code. Places, teams and audiences with small numbers are left out. `at`: ISO 8601."""
+    """Counts by code. Ideas, places, teams and audiences with small numbers are left out. `at`: ISO 8601."""
 
     season: str
     at: str
@@ -34,7 +34,7 @@ def public_totals() -> PublicTotals:
         made=sums["made"],
         public=sums["public"],
         themes=_group(sums, "theme", 1),
-        ideas=_group(sums, "idea", 1),
+        ideas=_group(sums, "idea", SMALL_NUMBER),
         languages=_group(sums, "lang", 1),
         places=_group(sums, "place", SMALL_NUMBER),
         teams=_group(sums, "team", SMALL_NUMBER),

@@ -4,7 +4,7 @@
 import { formErrors } from "./form_errors.js";
 import { say, visit, wait } from "./page.js";
 import { fetchChallenge, keyFor, post, proofFor, markSent } from "./send.js";
-import { isMeant, makeSteps } from "./steps.js";
+import { isMeant, isSent, makeSteps } from "./steps.js";
 import { supportShown, checkWording } from "./wording.js";
 
 const form = document.querySelector("[data-pledge]");
@@ -16,8 +16,6 @@ let key = null;
 let sending = false;
 const formSteps = makeSteps(form, mayLeave);
 const errors = formErrors(form, formSteps);
-/** An idea or own words; a story may have both. */
-const ideaRadio = form.querySelector("input[type=radio][name=idea]");
 
 function setStatus(words) {
   for (const status of statuses) status.textContent = words;
@@ -33,15 +31,10 @@ function fillFromAddress() {
     form.elements.shared_by.value = by;
     const note = form.querySelector("[data-shared]");
     if (note) note.hidden = false;
+    for (const link of form.querySelectorAll("[data-idea]")) link.search = `?by=${by}`;
   }
   const channel = visit.get("channel");
   if (channel && !form.elements.channel.value) form.elements.channel.value = channel;
-  const idea = query.get("idea");
-  const radio = idea && form.querySelector(`input[type=radio][name=idea][value="${CSS.escape(idea)}"]`);
-  if (radio) {
-    radio.checked = true;
-    radio.closest("details").open = true;
-  }
 }
 
 // ---- the draft ------------------------------------------------------------------------------------------------------
@@ -65,8 +58,6 @@ function restoreDraft() {
     } else if (saved.length) {
       control.value = saved[saved.length - 1];
     }
-    const details = control.closest("details");
-    if (control.checked && details) details.open = true;
     filled = filled || (control.type === "radio" ? control.checked : control.value !== control.defaultValue);
   }
   if (filled) setStatus(say("form.restored_draft"));
@@ -81,11 +72,10 @@ function formContent() {
   const plan = {};
   for (const [name, value] of new FormData(form)) {
     const words = value.trim();
-    if (!words || HIDDEN.has(name) || !isMeant(form, name)) continue;
+    if (!words || HIDDEN.has(name) || !isSent(form, name)) continue;
     if (name.startsWith("plan.")) plan[name.slice(5)] = words;
-    else pledge[name] = name === "show_name" ? true : words;
+    else pledge[name] = name.startsWith("show_") ? true : words;
   }
-  if (ideaRadio && pledge.idea) delete pledge.text; // an idea was chosen after own words were typed
   if (Object.keys(plan).length) pledge.plan = plan;
   for (const name of ["shared_by", "channel"]) {
     if (form.elements[name].value) pledge[name] = form.elements[name].value;
@@ -125,6 +115,7 @@ async function send() {
     if (form.elements.consent) visit.forget("plan"); // a story has none
     else visit.set("plan", forCalendarFile(pledge));
     visit.set("support", supportShown());
+    visit.set("owner", { id: answer.body.id, link: answer.body.links.owner });
     markSent(key, content);
     location.assign(answer.body.links.thanks);
     return;
@@ -146,7 +137,7 @@ function mayLeave(step, quietly) {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   if (!buttons.some((button) => button.offsetParent)) return formSteps.next(); // Enter in a field of an earlier step
-  if (sending) return;
+  if (sending || (form.querySelector("[data-step]") && !mayLeave("change"))) return;
   setBusy(true);
   send().catch(() => {
     setBusy(false);
@@ -177,10 +168,6 @@ function countLeft(area) {
 
 form.addEventListener("input", (event) => {
   checkWording(event.target);
-  if (event.target.name === "text" && event.target.value) {
-    const own = form.querySelector("input[type=radio][name=idea][value='']");
-    if (own) own.checked = true;
-  }
   if (OWN_ANSWERS.has(event.target.name) && event.target.type !== "radio" && event.target.value) {
     for (const radio of form.querySelectorAll(`input[type=radio][name='${event.target.name}']`)) radio.checked = false;
   }

@@ -6,7 +6,7 @@ const page = document.querySelector("[data-missing]");
 const sections = [...page.querySelectorAll("[data-for]")];
 const [, wanted, rest] = /^\/([a-z]{2,3})\/(.*)$/.exec(location.pathname) || [];
 const code = sections.map((section) => section.dataset.for).find((each) => each === wanted);
-const expected = code !== undefined && /^p\/[\w-]{8,64}\/$/.test(rest);
+const pledge = code !== undefined && /^p\/[\w-]{8,64}\/$/.test(rest);
 
 if (code) {
   for (const section of sections) section.hidden = section.dataset.for !== code;
@@ -14,14 +14,14 @@ if (code) {
 }
 const shown = sections.find((section) => section.dataset.for === code) || sections[0];
 
-if (expected) {
+if (pledge) {
   for (const section of sections) {
     section.querySelector("[data-not-found]").hidden = true;
-    section.querySelector("[data-pending]").hidden = false;
+    section.querySelector("[data-no-pledge]").hidden = false;
   }
   waitForPage();
 }
-document.title = shown.querySelector(expected ? "[data-pending] .title" : "[data-not-found] .title").textContent;
+document.title = shown.querySelector(pledge ? "[data-no-pledge] .title" : "[data-not-found] .title").textContent;
 
 async function waitForPage() {
   const until = Date.now() + 60000;
@@ -30,6 +30,4 @@ async function waitForPage() {
     const answer = await fetch(location.pathname, { cache: "no-store" }).catch(() => null);
     if (answer && answer.ok) return location.reload();
   }
-  const text = shown.querySelector("[data-pending-text]");
-  text.textContent = text.dataset.late;
 }

@@ -45,30 +45,26 @@ export function goalAfter(made) {
   }
 }
 
-/** A store for this visit that never throws: some browsers refuse storage. */
-export const visit = {
-  get(name) {
+/** A store that never throws: some browsers refuse storage, and then the page works without it. */
+function store(area) {
+  const attempt = (action) => {
     try {
-      return JSON.parse(sessionStorage.getItem(name));
+      return action(area());
     } catch {
       return null;
     }
-  },
-  set(name, value) {
-    try {
-      sessionStorage.setItem(name, JSON.stringify(value));
-    } catch {
-      // Full or forbidden: the page works without it.
-    }
-  },
-  forget(name) {
-    try {
-      sessionStorage.removeItem(name);
-    } catch {
-      // As above.
-    }
-  },
-};
+  };
+  return {
+    get: (name) => attempt((items) => JSON.parse(items.getItem(name))),
+    set: (name, value) => attempt((items) => items.setItem(name, JSON.stringify(value))),
+    forget: (name) => attempt((items) => items.removeItem(name)),
+  };
+}
+
+/** What is known until this tab is closed. */
+export const visit = store(() => sessionStorage);
+/** What stays on this device: only what the person asked for. */
+export const device = store(() => localStorage);
 
 /** Element.replaceChildren, which Chrome 80 and Safari 13 do not have. */
 export function replaceContent(element, nodes) {

@@ -59,6 +59,7 @@ function card(pledge, reasons) {
   fillRow(entry, "picture_alt", pledge.picture_alt);
   fillRow(entry, "name", pledge.name);
   fillRow(entry, "place", places[pledge.place] || pledge.place);
+  fillRow(entry, "badge", [pledge.audience && say("wall.staff"), pledge.team].filter(Boolean).join(", "));
   fillRow(entry, "language", say(`review.language_${pledge.lang}`));
   fillRow(entry, "made_at", pledge.made_at);
   offerReasons(entry, pledge, reasons);

@@ -52,7 +52,7 @@ function showCounts({ made, audiences }) {
     box.querySelector("dt").textContent = say(`screen.${name}`, { count, goal });
   }
   part("numbers").classList.toggle("is-long", made >= 100000);
-  part("numbers").hidden = false;
+  part("numbers").hidden = !made; // the code invites to the first pledge
 }
 
 /** Shows the current tapestry, and animates the stitches that it did not have before, one after the other. */

@@ -86,27 +86,25 @@ export function isMeant(form, name) {
   return when || will.value.trim() !== will.defaultValue.trim();
 }
 
+/** Whether this field is sent: a first name only if it may be shown. */
+export function isSent(form, name) {
+  return name === "name" ? form.elements.show_name.checked : isMeant(form, name);
+}
+
 /** Lists the answers as they will be sent, each with a link to its step. */
 function fillAnswers(form, sections) {
   const list = form.querySelector("[data-answers]");
   const rows = [];
-  const change = form.querySelector("input[type=hidden][name=idea]")
-    ? form.querySelector("[data-title]").textContent
-    : chosenChange(form);
+  const change = form.elements.text ? form.elements.text.value : form.querySelector("[data-title]").textContent;
   rows.push(answerRow(list, list.dataset.what, change, "change"));
   for (const section of sections.slice(1, -1)) {
-    const groups = [...section.querySelectorAll("[data-group]")].filter((group) => isMeant(form, group.dataset.group));
+    const groups = [...section.querySelectorAll("[data-group]")].filter((group) => isSent(form, group.dataset.group));
     const given = groups.map((group) => [labelOf(group), answerIn(group)]);
     const filled = given.filter(([, answer]) => answer);
     for (const [label, answer] of filled) rows.push(answerRow(list, label, answer, section.dataset.step));
     if (!filled.length) rows.push(answerRow(list, section.querySelector("h2").textContent, "", section.dataset.step));
   }
   replaceContent(list, rows);
-}
-
-function chosenChange(form) {
-  const radio = form.querySelector("input[type=radio][name=idea]:checked");
-  return radio && radio.value ? radio.labels[0].textContent : form.elements.text.value;
 }
 
 /** The label of a group of fields, without "(optional)". */

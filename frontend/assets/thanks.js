@@ -1,6 +1,7 @@
 // The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees.
 
-import { replaceContent, visit, wait } from "./page.js";
+import { lang, replaceContent, visit, wait } from "./page.js";
+import { shareInstead } from "./share_links.js";
 
 const page = document.querySelector("[data-thanks]");
 const [, id] = /^#([\w-]{8,64})$/.exec(location.hash) || [];
@@ -16,9 +17,6 @@ if (page.innerHTML.includes("__id__")) {
 
 function fillIn() {
   for (const link of page.querySelectorAll("a[href*='__id__']")) link.setAttribute("href", fill(link.getAttribute("href")));
-  for (const button of page.querySelectorAll("[data-copy], [data-native]")) {
-    for (const name of ["copy", "native"]) if (button.dataset[name]) button.dataset[name] = fill(button.dataset[name]);
-  }
   const own = page.querySelector("[data-own-page]");
   own.textContent = fill(own.textContent);
 }
@@ -38,15 +36,31 @@ if (id && plan) {
   calendar.hidden = false;
 }
 
+// The idea can be shared at once. Own words are read first, so they share the campaign until their page is there.
+const chosen = id && plan && new Map(plan).get("idea");
+if (id && plan) page.querySelector(chosen ? "[data-if-own]" : "[data-if-idea]").hidden = true;
+if (chosen) shareInstead(page, `${location.origin}/${lang}/pledge/${chosen}/`);
+
+// The private link is known to this tab alone.
+const owner = visit.get("owner");
+if (id && owner && owner.id === id) {
+  page.querySelector("[data-owner-link]").setAttribute("href", owner.link);
+  page.querySelector("[data-owner]").hidden = false;
+}
+
 const own = page.querySelector("[data-own-page]");
 if (own && id) findStitch(own.href);
 
-/** Shows the stitch once the share page is published: within seconds, or after a moderator has published own text. */
+/** Shows the stitch, and shares the page, once it is published: within seconds, or after a moderator has published own
+ * words. */
 async function findStitch(address) {
   for (let tried = 0; tried < 10; tried += 1) {
     await wait(2500);
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
     if (!(answer && answer.ok)) continue;
+    shareInstead(page, address);
+    const ready = page.querySelector("[data-ready]");
+    ready.textContent = ready.dataset.words;
     const stitch = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("stitch");
     if (!stitch) return;
     const box = page.querySelector("[data-stitch]");

@@ -16,6 +16,8 @@ function show(totals) {
   const count = box.querySelector("[data-made]");
   const text = number(made);
   box.classList.toggle("total--young", made < __FIRST_GOAL__);
+  for (const line of box.querySelectorAll("[data-line]")) line.hidden = !made;
+  box.querySelector("[data-first]").textContent = made ? say("home.be_first") : say("home.be_stitch", { n: number(totals.stitches + 1) });
   if (count.textContent !== text) {
     count.textContent = text;
     count.classList.remove("is-new");

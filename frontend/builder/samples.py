@@ -10,6 +10,8 @@ from frontend.builder import qr
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 7*7 }} =HYPERLINK(1)"
+OWN_STATES = ("waiting", "public", "rejected", "withdrawn")
+NO_CHANGE: dict[str, Any] = {"said": "", "values": {}, "errors": {}, "support_needed": False}
 _LONGEST = ["W" * rules.PLEDGE_TEXT.most, "😀" * rules.PLEDGE_TEXT.most]
 _WORDS = ["Swim on Tuesdays", HOSTILE, *_LONGEST, "Coisich dhan bhùth gach latha", "Walk the dog"]
 _NAMES = [None, "Mòrag", "Ann-Marie O’Donnell-Featherstonehaugh", HOSTILE[:40], None]
@@ -29,7 +31,7 @@ def card(number: int) -> dict[str, Any]:
         "theme": "own" if idea is None else content.catalogue().ideas[idea],
         "name": _NAMES[number % len(_NAMES)],
         "place": _PLACES[number % len(_PLACES)],
-        "audience": ["staff", "community"][number % 2],
+        "audience": ["staff", None][number % 2],
         "team": "borders-general-hospital" if number % 4 == 0 else None,
         "lang": ["en", "gd"][number % 2],
         "date": f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
@@ -41,10 +43,11 @@ def totals(made: int) -> dict[str, Any]:
     themes = dict.fromkeys(content.catalogue().themes, made // 8)
     places = {"hawick": made // 9, "kelso": made // 20} if made >= 200 else {}
     teams = {"gp-practices": made // 30, "borders-college": 10} if made >= 300 else {}
+    ideas = dict.fromkeys(content.ordered("ideas")[::2], made // 40) if made >= 400 else {}
     audiences = {"staff": made // 6, "community": made - made // 6}
     counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}
     names = {"seq": 7, "at": "2026-11-22T10:00:00+00:00", "season": "2026"}
-    return {**names, **counts, "audiences": audiences, "ideas": {}, "teams": teams, "languages": {}}
+    return {**names, **counts, "audiences": audiences, "ideas": ideas, "teams": teams, "languages": {}}
 
 
 def stitches(total: int) -> list[str]:
@@ -74,7 +77,7 @@ def counts(lang: str, name: str, made: int) -> str:
 
 
 def share(lang: str, number: int) -> str:
-    return pages.render("share.html", lang, origin=ORIGIN, card=card(number))
+    return pages.render("share.html", lang, origin=ORIGIN, card=card(number), totals=totals(2000))
 
 
 def story(number: int) -> dict[str, Any]:
@@ -122,6 +125,31 @@ def form(lang: str, idea: str | None = None, *, wrong: bool = False) -> str:
     return pages.render("pledge.html", lang, origin=ORIGIN, idea=idea, **given)
 
 
+def own(lang: str, state: str, **refused: Any) -> str:
+    """The owner's page of a pledge in own words, in one of `OWN_STATES`."""
+    pledge = {
+        "id": IDS[0],
+        "v": 3,
+        "lang": "gd",
+        "state": state,
+        "reason": HOSTILE,
+        "idea": None,
+        "text": HOSTILE,
+        "theme": "own",
+        "when": HOSTILE,
+        "will": "W" * 200,
+        "name": HOSTILE[:40],
+        "link": "a.b.c" * 40,
+        "name_state": {"waiting": "waiting", "public": "shown"}.get(state, "refused"),
+        "ticks": {"show_place": True, "show_badge": False},
+        "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
+        "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
+        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "withdraw")],
+    }
+    given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
+    return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
+
+
 def states(lang: str) -> dict[str, str]:
     """Name of the state to its HTML."""
     found = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
@@ -130,10 +158,19 @@ def states(lang: str) -> dict[str, str]:
     found |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}
     found |= {f"share-{number}": share(lang, number) for number in range(16)}
     found |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
-    found["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None, plan={}, support=False)
+    found["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None, plan={}, support=False, token=None)
     found["thanks-plain"] = pages.render(
-        "thanks.html", lang, origin=ORIGIN, id=IDS[0], plan={"idea": "beans-night", "cue": "weekend"}, support=True
+        "thanks.html",
+        lang,
+        origin=ORIGIN,
+        id=IDS[0],
+        plan={"idea": "beans-night", "cue": "weekend"},
+        support=True,
+        token="a.b.c",  # noqa: S106 - a sample
     )
+    found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
+    found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)
+    found["owner-wrong"] = own(lang, "public", errors={"name": HOSTILE}, values={"show_name": "yes", "name": HOSTILE})
     found |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
     found |= {f"story-{number}": one_story(lang, number) for number in range(6)}
     found |= {"story-form": story_form(lang), "story-form-wrong": story_form(lang, wrong=True)}

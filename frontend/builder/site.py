@@ -55,7 +55,8 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for slug in _ideas():
         yield f"pledge/{slug}/", "pledge.html", {"idea": slug, **empty}
     yield "ideas/", "ideas.html", {}
-    yield "thanks/", "thanks.html", {"id": None, "plan": {}, "support": False}
+    yield "thanks/", "thanks.html", {"id": None, "plan": {}, "support": False, "token": None}
+    yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **empty}
     yield "review/", "review.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}

@@ -31,6 +31,7 @@ def deploy(stage: Stage) -> dict[str, str]:
     _check_options(stage)
     step("tables, queues, buckets and roles", foundation.deploy, stage)
     step("secrets", secrets.ensure, stage)
+    step("assets", upload.upload_assets, stage)  # before functions write pages that name them
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
     out = step("CDN", edge.deploy, stage)
@@ -44,16 +45,16 @@ def deploy(stage: Stage) -> dict[str, str]:
 
 
 def publish_site(stage: Stage, out: dict[str, str]) -> None:
-    """Build and upload the pages, then have the functions write theirs."""
+    """Build and upload the pages, then have the functions write theirs where those have changed."""
     step("pages", upload.build_and_upload, stage)
-    step("challenge and totals", publish_now, stage)
+    step("challenge and changed pages", publish_now, stage)
     step("CDN cache", edge.invalidate, stage, out["DistributionId"])
 
 
 def publish_now(stage: Stage) -> None:
-    """Do now what schedules and changes would do later: write the challenge and all pages made from the tables."""
+    """Write the challenge now, and have the publisher write again what its new version would write differently."""
     invoke(stage, "rotate_challenge", SCHEDULED_EVENT)
-    request_publishing(stage)
+    functions.run_operation(stage, "request-changed-pages")
     _wait_for_home_page(stage)
 
 
@@ -68,8 +69,8 @@ def _wait_for_home_page(stage: Stage) -> None:
 
 
 def request_publishing(stage: Stage) -> str:
-    """Request every page that is made from the tables; returns what to tell the operator."""
-    return functions.run_operation(stage, "request-publishing")
+    """Request every page that is made from the tables; returns the name of the run."""
+    return functions.run_operation(stage, "request-publishing").strip()
 
 
 def invoke(stage: Stage, function: str, event: dict[str, Any]) -> Any:

@@ -25,19 +25,13 @@ class Queue:
     dead_letters: str
     """The queue that takes what failed too often."""
     max_receives: int
-    delayed: bool
-    """Whether messages wait for DIGEST_WINDOW before they are delivered."""
+    delay: str | None
+    """The template's parameter that says how many seconds messages wait before they are delivered."""
 
 
 def deploy(stage: Stage) -> bool:
     """Bring the foundation up and record it for the functions; True if their configuration changed."""
-    parameters = {
-        "Stage": stage.name,
-        "OnAws": "yes" if stage.on_aws else "no",
-        "DigestWindow": config.setting(stage, "DIGEST_WINDOW"),
-        "MailIdentity": stage_options(stage.name)["mail_identity"],
-    }
-    outputs = stacks.deploy(stage, "foundation", TEMPLATE, parameters)
+    outputs = stacks.deploy(stage, "foundation", TEMPLATE, parameters(stage))
     if stage.on_aws:
         formation = stage.client("cloudformation")
         formation.update_termination_protection(
@@ -45,6 +39,23 @@ def deploy(stage: Stage) -> bool:
         )
     settings = {setting_name(output): value for output, value in outputs.items()}
     return config.record(stage, settings, roles(stage))
+
+
+def parameters(stage: Stage) -> dict[str, str]:
+    """The template's parameters for this stage."""
+    return {
+        "Stage": stage.name,
+        "OnAws": "yes" if stage.on_aws else "no",
+        "DigestWindow": config.setting(stage, "DIGEST_WINDOW"),
+        "PagesDelay": str(pages_delay(int(config.setting(stage, "PAGES_WINDOW")))),
+        "MailIdentity": stage_options(stage.name)["mail_identity"],
+    }
+
+
+def pages_delay(window: int) -> int:
+    """Seconds that a request for the pages of a window waits: longer than the window, so that the run that it starts
+    sees all that was noted in it, by at least a second for clocks that differ."""
+    return window + 1 + window // 10
 
 
 @cache
@@ -103,5 +114,5 @@ def _queue(properties: dict[str, Any], all_queues: dict[str, dict[str, Any]]) ->
         name=name_within_stage(properties["QueueName"]),
         dead_letters=name_within_stage(dead["QueueName"]),
         max_receives=policy["maxReceiveCount"],
-        delayed="DelaySeconds" in properties,
+        delay=properties.get("DelaySeconds", {}).get("Ref"),
     )

@@ -11,6 +11,9 @@ from typing import Literal
 import app
 from chalicelib import email, errors, moderation, publishing
 from chalicelib.aws import tables
+from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.pledges import owner
+from chalicelib.settings import settings
 from infra.aws import triggers
 from infra.aws.restore_items import restore_items
 
@@ -21,9 +24,13 @@ def describe_triggers() -> None:
 
 
 def request_publishing() -> None:
-    """Request every page that is made from the tables."""
-    publishing.request_everything()
-    print("Everything is published again, in slices. The log of the function `publish` tells how far it has got.")
+    """Request every page that is made from the tables, and print the name of the run."""
+    print(publishing.request_everything())
+
+
+def request_changed_pages() -> None:
+    """Request the pages that the deployed publisher writes differently from the last one."""
+    publishing.request_changed_pages()
 
 
 def withdraw(submission_id: str) -> None:
@@ -32,6 +39,14 @@ def withdraw(submission_id: str) -> None:
         print(moderation.withdraw(submission_id).state)
     except errors.NotFound:
         sys.exit("There is no pledge and no story with this id.")
+
+
+def new_link(pledge_id: str) -> None:
+    """End every private link of a pledge and print a new one."""
+    try:
+        print(f"{settings().site_origin}/{DEFAULT_LANGUAGE}/my-pledge/#{owner.raise_epoch(pledge_id)}")
+    except errors.NotFound:
+        sys.exit("There is no pledge with this id.")
 
 
 def restore(pledges_copy: str, stories_copy: str, *submission_ids: str) -> None:
@@ -54,7 +69,9 @@ def settle_mail(mail_id: str, outcome: str) -> None:
 OPERATIONS: dict[str, Callable[..., None]] = {
     "triggers": describe_triggers,
     "request-publishing": request_publishing,
+    "request-changed-pages": request_changed_pages,
     "withdraw": withdraw,
+    "new-link": new_link,
     "restore": restore,
     "settle-mail": settle_mail,
 }

@@ -39,12 +39,20 @@ def _restore_batch(store: Store[Any], copied: list[Item]) -> Iterator[str]:
         known = [submission.v, before["v"] if before else 0, counted.get(submission.id, ledger.Counted()).v]
         version = max(known) + 1
         newer = submission.model_copy(update={"v": version, "shown_v": version, "changed_at": clock.now()})
+        newer = _without_ended_links(newer, before)
         if submission.removed:
             yield "taken back"
         elif before and _content(before) == _content(newer.item()):
             yield "same"
         else:
             yield "restored" if _write_back(store, newer, before) else "changed meanwhile"
+
+
+def _without_ended_links(newer: Submission, before: Item | None) -> Submission:
+    """The owner's links that were ended since stay so."""
+    epoch = before.get("owner_epoch", 0) if before else 0
+    older = isinstance(newer, pledges.Pledge) and (newer.owner_epoch or 0) < epoch
+    return newer.model_copy(update={"owner_epoch": epoch}) if older else newer
 
 
 def _write_back(store: Store[Any], newer: Submission, before: Item | None) -> bool:

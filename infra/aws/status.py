@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.aws import config, event_sources, foundation, stacks, triggers
+from infra.aws import config, event_sources, foundation, republishing, stacks, triggers
 from infra.aws.triggers import Triggers
 from infra.stage import OperatorError, Stage
 
@@ -43,7 +43,7 @@ def compare(stage: Stage) -> list[Row]:
 
 
 def report(stage: Stage) -> bool:
-    """Print the table; True if all is as wanted."""
+    """Print the table, and how far publishing everything again has come; True if all is as wanted."""
     rows = compare(stage)
     for row in rows:
         mark = "DRIFT" if row.drifted else "ok"
@@ -51,6 +51,8 @@ def report(stage: Stage) -> bool:
         print(f"{mark:6}{row.thing:28}{row.setting:34}{values}")
     drifted = sum(row.drifted for row in rows)
     print(f"\n{len(rows)} settings, {drifted} differ." if drifted else f"\n{len(rows)} settings, all as wanted.")
+    if progress := republishing.describe(republishing.read(stage)):
+        print(progress)
     if not stage.on_aws:
         print(EMULATOR_IGNORES)
     return not drifted
@@ -101,7 +103,7 @@ def _differences(wanted: dict[str, str], live: dict[str, str]) -> str:
 
 
 def _queues(stage: Stage, wanted: Triggers) -> Iterator[Row]:
-    window, timeouts = config.setting(stage, "DIGEST_WINDOW"), _timeouts(stage, wanted)
+    parameters, timeouts = foundation.parameters(stage), _timeouts(stage, wanted)
     for queue in foundation.queues():
         live, dead_letters = _attributes(stage, queue.name), _attributes(stage, queue.dead_letters)
         policy = json.loads(live.get("RedrivePolicy", "{}"))
@@ -112,8 +114,8 @@ def _queues(stage: Stage, wanted: Triggers) -> Iterator[Row]:
         yield Row(queue.name, "receives before that", queue.max_receives, int(policy.get("maxReceiveCount", 0)))
         yield Row(queue.name, "visibility timeout", invisible, live.get("VisibilityTimeout"))
         yield Row(queue.dead_letters, "retention", str(14 * 24 * 3600), dead_letters.get("MessageRetentionPeriod"))
-        if queue.delayed:
-            yield Row(queue.name, "delay", window, live.get("DelaySeconds"))
+        if queue.delay:
+            yield Row(queue.name, "delay", parameters[queue.delay], live.get("DelaySeconds"))
 
 
 def _timeouts(stage: Stage, wanted: Triggers) -> dict[str, int]:

@@ -1,46 +1,77 @@
-"""Build the site and upload it to the site bucket."""
+"""Build the site and upload it to the site bucket.
+
+Files that the publisher writes are never touched: an upload changes only what it builds, and deletes only what an
+earlier one built.
+"""
 
 import hashlib
+import json
 import mimetypes
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from botocore.exceptions import ClientError
+
+from chalicelib import clock
+from chalicelib.publishing import changed_pages
 from frontend.builder import site
 from frontend.builder.content_source import ContentError
-from infra.aws import config
+from infra.aws import config, manifest
 from infra.stage import OperatorError, Stage
 
 FOREVER = "public, max-age=31536000, immutable"
 DAY = "public, max-age=86400"
 SOON = "public, max-age=5, stale-while-revalidate=60"
 TYPES = {".webmanifest": "application/manifest+json", ".svg": "image/svg+xml", ".ics": "text/calendar; charset=utf-8"}
+NAMED_BY_PAGES = ("assets/", "cards/")
+"""Folders of files that pages name: uploaded before any page, and there for a while after the newest build dropped
+them."""
+UNUSED_FOR = timedelta(days=30)
+"""Longer than publishing everything again takes, also after dead letters (14 days) were found."""
 
 
 def build_and_upload(stage: Stage) -> int:
     """Render the site for this stage and upload what changed; returns how many files did."""
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            site.build(Path(folder), config.setting(stage, "SITE_ORIGIN"))
-        except ContentError as error:
-            raise OperatorError(str(error)) from error
-        return upload(stage, Path(folder))
+    with _built(config.setting(stage, "SITE_ORIGIN")) as folder:
+        return upload(stage, folder)
 
 
-def upload(stage: Stage, folder: Path) -> int:
-    """Upload every file under `folder` whose content is not in the bucket yet; returns how many were uploaded."""
-    files, bucket = stage.client("s3"), config.setting(stage, "SITE_BUCKET")
-    uploaded = _etags(files, bucket)
-    changed = 0
-    keys = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
-    for key in sorted(
-        keys, key=lambda key: (not key.startswith("assets/"), key)
-    ):  # assets before the pages that need them
-        body = (folder / key).read_bytes()
-        if uploaded.get(key) != hashlib.md5(body, usedforsecurity=False).hexdigest():
-            files.put_object(Bucket=bucket, Key=key, Body=body, **headers(key))
-            changed += 1
-    return changed
+def upload_assets(stage: Stage) -> int:
+    """Upload what pages name, and no page: functions that name it may follow. Returns how many files changed."""
+    with _built("") as folder:
+        return upload(stage, folder, NAMED_BY_PAGES)
+
+
+def upload(stage: Stage, folder: Path, folders: tuple[str, ...] = ("",)) -> int:
+    """Make the files of these folders of the bucket those under `folder`; returns how many were written or deleted.
+
+    Interrupted anywhere, it is done by the next upload, of whichever build. Raises OperatorError if another upload has
+    begun meanwhile, or if it takes too long.
+    """
+    before = manifest.read(stage)
+    wanted = {key: _digest(key, folder / key) for key in _keys(folder, folders)}
+    dropped = {key for key in before.known() if key.startswith(folders)} - wanted.keys()
+    named = {key for key in dropped if key.startswith(NAMED_BY_PAGES)}
+    elsewhere = {key for key in before.unused if not key.startswith(folders)}
+    standing = before.used(named | elsewhere)
+    written = {key: digest for key, digest in wanted.items() if before.files.get(key) != digest}
+    deleted = sorted((dropped - named) | (named & standing.unused_before(clock.now() - UNUSED_FOR)))
+    if not written and not deleted and standing == before:
+        return 0
+    standing = manifest.write(stage, standing.changing([*written, *deleted]))
+    _change(stage, folder, list(written), deleted)
+    manifest.write(stage, standing.changed(written, deleted, before))
+    return len(written) + len(deleted)
+
+
+def forget(stage: Stage) -> None:
+    """Have the next upload send every file and the publisher write every page: files were lost that should be there."""
+    for key in (manifest.KEY, changed_pages.NOTE):
+        stage.client("s3").delete_object(Bucket=config.setting(stage, "SITE_BUCKET"), Key=key)
 
 
 def headers(key: str) -> dict[str, str]:
@@ -54,6 +85,49 @@ def headers(key: str) -> dict[str, str]:
     return {"ContentType": kind, "CacheControl": caching}
 
 
-def _etags(files: Any, bucket: str) -> dict[str, str]:
-    pages = files.get_paginator("list_objects_v2").paginate(Bucket=bucket)
-    return {item["Key"]: item["ETag"].strip('"') for page in pages for item in page.get("Contents", [])}
+@contextmanager
+def _built(origin: str) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            site.build(Path(folder), origin)
+        except ContentError as error:
+            raise OperatorError(str(error)) from error
+        yield Path(folder)
+
+
+def _keys(folder: Path, folders: tuple[str, ...]) -> list[str]:
+    """The files to upload, those that others name before the others."""
+    keys = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
+    return sorted(
+        (key for key in keys if key.startswith(folders)), key=lambda key: (not key.startswith(NAMED_BY_PAGES), key)
+    )
+
+
+def _digest(key: str, file: Path) -> str:
+    return hashlib.sha256(json.dumps(headers(key), sort_keys=True).encode() + file.read_bytes()).hexdigest()
+
+
+def _change(stage: Stage, folder: Path, written: list[str], deleted: list[str]) -> None:
+    files, bucket, began = stage.client("s3"), config.setting(stage, "SITE_BUCKET"), clock.now()
+    for key in written:
+        _check_time(began)
+        files.put_object(Bucket=bucket, Key=key, Body=(folder / key).read_bytes(), **headers(key))
+    for key in deleted:
+        _check_time(began)
+        if not _is_published(files, bucket, key):
+            files.delete_object(Bucket=bucket, Key=key)
+
+
+def _check_time(began: datetime) -> None:
+    if clock.now() > began + manifest.UPLOAD_LASTS:
+        raise OperatorError("The upload took longer than 15 minutes and has stopped. Start it again on a faster line.")
+
+
+def _is_published(files: Any, bucket: str, key: str) -> bool:
+    """Whether the publisher writes this page now, which an earlier version built and uploaded."""
+    try:
+        return "snapshot" in files.head_object(Bucket=bucket, Key=key)["Metadata"]
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+            return False
+        raise

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from infra.aws import config, deploy, stacks
+from infra.aws import config, deploy, stacks, upload
 from infra.local import account, checks, ports, process, project, state, unknown_pages
 from infra.stage import ROOT, OperatorError, Stage
 
@@ -96,6 +96,7 @@ class Stack:
         """Files that were lost can be made again from the checkout and the tables."""
         if problem := checks.missing_page(self.site):
             print(f"  {problem}; building the pages again", flush=True)
+            upload.forget(self.stage)
             deploy.publish_site(self.stage, stacks.outputs(self.stage, "edge"))
         checks.require_pages(self.site, self.state)
 

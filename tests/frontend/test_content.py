@@ -23,6 +23,10 @@ COMPOSED_KEYS = (
     "story.told_",
     "site.",
     "errors.",
+    "owner.state_",
+    "owner.name_",
+    "owner.show_",
+    "owner.changed_",
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}

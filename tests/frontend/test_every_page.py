@@ -20,6 +20,7 @@ PATHS = (
         "pledge/ten-minute-walk/#check",
         "wrong/",
         f"thanks/#{IDS[0]}",
+        "my-pledge/",
         "wall/",
         "wall/?place=hawick",
         "wall/?team=gp-practices",
@@ -137,6 +138,21 @@ def test_home_page_fetches_current_totals_at_once(page: Page) -> None:
     expect(page.locator("[data-goal-words]")).to_have_text("499 more to reach 2,500")
 
 
+def test_home_page_without_pledges_invites_and_shows_numbers_with_the_first_one(page: Page) -> None:
+    answers = [{"seq": 100, "made": 0, "stitches": 2}, {"seq": 101, "made": 1, "stitches": 2}]
+    page.route("**/data/totals.json", lambda route: route.fulfill(json=answers[0]))
+    page.clock.install()
+    page.goto("/en/")
+    expect(page.locator("[data-totals]")).to_contain_text("Be stitch number 3")
+    for line in page.locator("[data-line]").all():
+        expect(line).to_be_hidden()
+    answers.pop(0)
+    page.clock.run_for(30_000)
+    expect(page.locator("[data-made]")).to_have_text("1")
+    expect(page.locator("[data-totals]")).to_contain_text("Be one of the first.")
+    expect(page.locator("[data-goal-words]")).to_be_visible()
+
+
 def test_older_or_failed_totals_leave_number_unchanged(page: Page) -> None:
     page.route("**/data/totals.json", lambda route: route.fulfill(json={"seq": 1, "made": 5}))
     with page.expect_event("requestfinished", lambda request: request.url.endswith("/data/totals.json")):
@@ -196,8 +212,6 @@ def test_thanks_page_shows_own_share_page_address(page: Page, base_url: str) -> 
     page.goto(f"/en/thanks/#{IDS[5]}")
     own = page.locator("[data-own-page]")
     expect(own).to_have_text(f"{base_url}/en/p/{IDS[5]}/")
-    whatsapp = page.get_by_role("link", name="Ask them on WhatsApp")
-    assert IDS[5] in (whatsapp.get_attribute("href") or "")
     assert "__id__" not in page.locator("main").inner_html()
     expect(page.get_by_role("link", name="Gàidhlig")).to_be_visible()
 
@@ -229,18 +243,43 @@ def test_unpublished_share_page_loads_once_published(page: Page, short_timeouts:
 
     page.route("**/gd/p/01JDNOTYET0000000000/", answer)
     page.goto("/gd/p/01JDNOTYET0000000000/")
-    expect(page.get_by_role("heading", name="Tha an duilleag agad ga dèanamh")).to_be_visible()
+    expect(page.get_by_role("heading", name="Chan urrainn dhuinn gealladh a shealltainn an seo")).to_be_visible()
     ready.append(True)
     expect(page).to_have_title("Here it is")
 
 
-def test_unpublished_share_page_explains_long_delay(page: Page) -> None:
+def test_page_of_no_pledge_says_one_thing_whatever_the_reason(page: Page) -> None:
     page.clock.install()
-    page.goto("/en/p/01JDNOTYET0000000000/")
+    page.goto(f"/en/p/{IDS[50]}/")
+    said = page.locator("[data-for=en] [data-no-pledge]")
+    before = said.inner_text()
+    for reason in ("a few seconds", "reads them first", "not added", "taken back"):
+        expect(said).to_contain_text(reason)
     for _ in range(25):
         page.clock.run_for(4000)
         page.evaluate("fetch('/').then(() => null)")
-    expect(page.locator("[data-for=en] [data-pending-text]")).to_contain_text("longer than usual")
+    assert said.inner_text() == before
+
+
+@pytest.mark.parametrize("own", [False, True], ids=["idea", "own words"])
+def test_own_page_is_shared_once_it_is_public(page: Page, base_url: str, short_timeouts: None, own: bool) -> None:
+    ready: list[bool] = []
+    page.route("**/en/p/**", lambda route: route.fulfill(body="<p>here</p>") if ready else route.abort())
+    page.goto("/en/about/")
+    plan = [["text", "swim"]] if own else [["idea", "ten-minute-walk"]]
+    page.evaluate("plan => sessionStorage.setItem('plan', JSON.stringify(plan))", plan)
+    page.goto(f"/en/thanks/#{IDS[5]}")
+    shared = page.locator("[data-copy]")
+    expect(shared).to_have_attribute(
+        "data-copy", f"{base_url}/en/?c=link" if own else f"{base_url}/en/pledge/ten-minute-walk/?c=link"
+    )
+    expect(page.locator("[data-if-own]")).to_be_visible(visible=own)
+    expect(page.locator("[data-if-idea]")).to_be_visible(visible=not own)
+    ready.append(True)
+    expect(page.get_by_text("Your page is up.")).to_be_visible()
+    for link in page.locator("[data-share-links] a").all():
+        assert IDS[5] in (link.get_attribute("href") or "")
+    expect(shared).to_have_attribute("data-copy", f"{base_url}/en/p/{IDS[5]}/?c=link")
 
 
 def test_404_page_uses_the_language_of_its_url(page: Page) -> None:

@@ -36,11 +36,16 @@ def test_every_filled_field_is_sent(page: Page, api: Api) -> None:
     page.locator("#f-start-own").fill("2027-01-04")
     go_on(page, to=3)
     page.locator("[name=place]").select_option("hawick")
+    page.locator("[name=show_place]").check()
     page.locator("[name=audience][value=staff]").check()
     page.locator("[name=team]").select_option("public-health")
     page.locator("[name=name]").fill("Mòrag")
+    go_on(page, to=4)
+    expect(page.locator("[data-answers]")).not_to_contain_text("Mòrag")
+    page.go_back()
     page.locator("[name=show_name]").check()
     go_on(page, to=4)
+    expect(page.locator("[data-answers]")).to_contain_text("Mòrag")
     page.get_by_role("button", name="Cuir mo ghealladh").click()
     page.wait_for_url("**/gd/thanks/**")
     sent = api.asked[0]
@@ -48,6 +53,7 @@ def test_every_filled_field_is_sent(page: Page, api: Api) -> None:
     assert (sent["text"], sent.get("idea")) == ("Coisich dhan bhùth", None)
     assert (sent["start"], sent["place"], sent["audience"]) == ("2027-01-04", "hawick", "staff")
     assert (sent["team"], sent["name"], sent["show_name"]) == ("public-health", "Mòrag", True)
+    assert (sent["show_place"], sent.get("show_badge")) == (True, None)
     assert (sent["shared_by"], sent["channel"], sent["lang"]) == (IDS[2], "whatsapp", "gd")
 
 
@@ -88,7 +94,6 @@ def test_unsent_pledge_survives_reload_and_reuses_idempotency_key(page: Page, ap
     expect(page.locator("[data-summary]")).to_contain_text("Your words are still here")
     page.reload()
     expect(page.locator("[name=text]")).to_have_value("Swim on Tuesdays")
-    expect(page.locator("[name=idea][value='']")).to_be_checked()
     expect(page.get_by_role("button", name="Send my pledge")).to_be_visible()
     api.answers = [created_pledge()]
     page.get_by_role("button", name="Send my pledge").click()
@@ -168,9 +173,14 @@ def test_honeypot_field_is_off_screen(page: Page) -> None:
     assert page.evaluate("document.querySelector('[name=website]').getBoundingClientRect().right < 0")
 
 
-def test_idea_in_url_is_preselected(page: Page) -> None:
-    page.goto("/en/pledge/?idea=beans-night")
-    expect(page.locator("[value=beans-night]")).to_be_checked()
+def test_who_shared_is_kept_when_an_idea_is_chosen(page: Page, api: Api) -> None:
+    api.answers = [created_pledge()]
+    page.goto(f"/en/pledge/?by={IDS[1]}")
+    page.locator("summary").first.click()
+    page.get_by_role("link", name="Walk briskly").click()
+    page.get_by_role("button", name="I pledge this").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert api.asked[0]["shared_by"] == IDS[1]
 
 
 def test_language_switch_preserves_url_query(page: Page) -> None:

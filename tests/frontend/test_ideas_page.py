@@ -50,3 +50,18 @@ def test_every_idea_is_shown_without_javascript(browser: Any, base_url: str) -> 
     assert visible_idea_count(page) == len(site()["ideas"])
     expect(page.locator("[data-idea-filter]")).to_be_hidden()
     context.close()
+
+
+def test_number_of_people_is_filled_in_without_moving_the_page(page: Page) -> None:
+    totals = {"ideas": {"ten-minute-walk": 1041, "drink-free-days": 12}}
+    page.route("**/data/totals.json", lambda route: route.fulfill(status=503))
+    page.goto("/en/ideas/")
+    before = page.locator(".ideas").first.bounding_box()
+    page.unroute("**/data/totals.json")
+    page.route("**/data/totals.json", lambda route: route.fulfill(json=totals))
+    page.reload()
+    expect(page.locator("[data-idea-count=ten-minute-walk]")).to_have_text("1,041 people pledged this")
+    expect(page.locator("[data-idea-count=beans-night]")).to_have_text("")
+    assert page.locator(".ideas").first.bounding_box() == before
+    page.goto("/gd/pledge/drink-free-days/")
+    expect(page.locator("[data-idea-count]")).to_have_text("Gheall 12 neach seo")

@@ -282,3 +282,14 @@ def test_screen_without_javascript_shows_tapestry_and_idea(browser: Any, base_ur
         expect(page.get_by_text("need JavaScript")).to_be_visible()
         expect(page.get_by_role("img", name="Our tapestry")).to_be_visible()
         expect(visible_slide(page)).to_have_count(1)
+
+
+def test_screen_without_pledges_shows_no_numbers_until_the_first(page: Page, published: PublishedFiles) -> None:
+    published.made = 0
+    page.goto("/en/screen/")
+    advance_clock(page, 1)
+    expect(page.locator("[data-updated]")).not_to_be_empty()
+    expect(page.locator("[data-numbers]")).to_be_hidden()
+    published.made, published.seq = 1, 11
+    advance_clock(page, 60)
+    expect(number(page, "made")).to_have_text("1")

@@ -6,13 +6,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.support.played_api import Api
+from tests.support.played_api import STORY_CREATED, STORY_ID, Api
 
 PICTURE = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"not looked at here"}
 PICTURE_ID = "0123456789abcdefghjkmnpqrs"
 UPLOAD_ALLOWED = (201, {"id": PICTURE_ID, "to": "/uploads/", "fields": {"key": f"incoming/{PICTURE_ID}"}})
-STORY_ID = "01knhakyg0s7qed1chrkxzm459t2q1dn1qx6"
-STORY_CREATED = (201, {"id": STORY_ID, "links": {"thanks": f"/en/stories/thanks/#{STORY_ID}"}})
 
 
 @pytest.fixture

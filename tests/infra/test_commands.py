@@ -23,6 +23,15 @@ def test_publish_and_withdraw_commands_use_the_settings_of_the_stage(stack: loca
     assert eventually(lambda: published_sequence_number(stack) > before)
     with pytest.raises(OperatorError, match="no pledge and no story"):
         functions.run_operation(stack.stage, "withdraw", "none")
+    with pytest.raises(OperatorError, match="no pledge with this id"):
+        functions.run_operation(stack.stage, "new-link", "none")
+
+
+def test_new_link_opens_the_pledge_and_ends_the_old_one(stack: local_stack.Stack) -> None:
+    made = json.loads(ask(stack, "POST", "/api/pledges", json.dumps({"idea": "ten-minute-walk"})).body)
+    printed = functions.run_operation(stack.stage, "new-link", made["id"])
+    tokens = [address.strip().partition("#")[2] for address in (made["links"]["owner"], printed)]
+    assert [ask(stack, "POST", "/api/owner", json.dumps({"token": token})).status for token in tokens] == [401, 200]
 
 
 def test_settle_mail_command_changes_only_an_unknown_mail(stack: local_stack.Stack) -> None:

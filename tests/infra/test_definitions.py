@@ -53,7 +53,9 @@ def test_every_queue_has_a_dead_letter_queue_and_a_consumer() -> None:
     read = [source.arn.rpartition(":")[2] for source in TRIGGERS.event_sources if not source.is_stream]
     assert sorted(read) == sorted(queues)
     for queue in queues.values():
-        assert queue.max_receives == (60 if queue.name == "publish.fifo" else 5), "publishing outlives an hour"
+        assert queue.max_receives == (60 if queue.name in {"publish.fifo", "pages.fifo"} else 5), (
+            "publishing outlives an hour"
+        )
         assert by_name[queue.dead_letters]["MessageRetentionPeriod"] == 14 * 24 * 3600
         assert by_name[queue.dead_letters].get("FifoQueue") == by_name[queue.name].get("FifoQueue")
 

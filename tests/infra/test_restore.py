@@ -9,11 +9,12 @@ import pytest
 from chalicelib import pledges
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
-from chalicelib.pledges import Pledge, State
+from chalicelib.pledges import Pledge, State, owner
 from chalicelib.totals import public_totals
 from infra.aws import restore
 from infra.aws.restore_items import restore_items
 from infra.local import local_stack
+from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import publish_change
 from tests.support.factories import create_counted_pledge, create_pledge, create_public_story
@@ -57,7 +58,7 @@ def test_damaged_pledge_is_restored_counted_and_published_again(copy_now: Callab
     after = stored(pledge)
     assert (after.idea, after.place, after.v) == (pledge.idea, "hawick", damaged.v + 1)
     publish_change(damaged, after)
-    assert public_totals()["ideas"] == {pledge.idea: 1}
+    assert public_totals()["themes"] == {"move": 1}
     assert "Walk briskly" in (site_object(f"en/p/{pledge.id}/index.html") or "")
 
 
@@ -70,7 +71,7 @@ def test_lost_pledge_is_restored_above_the_version_that_was_counted(copy_now: Ca
     after = stored(pledge)
     assert after.v == damaged.v + 1
     publish_change(None, after)
-    assert public_totals()["ideas"] == {pledge.idea: 1}
+    assert public_totals()["themes"] == {"move": 1}
 
 
 def test_withdrawn_pledge_is_not_restored(copy_now: Callable[[], None]) -> None:
@@ -84,6 +85,16 @@ def test_withdrawn_pledge_is_not_restored(copy_now: Callable[[], None]) -> None:
     assert tables.get("pledges", {"key": lost.key}) is None
     assert stored(withdrawn).state is State.WITHDRAWN
     assert stored(story).state is State.PUBLIC
+
+
+def test_link_that_was_ended_since_stays_ended(copy_now: Callable[[], None]) -> None:
+    pledge = create_counted_pledge()
+    copy_now()
+    damage(pledge)
+    owner.raise_epoch(pledge.id)
+    assert restore_items(*COPIES, []) == {"restored": 1}
+    assert api.post("/owner", {"token": owner.link(pledge)}).status == 401
+    assert api.post("/owner", {"token": owner.link(stored(pledge))}).status == 200
 
 
 def test_newer_pledges_and_unnamed_pledges_stay_as_they_are(copy_now: Callable[[], None]) -> None:

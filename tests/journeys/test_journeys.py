@@ -28,17 +28,33 @@ def test_two_taps_create_a_counted_pledge_with_a_share_page(stack: local_stack.S
     expect(page.locator("[data-made]")).to_have_text(str(before + 1))
 
 
-def test_pledge_without_script_is_counted_and_shows_its_share_page(stack: local_stack.Stack, plain: Page) -> None:
+def test_pledge_without_script_is_counted_and_opens_its_own_page(stack: local_stack.Stack, plain: Page) -> None:
     before = stack_totals(stack)["made"]
     plain.goto("/gd/")
     plain.locator("main a[href*='/gd/pledge/ten-minute-walk']").first.click()
     plain.locator("form[action='/api/pledges'] button").first.click()
     expect(plain.get_by_role("heading", level=1)).to_have_text("Thoir sùil agus cuir")
     plain.get_by_role("button", name="Cuir mo ghealladh").click()
-    assert re.fullmatch(rf"{stack.site}/api/thanks/[0-9a-z]{{30}}\?lang=gd&idea=ten-minute-walk", plain.url)
     shown = plain.locator("[data-own-page]").inner_text()
     assert re.search(r"/gd/p/[0-9a-z]{30}/$", shown)
     eventually(lambda: stack_totals(stack)["made"] == before + 1)
+    plain.get_by_role("button", name="Fosgail mo dhuilleag phrìobhaideach").click()
+    expect(plain.get_by_text("Tha do ghealladh poblach.")).to_be_visible()
+
+
+def test_owner_takes_a_pledge_back_by_the_private_link(stack: local_stack.Stack, page: Page) -> None:
+    before = stack_totals(stack)["made"]
+    page.goto("/en/pledge/ten-minute-walk/")
+    page.get_by_role("button", name="I pledge this").click()
+    address = own_address(page)
+    eventually(lambda: stack_totals(stack)["made"] == before + 1)
+    eventually(lambda: page.request.get(address).status == 200)
+    page.get_by_role("link", name="Open my private page").click()
+    page.get_by_text("I want to take my pledge back").click()
+    page.get_by_role("button", name="Yes, take it back").click()
+    expect(page.get_by_text("You have taken this pledge back.")).to_be_visible()
+    eventually(lambda: stack_totals(stack)["made"] == before)
+    eventually(lambda: page.request.get(address).status == 404)
 
 
 def test_own_idea_is_pending_review_then_published_on_the_wall(stack: local_stack.Stack, page: Page) -> None:
@@ -159,7 +175,7 @@ def test_missing_share_page_explains_that_it_is_not_published_yet(stack: local_s
     answer = page.goto(f"/en/p/{'0' * 36}/")
     assert answer
     assert answer.status == 404
-    expect(page.locator("main")).to_contain_text("being made")
+    expect(page.locator("main")).to_contain_text("We cannot show a pledge here")
     page.goto("/en/nowhere/")
     expect(page.locator("main")).not_to_be_empty()
 

@@ -1,9 +1,10 @@
 """Each version of a submission is decided at most once, whoever acts at the same time.
 
 A state machine lets two moderators open the review page and press its buttons, perhaps on entries that have changed
-since; authors withdraw, and the public reports. Any of them may act between the read and the write of another, or while
-something is published, and a function may die before or after any call to AWS. Afterwards each decision that was
-answered is in the log, once for its version, and nothing that was rejected, withdrawn or not read yet is public.
+since; authors withdraw or show another name, and the public reports. Any of them may act between the read and the
+write of another, or while something is published, and a function may die before or after any call to AWS. Afterwards
+each decision that was answered is in the log, once for its version, and nothing that was rejected, withdrawn or not
+read yet is public.
 """
 
 import itertools
@@ -20,7 +21,9 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from chalicelib import moderation
 from chalicelib.aws import tables
+from chalicelib.pledges import Pledge, owner
 from chalicelib.settings import settings as stage
+from chalicelib.stories import Story
 from chalicelib.submissions.model import State, Submission
 from tests.support import api
 from tests.support.crashes import Moment, at_call, crash_at
@@ -45,7 +48,7 @@ Press = dict[str, Any]
 
 class Moderating(RuleBasedStateMachine):
     """`made`: each submission as it was created; `seen`: entries of review pages, however old; `accepted`: the
-    decisions that were answered with 200; `unanswered`: how many functions died."""
+    decisions that were answered with 200; `unanswered`: how many functions died; `names`: the name in each version."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +61,7 @@ class Moderating(RuleBasedStateMachine):
         self.unanswered = 0
         self.removed: set[str] = set()
         self.published: dict[str, Submission] = {}
+        self.names: dict[tuple[str, int], str | None] = {}
 
     def teardown(self) -> None:
         with self.left:
@@ -116,12 +120,22 @@ class Moderating(RuleBasedStateMachine):
         assert {now[each].state for each in self.removed} <= REMOVED, "a removed submission came back"
         self.removed |= {each.id for each in now.values() if each.state in REMOVED}
         shown = {each.id for each in now.values() if each.text and each.state is State.PUBLIC}
-        assert shown <= {each_id for (each_id, _), decision in log.items() if decision == "publish"}, "unread words"
+        published = {(each_id, v): decision for (each_id, v), decision in log.items() if decision == "publish"}
+        assert shown <= {each_id for each_id, _ in published}, "unread words"
+        for made in self.made:
+            self.names |= {(made.id, now[made.id].v): now[made.id].name}
+        for each in now.values():
+            if name := each.card()["name"]:
+                read = [self.names.get((each_id, v)) for each_id, v in published if each_id == each.id]
+                assert isinstance(each, Story) or name in read, "a name that no moderator has read"
 
     def drawn_action(self, data: st.DataObject, label: str) -> Callable[..., None]:
         """What a moderator, an author or a member of the public does, when it is called, perhaps with a fault."""
         submission = data.draw(st.sampled_from(self.made), label=label)
-        author = partial(self.withdraw, submission)
+        authors = [partial(self.withdraw, submission)]
+        if isinstance(submission, Pledge):
+            authors.append(partial(self.rename, submission, data.draw(st.sampled_from(["Ailsa", "Mòrag", None]))))
+        author = data.draw(st.sampled_from(authors))
         public = partial(self.report, submission)
         if not self.seen:
             return data.draw(st.sampled_from([author, public]))
@@ -140,6 +154,12 @@ class Moderating(RuleBasedStateMachine):
         with fault:
             moderation.withdraw(submission.id)
             assert stored(submission).state is State.WITHDRAWN
+
+    def rename(self, pledge: Pledge, name: str | None, fault: AbstractContextManager[None] = NO_FAULT) -> None:
+        """The author shows another name by the owner's link, or none."""
+        sent = {"token": owner.link(pledge), "v": stored(pledge).v, "change": "shown"}
+        with fault:
+            assert api.post("/owner/changes", sent | {"name": name, "show_name": bool(name)}).status in {200, 409, 503}
 
     def report(self, submission: Submission, fault: AbstractContextManager[None] = NO_FAULT) -> None:
         with fault:

@@ -5,24 +5,33 @@ import pytest
 from chalicelib.content.translations import moment, name
 from chalicelib.moderation.queue import LISTED
 from tests.support import api
-from tests.support.factories import STORY_TEXT, create_pledge, create_story
+from tests.support.factories import SHOWN, STORY_TEXT, create_pledge, create_story
 from tests.support.images import image_bytes, upload_image
 from tests.support.review import decide, pending_entries, report, review_token
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
 
-NOTHING = {"text": None, "idea": None, "place": None, "audience": "community", "quote": None, "picture": None}
+NOTHING = {"text": None, "idea": None, "place": None, "audience": None, "team": None, "quote": None, "picture": None}
 NOTHING |= {"picture_alt": None, "title": None, "name": None, "reported_why": None}
 CALM = {"welfare": False, "doubtful": False, "reported": False}
 
 
 def test_entry_of_a_pledge_is_complete() -> None:
-    pledge = create_pledge(text="walk the dog", place="hawick", audience="staff", name="Ailsa", show_name=True)
+    person = {"place": "hawick", "audience": "staff", "team": "gp-practices", "name": "Ailsa", "show_name": True}
+    pledge = create_pledge(text="walk the dog", **person, **SHOWN)
     assert pending_entries() == [
         {**NOTHING, **CALM, "kind": "pledge", "id": pledge.id, "v": 1, "lang": "en", "made_at": "13:00, 6 April 2026"}
-        | {"text": "walk the dog", "place": "hawick", "audience": "staff", "name": "Ailsa"}
+        | {"text": "walk the dog", "place": "hawick", "audience": "staff", "team": "GP practices", "name": "Ailsa"}
     ]
+
+
+def test_entry_has_nothing_of_the_person_that_was_not_ticked() -> None:
+    create_pledge(text="walk the dog", place="hawick", audience="staff", team="gp-practices", name="Ailsa")
+    (entry,) = pending_entries()
+    assert {name: entry[name] for name in ("place", "audience", "team", "name")} == dict.fromkeys(
+        ("place", "audience", "team", "name")
+    )
 
 
 def test_entry_of_a_story_has_its_quote_and_picture() -> None:

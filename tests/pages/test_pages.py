@@ -195,9 +195,30 @@ def test_chosen_cue_is_preserved_after_an_error() -> None:
     assert chosen == ["after-tea"]
 
 
-def test_form_preselects_no_option() -> None:
-    for name in ("form", "form-idea"):
-        assert not [field for field in Outline(DRAWN["en", name]).all("input") if "checked" in field]
+@pytest.mark.parametrize("idea", [None, *content.site()["ideas"]])
+def test_form_preselects_no_option(idea: str | None) -> None:
+    fields = Outline(samples.form("en", idea))
+    assert not [field for field in fields.all("input") if "checked" in field]
+    assert not [option for option in fields.all("option") if "selected" in option]
+    assert {"show_place", "show_badge", "show_name"} <= {field.get("name") for field in fields.all("input")}
+
+
+def test_story_form_preselects_no_option() -> None:
+    fields = Outline(DRAWN["en", "story-form"])
+    assert not [field for field in fields.all("input") + fields.all("option") if {"checked", "selected"} & set(field)]
+
+
+def test_each_tick_stands_below_its_question() -> None:
+    order = ["place", "show_place", "audience", "team", "show_badge", "name", "show_name"]
+    for page in ("form", "form-idea", "story-form"):
+        names = [fields.get("name") for tag, fields in Outline(DRAWN["en", page]).tags if tag in {"input", "select"}]
+        assert [name for name in dict.fromkeys(names) if name in order] == order
+
+
+def test_names_stories_and_pictures_are_for_people_of_sixteen_and_over() -> None:
+    hints = re.findall(r'id="f-(name|picture)-hint">(.*?)</div>', DRAWN["en", "form"] + DRAWN["en", "story-form"])
+    assert [name for name, words in hints if "16 and over" in words] == ["name", "picture", "name"]
+    assert "Stories and pictures are for people aged 16 and over" in DRAWN["en", "story-form"]
 
 
 def test_dates_are_written_in_page_language() -> None:

@@ -11,6 +11,7 @@ import pytest
 from chalicelib import clock, pledges
 from tests.support import api
 from tests.support.factories import create_pledge
+from tests.support.storage import stored_pledges
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -95,8 +96,7 @@ def test_calendar_event_of_a_weekly_idea_repeats_weekly() -> None:
 
 def test_thanks_page_without_script_offers_the_calendar_file() -> None:
     sent = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "after-tea", "start": "monday"}
-    answer = api.send_checked_form("/pledges", sent)
-    thanks = api.get(answer.headers["location"].removeprefix("/api"))
+    thanks = api.send_checked_form("/pledges", sent)
     assert 'name="idea" value="ten-minute-walk"' in thanks.text
     assert 'name="start" value="2026-04-13"' in thanks.text
     assert 'name="plan.when" value="after-tea"' in thanks.text
@@ -113,8 +113,8 @@ def test_calendar_for_an_unknown_idea_is_422() -> None:
 def test_text_of_distress_flags_the_pledge_and_shows_help_lines() -> None:
     sent = {"text": "I can\N{RIGHT SINGLE QUOTATION MARK}t go on like this", "lang": "en"}
     answer = api.send_checked_form("/pledges", sent)
-    assert answer.headers["location"].endswith("&support=1")
-    assert "116 123" in api.get(answer.headers["location"].removeprefix("/api")).text
+    assert "data-support>" in answer.text
+    assert "116 123" in answer.text
     assert create_pledge(text="Some days I want to die").welfare
     assert not create_pledge(text="Swim until I drop").welfare
 
@@ -134,8 +134,8 @@ def test_unchanged_suggestion_without_cue_is_not_stored_as_plan() -> None:
 def test_distress_in_a_plan_shows_help_lines_without_flagging_the_pledge() -> None:
     sent = {"idea": "ten-minute-walk", "lang": "en", "plan.when": "before I end my life"}
     answer = api.send_checked_form("/pledges", sent)
-    assert "support=1" in answer.headers["location"]
-    assert not pledges.store.find(answer.headers["location"].split("/")[3].partition("?")[0]).welfare
+    assert "data-support>" in answer.text
+    assert not stored_pledges()[0].welfare
 
 
 def test_invalid_form_with_text_of_distress_shows_help_lines() -> None:
@@ -146,8 +146,9 @@ def test_invalid_form_with_text_of_distress_shows_help_lines() -> None:
 
 def test_thanks_page_without_script_links_to_its_other_language() -> None:
     sent = {"idea": "ten-minute-walk", "lang": "en", "plan.when": "after-tea"}
-    here = api.send_checked_form("/pledges", sent).headers["location"]
-    thanks = api.get(here.removeprefix("/api")).text
-    wanted = sorted(here.replace("lang=en", "lang=gd").partition("?")[2].split("&"))
-    links = {html.unescape(link) for link in re.findall(r'href="(/api/thanks/[^"]+)"', thanks)}
-    assert wanted in [sorted(link.partition("?")[2].split("&")) for link in links]
+    thanks = api.send_checked_form("/pledges", sent).text
+    (link,) = [html.unescape(link) for link in re.findall(r'href="(/api/thanks/[^"]+)"', thanks)]
+    assert link == f"/api/thanks/{stored_pledges()[0].id}?idea=ten-minute-walk&cue=after-tea&lang=gd"
+    in_gaelic = api.get(link.removeprefix("/api")).text
+    assert 'lang="gd"' in in_gaelic
+    assert 'action="/api/owner"' not in in_gaelic, "an address holds no owner's link"

@@ -7,11 +7,11 @@ import pytest
 from botocore.exceptions import EndpointConnectionError
 
 import app
-from chalicelib import pledges, stories
+from chalicelib import pledges, publishing, stories
 from chalicelib.settings import settings
 from infra.aws import foundation, templates
 from tests.support.aws_calls import hook, remove_hooks
-from tests.support.delivery import message, take_messages
+from tests.support.delivery import message, publish_due_pages, take_messages
 from tests.support.factories import create_counted_pledge, create_pledge, create_public_story
 from tests.support.storage import published_totals, site_object
 
@@ -38,7 +38,7 @@ def publish(*records: dict[str, Any]) -> list[str]:
 def test_failing_page_leaves_every_other_file_written() -> None:
     pledge = create_pledge()
     fail_writing("en/index.html", TROUBLE)
-    assert publish(message("wall", 1, pledges=[pledge.id])) == ["wall-1"]
+    assert publish(message("wall", 1, pledges=[pledge.id], pages=True)) == ["wall-1"]
     for path in ("gd/index.html", "en/wall/index.html", "gd/teams/index.html", "en/wall/2026-04/1/index.html"):
         assert site_object(path), path
     assert published_totals()["stitches"] == 1
@@ -55,8 +55,11 @@ def test_files_of_one_run_are_written_side_by_side_and_each_once() -> None:
 
     made = [create_pledge() for _ in range(60)]
     hook("before-parameter-build", "s3.PutObject", note)
-    assert publish(message("wall", 1, pledges=[pledge.id for pledge in made])) == []
-    assert len(written) == len(set(written)) == 3 + 2 * (4 + 2)
+    publishing.publish([publishing.PublishRequest(pledges=[pledge.id for pledge in made])])
+    assert len(written) == len(set(written)) == 1 + 2 * 60
+    written.clear()
+    publish_due_pages()
+    assert len(written) == len(set(written)) == 2 + 2 * (4 + 2)
 
 
 def test_takedowns_are_published_though_another_page_fails() -> None:
@@ -108,6 +111,7 @@ def test_message_that_fails_by_a_bug_is_set_aside_and_keeps_nothing_waiting() ->
     assert publish(aside) == []
 
 
-def test_request_to_publish_outlives_an_hour_of_trouble() -> None:
-    queue = templates.resources(foundation.template(), "AWS::SQS::Queue")["PublishQueue"]
+@pytest.mark.parametrize("name", ["PublishQueue", "PagesQueue"])
+def test_request_to_publish_outlives_an_hour_of_trouble(name: str) -> None:
+    queue = templates.resources(foundation.template(), "AWS::SQS::Queue")[name]
     assert (queue["RedrivePolicy"]["maxReceiveCount"] - 1) * queue["VisibilityTimeout"] > 3600

@@ -2,8 +2,10 @@
 
 A state machine makes, decides and withdraws pledges and stories, and delivers their stream records and the messages of
 the publish queue to the real functions: repeated, late, in any order, with a worker that dies before or after any call
-to AWS, and with another change or another worker in between. Whatever failed is delivered again, as AWS does. Then each
-page, picture and figure of the site is compared with the tables.
+to AWS, and with another change or another worker in between. Whatever failed is delivered again, as AWS does. Time
+passes between deliveries and within them; a request for the pages that are due comes after its delay, its repeats are
+dropped. Then each page, picture and figure of the site is compared with the tables. What was taken back is on no page
+even before the delayed requests come.
 """
 
 import itertools
@@ -12,6 +14,7 @@ import re
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -25,10 +28,14 @@ from chalicelib import clock, pledges, stories
 from chalicelib.aws import tables
 from chalicelib.content import languages
 from chalicelib.content.rules import CARDS_ON_HOME
+from chalicelib.pledges import owner
 from chalicelib.publishing import wall
 from chalicelib.settings import settings as stage
 from chalicelib.stories import Story
 from chalicelib.submissions.model import Decision, State, Submission
+from infra.aws.foundation import pages_delay
+from tests.support import api
+from tests.support.aws_calls import hook
 from tests.support.crashes import Moment, at_call, crash_at
 from tests.support.delivery import stream_record, take_messages
 from tests.support.factories import create_pledge, create_story
@@ -42,6 +49,7 @@ Delivery = tuple[Callable[[Any, Any], Any], dict[str, Any]]
 MOMENTS = st.sampled_from(["before", "after"])
 NO_FAULT = nullcontext()
 KINDS = ("idea", "own words", "story", "story with a picture")
+DELAY = pages_delay(60)
 MOST = 6
 """Submissions of one schedule: few, so that much happens to each."""
 CALLS = st.integers(0, 45)
@@ -49,7 +57,8 @@ CALLS = st.integers(0, 45)
 
 
 class Publishing(RuleBasedStateMachine):
-    """`sent`: everything that AWS may deliver, again and again; `owed`: what it has not delivered with success."""
+    """`sent`: everything that AWS may deliver, again and again; `owed`: what it has not delivered with success;
+    `requested`: when a message was sent first, by deduplication id. SQS drops its repeats."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -59,6 +68,8 @@ class Publishing(RuleBasedStateMachine):
         self.made: list[Submission] = []
         self.sent: list[Delivery] = []
         self.owed: list[Delivery] = []
+        self.requested: dict[str, datetime] = {}
+        hook("before-parameter-build", "sqs.SendMessage", self.note_request)
         self.picture = image_bytes((8, 8))
 
     def teardown(self) -> None:
@@ -111,16 +122,38 @@ class Publishing(RuleBasedStateMachine):
             change()
             self.settle()
 
-        acts: list[Callable[[], None]] = [change, overtake, partial(self.run, another)]
-        meanwhile = at_call(call, "before", acts[data.draw(st.integers(0, 2), label="which")])
+        acts: list[Callable[[], None]] = [change, overtake, partial(self.run, another), partial(self.wait, DELAY)]
+        meanwhile = at_call(call, "before", data.draw(st.sampled_from(acts), label="meanwhile"))
         self.run(data.draw(self.deliveries(), label="deliver"), meanwhile)
+
+    @rule(seconds=st.sampled_from([1, 20, 59, 70]))
+    def wait(self, seconds: int) -> None:
+        self.left.enter_context(clock.at(clock.later(seconds=seconds)))
 
     @precondition(lambda self: self.owed)
     @rule()
     def settle(self) -> None:
         """Deliver what AWS still owes, until nothing is left."""
+        self.settle_at_once()
+        check_nothing_taken_back()
         while self.owed:
-            self.run([each for each in self.owed if each[0] is self.owed[0][0]])
+            self.wait(DELAY)
+            self.settle_at_once()
+
+    def settle_at_once(self) -> None:
+        """Deliver what AWS owes without delay, until nothing is left."""
+        while come := [each for each in self.owed if self.has_come(each)]:
+            self.run([each for each in come if each[0] is come[0][0]])
+
+    def has_come(self, delivery: Delivery) -> bool:
+        """Whether the queue has kept it back as long as it delays."""
+        function, record = delivery
+        if function is not app.publish_pages:
+            return True
+        return clock.now() >= self.requested[deduplication_id(record)] + timedelta(seconds=DELAY)
+
+    def note_request(self, params: dict[str, Any], **_: Any) -> None:
+        self.requested.setdefault(params["MessageDeduplicationId"], clock.now())
 
     def run(self, deliveries: list[Delivery], fault: AbstractContextManager[None] = NO_FAULT) -> None:
         """Deliver those of the first function as one batch. They are owed no longer if it returns."""
@@ -133,6 +166,9 @@ class Publishing(RuleBasedStateMachine):
             self.owed = [each for each in self.owed if each not in done]
         for record in take_messages(stage().publish_queue_url):
             self.enqueue(app.publish, record)
+        for record in take_messages(stage().pages_queue_url):
+            if deduplication_id(record) not in {deduplication_id(each) for _, each in self.sent}:
+                self.enqueue(app.publish_pages, record)
 
     def enqueue(self, function: Callable[[Any, Any], Any], record: dict[str, Any]) -> None:
         self.sent.append((function, record))
@@ -144,25 +180,50 @@ class Publishing(RuleBasedStateMachine):
         self.enqueue(function, stream_record(before, after))
 
     def deliveries(self) -> st.SearchStrategy[list[Delivery]]:
-        newest_first = self.sent[::-1]
+        newest_first = [each for each in self.sent[::-1] if self.has_come(each)]
         return st.lists(st.sampled_from(newest_first), min_size=1, max_size=4)
 
     def drawn_change(self, data: st.DataObject) -> Callable[[], None]:
-        """Publish, reject or withdraw one submission, when it is called."""
+        """Publish, reject, withdraw or (by the owner's link) rename one submission, when it is called."""
         submission = data.draw(st.sampled_from(self.made), label="submission")
-        return partial(self.apply, submission.id, data.draw(st.sampled_from(["publish", "withdraw", "reject"])))
+        return partial(
+            self.apply, submission.id, data.draw(st.sampled_from(["publish", "withdraw", "reject", "rename"]))
+        )
 
     def apply(self, submission_id: str, verb: str) -> None:
         before = stored(next(each for each in self.made if each.id == submission_id))
         store: Any = stories.store if isinstance(before, Story) else pledges.store
         if verb == "withdraw":
             store.withdraw(before.id)
+        elif verb == "rename":
+            self.rename(before)
         elif before.pending_review:
             seen = seen_picture(before) if isinstance(before, Story) else None
             decision = Decision(decision="publish" if verb == "publish" else "reject", by="Mairi", at=clock.now())
             tables.transact(store.change(before, before.after_decision(decision, seen)))
         if stored(before).v != before.v:
             self.changed(before, stored(before))
+
+    def rename(self, submission: Submission) -> None:
+        """The owner hides the name of a pledge, or shows one."""
+        if isinstance(submission, pledges.Pledge):
+            name = None if submission.name else "Ailsa"
+            sent = {"token": owner.link(submission), "v": submission.v, "change": "shown"}
+            assert api.post("/owner/changes", sent | {"name": name, "show_name": bool(name)}).status in {200, 409}
+
+
+def deduplication_id(record: dict[str, Any]) -> str:
+    return str(record.get("attributes", {}).get("MessageDeduplicationId", ""))
+
+
+def check_nothing_taken_back() -> None:
+    """No page shows a pledge or story that is not public."""
+    public = {
+        each.id for store in (pledges.store, stories.store) for each in store.sweep() if each.state is State.PUBLIC
+    }
+    for key in object_keys("site"):
+        text = "" if key.endswith(".jpg") else site_object(key) or ""
+        assert ids_linked("p", text) | ids_linked("stories", text) <= public, key
 
 
 def check_site() -> None:

@@ -16,6 +16,7 @@ from chalicelib.submissions.model import Decision
 from chalicelib.totals import rows
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import (
+    count_created,
     drain_publish_queue,
     message,
     publish_change,
@@ -40,6 +41,16 @@ def test_public_pledge_is_on_home_wall_totals_and_share_page() -> None:
         share = site_object(f"{lang}/p/{pledge.id}/index.html") or ""
         assert f'content="{settings().site_origin}/{lang}/p/{pledge.id}/"' in share, "og:url"
         assert 'property="og:title"' in share
+
+
+def test_number_of_an_idea_is_published_from_ten_pledges_on() -> None:
+    count_created([create_pledge() for _ in range(9)])
+    assert published_totals()["ideas"] == {}
+    assert "people pledged this" not in (site_object("en/index.html") or "")
+    tenth = create_counted_pledge()
+    assert published_totals()["ideas"] == {"ten-minute-walk": 10}
+    for path in ("en/index.html", f"en/p/{tenth.id}/index.html"):
+        assert "10 people pledged this" in (site_object(path) or "")
 
 
 def test_tapestry_is_published_as_an_svg_file() -> None:
@@ -238,7 +249,7 @@ def test_reconciliation_counts_publishes_and_queues_missed_pledges() -> None:
     assert site_object(f"en/p/{waiting.id}/index.html") is None
     assert len(take_messages(settings().review_queue_url)) == 1
     run_reconciliation()
-    assert [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)] == [{"pledges": []}]
+    assert [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)] == [{"pages": True}]
 
 
 def test_reconciliation_corrects_totals_and_logs_the_drift(capsys: pytest.CaptureFixture[str]) -> None:

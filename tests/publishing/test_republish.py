@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib import pledges, publishing
-from chalicelib.publishing import republish, wall
+import app
+from chalicelib import clock, pledges, publishing
+from chalicelib.publishing import progress, republish, wall
 from chalicelib.settings import settings
 from tests.support.aws_calls import hook
 from tests.support.delivery import count_created, drain_publish_queue, publish_change, take_messages
@@ -53,7 +55,7 @@ def test_request_to_publish_everything_is_a_few_messages_and_none_of_live_groups
     publishing.request_everything()
     sent = [(each["attributes"]["MessageGroupId"], json.loads(each["body"])) for each in take_messages(queue())]
     assert [group for group, _ in sent] == ["stories", "wall", "republish"]
-    assert [body for group, body in sent if group == "wall"] == [{"pledges": []}]
+    assert [body for group, body in sent if group == "wall"] == [{"pages": True}]
 
 
 def test_slice_that_is_delivered_twice_sends_the_next_one_once(made: list[pledges.Pledge]) -> None:
@@ -81,6 +83,29 @@ def test_pages_of_pledges_that_are_no_longer_public_are_removed(made: list[pledg
     drain_publish_queue()
     assert not [key for key in object_keys("site") if made[3].id in key]
     assert made[3].id not in (site_object("en/wall/2026-04/1/index.html") or "")
+
+
+def test_progress_is_noted_after_each_slice(made: list[pledges.Pledge]) -> None:
+    noted: list[tuple[str, int, int, bool]] = []
+    run = publishing.request_everything()
+    while records := take_messages(queue()):
+        app.publish({"Records": records}, None)
+        row = progress.read() or {}
+        assert row["run"] == run
+        noted += [fact for fact in [(row["part"], row["done"], row["of"], row["ended"])] if fact not in noted]
+    pledges_done = [("pledges", done, 110, False) for done in (0, 40, 80)]
+    assert noted == [*pledges_done, *(("wall", done, 3, ended) for done, ended in ((0, False), (2, False), (3, True)))]
+
+
+def test_progress_is_that_of_the_latest_run() -> None:
+    earlier = publishing.request_everything()
+    with clock.at(clock.now() + timedelta(seconds=1)):
+        later = publishing.request_everything()
+        drain_publish_queue()
+        assert earlier < later
+        assert (progress.read() or {})["run"] == later
+        publishing.publish([publishing.PublishRequest.model_validate({"republish": {"run": earlier}})])
+        assert (progress.read() or {})["run"] == later
 
 
 def queue() -> str:

@@ -118,7 +118,7 @@ class TestEverything:
         named = [each["stories"] for each in messages if each.get("stories")]
         assert sorted(map(len, named)) == [1, IDS_PER_MESSAGE]
         assert sorted(chain.from_iterable(named)) == sorted(made)
-        assert {"pledges": []} in messages
+        assert {"pages": True} in messages
         assert sorted(groups) == ["republish", "stories", "stories", "wall"]
 
     def test_pledges_are_walked_from_their_first_slice(self) -> None:
@@ -129,10 +129,10 @@ class TestEverything:
         assert first["republish"]["part"] == "pledges"
         assert groups == ["stories", "wall", "republish"]
 
-    def test_totals_are_requested_however_often(self) -> None:
+    def test_pages_are_requested_however_often(self) -> None:
         for _ in range(2):
-            publishing.request_totals()
-        assert requested() == [{"pledges": []}] * 2
+            publishing.request_pages()
+        assert requested() == [{"pages": True}] * 2
 
 
 def test_share_pages_are_spread_over_groups_and_a_pledge_stays_in_its_own() -> None:

@@ -18,7 +18,7 @@ from chalicelib.settings import settings
 from chalicelib.totals.open_data import PublicTotals
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import count_created, drain_publish_queue, publish_change
-from tests.support.factories import create_counted_pledge, create_pledge
+from tests.support.factories import SHOWN, create_counted_pledge, create_pledge
 from tests.support.storage import site_object, stored
 from tests.support.world import TODAY, fresh_world
 
@@ -35,7 +35,7 @@ facet = st.fixed_dictionaries(
 
 def public_pledge(number: int, fields: dict[str, Any]) -> Pledge:
     kept: dict[str, Any] = {"key": "k", "id": str(number), "v": 1, "season": "2026", "state": State.PUBLIC}
-    return Pledge(**kept, made_at=TODAY, fingerprint="f", **fields)
+    return Pledge(**kept, **SHOWN, made_at=TODAY, fingerprint="f", **fields)
 
 
 NAMED = {
@@ -77,7 +77,7 @@ def test_wall_index_lists_every_page_with_a_match(history: list[Step], most: int
         wall = _play_history(history)
         found = indexed_pages()
         for pledge, place in wall.values():
-            for name in wall_index._filters(pledge):
+            for name in wall_index._filters(pledge.card()):
                 pages = found[name]
                 assert pages == sorted(set(pages), reverse=True)
                 assert len(pages) <= most
@@ -95,7 +95,7 @@ def _play_history(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int
         place = known[1] if known else (month, page)
         pledge = known[0] if known and act == "again" else public_pledge(number, fields)
         wall[number] = pledge, place
-        wall_index.list_pages([(pledge, wall_table.page_name(*place))])
+        wall_index.list_pages([(pledge.card(), wall_table.page_name(*place))])
     return wall
 
 
@@ -104,16 +104,16 @@ def test_concurrent_wall_index_updates_both_add_their_pages() -> None:
     one, other = public_pledge(1, {"place": "hawick"}), public_pledge(2, {"place": "hawick"})
 
     def meanwhile() -> None:
-        wall_index.list_pages([(other, "2026-04#0002")])
+        wall_index.list_pages([(other.card(), "2026-04#0002")])
 
     before_next_call("dynamodb.UpdateItem", meanwhile)
-    wall_index.list_pages([(one, "2026-04#0001")])
+    wall_index.list_pages([(one.card(), "2026-04#0001")])
     assert indexed_pages()["place:hawick"] == [("2026-04", 2), ("2026-04", 1)]
 
 
 @pytest.mark.usefixtures("world")
 def test_unchanged_wall_index_is_not_rewritten() -> None:
-    stands = [(public_pledge(1, {"place": "hawick"}), "2026-04#0001")]
+    stands = [(public_pledge(1, {"place": "hawick"}).card(), "2026-04#0001")]
     wall_index.list_pages(stands)
     wall_index.list_pages(stands)
     assert (tables.get(settings().wall_table, {"page": "index", "n": 0}) or {})["v"] == 1
@@ -127,7 +127,7 @@ def published_filters() -> list[str]:
 @pytest.mark.usefixtures("world")
 def test_wall_index_omits_pending_pledges_and_survives_withdrawal() -> None:
     create_pledge(text="walk the dog twice", place="kelso")
-    pledge = create_counted_pledge(place="hawick", audience="staff", team="gp-practices")
+    pledge = create_counted_pledge(place="hawick", audience="staff", team="gp-practices", **SHOWN)
     before = indexed_pages()
     assert list(before) == ["theme:move", "place:hawick", "audience:staff", "team:gp-practices"]
     pledges.store.withdraw(pledge.id)
@@ -137,7 +137,7 @@ def test_wall_index_omits_pending_pledges_and_survives_withdrawal() -> None:
 
 @pytest.mark.usefixtures("world")
 def test_wall_index_names_places_teams_and_audiences_from_ten_pledges_on() -> None:
-    fields = {"place": "hawick", "team": "gp-practices", "audience": "staff"}
+    fields = {"place": "hawick", "team": "gp-practices", "audience": "staff"} | SHOWN
     count_created([create_pledge(**fields) for _ in range(9)])
     assert published_filters() == ["theme:move"]
     tenth = create_counted_pledge(**fields)
@@ -150,7 +150,7 @@ def test_wall_index_names_places_teams_and_audiences_from_ten_pledges_on() -> No
 @pytest.mark.usefixtures("world")
 def test_wall_index_and_filter_form_name_what_the_totals_name() -> None:
     """Also where a pledge that is waiting for review, and so on no page, makes the number."""
-    count_created([create_pledge(place="hawick", audience="staff") for _ in range(9)])
+    count_created([create_pledge(place="hawick", audience="staff", **SHOWN) for _ in range(9)])
     assert 'value="hawick"' not in (site_object("en/wall/index.html") or "")
     assert 'value="staff"' not in (site_object("en/wall/index.html") or "")
     waiting = create_counted_pledge(text="walk the dog twice", place="hawick", audience="staff")
@@ -165,8 +165,9 @@ def test_wall_index_and_filter_form_name_what_the_totals_name() -> None:
 
 @pytest.mark.usefixtures("world")
 def test_wall_index_is_rebuilt_from_the_pledges() -> None:
-    create_counted_pledge(place="hawick")
+    create_counted_pledge(place="hawick", **SHOWN)
     before = indexed_pages()
+    assert "place:hawick" in before
     client("dynamodb").delete_item(TableName="wall", Key=tables.serialised({"page": "index", "n": 0}))
     publishing.request_everything()
     drain_publish_queue()

@@ -11,8 +11,8 @@ from chalicelib.publishing import pages
 from chalicelib.submissions.model import State
 from tests.support import api
 from tests.support.aws_calls import before_next_call
-from tests.support.delivery import deliver, drain_mail_queues, drain_publish_queue, run_reconciliation
-from tests.support.factories import create_pledge, create_public_story, create_story, withdraw_story
+from tests.support.delivery import count_created, deliver, drain_mail_queues, drain_publish_queue, run_reconciliation
+from tests.support.factories import SHOWN, create_pledge, create_public_story, create_story, withdraw_story
 from tests.support.review import decide, mail_body, review_token
 from tests.support.storage import site_object, stored
 
@@ -34,7 +34,9 @@ class TestStoryModeration:
         assert {(each["kind"], each["id"]) for each in waiting} == {("story", story.id), ("pledge", pledge.id)}
 
     def test_published_story_has_a_page_a_list_entry_and_a_data_entry(self) -> None:
-        story = create_public_story(quote="Up I go", name="Ailsa", show_name=True, place="hawick", audience="staff")
+        count_created([create_pledge(place="hawick") for _ in range(10)])
+        person = {"name": "Ailsa", "show_name": True, "place": "hawick", "audience": "staff"}
+        story = create_public_story(quote="Up I go", **person, **SHOWN)
         for lang in ("en", "gd"):
             page = site_object(f"{lang}/stories/{story.id}/index.html") or ""
             assert "<p>Now I take all four, and I sing on the way.</p>" in page

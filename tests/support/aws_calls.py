@@ -51,6 +51,13 @@ def hook(moment: str, operation: str, handler: Callable[..., Any]) -> None:
     _hooks.append(_register(f"{moment}.{operation}", handler))
 
 
+def calls_of(operation: str) -> list[dict[str, Any]]:
+    """A list that takes the parameters of each such call from now on."""
+    calls: list[dict[str, Any]] = []
+    hook("before-parameter-build", operation, lambda params, **_: calls.append(dict(params)))
+    return calls
+
+
 @contextmanager
 def hooked(names: Iterable[str], handler: Callable[..., Any]) -> Iterator[None]:
     """Call `handler(**kwargs)` within the block at these moments, such as `after-call.s3` (every call of the service)

@@ -2,14 +2,17 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
 import app
-from chalicelib import moderation, pledges, totals
+from chalicelib import clock, moderation, pledges, totals
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.moderation.moderators import moderators
+from chalicelib.pledges import owner
+from chalicelib.publishing import wall
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.model import State, Submission
@@ -18,6 +21,7 @@ from tests.support.delivery import (
     deliver,
     drain_publish_queue,
     message,
+    publish_requested,
     run_reconciliation,
     scheduled_event,
     stream_event,
@@ -28,6 +32,7 @@ from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.images import image_bytes, upload_image
 from tests.support.review import decide, report, seen_picture
 from tests.support.storage import object_keys, published_totals, site_object, stored, stored_pledges
+from tests.support.world import TODAY
 
 
 @dataclass(frozen=True)
@@ -73,6 +78,12 @@ def _queued(function: Callable[[Any, Any], Any], url: str) -> Prepared:
 def _publish_wall() -> Prepared:
     deliver(None, create_pledge())
     return _queued(app.publish, settings().publish_queue_url)
+
+
+def _publish_due_pages() -> Prepared:
+    deliver(None, create_pledge())
+    publish_requested()
+    return _queued(app.publish_pages, settings().pages_queue_url)
 
 
 def _publish_share() -> Prepared:
@@ -138,6 +149,23 @@ def _withdrawal() -> Prepared:
     return _repeatable(partial(moderation.withdraw, create_pledge().id))
 
 
+def _use_of_link() -> Prepared:
+    with clock.at(TODAY - timedelta(days=60)):
+        token = owner.link(create_pledge())
+    return _repeatable(partial(api.post, "/owner", {"token": token}))
+
+
+def _plan_change() -> Prepared:
+    pledge = create_pledge()
+    fields = {"token": owner.link(pledge), "v": 1, "change": "plan", "plan": {"when": "after-tea"}}
+    return _repeatable(partial(api.post, "/owner/changes", fields))
+
+
+def _withdrawal_by_owner() -> Prepared:
+    fields = {"token": owner.link(create_pledge()), "v": 1, "change": "withdraw"}
+    return _repeatable(partial(api.post, "/owner/changes", fields))
+
+
 def _reconciliation() -> Prepared:
     create_pledge()
     return _repeatable(run_reconciliation)
@@ -163,9 +191,20 @@ def _public_pages(prefix: str) -> Callable[[int], int]:
 
 
 def _stitches(_calls: int) -> int:
-    """Stitches, if the one pledge is on the wall, too."""
+    """Stitches in the totals, if the one pledge has its card, too."""
     (pledge,) = stored_pledges()
-    return int(published_totals().get("stitches", 0)) * (pledge.id in (site_object("en/wall/index.html") or ""))
+    cards = [card["id"] for card in wall.cards(wall.page_name("2026-04", 1))]
+    return int(published_totals().get("stitches", 0)) * cards.count(pledge.id)
+
+
+def _on_pages(*paths: str) -> Callable[[int], int]:
+    """Whether each of these pages shows the one pledge."""
+
+    def count(_calls: int) -> int:
+        (pledge,) = stored_pledges()
+        return all(pledge.id in (site_object(path.format(pledge.id)) or "") for path in paths)
+
+    return count
 
 
 def _changes(state: State) -> Callable[[int], int]:
@@ -178,7 +217,11 @@ def _changes(state: State) -> Callable[[int], int]:
     return count
 
 
-PUBLISH, REVIEW = lambda: settings().publish_queue_url, lambda: settings().review_queue_url
+PUBLISH, PAGES, REVIEW = (
+    lambda: settings().publish_queue_url,
+    lambda: settings().pages_queue_url,
+    lambda: settings().review_queue_url,
+)
 WRITE, TRANSACT, SEND, FILE = "dynamodb.PutItem", "dynamodb.TransactWriteItems", "sqs.SendMessage", "s3.PutObject"
 EFFECTS = [
     Effect("POST /api/pledges: the pledge", WRITE, _pledge_request, lambda _: len(stored_pledges())),
@@ -190,6 +233,9 @@ EFFECTS = [
     ),
     Effect("POST /api/reports: the report", TRANSACT, _report_request, _changes(State.PUBLIC)),
     Effect("withdraw: the state", TRANSACT, _withdrawal, _changes(State.WITHDRAWN)),
+    Effect("POST /api/owner: the month of use", TRANSACT, _use_of_link, _changes(State.PUBLIC)),
+    Effect("POST /api/owner/changes: the plan", TRANSACT, _plan_change, _changes(State.PUBLIC)),
+    Effect("POST /api/owner/changes: the state", TRANSACT, _withdrawal_by_owner, _changes(State.WITHDRAWN)),
     Effect("count: the totals", TRANSACT, partial(_stream, app.count), _made),
     Effect("count: the request to publish", SEND, partial(_stream, app.count), _messages(PUBLISH)),
     Effect(
@@ -201,7 +247,14 @@ EFFECTS = [
     Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),
     Effect("process_upload: the picture", FILE, _process_upload, lambda _: len(object_keys("uploads", "ready/"))),
     Effect("publish: number and card", TRANSACT, _publish_wall, _stitches),
-    Effect("publish: the wall's pages", FILE, _publish_wall, _stitches),
+    Effect("publish: totals and share page", FILE, _publish_wall, _on_pages("en/p/{}/index.html")),
+    Effect("publish: the request for due pages", SEND, _publish_wall, _messages(PAGES)),
+    Effect(
+        "publish_pages: home and wall",
+        FILE,
+        _publish_due_pages,
+        _on_pages("gd/index.html", "en/wall/index.html", "en/wall/2026-04/1/index.html"),
+    ),
     Effect("publish: a share page", FILE, _publish_share, _public_pages("en/p/")),
     Effect("publish: a story's picture", FILE, _publish_story, _public_pages("pictures/")),
     Effect("queue_digest: the mails", SEND, _queue_digest, _mails_of_each),

@@ -14,6 +14,10 @@ from tests.support.storage import stored
 STORY_TEXT = "I began with one flight of stairs.\n\nNow I take all four, and I sing on the way."
 
 
+SHOWN = {"show_place": True, "show_badge": True}
+"""Ticks that make place, badge and team public."""
+
+
 def random_key() -> str:
     """An idempotency key as the form's script creates it."""
     return str(uuid.uuid4())

@@ -8,6 +8,9 @@ from playwright.sync_api import Page, Route
 from frontend.builder.samples import IDS
 
 PlayedAnswer = tuple[int, dict[str, Any]]
+STORY_ID = "01knhakyg0s7qed1chrkxzm459t2q1dn1qx6"
+STORY_CREATED: PlayedAnswer = (201, {"id": STORY_ID, "links": {"thanks": f"/en/stories/thanks/#{STORY_ID}"}})
+"""The API's answer to a stored story."""
 
 
 class Api:
@@ -29,4 +32,9 @@ class Api:
 
 def created_pledge(lang: str = "en") -> PlayedAnswer:
     """The API's answer to a stored pledge."""
-    return 201, {"id": IDS[0], "links": {"page": f"/{lang}/p/{IDS[0]}/", "thanks": f"/{lang}/thanks/#{IDS[0]}"}}
+    links = {
+        "page": f"/{lang}/p/{IDS[0]}/",
+        "thanks": f"/{lang}/thanks/#{IDS[0]}",
+        "owner": f"/{lang}/my-pledge/#a.b.c",
+    }
+    return 201, {"id": IDS[0], "links": links}

@@ -33,12 +33,14 @@ SETTINGS = {
     "SITE_ORIGIN": ORIGIN,
     "SEASON": "2026",
     "PUBLISH_QUEUE_URL": f"{_QUEUE}/publish.fifo",
+    "PAGES_QUEUE_URL": f"{_QUEUE}/pages.fifo",
     "REVIEW_QUEUE_URL": f"{_QUEUE}/review.fifo",
     "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
     "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
     "MODERATORS": "Mairi Scott <mairi@site.test>, Ewan <ewan@site.test>",
     "DIGEST_WINDOW": "60",
+    "PAGES_WINDOW": "60",
 }
 
 _one_at_a_time = threading.Lock()

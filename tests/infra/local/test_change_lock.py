@@ -17,7 +17,7 @@ def folder(stack: local_stack.Stack, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(
-    "verb", ["deploy", "site", "publish", "rotate-signing-key", "redrive mail", "withdraw x", "destroy --yes"]
+    "verb", ["deploy", "site", "rotate-signing-key", "redrive mail", "withdraw x", "destroy --yes"]
 )
 def test_change_command_is_refused_during_another_change(
     folder: Path, verb: str, capsys: pytest.CaptureFixture[str]

@@ -1,0 +1,93 @@
+"""What the owner's page shows of a pledge: its state in words for its owner, never an address or another pledge."""
+
+from typing import TypedDict
+
+from chalicelib import clock
+from chalicelib.content import site
+from chalicelib.content.translations import moment, name
+from chalicelib.pledges import owner
+from chalicelib.pledges.model import Pledge
+from chalicelib.submissions.model import State
+
+_STATES = {State.PUBLIC: "public", State.REJECTED: "rejected", State.WITHDRAWN: "withdrawn"}
+"""Any other state is `waiting`: nobody is told that a pledge was taken for spam."""
+
+
+class Change(TypedDict):
+    """`at`: in words, in the page's language."""
+
+    at: str
+    what: str
+
+
+class OwnPledge(TypedDict):
+    """`state`: waiting, public, rejected or withdrawn; `reason`: why words or name were not added, in words;
+    `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown;
+    `page`: the path of the public page, once there is one; `link`: the
+    token of the owner's link; `calendar`: the fields that its calendar file needs; `changes`: by the link, newest
+    first."""
+
+    id: str
+    v: int
+    lang: str
+    state: str
+    reason: str | None
+    idea: str | None
+    text: str | None
+    theme: str
+    when: str | None
+    will: str | None
+    name: str | None
+    name_state: str
+    ticks: dict[str, bool]
+    page: str | None
+    link: str
+    calendar: dict[str, str]
+    changes: list[Change]
+
+
+def view(pledge: Pledge, lang: str) -> OwnPledge:
+    """The pledge as its owner sees it. Reads no table."""
+    state = _STATES.get(pledge.state, "waiting")
+    reason = pledge.decision.reason if pledge.decision else None
+    return OwnPledge(
+        id=pledge.id,
+        v=pledge.v,
+        lang=pledge.lang,
+        state=state,
+        reason=name(lang, "reasons", reason) if reason else None,
+        idea=pledge.idea,
+        text=pledge.text,
+        theme=pledge.theme,
+        when=pledge.plan.when,
+        will=pledge.plan.will,
+        name=pledge.name if pledge.show_name else None,
+        name_state=_name_state(pledge),
+        ticks={tick: bool(getattr(pledge, tick)) for tick in owner.TICKS if _applies(pledge, tick)},
+        page=f"/{lang}/p/{pledge.id}/" if state == "public" else None,
+        link=owner.link(pledge),
+        calendar=_calendar_fields(pledge),
+        changes=[Change(at=moment(lang, change.at), what=change.what) for change in pledge.owner_changes],
+    )
+
+
+def _applies(pledge: Pledge, tick: str) -> bool:
+    """Whether there is anything to show: a town; a badge of staff or a team."""
+    return bool(pledge.place) if tick == "show_place" else pledge.audience == "staff" or bool(pledge.team)
+
+
+def _name_state(pledge: Pledge) -> str:
+    if not (pledge.show_name and pledge.name):
+        return "none"
+    if pledge.name_approved:
+        return "shown"
+    return "waiting" if pledge.unread else "refused"
+
+
+def _calendar_fields(pledge: Pledge) -> dict[str, str]:
+    """The file begins today, where the pledge began before."""
+    start = pledge.start.isoformat() if pledge.start and pledge.start >= clock.today() else None
+    idea = pledge.idea if pledge.idea in site()["ideas"] else None
+    said = {"idea": idea, "text": None if idea else pledge.text, "start": start}
+    plan = {"plan.when": pledge.plan.when, "plan.will": pledge.plan.will}
+    return {field: value for field, value in (said | plan).items() if value}

@@ -1,0 +1,26 @@
+"""A stage whose account is the world's."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib.aws.clients import client
+from infra.stage import Stage
+
+
+class StageInTheWorld(Stage):
+    """Its calls go through the clients that hooks know."""
+
+    def client(self, service: str, region: str | None = None) -> Any:  # noqa: ARG002 - as the stage's own
+        return client(service)  # type: ignore[call-overload]
+
+
+@pytest.fixture
+def stage(world: None, tmp_path: Path) -> Stage:
+    """A stage with empty buckets and tables on moto."""
+    (tmp_path / ".chalice").mkdir()
+    settings = {"environment_variables": {"SITE_BUCKET": "site", "WALL_TABLE": "wall"}}
+    (tmp_path / ".chalice" / "config.json").write_text(json.dumps({"stages": {"test": settings}}))
+    return StageInTheWorld("test", tmp_path)

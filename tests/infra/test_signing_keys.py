@@ -1,0 +1,47 @@
+"""Signing keys, on moto."""
+
+import json
+from typing import Any
+
+import pytest
+
+from infra.aws import secrets
+from infra.stage import Stage
+
+
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
+    """Without any secrets yet."""
+    stage.client("ssm").delete_parameter(Name="/scbd/test/secrets")
+    return stage
+
+
+def stored_secrets(stage: Stage) -> dict[str, Any]:
+    found = stage.client("ssm").get_parameter(Name="/scbd/test/secrets", WithDecryption=True)["Parameter"]
+    assert found["Type"] == "SecureString"
+    return dict(json.loads(found["Value"]))
+
+
+def test_signing_keys_are_created_once(stage: Stage) -> None:
+    assert secrets.ensure(stage)
+    first = stored_secrets(stage)
+    assert not secrets.ensure(stage)
+    assert stored_secrets(stage) == first
+    assert all(len(secret) >= 43 for secret in first["signing"].values())
+
+
+def test_rotation_retains_only_the_previous_signing_key(stage: Stage) -> None:
+    secrets.ensure(stage)
+    first = next(iter(stored_secrets(stage)["signing"]))
+    second, also_first = secrets.rotate_signing_key(stage)
+    assert also_first == first
+    third, also_second = secrets.rotate_signing_key(stage)
+    assert also_second == second
+    assert list(stored_secrets(stage)["signing"]) == [third, second]
+
+
+def test_rotation_does_not_change_the_identity_secret(stage: Stage) -> None:
+    secrets.ensure(stage)
+    before = stored_secrets(stage)["identity"]
+    secrets.rotate_signing_key(stage)
+    assert stored_secrets(stage)["identity"] == before

@@ -1,0 +1,27 @@
+"""Owners: they open and change their pledges by private links."""
+
+import re
+from typing import Any
+
+from chalicelib.pledges import Pledge, owner
+from tests.support import api
+from tests.support.storage import stored
+
+
+def show(token: object) -> api.Answer:
+    """Open the owner's page by a link."""
+    return api.post("/owner", {"token": token})
+
+
+def change(pledge: Pledge, what: str, **fields: Any) -> api.Answer:
+    """Change a pledge as its page shows it now."""
+    sent = {"token": owner.link(pledge), "v": stored(pledge).v, "change": what}
+    return api.post("/owner/changes", sent | fields)
+
+
+def owners_token(page: str) -> str:
+    """The token in the form that opens the owner's page."""
+    form = page[page.index('action="/api/owner"') :]
+    found = re.search(r'name="token" value="([^"]+)"', form)
+    assert found
+    return found[1]
