@@ -16,7 +16,7 @@ from chalicelib.submissions.model import Decision
 from tests.support.delivery import drain_publish_queue, publish_change, take_messages
 from tests.support.factories import create_counted_pledge, create_pledge, create_public_story
 from tests.support.images import image_bytes, upload_image
-from tests.support.storage import object_keys, site_object
+from tests.support.storage import object_keys, site_object, stored
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -114,9 +114,22 @@ def test_page_older_than_the_last_change_is_written_again_without_an_alarm(capsy
     with clock.at(TODAY + timedelta(hours=1)):
         decision = Decision(decision="publish", by="Mairi", at=clock.now())
         tables.transact(pledges.store.change(pledge, pledge.after_decision(decision)))
+        publish_change(pledge, stored(pledge))
+    page = f"en/p/{pledge.id}/index.html"
+    before = {"snapshot": str(int(TODAY.timestamp() * 1000))}
+    client("s3").put_object(Bucket="site", Key=page, Body=b"of before", Metadata=before)
     run_check()
-    assert "Ailsa" in (site_object(f"en/p/{pledge.id}/index.html") or "")
+    assert "Ailsa" in (site_object(page) or "")
     assert "public.missing" not in capsys.readouterr().out
+
+
+def test_pledge_that_waits_for_review_is_left_alone(capsys: pytest.CaptureFixture[str]) -> None:
+    pledge = create_pledge(text="walk the dog twice a day", idea=None)
+    take_messages(settings().publish_queue_url)
+    with clock.at(TODAY + timedelta(hours=15)):
+        public_files.check_pledges(None)
+    assert take_messages(settings().publish_queue_url) == []
+    assert f'"public.missing", "id": "{pledge.id}"' not in capsys.readouterr().out
 
 
 def test_pledge_that_is_still_on_its_way_raises_no_alarm(capsys: pytest.CaptureFixture[str]) -> None:
