@@ -60,7 +60,7 @@ def test_mailbox_escapes_subject_and_sandboxes_html(stack: local_stack.Stack) ->
         Destination={"ToAddresses": ["a@pledges.example.org"]},
         Content={"Simple": {"Subject": {"Data": "<b>probe</b>"}, "Body": words}},
     )
-    assert stack.mails()[-1]["Subject"] == "<b>probe</b>"
+    assert "<b>probe</b>" in {mail["Subject"] for mail in stack.mails()}  # a digest may have come since
     page = get_mailbox_page(stack)
     assert "&lt;b&gt;probe&lt;/b&gt;" in page
     assert "<b>probe</b>" not in page
