@@ -18,7 +18,7 @@ from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import publish_change
 from tests.support.factories import create_counted_pledge, create_pledge, create_public_story
-from tests.support.stack import ask, pledge_items, site_bytes, stack_totals
+from tests.support.stack import ask, pledge_items, settled_totals, site_bytes, stack_totals
 from tests.support.storage import site_object, stored
 from tests.support.waiting import eventually
 
@@ -134,7 +134,7 @@ def test_restore_command_brings_back_a_lost_pledge_of_a_stage(stack: local_stack
     moment, table = datetime.now(UTC), stack.client("dynamodb")
     for name in restore.TABLES:
         restore.copy_table(stack.stage, name, moment)  # the emulator copies a table as it is now
-    before = stack_totals(stack)["made"]
+    before = settled_totals(stack)["made"]
     (item,) = (item for item in pledge_items(stack) if item["id"]["S"] == pledge_id)
     table.delete_item(TableName="scbd-local-pledges", Key={"key": item["key"]})
     assert restore.restore(stack.stage, moment, [pledge_id]).startswith("1 restored")

@@ -9,12 +9,12 @@ from playwright.sync_api import Browser, Page, expect
 
 from infra.local import local_stack
 from tests.support.browser import go_on, open_page, own_address, pledge_own_words
-from tests.support.stack import decision_count, on_wall, pledge_items, review_link, stack_totals
+from tests.support.stack import decision_count, on_wall, pledge_items, review_link, settled_totals, stack_totals
 from tests.support.waiting import eventually
 
 
 def test_two_taps_create_a_counted_pledge_with_a_share_page(stack: local_stack.Stack, page: Page) -> None:
-    before = stack_totals(stack)["made"]
+    before = settled_totals(stack)["made"]
     page.goto("/")
     assert page.url == f"{stack.site}/en/"
     page.get_by_role("link", name="Walk briskly").first.click()
@@ -29,7 +29,7 @@ def test_two_taps_create_a_counted_pledge_with_a_share_page(stack: local_stack.S
 
 
 def test_pledge_without_script_is_counted_and_opens_its_own_page(stack: local_stack.Stack, plain: Page) -> None:
-    before = stack_totals(stack)["made"]
+    before = settled_totals(stack)["made"]
     plain.goto("/gd/")
     plain.locator("main a[href*='/gd/pledge/ten-minute-walk']").first.click()
     plain.locator("form[action='/api/pledges'] button").first.click()
@@ -43,7 +43,7 @@ def test_pledge_without_script_is_counted_and_opens_its_own_page(stack: local_st
 
 
 def test_owner_takes_a_pledge_back_by_the_private_link(stack: local_stack.Stack, page: Page) -> None:
-    before = stack_totals(stack)["made"]
+    before = settled_totals(stack)["made"]
     page.goto("/en/pledge/ten-minute-walk/")
     page.get_by_role("button", name="I pledge this").click()
     address = own_address(page)
@@ -73,7 +73,7 @@ def test_own_idea_is_pending_review_then_published_on_the_wall(stack: local_stac
 
 
 def test_rejected_pledge_is_not_published_and_is_subtracted(stack: local_stack.Stack, page: Page) -> None:
-    before = stack_totals(stack)["made"]
+    before = settled_totals(stack)["made"]
     pledge_own_words(page, "buy pills at example dot com")
     address = own_address(page)
     eventually(lambda: stack_totals(stack)["made"] == before + 1)

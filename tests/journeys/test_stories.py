@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from infra.local import local_stack
 from tests.support.browser import own_address
 from tests.support.images import image_with_metadata
-from tests.support.stack import review_link, site_bytes, stack_totals
+from tests.support.stack import review_link, settled_totals, site_bytes, stack_totals
 from tests.support.waiting import eventually
 
 
@@ -64,7 +64,7 @@ def test_upload_that_does_not_match_its_invitation_is_refused(stack: local_stack
 def test_reported_pledge_is_rejected_and_its_share_page_removed(
     stack: local_stack.Stack, page: Page, plain: Page
 ) -> None:
-    before = stack_totals(stack)["made"]
+    before = settled_totals(stack)["made"]
     page.goto("/en/pledge/one-more-veg/")
     page.get_by_role("button", name="I pledge this").click()
     address = own_address(page)

@@ -8,6 +8,8 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.aws.tables import deserialised
+from chalicelib.pledges import Pledge
 from infra.local.local_stack import Stack
 from tests.support.waiting import eventually
 
@@ -37,6 +39,17 @@ def stack_totals(stack: Stack) -> dict[str, Any]:
     with urllib.request.urlopen(f"{stack.site}/data/totals.json") as answer:
         found: dict[str, Any] = json.load(answer)
     return found
+
+
+def settled_totals(stack: Stack) -> dict[str, Any]:
+    """The totals once every pledge of earlier tests is counted: what a test that counts on from them begins with."""
+
+    def settled() -> dict[str, Any]:
+        stored = sum(Pledge.model_validate(deserialised(item)).counted for item in pledge_items(stack))
+        found = stack_totals(stack)
+        return found if found["made"] == stored else {}
+
+    return eventually(settled)
 
 
 def pledge_items(stack: Stack) -> list[dict[str, Any]]:

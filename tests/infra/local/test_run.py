@@ -116,9 +116,9 @@ def test_run_builds_lost_assets_ends_without_its_folder_and_is_not_up_without_fu
 
 def test_ctrl_c_right_after_start_prints_no_traceback(start: Callable[..., Run]) -> None:
     run = start()
-    executing = Path(f"/proc/{run.process.pid}/cmdline")
-    if executing.exists():
-        eventually(lambda: b"infra" in executing.read_bytes())
+    loaded = Path(f"/proc/{run.process.pid}/maps")
+    if loaded.exists():  # before this, Python itself starts, and nothing of ours can end it quietly
+        eventually(lambda: b"/site-packages/" in loaded.read_bytes())
     printed = run.interrupt()
     assert "Traceback" not in printed
     assert run.process.returncode != 0
