@@ -25,3 +25,5 @@ FIRST_GOAL = 25
 """With fewer pledges, the start page asks people to be among the first."""
 CARDS_PER_PAGE = 50
 CARDS_ON_HOME = 6
+USUAL_CUES = ("after-breakfast", "lunch-break", "get-home", "after-tea", "before-bed")
+"""Offered as times for a pledge in own words. An idea names its own."""

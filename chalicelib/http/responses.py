@@ -14,6 +14,8 @@ from chalicelib.content import catalogue, known_language, phrases, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
 from chalicelib.pledges import Pledge, PledgeForm, own_page, owner
+from chalicelib.pledges.form import Plan
+from chalicelib.pledges.plan_words import sentence
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions import ids
@@ -34,7 +36,9 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     """
     if request.is_form:
         plan, support, token = _codes_of_plan(pledge), _needs_support(request.fields), owner.visit_link(pledge)
-        return html_response("thanks.html", pledge.lang, 201, id=pledge.id, plan=plan, support=support, token=token)
+        promise = sentence(pledge.lang, pledge.idea, pledge.text, pledge.plan)
+        shown = {"promise": promise, "support": support, "token": token, "v": pledge.v, "planned": pledge.plan.when}
+        return html_response("thanks.html", pledge.lang, 201, id=pledge.id, plan=plan, **shown)
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     token = owner.first_link(pledge)
     links |= {"owner": f"/{pledge.lang}/my-pledge/#{token}"} if token else {}
@@ -96,8 +100,10 @@ def thanks(request: Request, pledge_id: str) -> Response:
         raise errors.NotFound
     parameters = query(request)
     plan = {name: parameters[name] for name in ("idea", "start", "cue") if name in parameters}
-    lang, support = language_of(request), "support" in parameters
-    return html_response("thanks.html", lang, id=pledge_id, plan=plan, support=support, token=None)
+    lang, idea = language_of(request), plan.get("idea")
+    promise = sentence(lang, idea, None, Plan(when=plan.get("cue"))) if idea in site()["ideas"] else ""
+    shown = {"promise": promise, "support": "support" in parameters, "token": None, "v": 0, "planned": None}
+    return html_response("thanks.html", lang, id=pledge_id, plan=plan, **shown)
 
 
 def story_thanks(request: Request, story_id: str) -> Response:

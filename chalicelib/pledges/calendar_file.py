@@ -1,20 +1,26 @@
 """The calendar file of one pledge: a person's plan, to take home. Reads no table and stores nothing."""
 
-from datetime import datetime, time, timedelta
-from typing import TYPE_CHECKING
+from datetime import date, datetime, time, timedelta
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from chalicelib import clock, content
 from chalicelib.content import translations
 from chalicelib.pledges import start_dates
 from chalicelib.pledges.form import PledgeForm
+from chalicelib.pledges.plan_days import WEEK, days_of
+from chalicelib.pledges.plan_words import sentence
 from chalicelib.submissions import ids
 from chalicelib.submissions.form import Fields, validate
 
 if TYPE_CHECKING:
     from icalendar import Event
 
-REPEATS = {"day": 66, "week": 10}
+WEEKS = 10
+REPEATS: dict[str, dict[str, str | int]] = {
+    "day": {"freq": "daily", "count": 66},
+    "week": {"freq": "weekly", "count": WEEKS},
+}
 """How often an entry comes back: as many days as a habit took in the median (Lally and others, 2010), or 10 weeks.
 An idea that is done once has no entry here."""
 OWN_WORDS_MINUTES, OWN_WORDS_EVERY = 15, "day"
@@ -26,8 +32,8 @@ def parse(fields: Fields) -> PledgeForm:
 
 
 def build(form: PledgeForm) -> bytes:
-    """An iCalendar file with one entry, which repeats unless the idea is done once. Raises Invalid if the form is
-    outdated.
+    """An iCalendar file with one entry, which repeats unless the idea is done once, on the days that the plan names.
+    Raises Invalid if the form is outdated.
 
     The entry is at the usual time of the cue that was chosen; without a cue it is a whole-day entry that blocks no
     time.
@@ -54,28 +60,46 @@ def _entry(form: PledgeForm) -> "Event":
     entry.add("dtstamp", clock.now())
     entry.add("summary", translations.name(form.lang, "ideas", form.idea) if form.idea else form.text)
     entry.add("description", _description(form, every))
+    days = days_of(every, form.text, form.plan)
     if every in REPEATS:
-        entry.add("rrule", {"freq": "daily" if every == "day" else "weekly", "count": REPEATS[every]})
-    _add_time(entry, form, idea.get("minutes", OWN_WORDS_MINUTES))
+        entry.add("rrule", _on_days(days) if days else REPEATS[every])
+    _add_time(entry, form, idea.get("minutes", OWN_WORDS_MINUTES), days)
     return entry
 
 
-def _add_time(entry: "Event", form: PledgeForm, minutes: int) -> None:
-    """Set the day of the entry: at the cue's time with an alarm, or the whole day without one."""
+def _on_days(days: list[str]) -> dict[str, Any]:
+    return {"freq": "weekly", "byday": days, "count": WEEKS * len(days)}
+
+
+def _add_time(entry: "Event", form: PledgeForm, minutes: int, days: list[str]) -> None:
+    """Set the first day of the entry: at the cue's time with an alarm, or the whole day without one."""
     from icalendar import Alarm
 
-    first, at = start_dates.resolve(form.start or "today", clock.now()), _cue_time(form)
+    at = _cue_time(form)
+    first = _first_day(form, at, days)
     if at is None:
         entry.add("dtstart", first)
+        entry.add("duration", timedelta(days=1))
         entry.add("transp", "TRANSPARENT")
         return
-    entry.add("dtstart", datetime.combine(first or clock.today(), at, ZoneInfo(clock.ZONE)))
+    entry.add("dtstart", datetime.combine(first, at, ZoneInfo(clock.ZONE)))
     entry.add("duration", timedelta(minutes=minutes))
     alarm = Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", entry["summary"])
     alarm.add("trigger", timedelta(0))
     entry.add_component(alarm)
+
+
+def _first_day(form: PledgeForm, at: time | None, days: list[str]) -> date:
+    """The day of the start, or the next one that is among the days and whose time has not passed."""
+    now = clock.in_scotland(clock.now())
+    day = start_dates.resolve(form.start, clock.now()) or now.date()
+    if at and (day, at) < (now.date(), now.time()):
+        day += timedelta(days=1)
+    while days and WEEK[day.weekday()] not in days:
+        day += timedelta(days=1)
+    return day
 
 
 def _cue_time(form: PledgeForm) -> time | None:
@@ -85,9 +109,6 @@ def _cue_time(form: PledgeForm) -> time | None:
 
 
 def _description(form: PledgeForm, every: str) -> str:
-    when = form.plan.when
-    cue = translations.name(form.lang, "cues", when) if when and when in content.site()["cues"] else when
-    plan = ": ".join(filter(None, (cue, form.plan.will)))
-    return plan or translations.text(
-        form.lang, "calendar.description" if every in REPEATS else "calendar.description_once"
-    )
+    said = sentence(form.lang, form.idea, form.text, form.plan)
+    missed = translations.text(form.lang, "calendar.missed" if every in REPEATS else "calendar.missed_once")
+    return f"{said}\n{missed}"

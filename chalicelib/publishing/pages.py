@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, TypedDict
 
 from chalicelib import pages, totals
 from chalicelib.aws import site_bucket
@@ -19,6 +19,25 @@ from chalicelib.publishing.wall import Wall, WallCard
 from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
 from chalicelib.totals.open_data import PublicTotals
+
+
+NEWEST_STITCHES = 48
+"""Stitches of `data/wall.json`: who has just pledged finds those beside their own among them."""
+
+
+class NewStitch(TypedDict):
+    """A stitch with its number `n`, and what its card says. `idea`: None for own words."""
+
+    n: int
+    theme: str
+    idea: str | None
+    place: str | None
+
+
+class PublicWall(wall_index.PublicIndex):
+    """`data/wall.json`. `newest`: the newest stitches, newest first."""
+
+    newest: list[NewStitch]
 
 
 class Sums(PublicTotals):
@@ -41,8 +60,8 @@ def write_pages(touched: Iterable[str]) -> None:
     sums = _sums(wall, snapshot)
     with files.side_by_side() as do:
         _write_months(do, touched, wall, sums, snapshot)
-        do(_write_json, "data/wall.json", wall_index.public_index(sums), snapshot)
         newest = [without_small(card, sums) for card in wall_table.newest_cards(wall, CELLS)]
+        do(_write_json, "data/wall.json", _public_wall(sums, newest), snapshot)
         stitches = _themes_by_number(wall, newest)
         do(_write_tapestry, sums, stitches, snapshot)
         home = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": _newest_story()}
@@ -69,6 +88,14 @@ def _newest_story() -> StoryExcerpt | None:
     """The first of `data/stories.json`, which a run for stories writes before it requests the home page."""
     listed: list[StoryExcerpt] = json.loads(site_bucket.read("data/stories.json") or "[]")
     return next(iter(listed), None)
+
+
+def _public_wall(sums: Sums, newest: list[WallCard]) -> PublicWall:
+    stitches = [
+        NewStitch(n=card["n"], theme=card["theme"], idea=card["idea"], place=card["place"])
+        for card in newest[:NEWEST_STITCHES]
+    ]
+    return PublicWall(**wall_index.public_index(sums), newest=stitches)
 
 
 def _themes_by_number(wall: Wall, cards: list[WallCard]) -> list[str]:

@@ -22,7 +22,7 @@ Pages = dict[str, list[int]]
 
 
 class PublicIndex(TypedDict):
-    """`data/wall.json`: `pages` by filter; `most` as PAGES_PER_FILTER."""
+    """The index in `data/wall.json`: `pages` by filter; `most` as PAGES_PER_FILTER."""
 
     most: int
     pages: dict[str, Pages]

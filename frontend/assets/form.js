@@ -3,7 +3,8 @@
 
 import { formErrors } from "./form_errors.js";
 import { say, visit, wait } from "./page.js";
-import { fetchChallenge, keyFor, post, proofFor, markSent } from "./send.js";
+import { rememberSent, sentBefore } from "./sent.js";
+import { fetchChallenge, forgetKey, keyFor, post, proofFor } from "./send.js";
 import { isMeant, isSent, makeSteps } from "./steps.js";
 import { supportShown, checkWording } from "./wording.js";
 
@@ -83,11 +84,6 @@ function formContent() {
   return pledge;
 }
 
-/** The fields that the thanks page posts for the calendar file. */
-function forCalendarFile({ idea, text, start, plan = {} }) {
-  return Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
-}
-
 // ---- sending --------------------------------------------------------------------------------------------------------
 
 function setBusy(yes) {
@@ -102,6 +98,11 @@ async function send() {
   errors.clear();
   setStatus(say("form.sending"));
   const pledge = formContent();
+  const before = sentBefore(pledge);
+  if (before) {
+    visit.set("again", { id: before.id, plan: pledge.plan });
+    return location.assign(before.thanks.replace(/^\/\w+/, `/${pledge.lang}`));
+  }
   const content = JSON.stringify(pledge);
   key = key || keyFor(content);
   visit.set(draftName, typedFields());
@@ -112,12 +113,11 @@ async function send() {
   setStatus("");
   if (answer.status === 200 || answer.status === 201) {
     visit.forget(draftName);
-    if (form.elements.consent) visit.forget("plan"); // a story has none
-    else visit.set("plan", forCalendarFile(pledge));
+    const { id, links } = answer.body;
+    rememberSent({ id, link: links.owner, thanks: links.thanks, v: 1, pledge });
     visit.set("support", supportShown());
-    visit.set("owner", { id: answer.body.id, link: answer.body.links.owner });
-    markSent(key, content);
-    location.assign(answer.body.links.thanks);
+    forgetKey();
+    location.assign(links.thanks);
     return;
   }
   setBusy(false);
@@ -148,7 +148,7 @@ form.addEventListener("submit", (event) => {
 
 addEventListener("pageshow", (event) => {
   if (!event.persisted) return;
-  key = null; // keyFor decides whether this is the same pledge again
+  key = null;
   setBusy(false);
 });
 

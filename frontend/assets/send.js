@@ -91,25 +91,14 @@ function zeroBits(bytes) {
   return count;
 }
 
-/**
- * The idempotency key for this content. The same content gets the same key after an interrupted try or after the Back
- * button; other content gets a new key.
- */
+/** The idempotency key for this content: the same again after an interrupted try, and until `forgetKey` says it is stored. */
 export function keyFor(content) {
   const last = visit.get("last-pledge");
-  const [arrival] = performance.getEntriesByType("navigation"); // none in Safari 13
-  const again = last && last.content === content && (!last.done || steppedBack || (arrival && arrival.type === "back_forward"));
-  const key = again ? last.key : newKey();
-  visit.set("last-pledge", { key, content, done: false });
+  const key = last && last.content === content ? last.key : newKey();
+  visit.set("last-pledge", { key, content });
   return key;
 }
 
-/** The pledge is stored: remember its key only for the Back button. */
-export function markSent(key, content) {
-  visit.set("last-pledge", { key, content, done: true });
+export function forgetKey() {
+  visit.forget("last-pledge");
 }
-
-let steppedBack = false;
-addEventListener("pageshow", (event) => {
-  if (event.persisted) steppedBack = true;
-});

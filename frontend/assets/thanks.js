@@ -1,73 +1,94 @@
-// The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees.
+// The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees. What was sent from
+// this tab is thanked for; of anything else the page claims nothing.
 
-import { lang, replaceContent, visit, wait } from "./page.js";
+import { lang, replaceContent, say, visit } from "./page.js";
+import { askForPlan } from "./plan_taps.js";
+import { ideaOf, promiseOf } from "./promise.js";
+import { offerPicture } from "./promise_picture.js";
+import { forgetSent, sentPledges } from "./sent.js";
 import { shareInstead } from "./share_links.js";
+import { ownPage, weave } from "./stitch.js";
 
 const page = document.querySelector("[data-thanks]");
+const part = (name) => page.querySelector(`[data-${name}]`);
 const [, id] = /^#([\w-]{8,64})$/.exec(location.hash) || [];
-const fill = (text) => text.replace(/__id__/g, id);
+const made = sentPledges().find((each) => each.id === id);
 
-if (page.innerHTML.includes("__id__")) {
-  if (id) fillIn();
-  else {
-    page.querySelector("[data-no-id]").hidden = false;
-    for (const section of page.querySelectorAll("section")) section.hidden = true;
-  }
+if (visit.get("support")) part("support").hidden = false;
+if (!("answered" in page.dataset)) {
+  if (made) thank();
+  else part("unknown").hidden = false;
+  if (id) followPage();
+  else for (const section of page.querySelectorAll("section")) section.hidden = true;
 }
 
-function fillIn() {
+function thank() {
+  const { pledge } = made;
+  document.title = document.title.replace(say("thanks.unknown_title"), say("thanks.title"));
+  part("card").classList.add(`hero-pledge--${ideaOf(pledge).theme}`);
+  part("stitch-line").textContent = say(pledge.idea ? "thanks.stitch_soon" : "thanks.stitch_read");
+  part(pledge.idea ? "if-own" : "if-idea").hidden = true;
+  part("sent").hidden = part("calendar").hidden = false;
+  // The idea can be shared at once. Own words are read first, so they share the campaign until their page is there.
+  if (pledge.idea) shareInstead(page, `${location.origin}/${lang}/pledge/${pledge.idea}/`);
+  showPromise();
+  offerPicture(page, () => promiseOf(pledge), () => (part("picture-status").textContent = say("thanks.picture_saved")));
+  if (!made.link) return;
+  part("owner-link").setAttribute("href", made.link);
+  part("owner").hidden = false;
+  const save = askForPlan(page, made, showPromise);
+  sayAgain(save);
+}
+
+/** The sentence, and the fields of the calendar file: only this browser knows the plan, the API makes the file. */
+function showPromise() {
+  const { idea, text, start, plan = {} } = made.pledge;
+  part("promise").textContent = promiseOf(made.pledge);
+  const given = Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
+  const fields = given.map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
+  replaceContent(part("calendar-fields"), fields);
+}
+
+/** The same pledge was sent from this tab before, so the form came here and sent nothing; a new plan is kept. */
+function sayAgain(save) {
+  const again = visit.get("again");
+  visit.forget("again");
+  if (!again || again.id !== id) return;
+  page.querySelector(".sent__title").textContent = say("thanks.again_title");
+  document.title = document.title.replace(say("thanks.title"), say("thanks.again_title"));
+  const words = part("again-words");
+  words.textContent = say("thanks.again");
+  part("again").hidden = false;
+  part("again-other").addEventListener("click", () => forgetSent(id));
+  if (made.pledge.idea) part("again-other").setAttribute("href", `/${lang}/pledge/${made.pledge.idea}/`);
+  if (!again.plan) return;
+  save(again.plan, "plan.saved").then((saved) => {
+    if (!saved) return;
+    words.textContent = say("thanks.again_plan");
+    part("when").hidden = true;
+  });
+}
+
+/** The own page's address; once the page is there its stitch is shown, and it is what the buttons share. */
+async function followPage() {
+  const own = part("own-page");
+  const fill = (text) => text.replace(/__id__/g, id);
   for (const link of page.querySelectorAll("a[href*='__id__']")) link.setAttribute("href", fill(link.getAttribute("href")));
-  const own = page.querySelector("[data-own-page]");
   own.textContent = fill(own.textContent);
-}
-
-const support = page.querySelector("[data-support]");
-if (visit.get("support")) support.hidden = false;
-
-// Only this browser knows the plan; the API makes the calendar file from the posted fields.
-const calendar = page.querySelector("[data-calendar]");
-const plan = visit.get("plan");
-if (id && plan) {
-  for (const [name, value] of plan) {
-    const field = document.createElement("input");
-    Object.assign(field, { type: "hidden", name, value });
-    calendar.querySelector("form").append(field);
-  }
-  calendar.hidden = false;
-}
-
-// The idea can be shared at once. Own words are read first, so they share the campaign until their page is there.
-const chosen = id && plan && new Map(plan).get("idea");
-if (id && plan) page.querySelector(chosen ? "[data-if-own]" : "[data-if-idea]").hidden = true;
-if (chosen) shareInstead(page, `${location.origin}/${lang}/pledge/${chosen}/`);
-
-// The private link is known to this tab alone.
-const owner = visit.get("owner");
-if (id && owner && owner.id === id) {
-  page.querySelector("[data-owner-link]").setAttribute("href", owner.link);
-  page.querySelector("[data-owner]").hidden = false;
-}
-
-const own = page.querySelector("[data-own-page]");
-if (own && id) findStitch(own.href);
-
-/** Shows the stitch, and shares the page, once it is published: within seconds, or after a moderator has published own
- * words. */
-async function findStitch(address) {
-  for (let tried = 0; tried < 10; tried += 1) {
-    await wait(2500);
-    const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
-    if (!(answer && answer.ok)) continue;
-    shareInstead(page, address);
-    const ready = page.querySelector("[data-ready]");
-    ready.textContent = ready.dataset.words;
-    const stitch = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("stitch");
-    if (!stitch) return;
-    const box = page.querySelector("[data-stitch]");
-    replaceContent(box, stitch.parentElement.childNodes);
-    box.hidden = false;
+  if (!made) part("if-own").hidden = part("if-idea").hidden = true;
+  const found = await ownPage(own.href);
+  if (!found) {
+    if (made && made.pledge.idea) part("stitch-line").textContent = say("thanks.stitch_later");
     return;
   }
+  shareInstead(page, own.href);
+  part("ready").textContent = part("ready").dataset.words;
+  const stitch = found.querySelector("[data-n]");
+  if (!stitch) return;
+  const n = Number(stitch.dataset.n);
+  replaceContent(part("stitch"), stitch.childNodes);
+  part("stitch").hidden = false;
+  if (made) weave(page, n, made.pledge);
 }
 
 const status = page.querySelector("[data-status]");

@@ -18,12 +18,24 @@ class Theme(Shape):
     line: Words
 
 
+Weekdays = Annotated[list[Literal["MO", "TU", "WE", "TH", "FR", "SA", "SU"]], Field(min_length=1)]
+"""As calendar files name them."""
+
+
 class Cue(Shape):
-    """A moment of the day; `time` is the usual one, for a calendar."""
+    """A moment of the day; `time` is the usual one, for a calendar. `days`: when it does not come every day."""
 
     slug: Slug
     title: Words
     time: Clock
+    days: Weekdays | None = None
+
+
+class NamedDays(Shape):
+    """Days of the week, and how people say them."""
+
+    days: Weekdays
+    said: Phrases
 
 
 class Named(Words):
@@ -52,6 +64,7 @@ class Ideas(Reviewed):
 
 class Cues(Reviewed):
     cues: list[Cue]
+    weekdays: list[NamedDays]
 
 
 class Season(Reviewed):

@@ -158,15 +158,18 @@ def states(lang: str) -> dict[str, str]:
     found |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}
     found |= {f"share-{number}": share(lang, number) for number in range(16)}
     found |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
-    found["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, id=None, plan={}, support=False, token=None)
+    found["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, **site.THANKS)
     found["thanks-plain"] = pages.render(
         "thanks.html",
         lang,
         origin=ORIGIN,
         id=IDS[0],
         plan={"idea": "beans-night", "cue": "weekend"},
+        promise=HOSTILE,
+        planned=None,
         support=True,
         token="a.b.c",  # noqa: S106 - a sample
+        v=1,
     )
     found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
     found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)

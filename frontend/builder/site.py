@@ -11,10 +11,16 @@ from typing import Any
 
 from chalicelib import content as compiled
 from chalicelib import pages
+from chalicelib.pledges import plan_words
 from frontend.builder import assets, content, qr, share_images
 from frontend.builder.content_models import Article, Brand
 from frontend.builder.content_source import ContentError
 
+THANKS: dict[str, Any] = {
+    **{"id": None, "plan": {}, "promise": "", "planned": None, "support": False, "token": None, "v": 0},
+    "smaller": {idea: plan_words.ways_to_begin_smaller(idea) for idea in [None, *compiled.site()["ideas"]]},
+}
+"""The context of the page of thanks, as it is built: for whatever pledge was sent."""
 _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 """Paths that the publisher writes and search engines may list."""
 
@@ -55,7 +61,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for slug in _ideas():
         yield f"pledge/{slug}/", "pledge.html", {"idea": slug, **empty}
     yield "ideas/", "ideas.html", {}
-    yield "thanks/", "thanks.html", {"id": None, "plan": {}, "support": False, "token": None}
+    yield "thanks/", "thanks.html", THANKS
     yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **empty}
     yield "review/", "review.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}

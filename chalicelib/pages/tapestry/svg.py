@@ -19,6 +19,7 @@ from chalicelib.pages.tapestry.geometry import (
     CELLS,
     COLUMNS,
     DOWN,
+    LIGHT,
     ROWS,
     SLANT,
     SMALL_DOWN,
@@ -88,6 +89,12 @@ def stitch_row() -> Markup:
         for number, theme in enumerate(themes)
     )
     return _safe("".join(rows))
+
+
+def bare_cloth(columns: int, rows: int) -> Markup:
+    """Empty stitches, in a box of 26 by 17 for each; a row rises in its first four columns and falls in the next."""
+    cells = [column + row * COLUMNS for row in range(rows) for column in range(columns)]
+    return _safe(_path(_ground(LIGHT), [each for cell in cells for each in stitch(Cell.of(cell), "plain")]))
 
 
 def pledges_per_stitch(older: int) -> int:
