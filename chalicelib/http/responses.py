@@ -35,10 +35,10 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     in no address that is sent to a server.
     """
     if request.is_form:
-        plan, support, token = _codes_of_plan(pledge), _needs_support(request.fields), owner.visit_link(pledge)
         promise = sentence(pledge.lang, pledge.idea, pledge.text, pledge.plan)
-        shown = {"promise": promise, "support": support, "token": token, "v": pledge.v, "planned": pledge.plan.when}
-        return html_response("thanks.html", pledge.lang, 201, id=pledge.id, plan=plan, **shown)
+        own = {"token": owner.visit_link(pledge), "v": pledge.v, "planned": bool(pledge.plan.when)}
+        plan, support = _codes_of_plan(pledge), _needs_support(request.fields)
+        return _thanks(pledge.lang, 201, id=pledge.id, plan=plan, promise=promise, support=support, **own)
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     token = owner.first_link(pledge)
     links |= {"owner": f"/{pledge.lang}/my-pledge/#{token}"} if token else {}
@@ -100,10 +100,15 @@ def thanks(request: Request, pledge_id: str) -> Response:
         raise errors.NotFound
     parameters = query(request)
     plan = {name: parameters[name] for name in ("idea", "start", "cue") if name in parameters}
-    lang, idea = language_of(request), plan.get("idea")
-    promise = sentence(lang, idea, None, Plan(when=plan.get("cue"))) if idea in site()["ideas"] else ""
-    shown = {"promise": promise, "support": "support" in parameters, "token": None, "v": 0, "planned": None}
-    return html_response("thanks.html", lang, id=pledge_id, plan=plan, **shown)
+    lang, idea, cue = language_of(request), plan.get("idea"), plan.get("cue")
+    known = Plan(when=cue if cue in site()["cues"] else None)
+    promise = sentence(lang, idea, None, known) if idea in site()["ideas"] else ""
+    return _thanks(lang, id=pledge_id, plan=plan, promise=promise, support="support" in parameters)
+
+
+def _thanks(lang: str, code: int = 200, **shown: Any) -> Response:
+    """The thanks page. What is not shown by default: the owner's link, and with it the question when."""
+    return html_response("thanks.html", lang, code, **({"token": None, "v": None, "planned": False} | shown))
 
 
 def story_thanks(request: Request, story_id: str) -> Response:

@@ -5,7 +5,7 @@ from typing import TypedDict
 from chalicelib import clock
 from chalicelib.content import site
 from chalicelib.content.translations import moment, name
-from chalicelib.pledges import owner
+from chalicelib.pledges import owner, plan_words
 from chalicelib.pledges.model import Pledge
 from chalicelib.submissions.model import State
 
@@ -21,7 +21,8 @@ class Change(TypedDict):
 
 
 class OwnPledge(TypedDict):
-    """`state`: waiting, public, rejected or withdrawn; `reason`: why words or name were not added, in words;
+    """`promise`: the pledge with its plan, as a sentence; `smaller`: the words for "I will" of each smaller way;
+    `state`: waiting, public, rejected or withdrawn; `reason`: why words or name were not added, in words;
     `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown;
     `page`: the path of the public page, once there is one; `link`: the
     token of the owner's link; `calendar`: the fields that its calendar file needs; `changes`: by the link, newest
@@ -35,6 +36,8 @@ class OwnPledge(TypedDict):
     idea: str | None
     text: str | None
     theme: str
+    promise: str
+    smaller: dict[plan_words.Smaller, str]
     when: str | None
     will: str | None
     name: str | None
@@ -59,6 +62,8 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         idea=pledge.idea,
         text=pledge.text,
         theme=pledge.theme,
+        promise=plan_words.sentence(lang, pledge.idea, pledge.text, pledge.plan),
+        smaller=plan_words.smaller(lang, pledge.idea, pledge.plan),
         when=pledge.plan.when,
         will=pledge.plan.will,
         name=pledge.name if pledge.show_name else None,

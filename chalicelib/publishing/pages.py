@@ -20,7 +20,6 @@ from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
 from chalicelib.totals.open_data import PublicTotals
 
-
 NEWEST_STITCHES = 48
 """Stitches of `data/wall.json`: who has just pledged finds those beside their own among them."""
 

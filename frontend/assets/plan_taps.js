@@ -56,15 +56,16 @@ export function askForPlan(page, made, changed) {
   }
 
   function button(code) {
-    const made_ = document.createElement("button");
-    Object.assign(made_, { type: "button", className: "govuk-button button--second", textContent: known.cues[code] });
-    made_.addEventListener("click", async () => {
+    const tap = document.createElement("button");
+    Object.assign(tap, { type: "button", textContent: known.cues[code] });
+    tap.classList.add("govuk-button", "button--second");
+    tap.addEventListener("click", async () => {
       const will = willOf(made.pledge);
       if (!(await save(will ? { when: code, will } : { when: code }, "plan.saved"))) return;
       ask("sure");
       page.querySelector("#sure").focus();
     });
-    return made_;
+    return tap;
   }
 
   function beginSmaller() {

@@ -4,26 +4,16 @@
 
 import { visit } from "./page.js";
 
-const SENT = "sent";
-
 export function sentPledges() {
-  return visit.get(SENT) || [];
+  return visit.get("sent") || [];
 }
 
 /** Remembers a pledge, or what has become of it. */
 export function rememberSent(made) {
-  visit.set(SENT, [made, ...othersThan(made.id)]);
-}
-
-export function forgetSent(id) {
-  visit.set(SENT, othersThan(id));
+  visit.set("sent", [made, ...sentPledges().filter(({ id }) => id !== made.id)]);
 }
 
 /** The same idea, or the same words, sent from this tab before. */
 export function sentBefore({ idea, text }) {
   return sentPledges().find(({ pledge }) => pledge.idea === idea && pledge.text === text);
-}
-
-function othersThan(id) {
-  return sentPledges().filter((made) => made.id !== id);
 }

@@ -5,7 +5,7 @@ import { lang, replaceContent, say, visit } from "./page.js";
 import { askForPlan } from "./plan_taps.js";
 import { ideaOf, promiseOf } from "./promise.js";
 import { offerPicture } from "./promise_picture.js";
-import { forgetSent, sentPledges } from "./sent.js";
+import { sentPledges } from "./sent.js";
 import { shareInstead } from "./share_links.js";
 import { ownPage, weave } from "./stitch.js";
 
@@ -59,7 +59,7 @@ function sayAgain(save) {
   const words = part("again-words");
   words.textContent = say("thanks.again");
   part("again").hidden = false;
-  part("again-other").addEventListener("click", () => forgetSent(id));
+  part("again-other").addEventListener("click", () => visit.set("sent", sentPledges().filter((each) => each.id !== id)));
   if (made.pledge.idea) part("again-other").setAttribute("href", `/${lang}/pledge/${made.pledge.idea}/`);
   if (!again.plan) return;
   save(again.plan, "plan.saved").then((saved) => {

@@ -5,7 +5,7 @@ from typing import Any
 
 from chalicelib import content, pages
 from chalicelib.content import rules
-from frontend.builder import qr
+from frontend.builder import qr, site
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
@@ -136,6 +136,8 @@ def own(lang: str, state: str, **refused: Any) -> str:
         "idea": None,
         "text": HOSTILE,
         "theme": "own",
+        "promise": HOSTILE,
+        "smaller": {"minutes": HOSTILE, "days": HOSTILE},
         "when": HOSTILE,
         "will": "W" * 200,
         "name": HOSTILE[:40],

@@ -17,7 +17,8 @@ from frontend.builder.content_models import Article, Brand
 from frontend.builder.content_source import ContentError
 
 THANKS: dict[str, Any] = {
-    **{"id": None, "plan": {}, "promise": "", "planned": None, "support": False, "token": None, "v": 0},
+    **dict.fromkeys(("id", "promise", "planned", "support", "token", "v")),
+    "plan": {},
     "smaller": {idea: plan_words.ways_to_begin_smaller(idea) for idea in [None, *compiled.site()["ideas"]]},
 }
 """The context of the page of thanks, as it is built: for whatever pledge was sent."""

@@ -24,6 +24,9 @@ COMPOSED_KEYS = (
     "site.",
     "errors.",
     "owner.state_",
+    "plan.sure_",
+    "plan.small_",
+    "plan.smaller_",
     "owner.name_",
     "owner.show_",
     "owner.changed_",
@@ -175,11 +178,9 @@ def test_medicine_and_pregnancy_ideas_have_a_care_warning() -> None:
 
 
 def test_cue_has_names_and_usual_time() -> None:
-    assert compiled.site()["cues"]["after-breakfast"] == {
-        "en": "After breakfast",
-        "gd": "Às dèidh bracaist",
-        "time": "08:30",
-    }
+    cue = compiled.site()["cues"]["after-breakfast"]
+    assert cue["title"] == {"en": "After breakfast", "gd": "Às dèidh bracaist"}
+    assert cue["time"] == "08:30"
 
 
 def test_help_lines_have_their_phone_numbers() -> None:

@@ -19,10 +19,10 @@ NEWER = {
     kind: frozenset(names.split())
     for kind, names in json.loads(Path(__file__).with_name("newer_features.json").read_text("utf-8")).items()
 }
-GUARDED = {"clipboard", "share", "randomUUID", "wakeLock", "writeText"}
+GUARDED = {"clipboard", "share", "canShare", "randomUUID", "wakeLock", "writeText"}
 """Members that scripts detect before use."""
-OWN = {"forget", "minutes", "when", "reasons", "token"}
-"""Members of our own objects that share a name with an unsupported feature."""
+OWN = {"forget", "minutes", "when", "reasons", "token", "font"}
+"""Members of our own objects (`font`: of a canvas) that share a name with an unsupported feature."""
 PROGRESSIVE = {
     "outline": "dashes and rings have square corners",
     "scroll-padding-top": "a field touches the edge of the window",

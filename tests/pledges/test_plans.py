@@ -1,11 +1,9 @@
-"""The plan of a pledge: start date, calendar file, and help lines for texts of distress."""
+"""The plan of a pledge: start date, the page of thanks without script, and help lines for texts of distress."""
 
 import html
 import re
 from datetime import UTC, date, datetime
-from typing import Any
 
-import icalendar
 import pytest
 
 from chalicelib import clock, pledges
@@ -54,46 +52,6 @@ def test_repeat_after_midnight_returns_the_same_pledge() -> None:
     assert pledges.store.find(first.json["id"]).start == date(2026, 11, 23)
 
 
-def calendar_event(fields: dict[str, Any]) -> Any:
-    answer = api.post("/calendar", fields)
-    assert answer.status == 200, answer.text
-    assert answer.headers["content-type"] == "text/calendar; charset=utf-8"
-    assert "small-change.ics" in answer.headers["content-disposition"]
-    calendar = icalendar.Calendar.from_ical(answer.text)
-    assert answer.text.count("\r\n") == answer.text.count("\n")
-    return calendar.walk("VEVENT")[0]
-
-
-def test_calendar_event_of_a_plan_with_cue_has_a_time_and_repeats_daily() -> None:
-    plan = {"when": "after-tea", "will": "walk to the bridge"}
-    found = calendar_event({"idea": "ten-minute-walk", "plan": plan, "start": "2026-11-30", "lang": "en"})
-    assert found.start.isoformat().startswith("2026-11-30T")
-    assert found.start.tzinfo.key == "Europe/London"
-    assert found["summary"] == "Walk briskly for 10 minutes a day"
-    assert found["description"] == "After my tea: walk to the bridge"
-    assert found["rrule"] == {"FREQ": ["DAILY"], "COUNT": [66]}
-    assert [alarm["action"] for alarm in found.walk("VALARM")] == ["DISPLAY"]
-
-
-def test_calendar_event_of_a_pledge_without_cue_lasts_all_day() -> None:
-    found = calendar_event({"text": "Coisich dhan bhùth\N{EM DASH}gach latha, còmhla ri Dòmhnall; " * 3, "lang": "gd"})
-    assert found.start == date(2026, 4, 6)
-    assert found["transp"] == "TRANSPARENT"
-    assert found.walk("VALARM") == []
-    assert "Dòmhnall;" in found["summary"]
-
-
-def test_calendar_event_of_an_idea_done_once_is_a_single_event() -> None:
-    found = calendar_event({"idea": "check-my-hearing", "start": "2026-11-30", "lang": "en"})
-    assert found.start == date(2026, 11, 30)
-    assert "rrule" not in found
-    assert found["description"] == "Your small change. Not today? Choose another day."
-
-
-def test_calendar_event_of_a_weekly_idea_repeats_weekly() -> None:
-    assert calendar_event({"idea": "phone-a-friend", "lang": "en"})["rrule"] == {"FREQ": ["WEEKLY"], "COUNT": [10]}
-
-
 def test_thanks_page_without_script_offers_the_calendar_file() -> None:
     sent = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "after-tea", "start": "monday"}
     thanks = api.send_checked_form("/pledges", sent)
@@ -102,12 +60,6 @@ def test_thanks_page_without_script_offers_the_calendar_file() -> None:
     assert 'name="plan.when" value="after-tea"' in thanks.text
     asked = {"idea": "ten-minute-walk", "lang": "gd", "plan.when": "after-tea", "start": "2026-04-13"}
     assert "BEGIN:VEVENT" in api.send_form("/calendar", asked).text
-
-
-def test_calendar_for_an_unknown_idea_is_422() -> None:
-    answer = api.post("/calendar", {"idea": "nothing-we-know", "lang": "en"})
-    assert answer.status == 422
-    assert "idea" in answer.json["fields"]
 
 
 def test_text_of_distress_flags_the_pledge_and_shows_help_lines() -> None:
