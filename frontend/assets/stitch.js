@@ -6,12 +6,12 @@ import { known, ideaOf } from "./promise.js";
 const SVG = "http://www.w3.org/2000/svg";
 const [ACROSS, DOWN, COLUMN, AROUND] = [26, 17, 5, 5]; // of a cell; the own one's column; cells at each side of it
 const FIRST_TRIES = 10;
-const TRIES = 16;
+const TRIES = 14;
 
 /** The pledge's own page, once it is published: within seconds, or after a moderator has published own words. */
 export async function ownPage(address) {
   for (let tried = 0; tried < TRIES; tried += 1) {
-    await wait(tried < FIRST_TRIES ? 2500 : 15000);
+    await wait(tried < FIRST_TRIES ? 2500 : 12000);
     const answer = await fetch(address, { cache: "no-store" }).catch(() => null);
     if (answer && answer.ok) return new DOMParser().parseFromString(await answer.text(), "text/html");
   }
@@ -51,9 +51,11 @@ function sentence(n, stitches) {
   return say(n === 1 ? "thanks.stitch_first" : "thanks.stitch", { n: number(n) });
 }
 
-/** The stitch that was woven in just before or, if that one was taken down, just after. */
+/** The stitch that was woven in just before or, if that one was taken down, just after. An idea that this page does not
+ * know yet has no words here. */
 function besides(n, stitches) {
-  return stitches.find((each) => each.n === n - 1) || stitches.find((each) => each.n === n + 1);
+  const sayable = stitches.filter(({ idea }) => !idea || known.ideas[idea]);
+  return sayable.find((each) => each.n === n - 1) || sayable.find((each) => each.n === n + 1);
 }
 
 /** “Walk to the shop” from Hawick. */

@@ -3,10 +3,11 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.support import site_server
 from tests.support.played_api import Api
+from tests.support.real_api import answer_in_process
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +20,22 @@ def base_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 @pytest.fixture
 def api(page: Page) -> Api:
     return Api(page)
+
+
+@pytest.fixture
+def real(world: None, page: Page) -> Page:
+    """A page that talks to the API in this process."""
+    answer_in_process(page)
+    return page
+
+
+@pytest.fixture
+def plain(world: None, browser: Browser, base_url: str) -> Iterator[Page]:
+    """The same without script."""
+    with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
+        page = context.new_page()
+        answer_in_process(page)
+        yield page
 
 
 @pytest.fixture

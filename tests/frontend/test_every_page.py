@@ -1,7 +1,5 @@
 """Every page works in a real browser under the deployed Content-Security-Policy."""
 
-from typing import Any
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
@@ -19,6 +17,7 @@ PATHS = (
         "pledge/ten-minute-walk/#about",
         "pledge/ten-minute-walk/#check",
         "wrong/",
+        "thanks/",
         f"thanks/#{IDS[0]}",
         "my-pledge/",
         "wall/",
@@ -204,30 +203,6 @@ def test_pause_during_a_totals_request_stops_updates(page: Page) -> None:
     assert len(asked) == 1
 
 
-def test_thanks_page_shows_own_share_page_address(page: Page, base_url: str) -> None:
-    page.goto(f"/en/thanks/#{IDS[5]}")
-    own = page.locator("[data-own-page]")
-    expect(own).to_have_text(f"{base_url}/en/p/{IDS[5]}/")
-    assert "__id__" not in page.locator("main").inner_html()
-    expect(page.get_by_role("link", name="Gàidhlig")).to_be_visible()
-
-
-@pytest.mark.parametrize("fragment", ["", "#short", "#%3Cscript%3E"])
-def test_thanks_page_without_valid_id_explains_missing_pledge(page: Page, fragment: str) -> None:
-    page.goto(f"/en/thanks/{fragment}")
-    expect(page.locator("[data-no-id]")).to_be_visible()
-    expect(page.locator("[data-own-page]")).to_be_hidden()
-
-
-def test_thanks_page_without_javascript_and_id_has_no_broken_link(browser: Any, base_url: str) -> None:
-    context = browser.new_context(java_script_enabled=False, base_url=base_url)
-    page = context.new_page()
-    page.goto("/en/thanks/")
-    expect(page.locator("p.note:visible")).to_contain_text("We could not find your pledge")
-    assert page.locator("a[href*='__id__']:visible").count() == 0
-    context.close()
-
-
 def test_unpublished_share_page_loads_once_published(page: Page, short_timeouts: None) -> None:
     ready: list[bool] = []
 
@@ -255,27 +230,6 @@ def test_page_of_no_pledge_says_one_thing_whatever_the_reason(page: Page) -> Non
         page.clock.run_for(4000)
         page.evaluate("fetch('/').then(() => null)")
     assert said.inner_text() == before
-
-
-@pytest.mark.parametrize("own", [False, True], ids=["idea", "own words"])
-def test_own_page_is_shared_once_it_is_public(page: Page, base_url: str, short_timeouts: None, own: bool) -> None:
-    ready: list[bool] = []
-    page.route("**/en/p/**", lambda route: route.fulfill(body="<p>here</p>") if ready else route.abort())
-    page.goto("/en/about/")
-    plan = [["text", "swim"]] if own else [["idea", "ten-minute-walk"]]
-    page.evaluate("plan => sessionStorage.setItem('plan', JSON.stringify(plan))", plan)
-    page.goto(f"/en/thanks/#{IDS[5]}")
-    shared = page.locator("[data-copy]")
-    expect(shared).to_have_attribute(
-        "data-copy", f"{base_url}/en/?c=link" if own else f"{base_url}/en/pledge/ten-minute-walk/?c=link"
-    )
-    expect(page.locator("[data-if-own]")).to_be_visible(visible=own)
-    expect(page.locator("[data-if-idea]")).to_be_visible(visible=not own)
-    ready.append(True)
-    expect(page.get_by_text("Your page is up.")).to_be_visible()
-    for link in page.locator("[data-share-links] a").all():
-        assert IDS[5] in (link.get_attribute("href") or "")
-    expect(shared).to_have_attribute("data-copy", f"{base_url}/en/p/{IDS[5]}/?c=link")
 
 
 def test_404_page_uses_the_language_of_its_url(page: Page) -> None:

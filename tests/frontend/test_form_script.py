@@ -120,22 +120,6 @@ def test_double_click_sends_one_pledge(page: Page, api: Api) -> None:
     assert len(api.asked) == 1
 
 
-def test_back_reuses_idempotency_key_and_new_visit_makes_another(page: Page, api: Api) -> None:
-    api.answers = [created_pledge()]
-    button = page.get_by_role("button", name="I pledge this")
-    page.goto("/en/pledge/water-first/")
-    button.click()
-    page.wait_for_url("**/en/thanks/**")
-    page.go_back()
-    button.click()
-    page.wait_for_url("**/en/thanks/**")
-    page.goto("/en/pledge/water-first/")
-    button.click()
-    page.wait_for_url("**/en/thanks/**")
-    keys = [sent["key"] for sent in api.asked]
-    assert keys[0] == keys[1] != keys[2]
-
-
 def test_sent_draft_is_deleted(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/")

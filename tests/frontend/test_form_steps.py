@@ -207,10 +207,3 @@ def test_thanks_page_offers_plan_as_calendar_file(page: Page, api: Api) -> None:
     body = asked.value.post_data or ""
     assert "idea=ten-minute-walk" in body
     assert "plan.when=after-tea" in body
-
-
-def test_thanks_page_shows_own_stitch(page: Page, api: Api, short_timeouts: None) -> None:
-    api.answers = [created_pledge()]
-    page.goto("/en/pledge/ten-minute-walk/")
-    page.get_by_role("button", name="I pledge this").click()
-    expect(page.get_by_role("heading", name="Stitch number 1")).to_be_visible()

@@ -1,44 +1,22 @@
 """The owner's page in a real browser, from the pledge to its withdrawal, with script and without; the API is the real
 one, in process."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Page, expect
 
 from chalicelib.pledges import State, owner
-from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge
+from tests.support.real_api import answer_in_process
 from tests.support.storage import stored, stored_pledges
 from tests.support.world import ORIGIN
 
 pytestmark = pytest.mark.usefixtures("world")
 STORED = "() => [Object.keys(sessionStorage).includes('my-pledge'), Object.keys(localStorage)]"
-
-
-def real_api(page: Page) -> None:
-    """Let the API in this process answer the page."""
-
-    def answer(route: Route) -> None:
-        asked = route.request
-        sent = {name: value for name, value in asked.headers.items() if name in {"content-type", "accept"}}
-        headers = sent | ({"origin": ORIGIN} if asked.method == "POST" else {})
-        path = asked.url.partition("/api")[2]
-        found = api.Answer(asked.method, path, headers, asked.post_data_buffer or b"")
-        route.fulfill(status=found.status, headers=found.headers, body=found.text)
-
-    page.route("**/api/**", answer)
-    page.route("**/data/challenge.json", lambda route: route.abort())  # the site's is not signed by this API
-
-
-@pytest.fixture
-def real(page: Page) -> Page:
-    """A page that talks to the API in this process."""
-    real_api(page)
-    return page
 
 
 @pytest.fixture
@@ -47,15 +25,6 @@ def open_own(real: Page) -> Callable[..., None]:
         real.goto(f"/{lang}/my-pledge/#{token}")
 
     return go
-
-
-@pytest.fixture
-def plain(world: None, browser: Browser, base_url: str) -> Iterator[Page]:
-    """The same without script."""
-    with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
-        page = context.new_page()
-        real_api(page)
-        yield page
 
 
 def press(page: Page, name: str) -> None:
@@ -131,7 +100,7 @@ def test_link_stays_on_the_device_only_if_the_person_asks(real: Page, open_own: 
     expect(real.get_by_role("button", name="Forget it on this device")).to_be_focused()
     expect(real.locator("[data-status]")).to_contain_text("Remembered.")
     another = real.context.new_page()
-    real_api(another)
+    answer_in_process(another)
     another.goto("/en/about/")
     another.get_by_role("link", name="My pledge").click()
     expect(another.get_by_text("Your pledge is public.")).to_be_visible()

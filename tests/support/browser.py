@@ -3,8 +3,11 @@
 import os
 import re
 import shutil
+from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
+
+from frontend.builder.samples import IDS
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = [
@@ -44,3 +47,11 @@ def own_address(page: Page) -> str:
     shown = page.locator("[data-own-page]")
     expect(shown).to_have_text(re.compile(r"/en/p/[0-9a-z]{30}/$"))
     return shown.inner_text()
+
+
+def open_thanks(page: Page, pledge: dict[str, Any], lang: str = "en") -> None:
+    """Open the page of thanks as after this pledge was sent from the tab."""
+    sent = {"id": IDS[0], "link": f"/{lang}/my-pledge/#a.b.c", "thanks": f"/{lang}/thanks/#{IDS[0]}", "v": 1}
+    page.goto(f"/{lang}/about/")
+    page.evaluate("sent => sessionStorage.setItem('sent', JSON.stringify([sent]))", sent | {"pledge": pledge})
+    page.goto(f"/{lang}/thanks/#{IDS[0]}")
