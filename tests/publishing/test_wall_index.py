@@ -19,6 +19,7 @@ from chalicelib.totals.open_data import PublicTotals
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import count_created, drain_publish_queue, publish_change
 from tests.support.factories import SHOWN, create_counted_pledge, create_pledge
+from tests.support.owners import change
 from tests.support.storage import site_object, stored
 from tests.support.world import TODAY, fresh_world
 
@@ -172,3 +173,21 @@ def test_wall_index_is_rebuilt_from_the_pledges() -> None:
     publishing.request_everything()
     drain_publish_queue()
     assert indexed_pages() == before
+
+
+@pytest.mark.usefixtures("world")
+def test_newest_stitches_name_a_town_only_where_its_number_is_not_small() -> None:
+    def newest() -> list[dict[str, Any]]:
+        drain_publish_queue()
+        found: list[dict[str, Any]] = json.loads(site_object("data/wall.json") or "")["newest"]
+        return found
+
+    walk = {"theme": "move", "idea": "ten-minute-walk"}
+    first, *_ = [create_counted_pledge(place="hawick", **SHOWN) for _ in range(2)]
+    assert newest() == [{"n": 2, **walk, "place": None}, {"n": 1, **walk, "place": None}]
+    count_created([create_pledge(place="hawick") for _ in range(8)])
+    create_counted_pledge(place="hawick", **SHOWN)
+    assert newest()[0] == {"n": 11, **walk, "place": "hawick"}
+    change(first, "withdraw")
+    publish_change(first, stored(first))
+    assert [each["n"] for each in newest()] == [*range(11, 1, -1)], "what was taken back leaves at once"

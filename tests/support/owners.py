@@ -13,6 +13,11 @@ def show(token: object) -> api.Answer:
     return api.post("/owner", {"token": token})
 
 
+def owners_page(pledge: Pledge) -> str:
+    """The owner's page as HTML."""
+    return api.send_form("/owner", {"token": owner.link(pledge), "lang": "en"}).text
+
+
 def change(pledge: Pledge, what: str, **fields: Any) -> api.Answer:
     """Change a pledge as its page shows it now."""
     sent = {"token": owner.link(pledge), "v": stored(pledge).v, "change": what}
