@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 STAGE ?= local
 PORT ?= 8080
+PLEDGES ?= 100000
 PYTHON ?= python3
 BIN := .venv/bin
 INFRA := $(BIN)/python -m infra
@@ -11,7 +12,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate faults drill burst audit screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate faults drill burst republish audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,6 +86,9 @@ bench: $(DEV) ## our handler against a bare function, in one run; what a pledge 
 
 burst: $(DEV) ## how long the publisher takes for 1,000 new pledges at once, on a stack of its own
 	@$(BIN)/python -m bench.burst
+
+republish: $(DEV) ## publish many pledges again, on a stack of its own, and look at the result (PLEDGES=100000)
+	@$(BIN)/python -m bench.republish $(PLEDGES)
 
 mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
 	@$(BIN)/python -m tests.mutation
