@@ -104,9 +104,10 @@ audit: $(DEV) ## weigh and time the pages against their budget (Lighthouse, some
 	@sh infra/setup.sh audit
 	@$(BIN)/python -m audit
 
-screens: $(DEV) ## take the pictures of the README anew
+screens: $(DEV) ## take the pictures of the README anew, and every state of every page (build/states/index.html)
 	@sh infra/setup.sh browser
 	$(BIN)/python -m tests.screens
+	@$(BIN)/python -m tests.state_screens
 
 clean: ## forget the local stack and what was built; .venv stays
 	@$(PYTHON) -m infra.local.clean
