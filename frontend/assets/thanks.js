@@ -9,6 +9,7 @@ import { sentPledges } from "./sent.js";
 import { shareInstead } from "./share_links.js";
 import { ownPage, weave } from "./stitch.js";
 
+const LONG = 110;
 const page = document.querySelector("[data-thanks]");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const [, id] = /^#([\w-]{8,64})$/.exec(location.hash) || [];
@@ -20,6 +21,7 @@ if (!("answered" in page.dataset)) {
   else part("unknown").hidden = false;
   if (id) followPage();
   else for (const section of page.querySelectorAll("section")) section.hidden = true;
+  part("all").hidden = false;
 }
 
 function thank() {
@@ -43,7 +45,9 @@ function thank() {
 /** The sentence, and the fields of the calendar file: only this browser knows the plan, the API makes the file. */
 function showPromise() {
   const { idea, text, start, plan = {} } = made.pledge;
-  part("promise").textContent = promiseOf(made.pledge);
+  const promise = promiseOf(made.pledge);
+  part("promise").textContent = promise;
+  part("promise").classList.toggle("is-long", promise.length > LONG);
   const given = Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
   const fields = given.map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   replaceContent(part("calendar-fields"), fields);
