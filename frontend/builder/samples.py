@@ -160,7 +160,7 @@ def states(lang: str) -> dict[str, str]:
     found |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}
     found |= {f"share-{number}": share(lang, number) for number in range(16)}
     found |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
-    found["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, **site.THANKS)
+    found["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, **site.thanks())
     found["thanks-plain"] = pages.render(
         "thanks.html",
         lang,

@@ -16,12 +16,6 @@ from frontend.builder import assets, content, qr, share_images
 from frontend.builder.content_models import Article, Brand
 from frontend.builder.content_source import ContentError
 
-THANKS: dict[str, Any] = {
-    **dict.fromkeys(("id", "promise", "planned", "support", "token", "v")),
-    "plan": {},
-    "smaller": {idea: plan_words.ways_to_begin_smaller(idea) for idea in [None, *compiled.site()["ideas"]]},
-}
-"""The context of the page of thanks, as it is built: for whatever pledge was sent."""
 _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 """Paths that the publisher writes and search engines may list."""
 
@@ -47,6 +41,12 @@ def build(out: Path, site_origin: str) -> None:
         path.write_bytes(data)
 
 
+def thanks() -> dict[str, Any]:
+    """The context of the page of thanks, as it is built: for whatever pledge was sent."""
+    smaller = {idea: plan_words.ways_to_begin_smaller(idea) for idea in [None, *compiled.site()["ideas"]]}
+    return dict.fromkeys(("id", "promise", "planned", "support", "token", "v")) | {"plan": {}, "smaller": smaller}
+
+
 def _pages(origin: str) -> Iterator[tuple[str, str]]:
     """File name to HTML."""
     for lang in compiled.languages():
@@ -62,7 +62,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     for slug in _ideas():
         yield f"pledge/{slug}/", "pledge.html", {"idea": slug, **empty}
     yield "ideas/", "ideas.html", {}
-    yield "thanks/", "thanks.html", THANKS
+    yield "thanks/", "thanks.html", thanks()
     yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **empty}
     yield "review/", "review.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}

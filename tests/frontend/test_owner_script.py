@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from chalicelib.pledges import State, owner
 from tests.support.aws_calls import before_next_call
+from tests.support.browser import press
 from tests.support.factories import create_pledge
 from tests.support.real_api import answer_in_process
 from tests.support.storage import stored, stored_pledges
@@ -25,10 +26,6 @@ def open_own(real: Page) -> Callable[..., None]:
         real.goto(f"/{lang}/my-pledge/#{token}")
 
     return go
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name).click()
 
 
 def test_owner_changes_and_withdraws_a_pledge(real: Page) -> None:

@@ -4,15 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chalicelib.pledges import State
+from tests.support.browser import press
 from tests.support.owners import change
 from tests.support.review import decide
 from tests.support.storage import stored_pledges
 
 pytestmark = pytest.mark.usefixtures("world")
-
-
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
 
 
 def plan() -> tuple[str | None, str | None]:

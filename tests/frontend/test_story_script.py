@@ -121,8 +121,8 @@ def test_story_about_an_idea_is_sent_with_its_text(page: Page, api: Api) -> None
     assert api.asked[0]["idea"] == "ten-minute-walk"
 
 
-def submit_story(page: Page) -> None:
-    page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
+def submit_story(page: Page, words: str = "One flight of stairs, then two, and so on up.") -> None:
+    page.get_by_label("Your story").fill(words)
     page.locator("#f-consent").check()
     page.get_by_role("button", name="Send my story").click()
     page.wait_for_url("**/stories/thanks/#*")
@@ -137,9 +137,17 @@ def test_second_story_in_same_tab_lacks_picture_of_the_first(page: Page, api: Ap
     submit_story(page)
     page.goto("/en/stories/tell/")
     expect(page.locator("[data-picture-status]")).to_be_empty()
-    submit_story(page)
+    submit_story(page, "Two flights of stairs now, each morning before work.")
     assert len(uploads) == 1
     assert (api.asked[1]["picture"], api.asked[2].get("picture")) == (PICTURE_ID, None)
+
+
+def test_same_story_again_is_not_sent_twice(page: Page, api: Api) -> None:
+    api.answers = [STORY_CREATED]
+    for _ in range(2):
+        page.goto("/en/stories/tell/")
+        submit_story(page)
+    assert len(api.asked) == 1
 
 
 def test_story_thanks_page_links_to_the_story(page: Page, base_url: str) -> None:

@@ -27,7 +27,7 @@ SAID_COUNT = """() => {
 }"""
 
 
-def publish(page: Page, n: int, *lists: list[NewStitch]) -> None:
+def publish_stitches(page: Page, n: int, *lists: list[NewStitch]) -> None:
     """The own page has this stitch; wall.json answers with these lists in turn, the last one for good."""
     answers = list(lists)
 
@@ -48,7 +48,7 @@ def test_promise_and_stitch_between_its_neighbours_are_on_the_first_phone_screen
     page: Page, short_timeouts: None
 ) -> None:
     page.set_viewport_size({"width": 360, "height": 640})
-    publish(page, 41, [NewStitch(n=42, theme="own", idea=None, place=None), BEFORE])
+    publish_stitches(page, 41, [NewStitch(n=42, theme="own", idea=None, place=None), BEFORE])
     open_thanks(page, WALK | {"plan": {"when": "wake-up"}})
     expect(page.locator("[data-promise]")).to_have_text("When I get up, I will walk briskly for 10 minutes.")
     line(page).to_have_text("Stitch 41 is yours, beside “Eat beans or lentils one night a week” from Hawick.")
@@ -64,7 +64,7 @@ def test_promise_and_stitch_between_its_neighbours_are_on_the_first_phone_screen
 def test_stitch_is_announced_once_and_neighbours_that_come_later_are_added_in_silence(
     page: Page, short_timeouts: None
 ) -> None:
-    publish(page, 41, [BEFORE | {"n": 39}], [BEFORE | {"n": 39}], [BEFORE])
+    publish_stitches(page, 41, [BEFORE | {"n": 39}], [BEFORE | {"n": 39}], [BEFORE])
     page.add_init_script(f"addEventListener('DOMContentLoaded', {SAID_COUNT})")
     open_thanks(page, WALK)
     line(page).to_have_text("Stitch 41 is yours.")
@@ -89,7 +89,7 @@ def test_stitch_is_announced_once_and_neighbours_that_come_later_are_added_in_si
 def test_neighbour_is_said_as_far_as_the_public_data_name_it(
     page: Page, short_timeouts: None, n: int, newest: list[NewStitch], said: str
 ) -> None:
-    publish(page, n, newest)
+    publish_stitches(page, n, newest)
     open_thanks(page, WALK)
     line(page).to_have_text(said)
 
@@ -103,7 +103,7 @@ def test_number_is_never_said_before_the_page_is_published(page: Page, short_tim
 
 
 def test_stitch_does_not_move_under_reduced_motion(page: Page, short_timeouts: None) -> None:
-    publish(page, 41, [BEFORE])
+    publish_stitches(page, 41, [BEFORE])
     for motion, animation in (("reduce", "none"), ("no-preference", "woven")):
         page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
         open_thanks(page, WALK)
@@ -113,7 +113,7 @@ def test_stitch_does_not_move_under_reduced_motion(page: Page, short_timeouts: N
 
 
 def test_page_of_thanks_in_gaelic_has_no_violation(page: Page, short_timeouts: None) -> None:
-    publish(page, 41, [BEFORE])
+    publish_stitches(page, 41, [BEFORE])
     page.emulate_media(reduced_motion="reduce")
     open_thanks(page, WALK, lang="gd")
     expect(page.locator("[data-promise]")).to_have_text("Coisichidh mi gu sgiobalta airson 10 mionaidean.")
@@ -182,7 +182,7 @@ def test_same_pledge_again_is_not_sent_and_is_sent_for_someone_else(page: Page, 
 
 
 def test_promise_is_saved_as_a_picture(page: Page, short_timeouts: None) -> None:
-    publish(page, 41, [BEFORE])
+    publish_stitches(page, 41, [BEFORE])
     open_thanks(page, WALK)
     line(page).to_contain_text("Stitch 41")
     with page.expect_download() as saved:

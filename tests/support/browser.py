@@ -29,6 +29,10 @@ def go_on(page: Page, *, to: int) -> None:
         page.locator("[data-next]:visible").click()
 
 
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
 def open_page(context: BrowserContext, path: str) -> Page:
     page = context.new_page()
     page.goto(path)
