@@ -90,9 +90,9 @@ def _newest_story() -> StoryExcerpt | None:
 
 
 def _public_wall(sums: Sums, newest: list[WallCard]) -> PublicWall:
+    by_number = sorted(newest, key=lambda card: card["n"], reverse=True)[:NEWEST_STITCHES]
     stitches = [
-        NewStitch(n=card["n"], theme=card["theme"], idea=card["idea"], place=card["place"])
-        for card in newest[:NEWEST_STITCHES]
+        NewStitch(n=card["n"], theme=card["theme"], idea=card["idea"], place=card["place"]) for card in by_number
     ]
     return PublicWall(**wall_index.public_index(sums), newest=stitches)
 

@@ -58,11 +58,11 @@ function besides(n, stitches) {
   return sayable.find((each) => each.n === n - 1) || sayable.find((each) => each.n === n + 1);
 }
 
-/** “Walk to the shop” from Hawick. */
+/** “walk to the shop” from Hawick. */
 function inWords({ idea, place: town }) {
-  const { title } = ideaOf({ idea });
+  const { will } = ideaOf({ idea: idea || "" });
   const place = town && town !== "elsewhere" ? known.places[town] : "";
-  return say(`thanks.near_${title ? (place ? "place" : "idea") : place ? "own_place" : "own"}`, { idea: title, place });
+  return say(`thanks.near_${will ? (place ? "place" : "idea") : place ? "own_place" : "own"}`, { idea: will, place });
 }
 
 function draw(page, n, pledge, stitches) {

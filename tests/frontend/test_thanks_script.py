@@ -51,7 +51,7 @@ def test_promise_and_stitch_between_its_neighbours_are_on_the_first_phone_screen
     publish_stitches(page, 41, [NewStitch(n=42, theme="own", idea=None, place=None), BEFORE])
     open_thanks(page, WALK | {"plan": {"when": "wake-up"}})
     expect(page.locator("[data-promise]")).to_have_text("When I get up, I will walk briskly for 10 minutes.")
-    line(page).to_have_text("Stitch 41 is yours, beside “Eat beans or lentils one night a week” from Hawick.")
+    line(page).to_have_text("Stitch 41 is yours, beside “cook a meal with beans or lentils” from Hawick.")
     threads = "[...document.querySelectorAll('[data-woven] use')].map((each) => each.getAttribute('href'))"
     assert page.evaluate(threads) == ["#thread-own", "#thread-eat", "#thread-move"]
     assert page.locator(".woven__own use").count() == 1
@@ -70,7 +70,7 @@ def test_stitch_is_announced_once_and_neighbours_that_come_later_are_added_in_si
     line(page).to_have_text("Stitch 41 is yours.")
     assert page.locator("[data-stitch-line]").get_attribute("role") == "status"
     later = page.locator("[data-beside]")
-    expect(later).to_have_text("It lies beside “Eat beans or lentils one night a week” from Hawick.")
+    expect(later).to_have_text("It lies beside “cook a meal with beans or lentils” from Hawick.")
     assert (page.evaluate("window.said"), later.get_attribute("role")) == (1, None)
 
 
@@ -78,11 +78,11 @@ def test_stitch_is_announced_once_and_neighbours_that_come_later_are_added_in_si
     ("n", "newest", "said"),
     [
         (1, [], "Stitch 1 is yours. It is the first in the cloth."),
-        (41, [BEFORE | {"place": None}], "Stitch 41 is yours, beside “Eat beans or lentils one night a week”."),
+        (41, [BEFORE | {"place": None}], "Stitch 41 is yours, beside “cook a meal with beans or lentils”."),
         (41, [BEFORE | {"place": "elsewhere", "idea": None}], "Stitch 41 is yours, beside someone’s own words."),
         (41, [BEFORE | {"idea": "gone"}], "Stitch 41 is yours."),
         (41, [BEFORE | {"idea": None}], "Stitch 41 is yours, beside someone’s own words from Hawick."),
-        (41, [BEFORE | {"n": 42}], "Stitch 41 is yours, beside “Eat beans or lentils one night a week” from Hawick."),
+        (41, [BEFORE | {"n": 42}], "Stitch 41 is yours, beside “cook a meal with beans or lentils” from Hawick."),
         (41, [BEFORE | {"n": 2000}], "Stitch 41 is yours."),
     ],
 )
