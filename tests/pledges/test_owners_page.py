@@ -213,7 +213,7 @@ class TestChanges:
         assert "Use 40 characters or fewer" in long.text
         assert f'value="{"W" * 41}"' in long.text
         assert "<title>Error: " in missing.text
-        assert "Write the first name to show" in missing.text
+        assert "Write your first name, or untick the box" in missing.text
 
     @pytest.mark.parametrize("field", [{"v": "x"}, {"change": "delete"}, {"state": "public"}, {"plan": "x"}])
     def test_other_fields_are_refused(self, field: dict[str, Any]) -> None:
