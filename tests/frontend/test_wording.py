@@ -45,10 +45,10 @@ NAMES = {
 }
 """What has a capital letter within a sentence of the site."""
 STUMBLED = re.compile(
-    r"hardest part|small change\. Will you|Make it easy\.|going in|off the needle|people like you|staff are in|worker is in|of every 100"
-    r"|town has small|that is fine|[Ww]hich are you|^I will$|far the change|stay anonymous|all we need|page appears here"
-    r"|being made|still counts|words: Choose|[Tt]ick the box if|kept nothing|same as a table|still send your pledge|\bbrown\b"
-    r"|kettle boils|red light|more likely to be alive\b(?! years later)"
+    r"hardest part|made a small change|Make it easy\.|going in|off the needle|people like you|(staff are|worker is) in"
+    r"|of every 100|town has small|that is fine|[Ww]hich are you|^I will$|far the change|stay anonymous|all we need"
+    r"|page appears here|being made|still counts|words: Choose|[Tt]ick the box if|kept nothing|same as a table"
+    r"|still send your pledge|\bbrown\b|kettle boils|red light"
 )
 """What first readers of the site stumbled over."""
 
