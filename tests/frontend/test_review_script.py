@@ -152,7 +152,7 @@ def test_expired_link_empty_queue_and_missing_token_are_explained(
     expect(page.locator("[data-status]")).to_have_text("There is nothing to review. Thank you.")
     page.goto("/en/about/")
     page.goto("/en/review/")
-    expect(page.locator("[data-status]")).to_contain_text("link in your mail")
+    expect(page.locator("[data-status]")).to_contain_text("link in your email")
     assert len(api.asked) == 2
 
 

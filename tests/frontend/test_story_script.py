@@ -78,7 +78,7 @@ def test_story_is_sent_without_picture_after_failed_upload(page: Page, api: Api)
     api.answers = [UPLOAD_ALLOWED, STORY_CREATED]
     page.goto("/en/stories/tell/")
     choose_picture(page)
-    expect(page.locator("[data-picture-status]")).to_contain_text("could not take that picture")
+    expect(page.locator("[data-picture-status]")).to_contain_text("could not use that picture")
     page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
     page.locator("#f-consent").check()
     page.get_by_role("button", name="Send my story").click()

@@ -123,8 +123,8 @@ NOUNS_THAT_DISAGREE = {
     "other": r"daoine\b|\w*an\b",
 }
 """By plural form. 1 and 11 lenite, 2 and 12 too; 3 to 10 and 13 to 19 take the plural; others take the singular."""
-NOT_NOUNS = ("de ", "eile")
-"""What also stands after a number: 3 of the staff, 3 more."""
+NOT_NOUNS = ("de ", "bho ", "eile")
+"""What also stands after a number: 3 of the staff, 3 from the staff, 3 more."""
 
 
 @pytest.mark.parametrize("form", NOUNS_THAT_DISAGREE)

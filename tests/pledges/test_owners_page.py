@@ -168,7 +168,7 @@ class TestChanges:
         change(pledge, "plan", plan={"when": "after-tea"})
         answer = change(pledge, "plan", v=1, plan={"when": "before-bed"})
         assert (answer.status, stored(pledge).plan.when) == (409, "after-tea")
-        assert "Here it is as it stands now" in answer.json["error"]
+        assert "This is how it is now" in answer.json["error"]
         assert answer.json["pledge"]["when"] == "after-tea"
 
     def test_change_that_meets_a_decision_is_refused(self) -> None:
