@@ -88,7 +88,7 @@ def test_owner_changes_and_withdraws_a_pledge(real: Page) -> None:
     expect(real.get_by_label("Your first name")).to_be_focused()
     real.get_by_label("Your first name").fill("Ailsa")
     press(real, "Save what others see")
-    expect(real.get_by_text("A person reads your first name.")).to_be_visible()
+    expect(real.get_by_text("A person will read your first name")).to_be_visible()
 
     real.reload()
     real.get_by_text("I want to take my pledge back").click()
