@@ -224,7 +224,7 @@ def test_page_of_no_pledge_says_one_thing_whatever_the_reason(page: Page) -> Non
     page.goto(f"/en/p/{IDS[50]}/")
     said = page.locator("[data-for=en] [data-no-pledge]")
     before = said.inner_text()
-    for reason in ("a few seconds", "reads them first", "not added", "taken back"):
+    for reason in ("a few seconds", "reads own words first", "did not add", "taken back"):
         expect(said).to_contain_text(reason)
     for _ in range(25):
         page.clock.run_for(4000)
