@@ -82,7 +82,7 @@ def test_plan_that_was_changed_elsewhere_is_shown_and_not_overwritten(real: Page
     expect(real.get_by_role("button", name="After my tea")).to_be_visible()
     change(stored_pledges()[0], "plan", plan={"when": "before-bed"})
     press(real, "After my tea")
-    expect(real.get_by_text("This changed since you opened the page")).to_be_visible()
+    expect(real.get_by_text("Your pledge has changed since you opened")).to_be_visible()
     expect(real.locator("[data-promise]")).to_have_text("Before bed, I will walk briskly for 10 minutes.")
     assert plan() == ("before-bed", None)
 
