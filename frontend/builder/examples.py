@@ -12,6 +12,10 @@ _EXAMPLE = re.compile(r"example|eisimpleir|\b01632 960|\bZ0000000\b", re.IGNOREC
 
 
 def left(root: Path = content.ROOT) -> list[str]:
-    """Each as `file:line: text`."""
-    sources = [Source(root / "frontend" / name) for name in _FILES]
-    return [source.at(spot, text) for source in sources for spot, text in source.texts() if _EXAMPLE.search(text)]
+    """Each line as `file:line: its first such text`."""
+    found: dict[str, str] = {}
+    for source in [Source(root / "frontend" / name) for name in _FILES]:
+        for spot, text in source.texts():
+            if _EXAMPLE.search(text):
+                found.setdefault(source.at(spot, ""), text)
+    return [place + text for place, text in found.items()]

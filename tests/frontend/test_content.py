@@ -27,6 +27,7 @@ COMPOSED_KEYS = (
     "owner.name_",
     "owner.show_",
     "owner.changed_",
+    "article.status_",
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}

@@ -14,7 +14,8 @@ def test_home_page_sends_pledge_in_two_taps(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/?c=poster")
     page.get_by_role("link", name="Walk briskly for 10 minutes a day").first.click()
-    page.wait_for_url("**/en/pledge/ten-minute-walk/")
+    page.wait_for_url("**/en/pledge/ten-minute-walk/?c=poster")
+    assert page.evaluate("Object.keys({...sessionStorage, ...localStorage})") == []
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url(f"**/en/thanks/#{IDS[0]}")
     sent = api.asked[0]
