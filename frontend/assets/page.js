@@ -80,11 +80,11 @@ export function wait(milliseconds) {
 export const [, channel] = /[?&]c=([a-z0-9-]{1,40})(?:&|$)/.exec(location.search) || [];
 
 /** Lets the link that is about to be followed, here or in a new tab, carry the channel. */
-function carryChannel(event) {
-  const link = event.target.closest("a[href^='/']");
+function carryChannel({ target }) {
+  const link = target.closest("a[href^='/']");
   if (link && !/[?&]c=/.test(link.search)) link.search += `${link.search ? "&" : "?"}c=${channel}`;
 }
-if (channel) for (const way of ["click", "auxclick", "contextmenu"]) addEventListener(way, carryChannel);
+if (channel) for (const way of ["click", "pointerdown"]) addEventListener(way, carryChannel);
 
 for (const element of document.querySelectorAll(".await-script")) element.classList.remove("await-script");
 
