@@ -79,18 +79,17 @@ export function wait(milliseconds) {
 /** The channel of this visit. It goes from page to page in the address, and is stored nowhere. */
 export const [, channel] = /[?&]c=([a-z0-9-]{1,40})(?:&|$)/.exec(location.search) || [];
 
-/** Lets the link that is about to be followed, here or in a new tab, carry the channel. */
-function carryChannel({ target }) {
-  const link = target.closest("a[href^='/']");
-  if (link && !/[?&]c=/.test(link.search)) link.search += `${link.search ? "&" : "?"}c=${channel}`;
-}
-if (channel) for (const way of ["click", "pointerdown"]) addEventListener(way, carryChannel);
-
 for (const element of document.querySelectorAll(".await-script")) element.classList.remove("await-script");
 
-for (const link of document.querySelectorAll("[data-language]")) {
-  link.addEventListener("click", () => {
-    if (!link.hash) link.hash = location.hash;
-    if (!link.search) link.search = location.search;
-  });
+/** A link of this site, when it is about to be followed, here or in a new tab: it carries the channel, and that to another
+ * language all that the address says. */
+function carry({ target }) {
+  const link = target.closest("a[href^='/']");
+  if (!link) return;
+  if (link.matches("[data-language]")) {
+    link.hash = link.hash || location.hash;
+    link.search = link.search || location.search;
+  }
+  if (channel && !/[?&]c=/.test(link.search)) link.search += `${link.search ? "&" : "?"}c=${channel}`;
 }
+for (const way of ["click", "pointerdown"]) addEventListener(way, carry);

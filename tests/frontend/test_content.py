@@ -152,6 +152,17 @@ def test_sources_document_marks_what_was_only_remembered() -> None:
     }
 
 
+def test_sources_document_marks_services_that_were_only_remembered() -> None:
+    table = (content.ROOT / "docs/sources.md").read_text("utf-8").partition("## Services")[2]
+    rows = dict(re.findall(r"(?m)^\| ([a-z0-9-]+) \| (.*)$", table))
+    services = content.read(content.ROOT)["content/services.yaml"].services
+    real = {each.slug: each.checked for each in services if not each.slug.startswith("example-")}
+    assert real.keys() <= rows.keys()
+    assert {slug for slug, day in real.items() if day is None} == {
+        slug for slug in real if "**remembered**" in rows[slug]
+    }
+
+
 UNSAFE = re.compile(r"kettle boils|red light|stove|open the windows?|does not pass", re.IGNORECASE)
 """What stood here once and could have hurt somebody."""
 
