@@ -6,6 +6,7 @@ import { askForPlan } from "./plan_taps.js";
 import { ideaOf, promiseOf } from "./promise.js";
 import { offerPicture } from "./promise_picture.js";
 import { sentPledges } from "./sent.js";
+import { showServices } from "./services.js";
 import { shareInstead } from "./share_links.js";
 import { ownPage, weave } from "./stitch.js";
 
@@ -19,6 +20,7 @@ if (visit.get("support")) part("support").hidden = false;
 if (!("answered" in page.dataset)) {
   if (made) thank();
   else part("unknown").hidden = false;
+  showServices(page, made && ideaOf(made.pledge).theme);
   if (id) followPage();
   else for (const section of page.querySelectorAll("section")) section.hidden = true;
   part("all").hidden = false;
