@@ -1,27 +1,31 @@
-// The promise as a picture, drawn here and sent nowhere: with the stitches of the page, to keep or to send.
+// The promise as a picture, drawn here and sent nowhere: with the stitches of the page, to keep or to send. Loaded once the
+// page is shown (thanks.js), and offered where this browser can draw.
 
+import { say } from "./page.js";
+
+const page = document.querySelector("[data-thanks]");
 const SIDE = 1080;
 const EDGE = 110;
 const [LARGEST, SMALLEST] = [92, 40];
 
-/** Offers the picture where this browser can draw one. `words()`: the promise; `said(done)` is called once it is saved. */
-export function offerPicture(page, words, said) {
+if (canDraw()) offer();
+
+function offer() {
   const [save, send] = ["save", "send"].map((name) => page.querySelector(`[data-${name}]`));
-  if (!canDraw()) return;
   save.addEventListener("click", async () => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(await picture(page, words()));
+    link.href = URL.createObjectURL(await picture());
     link.download = "my-pledge.png";
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60000);
-    said();
+    page.querySelector("[data-picture-status]").textContent = say("thanks.picture_saved");
   });
   send.hidden = !canSend();
   send.addEventListener("click", async () => {
-    const file = new File([await picture(page, words())], "my-pledge.png", { type: "image/png" });
+    const file = new File([await picture()], "my-pledge.png", { type: "image/png" });
     navigator.share({ files: [file] }).catch(() => {}); // closed without sending
   });
-  page.querySelector("[data-picture]").hidden = false;
+  page.querySelector("[data-picture]").classList.remove("is-waiting");
 }
 
 /** Some browsers have no canvas, and some give another picture than was drawn, so that nobody is tracked by it. */
@@ -39,7 +43,7 @@ function canSend() {
   return Boolean(navigator.canShare && navigator.canShare({ files: [file] }));
 }
 
-function picture(page, words) {
+function picture() {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = SIDE;
   const pen = canvas.getContext("2d");
@@ -54,7 +58,7 @@ function picture(page, words) {
   pen.strokeRect(48, 48, SIDE - 96, SIDE - 96);
   pen.fillStyle = colour("ink");
   pen.textBaseline = "top";
-  writeLargest(pen, words, font);
+  writeLargest(pen, page.querySelector("[data-promise]").textContent, font);
   drawStitches(pen, page.querySelector(".woven"));
   pen.fillStyle = colour("soft-ink");
   pen.font = `700 40px ${font}`;
@@ -104,6 +108,7 @@ function drawStitches(pen, cloth) {
 }
 
 function paint(pen, path) {
+  pen.globalAlpha = Number(path.getAttribute("opacity")) || 1;
   pen.fillStyle = path.getAttribute("fill");
   pen.fill(new Path2D(path.getAttribute("d")), "evenodd");
 }

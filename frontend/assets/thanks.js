@@ -1,10 +1,9 @@
 // The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees. What was sent from
 // this tab is thanked for; of anything else the page claims nothing.
 
-import { lang, replaceContent, say, visit } from "./page.js";
+import { lang, replaceContent, say, visit, wait } from "./page.js";
 import { askForPlan } from "./plan_taps.js";
 import { ideaOf, promiseOf } from "./promise.js";
-import { offerPicture } from "./promise_picture.js";
 import { sentPledges } from "./sent.js";
 import { showServices } from "./services.js";
 import { shareInstead } from "./share_links.js";
@@ -36,12 +35,18 @@ function thank() {
   // The idea can be shared at once. Own words are read first, so they share the campaign until their page is there.
   if (pledge.idea) shareInstead(page, `${location.origin}/${lang}/pledge/${pledge.idea}/`);
   showPromise();
-  offerPicture(page, () => promiseOf(pledge), () => (part("picture-status").textContent = say("thanks.picture_saved")));
+  loadPicture();
   if (!made.link) return;
   part("owner-link").setAttribute("href", made.link);
   part("owner").hidden = false;
   const save = askForPlan(page, made, showPromise);
   sayAgain(save);
+}
+
+/** The script that draws the picture waits until the page is shown. */
+async function loadPicture() {
+  await wait(1500);
+  document.head.append(Object.assign(document.createElement("script"), { type: "module", src: part("picture").dataset.picture }));
 }
 
 /** The sentence, and the fields of the calendar file: only this browser knows the plan, the API makes the file. */

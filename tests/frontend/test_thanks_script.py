@@ -195,12 +195,15 @@ def test_promise_is_saved_as_a_picture(page: Page, short_timeouts: None) -> None
     assert {tuple(bytes.fromhex(each[1:])) for each in drawn} <= colours, "words, own stitch and neighbour are in it"
 
 
-def test_picture_is_not_offered_where_the_canvas_lies(page: Page) -> None:
+def test_picture_is_not_offered_where_the_canvas_lies(page: Page, short_timeouts: None) -> None:
     """Some browsers hand out another picture than was drawn, so that nobody is tracked by it."""
     page.add_init_script("CanvasRenderingContext2D.prototype.getImageData = () => ({ data: [255, 255, 255, 255] })")
-    open_thanks(page, WALK)
+    with page.expect_event("requestfinished", lambda asked: "promise_picture" in asked.url):
+        open_thanks(page, WALK)
+    page.wait_for_function("document.querySelector('script[src*=promise_picture]')")
     expect(page.locator("[data-promise]")).to_be_visible()
-    expect(page.locator("[data-picture]")).to_be_hidden()
+    assert page.evaluate("import(document.querySelector('[data-picture]').dataset.picture).then(() => 'run')") == "run"
+    expect(page.locator("[data-save]")).to_be_hidden()
 
 
 def test_hostile_words_stay_words(page: Page) -> None:

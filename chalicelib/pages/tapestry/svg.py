@@ -19,7 +19,6 @@ from chalicelib.pages.tapestry.geometry import (
     CELLS,
     COLUMNS,
     DOWN,
-    LIGHT,
     ROWS,
     SLANT,
     SMALL_DOWN,
@@ -94,7 +93,8 @@ def stitch_row() -> Markup:
 def bare_cloth(columns: int, rows: int) -> Markup:
     """Empty stitches, in a box of 26 by 17 for each; a row rises in its first four columns and falls in the next."""
     cells = [column + row * COLUMNS for row in range(rows) for column in range(columns)]
-    return _safe(_path(_ground(LIGHT), [each for cell in cells for each in stitch(Cell.of(cell), "plain")]))
+    outlines = [each for cell in cells for each in stitch(Cell.of(cell), "plain")]
+    return _safe(_path(_colour("line"), outlines, ' opacity=".4"'))
 
 
 def pledges_per_stitch(older: int) -> int:
