@@ -21,7 +21,13 @@ PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_BYTES = 8 * 1024 * 1024
 SMALL_NUMBER = 10
 """Places, teams and audiences with fewer pledges are not named to the public (product rule: small numbers)."""
-FIRST_GOAL = 25
-"""With fewer pledges, the start page asks people to be among the first."""
+MILESTONES = (25, *(start * 10**power for power in range(1, 9) for start in (5, 10, 25)))
+"""25, 50, 100, 250, 500, 1,000, 2,500 ... With each, the tapestry shows its next landmark; places and teams aim for them.
+With fewer pledges than the first, the start page asks people to be among the first."""
 CARDS_PER_PAGE = 50
 CARDS_ON_HOME = 6
+
+
+def milestone_after(count: int) -> int:
+    """The next milestone: it moves by itself when it is reached."""
+    return next(milestone for milestone in MILESTONES if milestone > count)

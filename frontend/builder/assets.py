@@ -21,7 +21,7 @@ SITE_STYLES = ("base", "parts", "pages", "wall", "stories")
 PAGE_STYLES = ("screen", "poster")
 """Style sheets of one page each, so that no other page loads them."""
 SCRIPT_RULES: dict[str, object] = {
-    "__FIRST_GOAL__": rules.FIRST_GOAL,
+    "__MILESTONES__": rules.MILESTONES,
     "__PICTURE_BYTES__": rules.PICTURE_BYTES,
     "__PICTURE_TYPES__": rules.PICTURE_TYPES,
     "__SMALL_NUMBER__": rules.SMALL_NUMBER,

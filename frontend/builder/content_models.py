@@ -5,15 +5,16 @@ from typing import Annotated, Literal
 from pydantic import Field, HttpUrl, model_validator
 
 from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.content.rules import MILESTONES
 from frontend.builder.claim_models import Care, HelpLine, Idea, Line
-from frontend.builder.content_parts import Clock, Colour, Phrases, Sentence, Shape, Slug, Words
+from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Sentence, Shape, Slug, Words
 
-Weave = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
+StitchKind = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
 
 
 class Theme(Shape):
     slug: Slug
-    weave: Weave
+    stitch: StitchKind
     title: Words
     line: Words
 
@@ -52,6 +53,21 @@ class Ideas(Reviewed):
 
 class Cues(Reviewed):
     cues: list[Cue]
+
+
+class Landmark(Shape):
+    """What a milestone reveals in the tapestry. `title` stands inside a sentence."""
+
+    slug: Slug
+    title: Words
+    drawing: Drawing
+
+
+class Tapestry(Reviewed):
+    """The lines drawn on the cloth: the hills, and the landmarks in the order of the milestones."""
+
+    hills: Drawing
+    landmarks: list[Landmark] = Field(max_length=len(MILESTONES))
 
 
 class Season(Reviewed):
@@ -195,6 +211,7 @@ FILES: dict[str, type[Reviewed]] = {
     "content/themes.yaml": Themes,
     "content/ideas.yaml": Ideas,
     "content/cues.yaml": Cues,
+    "content/tapestry.yaml": Tapestry,
     "content/season.yaml": Season,
     "content/wording.yaml": Wording,
     "content/welfare.yaml": Welfare,
