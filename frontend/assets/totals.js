@@ -16,8 +16,7 @@ function show({ made, stitches }) {
   const count = box.querySelector("[data-made]");
   const text = number(made);
   box.classList.toggle("total--young", made < FIRST_MILESTONE);
-  box.querySelector("[data-line]").hidden = !made;
-  box.querySelector("[data-next]").hidden = !stitches;
+  for (const line of box.querySelectorAll("[data-line]")) line.hidden = !made;
   box.querySelector("[data-first]").textContent = made ? say("home.be_first") : say("home.be_stitch", { n: number(stitches + 1) });
   if (count.textContent !== text) {
     count.textContent = text;

@@ -28,15 +28,6 @@ def points(path: str) -> tuple[tuple[Point, ...], ...]:
     return tuple(tuple(line) for line in found)
 
 
-def height_at(x: float, path: str) -> float | None:
-    """How far below the top a line that runs from left to right is at `x`; None beside its ends."""
-    (line,) = points(path)
-    for (left, y), (right, after) in zip(line, line[1:], strict=False):
-        if left <= x <= right:
-            return y + (after - y) * (x - left) / (right - left)
-    return None
-
-
 def _moves(at: Point, command: str, numbers: list[float]) -> Iterator[Point]:
     x, y = at
     for step in _steps(command, numbers):

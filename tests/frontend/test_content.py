@@ -98,7 +98,7 @@ def test_text_uses_the_plural_form_of_its_count() -> None:
     assert text("en", "mail.review_subject", count=3) == "3 things to read"
     assert text("gd", "review.count", count=2) == "Tha 2 rud a' feitheamh"
     assert text("gd", "review.count", count=4) == "Tha 4 rudan a' feitheamh"
-    assert text("gd", "home.next_goal", count=1200, goal=2500) == "1,200 eile gu 2,500"
+    assert text("gd", "places.to_go", count=1200, goal=2500) == "1,200 eile gu 2,500"
 
 
 def test_untranslated_text_falls_back_to_english(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -21,8 +21,8 @@ PICTURE = (
     "             -----------------------------------",
     "------------------------------------------------",
 )
-"""The Eildon Hills from Scott's View, cell by cell: sky (.), hills (#) and their foot (-). Nothing is stitched where the
-lines of the hills are drawn, so that neither covers the other."""
+"""The Eildon Hills from Scott's View, cell by cell: sky (.), hills (#) and their foot (-). Nothing is stitched where
+the lines of the hills are drawn, so that neither covers the other."""
 COLUMNS, ROWS = len(PICTURE[0]), len(PICTURE)
 CELLS = sum(len(row.replace(" ", "")) for row in PICTURE)
 """How many stitches have a place at once."""
@@ -56,8 +56,8 @@ class Cell:
 def fill_order() -> tuple[int, ...]:
     """The numbers of the cells in the order in which stitches fill them, each once.
 
-    The first stitches follow the skyline, from below the highest summit outwards. Then the land fills downwards, line by
-    line, and last the sky upwards.
+    The first stitches follow the skyline, from below the highest summit outwards. Then the land fills downwards, line
+    by line, and last the sky upwards.
     """
     return tuple(sorted((number for number in range(COLUMNS * ROWS) if _at(number) != " "), key=_turn))
 

@@ -153,7 +153,7 @@ def _cloth(height: float) -> str:
 
 
 def _lines(total: int) -> str:
-    """Hills and landmarks as lines, and the next landmark in dots. Each landmark carries its milestone in `data-from`."""
+    """Hills and landmarks as lines, the next landmark in dots. Each landmark carries its milestone in `data-from`."""
     known = content.site()["landmarks"]
     shown = [(milestone, known[slug]["drawing"]) for milestone, slug in _landmarks() if milestone <= total]
     hills, waiting = content.site()["hills"], next_landmark(total)
