@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Page, Request
 
+from tests.support.browser import WAIT_UNTIL_DRAWN
+
 CONSOLE_TYPES = {"error", "warning"}
-WAIT_UNTIL_DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 WORDS_ON_TWO_LINES = r"""() => {
   const own = "script, style, template, .pledge, .join strong"; // what people typed, and the site's address, may break
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
