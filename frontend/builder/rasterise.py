@@ -38,7 +38,7 @@ def draw_logo(colours: dict[str, Any], size: int, *, inset: float = 0.0, round_c
 
 
 def tapestry(stitches: Mapping[int, str]) -> Image.Image:
-    """The tapestry with these stitches (cell to theme) and without landmarks, one pixel a unit."""
+    """The tapestry with these stitches (cell to theme) and all landmarks, one pixel a unit."""
     colours = content.site()["brand"]["colours"]
     size = (geometry.WIDTH, geometry.HEIGHT)
     image = Image.new("RGB", (size[0] * OVERSAMPLING, size[1] * OVERSAMPLING), colours["cloth"])
@@ -49,7 +49,8 @@ def tapestry(stitches: Mapping[int, str]) -> Image.Image:
         if number in stitches:
             theme = content.site()["themes"][stitches[number]]
             _draw_stitch(pen, cell, theme, theme["shades"][geometry.tone(number)], colours["cloth"])
-    _draw_lines(pen, content.site()["hills"], colours["drawn"], svg.LINE_WIDTH)
+    for path in (content.site()["hills"], *(each["drawing"] for each in content.site()["landmarks"].values())):
+        _draw_lines(pen, path, colours["drawn"], svg.LINE_WIDTH)
     return image.resize(size, Image.Resampling.LANCZOS)
 
 

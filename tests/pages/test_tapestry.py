@@ -105,6 +105,7 @@ def test_needle_waits_where_the_next_stitch_goes_until_the_first_milestone() -> 
     assert 'd="M586 43l21 42' in str(svg.svg([], 0, "", {}))
     assert 'd="M612 43l21 42' in str(svg.svg(["eat"], 1, "", {}))
     assert "l21 42" not in str(svg.svg(stitches(25), 25, "", {}))
+    assert "l21 42" not in str(svg.own_stitch(3, "eat", ""))
 
 
 @given(st.lists(themes, min_size=1, max_size=900), st.integers(0, 5000))

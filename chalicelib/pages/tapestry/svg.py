@@ -138,7 +138,7 @@ def _whole(cells: Mapping[int, str], total: int, counts: Mapping[str, int]) -> t
     """The view box of the whole tapestry, and its elements."""
     below, depth = _older_stitches(total - min(total, CELLS), counts)
     height = HEIGHT + depth
-    return f"0 0 {WIDTH} {height:g}", _cloth(height) + _stitches(cells) + _lines(total) + below
+    return f"0 0 {WIDTH} {height:g}", _cloth(height) + _stitches(cells) + _lines(total, _needle(total)) + below
 
 
 def _cloth(height: float) -> str:
@@ -152,17 +152,17 @@ def _cloth(height: float) -> str:
     )
 
 
-def _lines(total: int) -> str:
-    """Hills and landmarks as lines, the next landmark in dots. Each landmark carries its milestone in `data-from`."""
+def _lines(total: int, more: str = "") -> str:
+    """Hills and landmarks as lines, the next landmark in dots. Each landmark carries its milestone in `data-from`.
+    `more`: paths to draw with the same pen."""
     known = content.site()["landmarks"]
     shown = [(milestone, known[slug]["drawing"]) for milestone, slug in _landmarks() if milestone <= total]
     hills, waiting = content.site()["hills"], next_landmark(total)
     paths = f'<path d="{hills}"/>' + "".join(f'<path data-from="{since}" d="{line}"/>' for since, line in shown)
     if waiting:
         paths += f'<path stroke-dasharray="0 7" d="{known[waiting]["drawing"]}"/>'
-    paths += _needle(total)
     style = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
-    return f'<g class="drawn" {style} stroke="{_colour("drawn")}" stroke-width="{LINE_WIDTH}">{paths}</g>'
+    return f'<g class="drawn" {style} stroke="{_colour("drawn")}" stroke-width="{LINE_WIDTH}">{paths}{more}</g>'
 
 
 def _needle(total: int) -> str:
