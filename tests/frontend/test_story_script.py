@@ -38,7 +38,7 @@ def test_story_is_sent_with_its_picture_id(page: Page, api: Api, uploads: list[b
     page.goto("/en/stories/tell/")
     page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
     choose_picture(page)
-    expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
+    expect(page.locator("[data-picture-status]")).to_contain_text("We have your picture")
     assert f"incoming/{PICTURE_ID}".encode() in uploads[0]
     assert b"not looked at here" in uploads[0]
     page.get_by_label("What does the picture show?").fill("Me")
@@ -78,7 +78,7 @@ def test_story_is_sent_without_picture_after_failed_upload(page: Page, api: Api)
     api.answers = [UPLOAD_ALLOWED, STORY_CREATED]
     page.goto("/en/stories/tell/")
     choose_picture(page)
-    expect(page.locator("[data-picture-status]")).to_contain_text("could not take that picture")
+    expect(page.locator("[data-picture-status]")).to_contain_text("could not use that picture")
     page.get_by_label("Your story").fill("One flight of stairs, then two, and so on up.")
     page.locator("#f-consent").check()
     page.get_by_role("button", name="Send my story").click()
@@ -93,11 +93,11 @@ def test_draft_and_picture_survive_reload_and_picture_can_be_removed(
     page.goto("/en/stories/tell/")
     page.get_by_label("Your story").fill("One flight")
     choose_picture(page)
-    expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
+    expect(page.locator("[data-picture-status]")).to_contain_text("We have your picture")
     page.reload()
     expect(page.get_by_label("Your story")).to_have_value("One flight")
     expect(page.locator("input[name=picture]")).to_have_value(PICTURE_ID)
-    page.get_by_role("button", name="Leave the picture out").click()
+    page.get_by_role("button", name="Remove the picture").click()
     expect(page.locator("input[name=picture]")).to_have_value("")
     assert json.loads(page.evaluate("sessionStorage.getItem('picture')")) == ""
 
@@ -133,7 +133,7 @@ def test_second_story_in_same_tab_lacks_picture_of_the_first(page: Page, api: Ap
     page.goto("/en/stories/tell/")
     choose_picture(page)
     page.get_by_label("What does the picture show?").fill("Me")
-    expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
+    expect(page.locator("[data-picture-status]")).to_contain_text("We have your picture")
     submit_story(page)
     page.goto("/en/stories/tell/")
     expect(page.locator("[data-picture-status]")).to_be_empty()
