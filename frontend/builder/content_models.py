@@ -6,8 +6,9 @@ from pydantic import Field, HttpUrl, model_validator
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.rules import MILESTONES
-from frontend.builder.claim_models import Care, HelpLine, Idea, Line
-from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Sentence, Shape, Slug, Words
+from frontend.builder.claim_models import Care, HelpLine, Idea, Line, Service
+from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Reviewed, Sentence, Shape, Slug, Words
+from frontend.builder.page_models import Articles, Organisation
 
 StitchKind = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
 
@@ -35,11 +36,6 @@ class Named(Words):
 
 class Reason(Words):
     code: Slug
-
-
-class Reviewed(Shape):
-    gd_review: bool = False
-    """True while no Gaelic speaker has read the file."""
 
 
 class Themes(Reviewed):
@@ -102,6 +98,10 @@ class Welfare(Reviewed):
 
     def all_lines(self) -> list[Line]:
         return [*self.lines, *self.named]
+
+
+class Services(Reviewed):
+    services: list[Service]
 
 
 class Places(Reviewed):
@@ -172,13 +172,10 @@ class Fonts(Shape):
 
 
 class Brand(Reviewed):
-    """The theme file: what a health board changes to make the site its own."""
+    """The theme file: how a health board makes the site look its own."""
 
     name: Words
     short: Words
-    owner: Words
-    owner_logo: str
-    contact: Sentence
     links: list[Link]
     social: list[Profile]
     partners: list[Partner]
@@ -186,25 +183,6 @@ class Brand(Reviewed):
     fonts: Fonts
     colours: dict[str, Colour]
     threads: dict[Slug, Colour]
-
-
-class Section(Shape):
-    heading: Words
-    text: list[Words] = Field(min_length=1)
-
-
-class Article(Shape):
-    """`link`: what the footer calls it."""
-
-    slug: Slug
-    title: Words
-    link: Words
-    lead: Words
-    sections: list[Section]
-
-
-class Articles(Reviewed):
-    articles: list[Article]
 
 
 FILES: dict[str, type[Reviewed]] = {
@@ -220,5 +198,7 @@ FILES: dict[str, type[Reviewed]] = {
     "content/channels.yaml": Channels,
     "content/reasons.yaml": Reasons,
     "content/articles.yaml": Articles,
+    "content/organisation.yaml": Organisation,
+    "content/services.yaml": Services,
     "theme.yaml": Brand,
 }

@@ -27,6 +27,7 @@ COMPOSED_KEYS = (
     "owner.name_",
     "owner.show_",
     "owner.changed_",
+    "article.status_",
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
@@ -148,6 +149,17 @@ def test_sources_document_marks_what_was_only_remembered() -> None:
     assert claims.keys() <= rows.keys()
     assert {slug for slug, claim in claims.items() if claim.checked is None} == {
         slug for slug in claims if "**remembered**" in rows[slug]
+    }
+
+
+def test_sources_document_marks_services_that_were_only_remembered() -> None:
+    table = (content.ROOT / "docs/sources.md").read_text("utf-8").partition("## Services")[2]
+    rows = dict(re.findall(r"(?m)^\| ([a-z0-9-]+) \| (.*)$", table))
+    services = content.read(content.ROOT)["content/services.yaml"].services
+    real = {each.slug: each.checked for each in services if not each.slug.startswith("example-")}
+    assert real.keys() <= rows.keys()
+    assert {slug for slug, day in real.items() if day is None} == {
+        slug for slug in real if "**remembered**" in rows[slug]
     }
 
 

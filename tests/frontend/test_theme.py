@@ -99,13 +99,15 @@ def test_theme_colours_become_style_sheet_variables(brand: Brand) -> None:
 
 @pytest.fixture(scope="module", params=FILES[1:], ids=lambda path: str(path.stem))
 def rebranded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built copy of the project that differs only in its theme file."""
+    """A built copy of the project that differs only in its theme file and its organisation."""
     copy = tmp_path_factory.mktemp(request.param.stem)
     without = shutil.ignore_patterns("__pycache__")
     for part in ("chalicelib", "frontend", "infra", "tests/support"):
         shutil.copytree(content.ROOT / part, copy / part, ignore=without)
     shutil.copy(content.ROOT / "tests" / "__init__.py", copy / "tests")
     shutil.copy(request.param, copy / "frontend" / "theme.yaml")
+    organisation = copy / "frontend" / "content" / "organisation.yaml"
+    organisation.write_text(re.sub("(?i)example|eisimpleir", "skerry", organisation.read_text("utf-8")), "utf-8")
     (content.ROOT / "build").mkdir(exist_ok=True)
     (copy / "build").symlink_to(content.ROOT / "build")  # reuses the cache of drawn pictures
     subprocess.run([sys.executable, "-m", "tests.support.build_states"], cwd=copy, check=True, timeout=240)
@@ -126,7 +128,7 @@ def test_another_theme_file_replaces_every_colour(rebranded: Path) -> None:
 
 
 @pytest.mark.slow
-def test_another_theme_file_replaces_name_and_contact_everywhere(rebranded: Path) -> None:
+def test_another_theme_file_and_organisation_replace_names_and_addresses_everywhere(rebranded: Path) -> None:
     was, now = (
         json.loads((root / "chalicelib/content/site.json").read_text("utf-8")) for root in (content.ROOT, rebranded)
     )
@@ -137,7 +139,10 @@ def test_another_theme_file_replaces_name_and_contact_everywhere(rebranded: Path
         lang = "gd" if "gd" in path.relative_to(rebranded / "out").parts else "en"
         assert now["brand"]["name"][lang] in text, path
         assert was["brand"]["name"][lang] not in text, path
-        assert was["brand"]["contact"] not in text, path
+        for gone in ("name", "short", "controller", "address"):
+            assert was["organisation"][gone][lang] not in text, path
+        for gone in (was["organisation"]["contact"], was["organisation"]["accessibility"]["contact"]):
+            assert gone not in text, path
 
 
 def theme_colours(root: Path) -> set[str]:
