@@ -38,13 +38,6 @@ function plural(count) {
   return found ? found[0] : "other";
 }
 
-/** The next milestone, as `_goal_after` in chalicelib/pages/rendering.py. */
-export function goalAfter(made) {
-  for (let step = 10; ; step *= 10) {
-    for (const goal of [step, step * 2.5, step * 5]) if (goal >= __FIRST_GOAL__ && goal > made) return goal;
-  }
-}
-
 /** A store that never throws: some browsers refuse storage, and then the page works without it. */
 function store(area) {
   const attempt = (action) => {

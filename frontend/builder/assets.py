@@ -23,7 +23,7 @@ PAGE_STYLES = ("screen", "poster", "easy_read")
 MORE_STYLES = ("review", "thanks")
 """Style sheets that some pages load after site.css."""
 SCRIPT_RULES: dict[str, object] = {
-    "__FIRST_GOAL__": rules.FIRST_GOAL,
+    "__MILESTONES__": rules.MILESTONES,
     "__PICTURE_BYTES__": rules.PICTURE_BYTES,
     "__PICTURE_TYPES__": rules.PICTURE_TYPES,
     "__SMALL_NUMBER__": rules.SMALL_NUMBER,

@@ -141,6 +141,8 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "cares": {care.slug: _plain(care.text) for care in ideas.cares},
         "cues": _keyed(cues.cues),
         "weekdays": [_plain(each) for each in cues.weekdays],
+        "hills": files["content/tapestry.yaml"].hills,
+        "landmarks": _keyed(files["content/tapestry.yaml"].landmarks),
         "season": _plain(files["content/season.yaml"], "gd_review"),
         "wording": _plain(files["content/wording.yaml"], "gd_review"),
         "welfare": _plain(files["content/welfare.yaml"], "gd_review"),

@@ -5,16 +5,17 @@ from typing import Annotated, Literal
 from pydantic import Field, HttpUrl, model_validator
 
 from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.content.rules import MILESTONES
 from frontend.builder.claim_models import Care, HelpLine, Idea, Line, Service
-from frontend.builder.content_parts import Clock, Colour, Phrases, Reviewed, Sentence, Shape, Slug, Words
+from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Reviewed, Sentence, Shape, Slug, Words
 from frontend.builder.page_models import Articles, Organisation
 
-Weave = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
+StitchKind = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
 
 
 class Theme(Shape):
     slug: Slug
-    weave: Weave
+    stitch: StitchKind
     title: Words
     line: Words
 
@@ -61,6 +62,21 @@ class Ideas(Reviewed):
 class Cues(Reviewed):
     cues: list[Cue]
     weekdays: list[NamedDays]
+
+
+class Landmark(Shape):
+    """What a milestone reveals in the tapestry. `title` stands inside a sentence."""
+
+    slug: Slug
+    title: Words
+    drawing: Drawing
+
+
+class Tapestry(Reviewed):
+    """The lines drawn on the cloth: the hills, and the landmarks in the order of the milestones."""
+
+    hills: Drawing
+    landmarks: list[Landmark] = Field(max_length=len(MILESTONES))
 
 
 class Season(Reviewed):
@@ -186,6 +202,7 @@ FILES: dict[str, type[Reviewed]] = {
     "content/themes.yaml": Themes,
     "content/ideas.yaml": Ideas,
     "content/cues.yaml": Cues,
+    "content/tapestry.yaml": Tapestry,
     "content/season.yaml": Season,
     "content/wording.yaml": Wording,
     "content/welfare.yaml": Welfare,

@@ -10,6 +10,8 @@ from chalicelib.content import DEFAULT_LANGUAGE
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Drawing = Annotated[str, Field(pattern=r"^M[Mmlhvqz0-9 .-]+$")]
+"""SVG path data, absolute only in M."""
 Sentence = Annotated[str, Field(min_length=1)]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Phone = Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib import content, pages
 from chalicelib.content import rules
+from chalicelib.pages.tapestry.geometry import CELLS
 from frontend.builder import qr, site
 
 ORIGIN = "https://pledge.example"
@@ -53,7 +54,7 @@ def totals(made: int) -> dict[str, Any]:
 def stitches(total: int) -> list[str]:
     """Themes of the newest stitches."""
     picked = random.Random(1)  # noqa: S311 - a sample, not a secret
-    return picked.choices(sorted(content.catalogue().themes), k=min(total, 672))
+    return picked.choices(sorted(content.catalogue().themes), k=min(total, CELLS))
 
 
 def home(lang: str, made: int) -> str:

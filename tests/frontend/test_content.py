@@ -102,7 +102,7 @@ def test_text_uses_the_plural_form_of_its_count() -> None:
     assert text("en", "mail.review_subject", count=3) == "3 submissions to review"
     assert text("gd", "review.count", count=2) == "2 rud ri sgrùdadh"
     assert text("gd", "review.count", count=4) == "4 rudan ri sgrùdadh"
-    assert text("gd", "home.next_goal", count=1200, goal=2500) == "1,200 eile gu 2,500"
+    assert text("gd", "places.to_go", count=1200, goal=2500) == "1,200 eile gu 2,500"
 
 
 def test_untranslated_text_falls_back_to_english(monkeypatch: pytest.MonkeyPatch) -> None:

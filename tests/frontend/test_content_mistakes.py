@@ -45,7 +45,7 @@ def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> s
         ("ideas.yaml", "      country: uk\n", "", "country"),
         ("ideas.yaml", " NHS 24 is on 111 at any hour. If you have a fit", " If you have a fit", "may be shut"),
         ("ideas.yaml", "116 123. You can", "116 124. You can", "116 124 is no phone line"),
-        ("articles.yaml", "en: The Borders made", "en: Phone 0800 83 85 87. They made", "0800 83 85 87 may be shut"),
+        ("articles.yaml", "en: The Great", "en: Phone 0800 83 85 87. The Great", "0800 83 85 87 may be shut"),
         ("welfare.yaml", '    phone: "999"\n    always: true\n', '    phone: "999"\n', "first line must answer"),
         (
             "welfare.yaml",
@@ -53,7 +53,8 @@ def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> s
             'always: true\n    hours: {en: Late}\n    about: {en: "Free. Talk',
             "has no `hours`",
         ),
-        ("themes.yaml", "    weave: plain", "    weave: knitted", "weave"),
+        ("themes.yaml", "    stitch: plain", "    stitch: knitted", "stitch"),
+        ("tapestry.yaml", "hills: M0", "hills: L0", "hills"),
         ("places.yaml", "slug: kelso", "slug: Kelso!", "slug"),
         ("reasons.yaml", "  - {code: unkind, en:", "  - {code: unkind, ne:", "ne"),
         ("teams.yaml", "teams:\n", "teams: [\n", "expected"),
