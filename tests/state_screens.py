@@ -1,7 +1,8 @@
 """Takes every state of every page as a person may see it, into build/states/, and writes a page to look at them.
 
 At 360 and 1280 px, in light, in forced colours and with text of 200 %; in Gaelic on a phone, in light. The states are
-those of `frontend.builder.samples`. Prints where the page is, and each state that is wider than its window.
+those of `frontend.builder.samples`. Prints where the page is, and each state that is wider than its window. Writes what
+a screen reader says of some pages (`tests/frontend/spoken/`), too.
 """
 
 import html
@@ -18,7 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from frontend.builder import samples
 from infra.stage import ROOT
-from tests.support import site_server
+from tests.support import site_server, spoken
 from tests.support.browser import CHROMIUM, FLAGS, WAIT_UNTIL_DRAWN
 
 OUT = ROOT / "build" / "states"
@@ -52,9 +53,18 @@ def main() -> int:
                     shots.append(shot := Shot(name, lang, width, look))
                     if not _take(context, shot, f"{origin}/{lang}/states/{name}/#{samples.IDS[0]}"):
                         wide.append(f"Wider than its window: {shot.file}")
+        _write_spoken(browser, origin)
     (OUT / "index.html").write_text(_overview(shots), "utf-8")
     print(*wide, f"{len(shots)} pictures: {OUT / 'index.html'}", sep="\n")
     return 1 if wide else 0
+
+
+def _write_spoken(browser: Browser, origin: str) -> None:
+    for name, opened in spoken.PAGES.items():
+        page = browser.new_page(base_url=origin)
+        opened(page)
+        (spoken.TEXTS / f"{name}.txt").write_text(spoken.spoken(page), "utf-8")
+        page.close()
 
 
 def _views() -> Iterator[tuple[str, int, str]]:

@@ -59,7 +59,7 @@ function picture() {
   pen.fillStyle = colour("ink");
   pen.textBaseline = "top";
   writeLargest(pen, page.querySelector("[data-promise]").textContent, font);
-  drawStitches(pen, page.querySelector(".woven"));
+  drawStitches(pen, page.querySelector(".stitches"));
   pen.fillStyle = colour("soft-ink");
   pen.font = `700 40px ${font}`;
   pen.fillText(document.querySelector(".logo__name").textContent, EDGE, SIDE - 170);

@@ -18,9 +18,9 @@ export async function ownPage(address) {
   return null;
 }
 
-/** Weaves stitch `n` in between those before and after it, and says so once. Neighbours that are published later (up to a
+/** Adds stitch `n` between those before and after it, and says so once. Neighbours that are published later (up to a
  * minute) are added without being announced. */
-export async function weave(page, n, pledge) {
+export async function addStitch(page, n, pledge) {
   let near = await neighbours(n);
   draw(page, n, pledge, near.stitches);
   page.querySelector("[data-stitch-line]").textContent = sentence(n, near.stitches);
@@ -51,7 +51,7 @@ function sentence(n, stitches) {
   return say(n === 1 ? "thanks.stitch_first" : "thanks.stitch", { n: number(n) });
 }
 
-/** The stitch that was woven in just before or, if that one was taken down, just after. An idea that this page does not
+/** The stitch that was added just before or, if that one was taken down, just after. An idea that this page does not
  * know yet has no words here. */
 function besides(n, stitches) {
   const sayable = stitches.filter(({ idea }) => !idea || known.ideas[idea]);
@@ -68,12 +68,12 @@ function inWords({ idea, place: town }) {
 function draw(page, n, pledge, stitches) {
   const row = stitches.map((each) => thread(each.theme, COLUMN + each.n - n));
   const own = document.createElementNS(SVG, "g");
-  own.setAttribute("class", "woven__own");
+  own.setAttribute("class", "stitches__own");
   own.append(thread(ideaOf(pledge).theme, COLUMN));
   const ring = document.createElementNS(SVG, "rect");
-  const box = { class: "woven__ring", x: COLUMN * ACROSS - 0.5, y: DOWN - 1, width: ACROSS, height: DOWN + 6, rx: 4 };
+  const box = { class: "stitches__ring", x: COLUMN * ACROSS - 0.5, y: DOWN - 1, width: ACROSS, height: DOWN + 6, rx: 4 };
   for (const [name, value] of Object.entries(box)) ring.setAttribute(name, value);
-  replaceContent(page.querySelector("[data-woven]"), [...row, own, ring]);
+  replaceContent(page.querySelector("[data-stitches]"), [...row, own, ring]);
 }
 
 /** A theme's stitch in the middle row. Four columns rise, the next four fall, as in the cloth. */

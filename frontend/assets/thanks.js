@@ -7,7 +7,7 @@ import { ideaOf, promiseOf } from "./promise.js";
 import { sentPledges } from "./sent.js";
 import { showServices } from "./services.js";
 import { shareInstead } from "./share_links.js";
-import { ownPage, weave } from "./stitch.js";
+import { ownPage, addStitch } from "./stitch.js";
 
 const LONG = 110;
 const page = document.querySelector("[data-thanks]");
@@ -99,7 +99,7 @@ async function followPage() {
   const n = Number(stitch.dataset.n);
   replaceContent(part("stitch"), stitch.childNodes);
   part("stitch").hidden = false;
-  if (made) weave(page, n, made.pledge);
+  if (made) addStitch(page, n, made.pledge);
 }
 
 const status = page.querySelector("[data-status]");

@@ -52,9 +52,9 @@ def test_promise_and_stitch_between_its_neighbours_are_on_the_first_phone_screen
     open_thanks(page, WALK | {"plan": {"when": "wake-up"}})
     expect(page.locator("[data-promise]")).to_have_text("When I get up, I will walk briskly for 10 minutes.")
     line(page).to_have_text("Stitch 41 is yours, beside “cook a meal with beans or lentils” from Hawick.")
-    threads = "[...document.querySelectorAll('[data-woven] use')].map((each) => each.getAttribute('href'))"
+    threads = "[...document.querySelectorAll('[data-stitches] use')].map((each) => each.getAttribute('href'))"
     assert page.evaluate(threads) == ["#thread-own", "#thread-eat", "#thread-move"]
-    assert page.locator(".woven__own use").count() == 1
+    assert page.locator(".stitches__own use").count() == 1
     assert page.evaluate(BOTTOM) <= 640
     open_thanks(page, OWN | {"text": f"{'take the stairs and ' * 14}"[:280]})
     line(page).to_contain_text("Stitch 41")
@@ -104,10 +104,10 @@ def test_number_is_never_said_before_the_page_is_published(page: Page, short_tim
 
 def test_stitch_does_not_move_under_reduced_motion(page: Page, short_timeouts: None) -> None:
     publish_stitches(page, 41, [BEFORE])
-    for motion, animation in (("reduce", "none"), ("no-preference", "woven")):
+    for motion, animation in (("reduce", "none"), ("no-preference", "stitched-in")):
         page.emulate_media(reduced_motion=motion)  # type: ignore[arg-type]
         open_thanks(page, WALK)
-        own = page.locator(".woven__own")
+        own = page.locator(".stitches__own")
         own.wait_for()
         assert own.evaluate("own => getComputedStyle(own).animationName") == animation
 
