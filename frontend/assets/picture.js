@@ -11,6 +11,7 @@ const id = form.elements.picture;
 const status = section.querySelector("[data-picture-status]");
 const remove = section.querySelector("[data-picture-remove]");
 const description = section.querySelector("[data-picture-alt]");
+const preview = section.querySelector("[data-picture-preview]");
 let uploading = null;
 
 function show(picture, words) {
@@ -19,6 +20,17 @@ function show(picture, words) {
   remove.hidden = description.hidden = !picture;
   if (!picture) form.elements.picture_alt.value = "";
   visit.set(STORAGE_KEY, picture);
+}
+
+/** Shows the chosen file before it is sent. As a data: address, because the site's policy allows no blob: pictures. */
+function showPreview(file) {
+  preview.hidden = true;
+  if (!file) return;
+  const reader = new FileReader();
+  reader.addEventListener("load", () => {
+    if (fileInput.files[0] === file) preview.firstElementChild.src = reader.result;
+  });
+  reader.readAsDataURL(file);
 }
 
 /** Why this file cannot be uploaded; empty if it can. */
@@ -47,6 +59,7 @@ fileInput.addEventListener("change", async () => {
   const file = fileInput.files[0];
   const problem = file && problemWith(file);
   show("", problem || (file ? say("story.picture_sending") : ""));
+  showPreview(problem ? null : file);
   if (!file || problem) return;
   const current = (uploading = upload(file));
   const picture = await current.catch(() => "");
@@ -58,6 +71,7 @@ fileInput.addEventListener("change", async () => {
 remove.addEventListener("click", () => {
   fileInput.value = "";
   show("", "");
+  showPreview(null);
   fileInput.focus();
 });
 
@@ -73,6 +87,7 @@ form.addEventListener(
   true,
 );
 
+preview.firstElementChild.addEventListener("load", () => (preview.hidden = false));
 section.hidden = false;
 const before = id.value || visit.get(STORAGE_KEY);
 if (before) show(before, say("story.picture_ready"));

@@ -1,6 +1,7 @@
 // The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees.
 
 import { lang, replaceContent, visit, wait } from "./page.js";
+import { enableShareButtons } from "./share_buttons.js";
 import { shareInstead } from "./share_links.js";
 
 const page = document.querySelector("[data-thanks]");
@@ -70,19 +71,4 @@ async function findStitch(address) {
   }
 }
 
-const status = page.querySelector("[data-status]");
-
-for (const button of page.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) button.parentElement.hidden = true;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    status.textContent = button.dataset.copied;
-  });
-}
-
-for (const button of page.querySelectorAll("[data-native]")) {
-  if (!navigator.share) button.parentElement.hidden = true;
-  button.addEventListener("click", () => {
-    navigator.share({ title: button.dataset.shareTitle, url: button.dataset.native }).catch(() => {}); // closed without sharing
-  });
-}
+enableShareButtons(page);

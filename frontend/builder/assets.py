@@ -16,10 +16,12 @@ from frontend.builder import icons, js_bundle, unused_css
 from frontend.builder.content_models import Brand
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
-SITE_STYLES = ("base", "parts", "pages", "wall", "stories")
+SITE_STYLES = ("base", "parts", "pages", "stories")
 """Style sheets that follow the vendored one in site.css, in this order."""
 PAGE_STYLES = ("screen", "poster")
 """Style sheets of one page each, so that no other page loads them."""
+MORE_STYLES = ("wall",)
+"""Style sheets that some pages load after site.css."""
 SCRIPT_RULES: dict[str, object] = {
     "__FIRST_GOAL__": rules.FIRST_GOAL,
     "__PICTURE_BYTES__": rules.PICTURE_BYTES,
@@ -50,6 +52,9 @@ def build(root: Path, brand: Brand, plurals: Mapping[str, PluralRules]) -> dict[
     assets["site.css"] = _asset("site.css", style(root, brand).encode())
     for name in PAGE_STYLES:
         sheet = variables(brand) + unused_css.minify((folder / f"{name}.css").read_text("utf-8"))
+        assets[f"{name}.css"] = _asset(f"{name}.css", sheet.encode())
+    for name in MORE_STYLES:
+        sheet = unused_css.minify((folder / f"{name}.css").read_text("utf-8"))
         assets[f"{name}.css"] = _asset(f"{name}.css", sheet.encode())
     scripts = _scripts(folder, plurals)
     shared = assets[js_bundle.SHARED] = _asset(js_bundle.SHARED, jsmin(scripts[js_bundle.SHARED]).encode())

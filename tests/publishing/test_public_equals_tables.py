@@ -30,6 +30,7 @@ from chalicelib.content import languages
 from chalicelib.content.rules import CARDS_ON_HOME
 from chalicelib.pledges import owner
 from chalicelib.publishing import wall
+from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings as stage
 from chalicelib.stories import Story
 from chalicelib.submissions.model import Decision, State, Submission
@@ -267,7 +268,7 @@ def check_totals(made: list[pledges.Pledge]) -> None:
 
 def check_wall(shown: list[pledges.Pledge]) -> None:
     """Each public pledge has one card, with its name once a moderator approved it, under a number of its own."""
-    cards = wall.cards(wall.page_name("2026-04", 1))
+    cards = wall.cards(page_name("2026-04", 1))
     assert sorted((card["id"], card["name"]) for card in cards) == sorted(
         (each.id, each.card()["name"]) for each in shown
     )

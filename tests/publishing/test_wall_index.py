@@ -12,8 +12,8 @@ from chalicelib import pledges, publishing
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.pledges import Pledge, State
-from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing import wall_index
+from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
 from chalicelib.totals.open_data import PublicTotals
 from tests.support.aws_calls import before_next_call
@@ -95,7 +95,7 @@ def _play_history(history: list[Step]) -> dict[int, tuple[Pledge, tuple[str, int
         place = known[1] if known else (month, page)
         pledge = known[0] if known and act == "again" else public_pledge(number, fields)
         wall[number] = pledge, place
-        wall_index.list_pages([(pledge.card(), wall_table.page_name(*place))])
+        wall_index.list_pages({page_name(*place): [pledge.card()]})
     return wall
 
 
@@ -104,16 +104,16 @@ def test_concurrent_wall_index_updates_both_add_their_pages() -> None:
     one, other = public_pledge(1, {"place": "hawick"}), public_pledge(2, {"place": "hawick"})
 
     def meanwhile() -> None:
-        wall_index.list_pages([(other.card(), "2026-04#0002")])
+        wall_index.list_pages({"2026-04#0002": [other.card()]})
 
     before_next_call("dynamodb.UpdateItem", meanwhile)
-    wall_index.list_pages([(one.card(), "2026-04#0001")])
+    wall_index.list_pages({"2026-04#0001": [one.card()]})
     assert indexed_pages()["place:hawick"] == [("2026-04", 2), ("2026-04", 1)]
 
 
 @pytest.mark.usefixtures("world")
 def test_unchanged_wall_index_is_not_rewritten() -> None:
-    stands = [(public_pledge(1, {"place": "hawick"}).card(), "2026-04#0001")]
+    stands = {"2026-04#0001": [public_pledge(1, {"place": "hawick"}).card()]}
     wall_index.list_pages(stands)
     wall_index.list_pages(stands)
     assert (tables.get(settings().wall_table, {"page": "index", "n": 0}) or {})["v"] == 1
