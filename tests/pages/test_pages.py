@@ -249,13 +249,19 @@ def test_review_page_is_noindex_and_has_no_form_without_javascript() -> None:
 
 
 def test_wall_month_links_to_its_first_and_last_page() -> None:
-    given = {"filters": {}, "cards": [samples.card(0)], "month": None, "page": None, "older": None}
-    page = pages.render("wall.html", "en", origin=ORIGIN, months=[{"month": "2026-11", "pages": 400}], **given)
+    page = render_wall(months=[{"month": "2026-11", "pages": 400}])
     assert re.findall(r"/en/wall/2026-11/(\d+)/", page) == ["1", "400"]
 
 
 def render_wall(**given: Any) -> str:
-    plain = {"cards": [samples.card(0)], "filters": {}, "months": [], "month": None, "page": None, "older": None}
+    plain: dict[str, Any] = {
+        "cards": [samples.card(0)],
+        "filters": {},
+        "months": [],
+        "month": None,
+        "page": None,
+        "older": None,
+    }
     return pages.render("wall.html", "en", origin=ORIGIN, **(plain | given))
 
 
