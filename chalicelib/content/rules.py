@@ -24,6 +24,6 @@ SMALL_NUMBER = 10
 FIRST_GOAL = 25
 """With fewer pledges, the start page asks people to be among the first."""
 CARDS_PER_PAGE = 50
-CARDS_AT_ONCE = 12
+CARDS_AT_ONCE = 10
 """A page of the wall folds up the cards beyond these, so that it is short on a phone."""
 CARDS_ON_HOME = 6

@@ -15,7 +15,7 @@ from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing.files import Do
 from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
-from chalicelib.publishing.wall import WallCard
+from chalicelib.publishing.wall import Newest, WallCard
 from chalicelib.publishing.wall_places import Wall, parse_page_name
 from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
@@ -44,9 +44,9 @@ def write_pages(touched: Iterable[str]) -> None:
         _write_months(do, touched, wall, sums, snapshot)
         index = wall_index.public_index(sums)
         do(_write_json, "data/wall.json", index, snapshot)
-        stitches = wall_table.newest_themes(wall, CELLS)
-        do(_write_tapestry, sums, stitches, snapshot)
-        for name, shown in _start_pages(wall, sums, stitches).items():
+        newest = wall_table.newest(wall, stitches=CELLS, least=CARDS_AT_ONCE)
+        do(_write_tapestry, sums, newest.themes, snapshot)
+        for name, shown in _start_pages(wall, sums, newest).items():
             context = {"totals": sums, "filters": wall_index.offered(index), **shown}
             for lang in languages():
                 path = f"{lang}/{name}/index.html" if name else f"{lang}/index.html"
@@ -65,14 +65,13 @@ def render_page(template: str, lang: str, **context: Any) -> str:
     return pages.render(template, lang, origin=settings().site_origin, **context)
 
 
-def _start_pages(wall: Wall, sums: Sums, stitches: list[str]) -> dict[str, dict[str, Any]]:
+def _start_pages(wall: Wall, sums: Sums, newest: Newest) -> dict[str, dict[str, Any]]:
     """Home, wall, places and teams, each with what it alone shows."""
-    newest, older = wall_table.newest_cards(wall, CARDS_AT_ONCE)
-    cards = [without_small(card, sums) for card in newest]
+    cards = [without_small(card, sums) for card in newest.cards]
     leader = pinned.pledge(sums)
     others = [card for card in cards if not leader or card["id"] != leader["id"]]
-    home = {"cards": others[:CARDS_ON_HOME], "leader": leader, "stitches": stitches, "story": _first_story()}
-    start = {"cards": cards, "older": older, "months": wall.pages(), "month": None, "page": None}
+    home = {"cards": others[:CARDS_ON_HOME], "leader": leader, "stitches": newest.themes, "story": _first_story()}
+    start = {"cards": cards, "older": newest.older, "months": wall.pages(), "month": None, "page": None}
     return {"": home, "wall": start, "places": {}, "teams": {}}
 
 

@@ -50,6 +50,16 @@ class Update:
     taken_back: bool
 
 
+@dataclass(frozen=True)
+class Newest:
+    """`themes`: those of stitches by number, the oldest first, empty where a card was removed; `cards`: the newest
+    first; `older`: the page that comes after them."""
+
+    themes: list[str]
+    cards: list[WallCard]
+    older: Page | None
+
+
 def current() -> Wall:
     """The wall as it is now. A table that was lost or restored is behind the other one, which then counts."""
     return max(in_wall_table(), in_stitches_table(), key=lambda wall: wall.stitches)
@@ -129,9 +139,7 @@ def _list_late(stitch: Stitch) -> None:
 
 def cards(page: str) -> list[WallCard]:
     """The cards of one page, newest first."""
-    rows = tables.query(settings().wall_table, page=page)
-    shown = [_shown(row) for row in rows if "empty" not in row]
-    return sorted(shown, key=lambda card: (card["at"], card["n"]), reverse=True)
+    return _in_order(tables.query(settings().wall_table, page=page))
 
 
 def card(stitch: Stitch) -> WallCard | None:
@@ -140,29 +148,22 @@ def card(stitch: Stitch) -> WallCard | None:
     return None if "empty" in row else _shown(row)
 
 
-def newest_cards(wall: Wall, least: int) -> tuple[list[WallCard], Page | None]:
-    """The cards of the newest pages, newest first: of so many pages that these are enough, if there are. And the page
-    that comes next."""
-    found: list[WallCard] = []
-    for name in reversed(wall.every_page()):
-        found += cards(name)
-        if len(found) >= least:
-            return found, wall.older_page(name)
-    return found, None
-
-
-def newest_themes(wall: Wall, most: int) -> list[str]:
-    """The themes of the newest stitches by number, oldest first; empty where a card was removed."""
-    table, first = settings().wall_table, max(wall.stitches - most, 0) + 1
-    late = tables.query(table, newest_first=True, most=most, page=LATE)
+def newest(wall: Wall, *, stitches: int, least: int) -> Newest:
+    """The newest of the wall: so many stitches, and the cards of so many pages that there are at least so many."""
+    table, first = settings().wall_table, max(wall.stitches - stitches, 0) + 1
+    late = tables.query(table, newest_first=True, most=stitches, page=LATE)
     rows = tables.get_many(table, ({"page": row["on"], "n": row["n"]} for row in late if row["n"] >= first))
+    shown: list[WallCard] = []
+    older = None
     for name in reversed(wall.every_page()):
         page = list(tables.query(table, page=name))
         rows += page
-        if page and page[0]["n"] <= first:  # older pages have lower numbers, but for late ones
+        if len(shown) < least:
+            shown, older = [*shown, *_in_order(page)], wall.older_page(name)
+        if len(shown) >= least and page and page[0]["n"] <= first:  # older pages have lower numbers, but for late ones
             break
     themes = {row["n"]: row["theme"] for row in rows if "empty" not in row}
-    return [themes.get(number, "") for number in range(first, wall.stitches + 1)]
+    return Newest([themes.get(number, "") for number in range(first, wall.stitches + 1)], shown, older)
 
 
 def advance_of(table: str, key: Item, seen: Wall, reached: Wall) -> Action:
@@ -186,6 +187,12 @@ def _wall(row: Item | None) -> Wall:
 def _card(pledge: Pledge, stitch: Stitch, snapshot: int) -> Item:
     place = {"page": stitch.page, "n": stitch.number, "at": at(pledge)} | _late(stitch)
     return place | pledge.card() | {"snapshot": snapshot}
+
+
+def _in_order(rows: Iterable[Item]) -> list[WallCard]:
+    """The cards in these rows of a page, newest first."""
+    shown = [_shown(row) for row in rows if "empty" not in row]
+    return sorted(shown, key=lambda card: (card["at"], card["n"]), reverse=True)
 
 
 def _shown(row: Item) -> WallCard:

@@ -7,6 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Request, Route, expect
 
 from frontend.builder.samples import IDS
+from tests.support.browser import WAIT_UNTIL_DRAWN
 
 PATHS = (
     [
@@ -85,7 +86,6 @@ class Visit:
 
 
 CONSOLE_TYPES = {"error", "warning"}
-WAIT_UNTIL_DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])

@@ -85,7 +85,8 @@ def test_tapestry_shows_stitch_themes_and_a_gap_for_a_withdrawn_pledge() -> None
     publish_change(made[1], pledges.store.withdraw(made[1].id))
     numbers = {pledge.id: stitch.number for pledge in made for stitch in [wall_table.numbers([pledge.id])[pledge.id]]}
     themes = ["move" if pledge is not made[1] else "" for pledge in sorted(made, key=lambda each: numbers[each.id])]
-    assert wall_table.newest_themes(wall_table.current(), 50) == themes
+    newest = wall_table.newest(wall_table.current(), stitches=50, least=1)
+    assert newest.themes == themes
 
 
 def test_reconciliation_unpublishes_a_missed_withdrawal() -> None:
@@ -142,7 +143,7 @@ def test_stitch_numbers_have_no_gaps_after_repeated_records() -> None:
 
 
 def test_concurrent_runs_give_each_pledge_one_stitch_number() -> None:
-    made = [create_pledge() for _ in range(3)]
+    made = sorted((create_pledge() for _ in range(3)), key=lambda pledge: pledge.age)
 
     def meanwhile() -> None:
         wall_table.assign_numbers(made[:2], 1)

@@ -40,6 +40,10 @@ def shown_ids() -> list[str]:
     return [card["id"] for name in reversed(wall.current().every_page()) for card in wall.cards(name)]
 
 
+def newest_themes(most: int) -> list[str]:
+    return wall.newest(wall.current(), stitches=most, least=1).themes
+
+
 @pytest.fixture
 def campaign(world: object) -> list[Pledge]:
     """Pledges on three pages, in the order of their time. Those of minutes 1 and 5 were read a day later, the newer one
@@ -74,14 +78,14 @@ def test_late_card_has_the_newest_stitch_and_leaves_the_tapestry_when_it_is_with
     late = campaign[1]
     assert wall.numbers([late.id])[late.id].number == 9
     themes = ["move"] * 7 + ["own"] * 2
-    assert wall.newest_themes(wall.current(), 9) == themes
-    assert wall.newest_themes(wall.current(), 2) == ["own", "own"]
+    assert newest_themes(9) == themes
+    assert newest_themes(2) == ["own", "own"]
     with clock.at(TODAY + timedelta(days=2)):
         stored_late = stored(late)
 
         pledges.store.withdraw(late.id)
         publish_change(stored_late, stored(late))
-    assert wall.newest_themes(wall.current(), 2) == ["own", ""]
+    assert newest_themes(2) == ["own", ""]
     for path in ("en/wall/index.html", "en/wall/2026-04/1/index.html", "en/index.html"):
         assert late.id not in (site_object(path) or "")
 
@@ -89,7 +93,7 @@ def test_late_card_has_the_newest_stitch_and_leaves_the_tapestry_when_it_is_with
 @pytest.mark.parametrize("table", ["wall", "stitches"])
 def test_order_and_numbers_survive_a_lost_table(campaign: list[Pledge], table: str) -> None:
     def stands() -> tuple[object, ...]:
-        return wall.numbers(pledge.id for pledge in campaign), shown_ids(), wall.newest_themes(wall.current(), 9)
+        return wall.numbers(pledge.id for pledge in campaign), shown_ids(), newest_themes(9)
 
     before = stands()
     restore(table, [])
@@ -99,7 +103,7 @@ def test_order_and_numbers_survive_a_lost_table(campaign: list[Pledge], table: s
     assert (
         wall.numbers(pledge.id for pledge in campaign),
         shown_ids(),
-        wall.newest_themes(wall.current(), 9),
+        newest_themes(9),
     ) == before
     assert wall.in_wall_table() == wall.in_stitches_table()
 

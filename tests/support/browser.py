@@ -15,6 +15,7 @@ FLAGS = [
     "--disable-sync",
     "--no-first-run",
 ]
+WAIT_UNTIL_DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 STEPS = ("change", "plan", "about", "check")
 
 
