@@ -2,6 +2,7 @@
 SHELL := /bin/sh
 STAGE ?= local
 PORT ?= 8080
+PLEDGES ?= 100000
 PYTHON ?= python3
 BIN := .venv/bin
 INFRA := $(BIN)/python -m infra
@@ -11,7 +12,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate faults drill burst audit screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate faults drill burst republish taps audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -86,6 +87,9 @@ bench: $(DEV) ## our handler against a bare function, in one run; what a pledge 
 burst: $(DEV) ## how long the publisher takes for 1,000 new pledges at once, on a stack of its own
 	@$(BIN)/python -m bench.burst
 
+republish: $(DEV) ## publish many pledges again, on a stack of its own, and look at the result (PLEDGES=100000)
+	@$(BIN)/python -m bench.republish $(PLEDGES)
+
 mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
 	@$(BIN)/python -m tests.mutation
 
@@ -95,14 +99,19 @@ faults: $(DEV) ## what becomes of each side effect under each fault
 drill: $(DEV) ## a surge on a stack of its own, with a kill -9; then everything is compared (2 minutes)
 	@$(BIN)/python -m bench.drill
 
+taps: $(DEV) ## taps and seconds from the home page to a sent pledge, on a phone and a slow line
+	@sh infra/setup.sh browser
+	@$(BIN)/python -m bench.taps
+
 audit: $(DEV) ## weigh and time the pages against their budget (Lighthouse, some minutes)
 	@sh infra/setup.sh browser
 	@sh infra/setup.sh audit
 	@$(BIN)/python -m audit
 
-screens: $(DEV) ## take the pictures of the README anew
+screens: $(DEV) ## take the pictures of the README anew, and every state of every page (build/states/index.html)
 	@sh infra/setup.sh browser
 	$(BIN)/python -m tests.screens
+	@$(BIN)/python -m tests.state_screens
 
 clean: ## forget the local stack and what was built; .venv stays
 	@$(PYTHON) -m infra.local.clean

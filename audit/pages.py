@@ -16,12 +16,16 @@ PAGES: dict[str, str] = {
     "thanks": f"thanks/#{samples.IDS[0]}",
     "wall": "wall/",
     "share": f"p/{samples.IDS[0]}/",
+    "stories": "stories/",
+    "a story": f"stories/{samples.IDS[0]}/",
 }
 """Name to path below the language."""
 PUBLISHED: dict[str, Callable[[str], str]] = {
     "": lambda lang: samples.home(lang, 2000),
     "wall/": lambda lang: samples.wall(lang, 50),
     f"p/{samples.IDS[0]}/": lambda lang: samples.share(lang, 0),
+    "stories/": lambda lang: samples.stories(lang, 7),
+    f"stories/{samples.IDS[0]}/": lambda lang: samples.one_story(lang, 0),
 }
 """Path to what the publisher would write there."""
 

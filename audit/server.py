@@ -3,7 +3,7 @@
 import functools
 import http.server
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -21,10 +21,6 @@ QUALITY = 5
 class Handler(http.server.SimpleHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     wbufsize = -1  # head and body in one packet
-
-    def __init__(self, *given: Any, headers_of_all: dict[str, str], **named: Any) -> None:
-        self._for_all = headers_of_all
-        super().__init__(*given, **named)
 
     def do_GET(self) -> None:
         path = self.path.partition("?")[0].lstrip("/")
@@ -46,7 +42,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             body = brotli.compress(body, quality=QUALITY)
             self.send_header("Content-Encoding", "br")
             self.send_header("Vary", "Accept-Encoding")
-        for name, value in self._for_all.items():
+        for name, value in headers(self.path).items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -59,7 +55,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
 @contextmanager
 def serving(folder: Path) -> Iterator[str]:
     """The origin (http://localhost:PORT) under which the files below `folder` are sent, while the block runs."""
-    handler = functools.partial(Handler, directory=str(folder), headers_of_all=headers())
+    handler = functools.partial(Handler, directory=str(folder))
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://localhost:{server.server_address[1]}"
@@ -67,20 +63,48 @@ def serving(folder: Path) -> Iterator[str]:
     server.server_close()
 
 
-def headers() -> dict[str, str]:
-    """What the CDN's policy puts on each answer."""
+def headers(path: str) -> dict[str, str]:
+    """What the CDN's policies put on the answer for a path."""
+    policies = _policies()
+    return policies["AssetHeaders" if path.startswith("/assets/") else "Headers"]
+
+
+@functools.cache
+def _policies() -> dict[str, dict[str, str]]:
+    """Each policy's headers, by its name in infra/edge.yaml."""
     template = yaml.load((ROOT / "infra" / "edge.yaml").read_text("utf-8"), _Loader)  # noqa: S506 - a safe one
-    config = template["Resources"]["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]
-    security = config["SecurityHeadersConfig"]
-    policy = security["ContentSecurityPolicy"]["ContentSecurityPolicy"][0].replace("${Upgrade}", "")
-    own = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
-    return own | {
-        "Content-Security-Policy": policy,
-        "X-Content-Type-Options": "nosniff",
-        "X-Frame-Options": security["FrameOptions"]["FrameOption"],
-        "Referrer-Policy": security["ReferrerPolicy"]["ReferrerPolicy"],
-        "Strict-Transport-Security": f"max-age={security['StrictTransportSecurity']['AccessControlMaxAgeSec']}",
+    return {
+        name: _headers(resource["Properties"]["ResponseHeadersPolicyConfig"])
+        for name, resource in template["Resources"].items()
+        if resource["Type"] == "AWS::CloudFront::ResponseHeadersPolicy"
     }
+
+
+def _headers(config: dict[str, Any]) -> dict[str, str]:
+    found = {item["Header"]: item["Value"] for item in config["CustomHeadersConfig"]["Items"]}
+    for name, given in config["SecurityHeadersConfig"].items():
+        header, value = _SECURITY_HEADERS[name]
+        found[header] = value(given)
+    return found
+
+
+def _content_policy(given: dict[str, Any]) -> str:
+    policy = given["ContentSecurityPolicy"]
+    return str(policy if isinstance(policy, str) else policy[0]).replace("${Upgrade}", "")
+
+
+def _transport_security(given: dict[str, Any]) -> str:
+    return f"max-age={given['AccessControlMaxAgeSec']}; includeSubDomains"
+
+
+_SECURITY_HEADERS: dict[str, tuple[str, Callable[[dict[str, Any]], str]]] = {
+    "ContentSecurityPolicy": ("Content-Security-Policy", _content_policy),
+    "ContentTypeOptions": ("X-Content-Type-Options", lambda _: "nosniff"),
+    "FrameOptions": ("X-Frame-Options", lambda given: given["FrameOption"]),
+    "ReferrerPolicy": ("Referrer-Policy", lambda given: given["ReferrerPolicy"]),
+    "StrictTransportSecurity": ("Strict-Transport-Security", _transport_security),
+}
+"""CloudFront's name of a header to the header, and how its value is made."""
 
 
 class _Loader(yaml.SafeLoader):

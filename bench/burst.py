@@ -5,14 +5,10 @@ messages of 100 pledges, and `publish_pages` with the request for the pages that
 """
 
 import os
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
-from unittest.mock import patch
 
-from chalicelib.aws.clients import forget
-from chalicelib.settings import settings
+from bench.publisher import settings_of, stack_without_counting
 from infra.aws import deploy
 from infra.local import local_stack
 from tests.support.delivery import message
@@ -24,8 +20,7 @@ RUNS = 2
 
 def main() -> None:
     """Print the seconds of each run, and the load of the machine."""
-    with tempfile.TemporaryDirectory() as folder, local_stack.running(Path(folder)) as stack:
-        _count_off(stack)
+    with stack_without_counting() as stack:
         for _ in range(RUNS):
             ids = _created(stack)
             batches = [ids[start : start + IDS] for start in range(0, PLEDGES, IDS)]
@@ -37,16 +32,8 @@ def main() -> None:
             print(f"{PLEDGES} pledges: publish {now:.2f} s, publish_pages {later:.2f} s; {load}", flush=True)
 
 
-def _count_off(stack: local_stack.Stack) -> None:
-    functions, name = stack.client("lambda"), stack.stage.function_name("count")
-    for source in functions.list_event_source_mappings(FunctionName=name)["EventSourceMappings"]:
-        functions.update_event_source_mapping(UUID=source["UUID"], Enabled=False)
-
-
 def _created(stack: local_stack.Stack) -> list[str]:
-    with patch.dict(os.environ, stack.environment()):
-        settings.cache_clear()
-        forget()
+    with settings_of(stack):
         return [create_pledge(place="hawick").id for _ in range(PLEDGES)]
 
 

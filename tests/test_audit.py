@@ -125,8 +125,12 @@ def test_audit_server_compresses_and_caches_like_the_cdn(tmp_path: Path) -> None
 
 
 def test_audit_server_uses_headers_of_the_deployment() -> None:
-    assert headers()["X-Frame-Options"] == "DENY"
-    assert headers()["Permissions-Policy"].startswith("accelerometer=()")
+    page, asset = headers("/en/"), headers("/assets/site.css")
+    assert page["X-Frame-Options"] == "DENY"
+    assert page["Permissions-Policy"].startswith("accelerometer=()")
+    assert asset["Content-Security-Policy"] == "default-src 'none'"
+    assert "Permissions-Policy" not in asset
+    assert page.keys() > asset.keys()
 
 
 def test_build_contains_every_audited_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -51,13 +51,21 @@ function setError(form, name, message) {
   const place = form.querySelector(`[data-error="${CSS.escape(name)}"]`);
   if (!place) return;
   place.hidden = !message;
-  place.querySelector("[data-message]").textContent = message;
+  place.textContent = message; // empty without an error: the field is described by it
+  if (message) place.prepend(errorPrefix());
   const group = groupOf(form, name);
   if (group) group.classList.toggle("govuk-form-group--error", Boolean(message));
   const field = fieldFor(name);
   if (!field) return;
   if (message) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
+}
+
+function errorPrefix() {
+  const prefix = document.createElement("span");
+  prefix.className = "govuk-visually-hidden";
+  prefix.textContent = say("site.error_prefix");
+  return prefix;
 }
 
 /** The message with its question, because the summary is far from the field. */

@@ -200,8 +200,12 @@ def test_site_sends_security_and_cache_headers(stack: local_stack.Stack, page: P
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "set-cookie" not in answer.headers
     assert answer.headers["cache-control"] == "public, max-age=5, stale-while-revalidate=60"
-    asset = page.locator("link[rel=stylesheet]").first.get_attribute("href")
-    assert page.request.get(asset or "").headers["cache-control"] == "public, max-age=31536000, immutable"
+    sheet = page.locator("link[rel=stylesheet]").first.get_attribute("href")
+    asset = page.request.get(sheet or "").headers
+    assert asset["cache-control"] == "public, max-age=31536000, immutable"
+    assert asset["x-content-type-options"] == "nosniff"
+    assert asset["content-security-policy"] == "default-src 'none'"
+    assert "permissions-policy" not in asset
 
 
 def test_pledge_is_created_by_keyboard_alone(stack: local_stack.Stack, page: Page) -> None:

@@ -1,0 +1,124 @@
+"""Takes every state of every page as a person may see it, into build/states/, and writes a page to look at them.
+
+At 360 and 1280 px, in light, in forced colours and with text of 200 %; in Gaelic on a phone, in light. The states are
+those of `frontend.builder.samples`. Prints where the page is, and each state that is wider than its window.
+"""
+
+import html
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from frontend.builder import samples
+from infra.stage import ROOT
+from tests.support import site_server
+from tests.support.browser import CHROMIUM, FLAGS, WAIT_UNTIL_DRAWN
+
+OUT = ROOT / "build" / "states"
+PHONE, DESK = 360, 1280
+LOOKS = ("light", "forced colours", "large text")
+
+
+@dataclass(frozen=True)
+class Shot:
+    state: str
+    lang: str
+    width: int
+    look: str
+
+    @property
+    def file(self) -> str:
+        return f"{self.state}-{self.lang}-{self.width}-{self.look.replace(' ', '-')}.png"
+
+
+def main() -> int:
+    """Take the pictures. Returns 1 if a page is wider than its window."""
+    shutil.rmtree(OUT, ignore_errors=True)
+    OUT.mkdir(parents=True)
+    shots, wide = [], []
+    with tempfile.TemporaryDirectory() as folder, site_server.serving(Path(folder)) as origin, _chromium() as browser:
+        names = _write_states(Path(folder))
+        for lang, width, look in _views():
+            print(f"{lang}, {width} px, {look}: {len(names)} states ...", flush=True)
+            with _context(browser, width, look) as context:
+                for name in names:
+                    shots.append(shot := Shot(name, lang, width, look))
+                    if not _take(context, shot, f"{origin}/{lang}/states/{name}/#{samples.IDS[0]}"):
+                        wide.append(f"Wider than its window: {shot.file}")
+    (OUT / "index.html").write_text(_overview(shots), "utf-8")
+    print(*wide, f"{len(shots)} pictures: {OUT / 'index.html'}", sep="\n")
+    return 1 if wide else 0
+
+
+def _views() -> Iterator[tuple[str, int, str]]:
+    """Language, width and look."""
+    yield from (("en", width, look) for width in (PHONE, DESK) for look in LOOKS)
+    yield "gd", PHONE, "light"
+
+
+def _write_states(site: Path) -> list[str]:
+    """Put every state beside the pages of the site; returns their names."""
+    for lang in ("en", "gd"):
+        for name, text in samples.states(lang).items():
+            folder = site / lang / "states" / name
+            folder.mkdir(parents=True)
+            (folder / "index.html").write_text(text, "utf-8")
+    return sorted(samples.states("en"))
+
+
+@contextmanager
+def _chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@contextmanager
+def _context(browser: Browser, width: int, look: str) -> Iterator[BrowserContext]:
+    context = browser.new_context(
+        viewport={"width": width, "height": 800},
+        reduced_motion="reduce",
+        forced_colors="active" if look == "forced colours" else "none",
+    )
+    yield context
+    context.close()
+
+
+def _take(context: BrowserContext, shot: Shot, url: str) -> bool:
+    """Take one picture. Returns whether the page fits its window."""
+    page = context.new_page()
+    page.goto(url, wait_until="networkidle")
+    if shot.look == "large text":
+        page.evaluate("document.documentElement.style.fontSize = '200%'")
+    page.evaluate(WAIT_UNTIL_DRAWN)
+    fits = int(page.evaluate("document.documentElement.scrollWidth")) <= shot.width
+    page.screenshot(path=OUT / shot.file, full_page=True)
+    page.close()
+    return fits
+
+
+def _overview(shots: list[Shot]) -> str:
+    """A page with the pictures of each state in a row."""
+    rows = [
+        f"<h2>{html.escape(state)}</h2><p>{''.join(map(_figure, group))}</p>"
+        for state, group in groupby(sorted(shots, key=lambda shot: shot.state), key=lambda shot: shot.state)
+    ]
+    style = "body{font-family:sans-serif}p{display:flex;gap:1rem;overflow-x:auto;align-items:start}img{height:30rem}"
+    return f"<!doctype html><meta charset=utf-8><title>States</title><style>{style}</style>{''.join(rows)}"
+
+
+def _figure(shot: Shot) -> str:
+    label = html.escape(f"{shot.lang}, {shot.width} px, {shot.look}")
+    return f'<a href="{shot.file}" title="{label}"><img src="{shot.file}" alt="{label}" loading="lazy"></a>'
+
+
+if __name__ == "__main__":
+    sys.exit(main())
