@@ -83,7 +83,11 @@ def test_controls_to_report_and_pause_are_large_enough(page: Page, path: str, co
 @pytest.mark.parametrize("path", ["en/stories/", f"en/stories/{IDS[1]}/"])
 def test_picture_of_a_story_moves_nothing_when_it_comes(page: Page, path: str) -> None:
     held: list[Route] = []
-    page.route("**/icon-192*.png", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/icon-192*.png", hold)
     page.add_init_script(OBSERVE_SHIFTS)
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     with page.expect_request("**/icon-192*.png"):
