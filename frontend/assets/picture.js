@@ -12,6 +12,7 @@ const status = section.querySelector("[data-picture-status]");
 const remove = section.querySelector("[data-picture-remove]");
 const description = section.querySelector("[data-picture-alt]");
 const preview = section.querySelector("[data-picture-preview]");
+const shown = new Image();
 let uploading = null;
 
 function show(picture, words) {
@@ -28,7 +29,7 @@ function showPreview(file) {
   if (!file) return;
   const reader = new FileReader();
   reader.addEventListener("load", () => {
-    if (fileInput.files[0] === file) preview.firstElementChild.src = reader.result;
+    if (fileInput.files[0] === file) shown.src = reader.result;
   });
   reader.readAsDataURL(file);
 }
@@ -87,7 +88,9 @@ form.addEventListener(
   true,
 );
 
-preview.firstElementChild.addEventListener("load", () => (preview.hidden = false));
+Object.assign(shown, { className: "story__picture", alt: preview.dataset.picturePreview });
+preview.append(shown);
+shown.addEventListener("load", () => (preview.hidden = false));
 section.hidden = false;
 const before = id.value || visit.get(STORAGE_KEY);
 if (before) show(before, say("story.picture_ready"));

@@ -13,6 +13,7 @@ from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import wall, wall_places, wall_recovery
 from chalicelib.publishing.wall_places import page_name
 from tests.support import review
+from tests.support.aws_calls import before_next_call
 from tests.support.delivery import (
     count_created,
     deliver,
@@ -88,6 +89,22 @@ def test_late_card_has_the_newest_stitch_and_leaves_the_tapestry_when_it_is_with
     assert newest_themes(2) == ["own", ""]
     for path in ("en/wall/index.html", "en/wall/2026-04/1/index.html", "en/index.html"):
         assert late.id not in (site_object(path) or "")
+
+
+def test_late_card_is_listed_by_the_next_run_if_one_died(campaign: list[Pledge]) -> None:
+    with clock.at(campaign[2].made_at + timedelta(seconds=30)):
+        late = create_pledge(text="swim on Tuesdays")
+    review.decide(late, "publish")
+
+    def die() -> None:
+        raise ConnectionAbortedError
+
+    before_next_call("dynamodb.PutItem", die)
+    with pytest.raises(ConnectionAbortedError):
+        wall.update([stored(late)], (), 1)
+    assert newest_themes(1) == [""]
+    wall.update([stored(late)], (), 2)
+    assert newest_themes(1) == ["own"]
 
 
 @pytest.mark.parametrize("table", ["wall", "stitches"])
