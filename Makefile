@@ -57,7 +57,7 @@ tests:
 lock: $(RUN) ## pin the newest versions of what requirements*.in name
 	@sh infra/setup.sh lock
 
-deploy: $(RUN) ## bring a stage up to this checkout (STAGE=prod)
+deploy: $(RUN) ## deploy this checkout to a stage (STAGE=prod)
 	$(INFRA) deploy --stage $(STAGE)
 
 status: $(RUN) ## compare what is live with what is wanted (STAGE=)
@@ -66,7 +66,7 @@ status: $(RUN) ## compare what is live with what is wanted (STAGE=)
 destroy: $(RUN) ## remove a stage; its data stays (STAGE=)
 	$(INFRA) destroy --stage $(STAGE)
 
-publish: $(RUN) ## write everything again that is made from the tables (STAGE=)
+publish: $(RUN) ## write all pages and public data again, from the tables (STAGE=)
 	$(INFRA) publish --stage $(STAGE)
 
 redrive: $(RUN) ## deliver failed work again (STAGE=, FROM=a queue, such as mail, or failures)

@@ -41,10 +41,10 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "content", _content, "check the content and write what the functions read of it", staged=False)
     _verb(verbs, "claims", _claims, "list claims and phone lines that somebody should check again", staged=False)
     _verb(verbs, "package", _package, "build the functions' package and say its size")
-    _verb(verbs, "deploy", _deploy, "bring a stage up to what the repository says")
-    _verb(verbs, "site", _site, "build and upload the pages, have the functions write theirs")
-    _verb(verbs, "publish", _publish, "write everything again that is made from the tables")
-    _verb(verbs, "status", _status, "compare what is live with what is wanted; 1 if it differs")
+    _verb(verbs, "deploy", _deploy, "deploy this checkout to a stage")
+    _verb(verbs, "site", _site, "build and upload the pages; the functions then write theirs")
+    _verb(verbs, "publish", _publish, "write all pages and public data again, from the tables")
+    _verb(verbs, "status", _status, "compare what is live with what is wanted; exit code 1 if it differs")
     _verb(verbs, "rotate-signing-key", _rotate_signing_key, "make a new signing key; the previous one stays valid")
     redrive = _verb(verbs, "redrive", _redrive, "deliver failed work to its function again")
     redrive.add_argument("place", metavar="QUEUE|BUCKET", help="a queue, such as `mail`, or `failures`")
@@ -55,7 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
     new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge and print a new one")
     new_link.add_argument("id", metavar="ID", help="the id, as in the address of its public page")
-    restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to what they were at a moment")
+    restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to an earlier moment")
     restoring.add_argument("--to", type=_moment, required=True, metavar="TIME", help="such as 2026-11-26T15:00Z")
     restoring.add_argument("--key", action="append", default=[], metavar="ID", help="only this one; may be repeated")
     destroy = _verb(verbs, "destroy", _destroy, "remove a stage; its data stays")
@@ -82,7 +82,7 @@ def _verb(
 def _port(text: str) -> int:
     port = int(text) if text.isdecimal() else 0
     if not 1024 <= port <= 65000:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port between 1024 and 65000")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port between 1024 and 65000")
     return port
 
 
@@ -91,7 +91,7 @@ def _moment(text: str) -> datetime:
     with contextlib.suppress(ValueError):
         moment = datetime.fromisoformat(text)
     if moment is None or moment.tzinfo is None or moment > datetime.now(UTC):
-        raise argparse.ArgumentTypeError(f"{text!r} is no past moment with its zone, such as 2026-11-26T15:00Z")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a past moment with its time zone, such as 2026-11-26T15:00Z")
     return moment
 
 
@@ -153,7 +153,7 @@ def _site(asked: argparse.Namespace) -> None:
 def _publish(asked: argparse.Namespace) -> None:
     stage = find_stage(asked.stage)
     run = deploy.request_publishing(stage)
-    print("Everything is published again, below live traffic. It goes on by itself: Ctrl-C ends this report only.")
+    print("Publishing everything again, behind live requests. Ctrl-C ends this report; the work goes on.")
     with contextlib.suppress(KeyboardInterrupt):
         republishing.follow(stage, run)
 

@@ -68,8 +68,9 @@ function errorPrefix() {
   return prefix;
 }
 
-/** The message with its question, because the summary is far from the field. */
+/** The message with its question, because the summary is far from the field. What holds for 2 fields has no question. */
 function withQuestion(form, name, message) {
+  if (message === say("errors.choose_none")) return message;
   const group = groupOf(form, name);
   const label = group && group.querySelector("legend, label");
   const text = label && [...label.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);

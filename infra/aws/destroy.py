@@ -31,7 +31,7 @@ def _confirm(stage: Stage, *, with_data: bool, yes: bool) -> None:
     what = "and ALL ITS DATA, for ever" if with_data else "and keep its data"
     answer = input(f"Take down stage {stage.name!r} {what}? Type the stage's name: ")
     if answer.strip() != stage.name:
-        raise OperatorError("Nothing was done.")
+        raise OperatorError("That is not the name of the stage, so nothing was removed. Start again to try once more.")
 
 
 def _destroy_data(stage: Stage) -> None:

@@ -28,7 +28,7 @@ def redrive(stage: Stage, place: str) -> int:
     queues = {queue.name: queue.dead_letters for queue in foundation.queues()}
     queue = {dead: queue for queue, dead in queues.items()}.get(name, name)
     if queue not in queues:
-        raise OperatorError(f"There is no {place!r} to redrive. There are: {', '.join([*queues, 'failures'])}.")
+        raise OperatorError(f"There is no {place!r} to redrive. Choose one of: {', '.join([*queues, 'failures'])}.")
     if queue.endswith(".fifo"):  # a moved message would keep its deduplication id, and be dropped for five minutes
         return _move_one_by_one(stage, queues[queue], queue)
     return _move(stage, queues[queue], queue)

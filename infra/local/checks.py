@@ -45,7 +45,7 @@ def warm_up_api(site: str, folder: Path) -> None:
 
 def _incomplete(problem: str, folder: Path) -> OperatorError:
     return OperatorError(
-        f"{problem}: the state in {folder} is incomplete. `make clean` removes it, with what was pledged; "
+        f"{problem}: the state in {folder} is incomplete. `make clean` removes it and its pledges; "
         "`make run` then starts afresh."
     )
 

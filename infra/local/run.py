@@ -90,7 +90,7 @@ def _say_saving(problem: str) -> None:
     now = datetime.now().astimezone().strftime("%H:%M:%S")
     if problem:
         print(
-            f"  {now} Saving failed ({problem}). It is tried again; until then, what is pledged would be lost.",
+            f"  {now} Saving failed ({problem}). Trying again; until that works, new pledges can be lost.",
             flush=True,
         )
     else:
@@ -101,7 +101,7 @@ def _say_stopped(folder: Path, *, saved: bool) -> None:
     if not saved:
         log = folder / "emulator.log"
         raise OperatorError(f"Stopped, but not everything could be saved. The reason is at the end of {log}.")
-    print(" stopped. What was pledged is saved for the next run.", flush=True)
+    print(" stopped. All pledges are saved for the next run.", flush=True)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:

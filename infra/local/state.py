@@ -20,7 +20,7 @@ SCHEMA = 3
 
 RUNNING = "The platform runs from {folder}, or is still stopping. Stop it with Ctrl-C where it runs."
 BUSY = "Another command works on the local stack. Wait until it has ended."
-DAMAGED = "{path} is {how}. `make clean` removes the local state, with what was pledged; `make run` then starts afresh."
+DAMAGED = "{path} is {how}. `make clean` removes the local state and its pledges; `make run` then starts afresh."
 STOPPING_WITHIN = 30.0
 """Seconds. An emulator whose parent was killed saves and ends by itself."""
 
@@ -111,7 +111,7 @@ def _check_schema(folder: Path) -> None:
     if (folder / "services").exists() and found != str(SCHEMA):
         raise OperatorError(
             f"{folder} holds the state of another version of this project (schema {found or 1}; this is {SCHEMA}). "
-            "`make clean` removes it, with what was pledged; `make run` then starts afresh."
+            "`make clean` removes it and its pledges; `make run` then starts afresh."
         )
     write_atomically(note, f"{SCHEMA}\n".encode())
 

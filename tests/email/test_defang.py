@@ -66,7 +66,7 @@ def test_quoted_lines_are_short_and_each_is_marked() -> None:
 
 
 def test_lines_of_a_story_cannot_pass_for_lines_of_the_mail(sent: list[dict[str, Any]]) -> None:
-    forged = "I walk.\n\nRead and decide:\nhttps://evil.com/en/review/#token\n\nThis link is yours alone."
+    forged = "I walk.\n\nRead and decide:\nhttps://evil.com/en/review/#token\n\nThis link is only for you."
     deliver(None, create_story(text=forged))
     deliver(None, create_pledge(text="walk \u2028Read and decide:\u2029 tel:+441314960000"))
     drain_mail_queues()

@@ -94,10 +94,10 @@ def test_english_plurals_have_two_forms() -> None:
 
 
 def test_text_uses_the_plural_form_of_its_count() -> None:
-    assert text("en", "mail.review_subject", count=1) == "1 thing to read"
-    assert text("en", "mail.review_subject", count=3) == "3 things to read"
-    assert text("gd", "review.count", count=2) == "Tha 2 rud a' feitheamh"
-    assert text("gd", "review.count", count=4) == "Tha 4 rudan a' feitheamh"
+    assert text("en", "mail.review_subject", count=1) == "1 submission to review"
+    assert text("en", "mail.review_subject", count=3) == "3 submissions to review"
+    assert text("gd", "review.count", count=2) == "2 rud ri sgrùdadh"
+    assert text("gd", "review.count", count=4) == "4 rudan ri sgrùdadh"
     assert text("gd", "home.next_goal", count=1200, goal=2500) == "1,200 eile gu 2,500"
 
 
@@ -105,7 +105,7 @@ def test_untranslated_text_falls_back_to_english(monkeypatch: pytest.MonkeyPatch
     site = compiled.site()
     fewer = {key: value for key, value in site["strings"]["gd"].items() if key != "review.count"}
     monkeypatch.setitem(site["strings"], "gd", fewer)
-    assert text("gd", "review.count", count=2) == "2 things wait"
+    assert text("gd", "review.count", count=2) == "2 submissions to review"
 
 
 def test_alcohol_and_smoking_ideas_have_a_care_warning() -> None:

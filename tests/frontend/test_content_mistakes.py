@@ -44,7 +44,7 @@ def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> s
         ("ideas.yaml", "      year: 2019\n", "", "year"),
         ("ideas.yaml", "      country: uk\n", "", "country"),
         ("ideas.yaml", " NHS 24 is on 111 at any hour. If you have a fit", " If you have a fit", "may be shut"),
-        ("ideas.yaml", "116 123, and you can", "116 124, and you can", "116 124 is no phone line"),
+        ("ideas.yaml", "116 123. You can", "116 124. You can", "116 124 is no phone line"),
         ("articles.yaml", "en: The Borders made", "en: Phone 0800 83 85 87. They made", "0800 83 85 87 may be shut"),
         ("welfare.yaml", '    phone: "999"\n    always: true\n', '    phone: "999"\n', "first line must answer"),
         (

@@ -223,7 +223,7 @@ def test_thanks_page_without_javascript_and_id_has_no_broken_link(browser: Any, 
     context = browser.new_context(java_script_enabled=False, base_url=base_url)
     page = context.new_page()
     page.goto("/en/thanks/")
-    expect(page.locator("p.note:visible")).to_contain_text("We could not find your pledge")
+    expect(page.locator("p.note:visible")).to_contain_text("We cannot show your pledge here")
     assert page.locator("a[href*='__id__']:visible").count() == 0
     context.close()
 
@@ -249,7 +249,7 @@ def test_page_of_no_pledge_says_one_thing_whatever_the_reason(page: Page) -> Non
     page.goto(f"/en/p/{IDS[50]}/")
     said = page.locator("[data-for=en] [data-no-pledge]")
     before = said.inner_text()
-    for reason in ("a few seconds", "reads them first", "not added", "taken back"):
+    for reason in ("a few seconds", "reads own words first", "did not add", "taken back"):
         expect(said).to_contain_text(reason)
     for _ in range(25):
         page.clock.run_for(4000)

@@ -177,7 +177,7 @@ def test_failed_fetch_preserves_results_and_offers_retry(page: Page) -> None:
     expect_result_status(page).to_have_text("20 pledges found so far")
     wall.broken.add("2026-11/1")
     page.get_by_role("button", name="Show more").click()
-    expect_result_status(page).to_have_text("We could not fetch all of the wall. What we found is here.")
+    expect_result_status(page).to_have_text("We could not load every pledge. Here is what we found.")
     assert len(shown_pledge_numbers(page)) == 27
     wall.broken.clear()
     page.get_by_role("button", name="Try again").click()
@@ -188,7 +188,7 @@ def test_failed_fetch_preserves_results_and_offers_retry(page: Page) -> None:
 def test_missing_page_lists_offer_retry(page: Page) -> None:
     page.route("**/data/wall.json", lambda route: route.fulfill(status=404))
     page.goto("/en/wall/?place=hawick")
-    expect_result_status(page).to_contain_text("We could not fetch")
+    expect_result_status(page).to_contain_text("We could not load")
     expect(page.get_by_role("button", name="Try again")).to_be_visible()
 
 

@@ -77,7 +77,7 @@ def test_error_summary_takes_focus_links_to_field_and_preserves_text(page: Page,
 
 
 def test_network_failure_retries_with_same_idempotency_key(page: Page, api: Api, short_timeouts: None) -> None:
-    api.answers = [None, (503, {"error": "We kept nothing", "seconds": 1}), created_pledge()]
+    api.answers = [None, (503, {"error": "Not saved", "seconds": 1}), created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url("**/en/thanks/**")
@@ -91,7 +91,7 @@ def test_unsent_pledge_survives_reload_and_reuses_idempotency_key(page: Page, ap
     page.locator("[name=text]").fill("Swim on Tuesdays")
     go_on(page, to=4)
     page.get_by_role("button", name="Send my pledge").click()
-    expect(page.locator("[data-summary]")).to_contain_text("Your words are still here")
+    expect(page.locator("[data-summary]")).to_contain_text("Your answers are still here")
     page.reload()
     expect(page.locator("[name=text]")).to_have_value("Swim on Tuesdays")
     expect(page.get_by_role("button", name="Send my pledge")).to_be_visible()

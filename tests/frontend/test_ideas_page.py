@@ -22,10 +22,10 @@ def matching_idea_count(**wanted: Any) -> int:
 def test_filter_narrows_ideas_and_is_stored_in_url(page: Page) -> None:
     page.goto("/en/ideas/")
     assert visible_idea_count(page) == len(site()["ideas"])
-    page.get_by_label("What about?").select_option("mind")
+    page.get_by_label("Which theme?").select_option("mind")
     expect(page.locator("[data-found]")).to_have_text(f"{matching_idea_count(theme='mind')} ideas")
     assert visible_idea_count(page) == matching_idea_count(theme="mind")
-    page.get_by_label("How long have you got?").select_option("5")
+    page.get_by_label("How much time do you have?").select_option("5")
     page.get_by_label("I want to do it sitting down").check()
     assert visible_idea_count(page) == matching_idea_count(theme="mind", minutes=5, sitting=True)
     page.reload()

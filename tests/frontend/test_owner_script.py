@@ -84,11 +84,11 @@ def test_owner_changes_and_withdraws_a_pledge(real: Page) -> None:
     press(real, "Save what others see")
     expect(real.locator("[data-summary]")).to_be_focused()
     expect(real).to_have_title("Error: My pledge – Small Changes, Big Difference")
-    real.get_by_role("link", name="Write the first name to show").click()
+    real.get_by_role("link", name="Write your first name, or untick the box").click()
     expect(real.get_by_label("Your first name")).to_be_focused()
     real.get_by_label("Your first name").fill("Ailsa")
     press(real, "Save what others see")
-    expect(real.get_by_text("A person reads your first name.")).to_be_visible()
+    expect(real.get_by_text("A person will read your first name")).to_be_visible()
 
     real.reload()
     real.get_by_text("I want to take my pledge back").click()
@@ -162,7 +162,7 @@ def test_change_that_somebody_else_overtook_shows_what_stands(real: Page, open_o
     before_next_call("dynamodb.TransactWriteItems", lambda: owner.raise_epoch(pledge.id))
     real.get_by_label("After my tea").check()
     press(real, "Save my plan")
-    expect(real.get_by_text("Here it is as it stands now.")).to_be_visible()
+    expect(real.get_by_text("This is how it is now.")).to_be_visible()
     assert stored(pledge).plan.when is None
 
 

@@ -43,7 +43,7 @@ def open_review(page: Page, api: Api) -> Callable[..., None]:
 def test_opening_review_page_sends_no_decision(page: Page, api: Api, open_review: Callable[..., None]) -> None:
     open_review(review_queue_answer("One", "Two", doubtful=True))
     expect(page.locator(".review__card")).to_have_count(2)
-    expect(page.locator("[data-status]")).to_have_text("2 things wait")
+    expect(page.locator("[data-status]")).to_have_text("2 submissions to review")
     expect(page.get_by_text("This may be spam")).to_have_count(2)
     assert [asked["path"] for asked in api.asked] == ["/review"]
     assert api.asked[0]["token"] == "to.ke.n"
@@ -64,7 +64,7 @@ def test_publish_shows_moderator_and_updates_queue_count(
     page.get_by_role("button", name="Publish").first.click()
     expect(page.locator("[data-outcome]").first).to_have_text("Published by Ann Reader")
     expect(page.locator("[data-outcome]").first).to_be_focused()
-    expect(page.locator("[data-status]")).to_have_text("1 thing waits")
+    expect(page.locator("[data-status]")).to_have_text("1 submission to review")
     assert api.asked[1] == {
         "path": "/review/decisions",
         "token": "to.ke.n",
@@ -80,12 +80,12 @@ def test_publish_shows_moderator_and_updates_queue_count(
 def test_reject_requires_a_reason(page: Page, api: Api, open_review: Callable[..., None]) -> None:
     open_review(review_queue_answer("One"), (200, {"decision": "reject", "by": "Ann Reader", "at": "10:00"}))
     page.get_by_role("button", name="Reject").click()
-    expect(page.locator("[data-problem]")).to_have_text("Choose why you reject it")
+    expect(page.locator("[data-problem]")).to_have_text("Choose a reason for rejecting it")
     assert len(api.asked) == 1
-    page.get_by_label("Why reject it?").select_option("unkind")
+    page.get_by_label("Why do you reject it?").select_option("unkind")
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("[data-outcome]")).to_have_text("Rejected by Ann Reader")
-    expect(page.locator("[data-status]")).to_have_text("Nothing waits. Thank you.")
+    expect(page.locator("[data-status]")).to_have_text("There is nothing to review. Thank you.")
     assert (api.asked[1]["decision"], api.asked[1]["reason"]) == ("reject", "unkind")
 
 
@@ -96,8 +96,8 @@ def test_report_is_dismissed_or_reported_pledge_is_rejected(
     open_review(review_queue_answer("One", "Two", **more), (200, {"decision": "dismiss", "by": "Ann"}))
     expect(page.get_by_text("Reported by the public: It is unkind")).to_have_count(2)
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
-    page.get_by_role("button", name="Keep it").first.click()
-    expect(page.locator("[data-outcome]").first).to_have_text("Kept by Ann")
+    page.get_by_role("button", name="Leave it up").first.click()
+    expect(page.locator("[data-outcome]").first).to_have_text("Left up by Ann")
     assert api.asked[1]["decision"] == "dismiss"
     api.answers = [(200, {"decision": "reject", "by": "Ann"})]
     second = page.locator(".review__card").nth(1)
@@ -145,14 +145,14 @@ def test_failed_decision_can_be_retried(page: Page, open_review: Callable[..., N
 def test_expired_link_empty_queue_and_missing_token_are_explained(
     page: Page, api: Api, open_review: Callable[..., None]
 ) -> None:
-    open_review((401, {"error": "This link has run out. Open the link in your newest mail."}))
-    expect(page.locator("[data-status]")).to_contain_text("run out")
+    open_review((401, {"error": "This link has expired. Open the link in your newest email."}))
+    expect(page.locator("[data-status]")).to_contain_text("expired")
     api.answers = [review_queue_answer()]
     page.reload()
-    expect(page.locator("[data-status]")).to_have_text("Nothing waits. Thank you.")
+    expect(page.locator("[data-status]")).to_have_text("There is nothing to review. Thank you.")
     page.goto("/en/about/")
     page.goto("/en/review/")
-    expect(page.locator("[data-status]")).to_contain_text("link in your mail")
+    expect(page.locator("[data-status]")).to_contain_text("link in your email")
     assert len(api.asked) == 2
 
 
@@ -162,7 +162,7 @@ def test_review_cards_are_accessible_and_fit_the_width(
 ) -> None:
     page.set_viewport_size({"width": width, "height": 800})
     code, body = review_queue_answer("One", "W" * 280, doubtful=True)
-    body["reasons"].append({"code": "private", "label": "It holds private details (address, phone, e-mail)"})
+    body["reasons"].append({"code": "private", "label": "It holds private details (address, phone, email)"})
     open_review((code, body))
     page.get_by_role("button", name="Reject").first.click()
     found = Axe().run(page)

@@ -172,7 +172,7 @@ def test_pause_button_stops_slides_and_requests(page: Page, published: Published
     words, asked = visible_slide(page).inner_text(), published.totals_requests
     advance_clock(page, 120)
     assert (visible_slide(page).inner_text(), published.totals_requests) == (words, asked)
-    page.get_by_role("button", name="Go on").click()
+    page.get_by_role("button", name="Start again").click()
     advance_clock(page, 120)
     assert published.totals_requests > asked
 

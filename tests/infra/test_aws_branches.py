@@ -80,6 +80,6 @@ def test_destroy_without_the_typed_stage_name_deletes_nothing(
     stack: local_stack.Stack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("builtins.input", lambda _: "yes")
-    with pytest.raises(OperatorError, match="Nothing was done"):
+    with pytest.raises(OperatorError, match="nothing was removed"):
         destroy.destroy(stack.stage, with_data=True, yes=False)
     assert stack.client("dynamodb").list_tables()["TableNames"]

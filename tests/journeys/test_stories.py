@@ -22,11 +22,11 @@ def test_story_with_picture_is_submitted_reviewed_and_published(
     page.get_by_label("Your story").fill("It began with one flight of stairs.\n\nNow I sing all the way up.")
     page.get_by_label("In one sentence").fill("Up I go, singing")
     page.locator("input[type=file]").set_input_files(tmp_path / "me.jpg")
-    expect(page.locator("[data-picture-status]")).to_contain_text("Your picture is here")
+    expect(page.locator("[data-picture-status]")).to_contain_text("We have your picture")
     page.get_by_label("What does the picture show?").fill("Me on the stairs")
     page.get_by_role("button", name="Send my story").click()
     expect(page.locator(".govuk-error-summary")).to_contain_text("Tick the box")
-    page.get_by_label("You may publish my story").or_(page.locator("#f-consent")).first.check()
+    page.get_by_label("Yes, you can publish my story").check()
     page.get_by_role("button", name="Send my story").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for your story")
 

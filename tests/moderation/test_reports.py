@@ -70,7 +70,7 @@ class TestReports:
         decide(reported, "dismiss")
         answer = decide(reported, "reject", who=1, reason="unkind")
         assert answer.status == 409
-        assert "Already kept by Mairi Scott" in answer.json["error"]
+        assert "Already left up by Mairi Scott" in answer.json["error"]
 
     def test_rejected_reported_pledge_is_subtracted_and_unpublished(self) -> None:
         pledge = create_pledge()

@@ -46,7 +46,7 @@ class TestReviewLinks:
     def test_expired_review_link_is_refused(self) -> None:
         token = review_token()
         with clock.at(TODAY + timedelta(days=settings().review_link_days)):
-            assert "run out" in self.refusal_message(token)
+            assert "expired" in self.refusal_message(token)
 
     def test_token_for_another_purpose_is_refused(self) -> None:
         assert "does not work" in self.refusal_message(tokens.sign("form", 600, sub=moderators()[0].id))

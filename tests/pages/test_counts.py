@@ -35,11 +35,13 @@ def test_place_progress_bar_uses_its_own_next_goal() -> None:
 def test_staff_count_and_share_are_shown_from_ten_pledges() -> None:
     assert "staff" not in re.sub(r"(?s).*<main|</main.*", "", render_counts("teams", made=30, audiences={"staff": 9}))
     page = render_counts("teams", made=3612, audiences={"staff": 1204})
-    assert "1,204 NHS staff are in" in page
-    assert "33 of every 100 pledges" in page
+    assert "1,204 NHS staff have pledged" in page
+    assert "33% of pledges come from NHS staff." in page
+    assert "Over half of pledges" in render_counts("teams", made=60, audiences={"staff": 31})
+    assert "50% of pledges" in render_counts("teams", made=60, audiences={"staff": 30})
     assert 'href="/en/wall/?audience=staff"' in page
 
 
 def test_empty_counts_invite_a_first_pledge() -> None:
-    assert "Yours could get there first" in render_counts("places")
+    assert "Your town could be the first" in render_counts("places")
     assert '<ul class="counts">' not in render_counts("teams")

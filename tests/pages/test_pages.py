@@ -81,6 +81,11 @@ def test_language_switch_links_to_the_same_page() -> None:
     )
 
 
+def test_message_to_share_says_what_was_pledged() -> None:
+    assert "text=I%20have%20pledged%3A%20Eat%20beans%20or%20lentils" in DRAWN["en", "thanks-plain"]
+    assert "text=I%20have%20made%20a%20pledge.%20Will%20you" in DRAWN["en", "thanks"]
+
+
 def test_unknown_idea_does_not_reach_a_url() -> None:
     page = pages.render(
         "pledge.html", "en", origin=ORIGIN, idea="../../evil", values={}, errors={}, support_needed=False

@@ -168,7 +168,7 @@ class TestChanges:
         change(pledge, "plan", plan={"when": "after-tea"})
         answer = change(pledge, "plan", v=1, plan={"when": "before-bed"})
         assert (answer.status, stored(pledge).plan.when) == (409, "after-tea")
-        assert "Here it is as it stands now" in answer.json["error"]
+        assert "This is how it is now" in answer.json["error"]
         assert answer.json["pledge"]["when"] == "after-tea"
 
     def test_change_that_meets_a_decision_is_refused(self) -> None:
@@ -213,7 +213,7 @@ class TestChanges:
         assert "Use 40 characters or fewer" in long.text
         assert f'value="{"W" * 41}"' in long.text
         assert "<title>Error: " in missing.text
-        assert "Write the first name to show" in missing.text
+        assert "Write your first name, or untick the box" in missing.text
 
     @pytest.mark.parametrize("field", [{"v": "x"}, {"change": "delete"}, {"state": "public"}, {"plan": "x"}])
     def test_other_fields_are_refused(self, field: dict[str, Any]) -> None:

@@ -150,7 +150,7 @@ def test_throttled_table_gives_503_and_stores_nothing() -> None:
     answer = api.post("/pledges", {"key": random_key(), "idea": "ten-minute-walk"})
     assert answer.status == 503
     assert int(answer.headers["retry-after"]) > 0
-    assert "kept nothing" in answer.json["error"]
+    assert "Not saved" in answer.json["error"]
     assert stored_pledges() == []
 
 

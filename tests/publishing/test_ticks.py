@@ -160,7 +160,7 @@ def test_details_leave_public_pages_twelve_months_after_the_year_of_their_season
     night(LAST_DAY + timedelta(days=1))
     assert traces(public_texts("/p/") | public_texts("/wall/2026"), *WORDS) == {}
     assert traces(public_texts(""), "Ailsa", "walk the dog twice") == {}
-    assert "A change of their own" in share(own)
+    assert "A pledge in their own words" in share(own)
     after = published_totals()
     assert {name: after[name] for name in after if name not in {"at", "seq"}} == {
         name: before[name] for name in before if name not in {"at", "seq"}

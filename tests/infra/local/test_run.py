@@ -82,7 +82,7 @@ def test_run_starts_refuses_a_second_run_reports_saving_and_stops(start: Callabl
     blocked.rmdir()
     eventually(lambda: run.has_printed("Everything is saved again."))
 
-    assert "What was pledged is saved for the next run." in run.interrupt()
+    assert "All pledges are saved for the next run." in run.interrupt()
     assert run.process.returncode == 0
     assert not (folder / "tmp").exists()
 
