@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from chalicelib import content, pledges, stories
+from chalicelib import clock, content, pledges, stories
 from chalicelib.publishing import pages
 from chalicelib.publishing import stories as story_pages
 from tests.support.delivery import deliver, publish_requested
@@ -43,7 +43,8 @@ def test_pinned_story_stands_first_until_it_is_withdrawn(monkeypatch: pytest.Mon
     monkeypatch.setattr(story_pages, "IN_DATA", 1)
     pinned = create_public_story(quote="Up I go")
     pin(monkeypatch, story=pinned.id)
-    newer = create_public_story(quote="Down I come")
+    with clock.at(clock.later(seconds=60)):
+        newer = create_public_story(quote="Down I come")
     assert pinned.id in home()
     assert [each["id"] for each in json.loads(site_object("data/stories.json") or "")] == [pinned.id]
     stories.store.withdraw(pinned.id)

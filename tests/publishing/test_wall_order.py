@@ -1,6 +1,6 @@
 """Cards follow the time of the pledge, newest first, across pages, however late a moderator publishes them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -91,20 +91,36 @@ def test_late_card_has_the_newest_stitch_and_leaves_the_tapestry_when_it_is_with
         assert late.id not in (site_object(path) or "")
 
 
-def test_late_card_is_listed_by_the_next_run_if_one_died(campaign: list[Pledge]) -> None:
-    with clock.at(campaign[2].made_at + timedelta(seconds=30)):
+def published_late(moment: datetime) -> Pledge:
+    """A pledge of this moment that a moderator published just now; the publisher does not know it yet."""
+    with clock.at(moment):
         late = create_pledge(text="swim on Tuesdays")
     review.decide(late, "publish")
+    return stored(late)
+
+
+def test_late_card_is_listed_by_the_next_run_if_one_died(campaign: list[Pledge]) -> None:
+    late = published_late(campaign[2].made_at + timedelta(seconds=30))
 
     def die() -> None:
         raise ConnectionAbortedError
 
     before_next_call("dynamodb.PutItem", die)
     with pytest.raises(ConnectionAbortedError):
-        wall.update([stored(late)], (), 1)
+        wall.update([late], (), 1)
     assert newest_themes(1) == [""]
-    wall.update([stored(late)], (), 2)
+    wall.update([late], (), 2)
     assert newest_themes(1) == ["own"]
+
+
+def test_page_still_begins_where_it_did_after_its_first_pledge_was_withdrawn(campaign: list[Pledge]) -> None:
+    first = campaign[4]
+    assert wall.numbers([first.id])[first.id].page == page_name("2026-04", 2)
+    pledges.store.withdraw(first.id)
+    wall.update([stored(first)], (), 9**15)
+    late = published_late(campaign[2].made_at + timedelta(seconds=30))
+    wall.update([late], (), 1)
+    assert [card["id"] for card in wall.cards(page_name("2026-04", 1))][:3] == [campaign[3].id, late.id, campaign[2].id]
 
 
 @pytest.mark.parametrize("table", ["wall", "stitches"])
