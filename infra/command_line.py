@@ -39,7 +39,7 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--port", type=_port, default=8080, help="of the site; the mailbox takes the next (default: 8080)")
     run.add_argument("--state", type=Path, default=state.FOLDER, help="folder of the state (default: .local)")
     _verb(verbs, "content", _content, "check the content and write what the functions read of it", staged=False)
-    _verb(verbs, "claims", _claims, "list claims and phone lines that somebody should check again", staged=False)
+    _verb(verbs, "claims", _claims, "list claims, phone lines and services to check again", staged=False)
     _verb(verbs, "package", _package, "build the functions' package and say its size")
     _verb(verbs, "deploy", _deploy, "deploy this checkout to a stage")
     _verb(verbs, "site", _site, "build and upload the pages; the functions then write theirs")

@@ -21,9 +21,16 @@ PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_BYTES = 8 * 1024 * 1024
 SMALL_NUMBER = 10
 """Places, teams and audiences with fewer pledges are not named to the public (product rule: small numbers)."""
-FIRST_GOAL = 25
-"""With fewer pledges, the start page asks people to be among the first."""
+_UNITS = (10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
+MILESTONES = (25, *(step * unit for unit in _UNITS for step in (5, 10, 25)))
+"""25, 50, 100, 250, 500, 1,000 and so on. With each, the tapestry shows its next landmark; places and teams aim for
+them. With fewer pledges than the first, the start page asks people to be among the first."""
 CARDS_PER_PAGE = 50
 CARDS_AT_ONCE = 10
 """A page of the wall folds up the cards beyond these, so that it is short on a phone."""
 CARDS_ON_HOME = 6
+
+
+def milestone_after(count: int) -> int:
+    """The next milestone: it moves by itself when it is reached."""
+    return next(milestone for milestone in MILESTONES if milestone > count)

@@ -98,7 +98,6 @@ def _environment() -> Environment:
         "tapestry": svg,
         "logo": logo,
         "text": text,
-        "goal_after": _goal_after,
         "rules": rules,
     }
     return environment
@@ -202,13 +201,3 @@ def _by_name(context: Context, kind: str, counts: dict[str, int]) -> list[tuple[
 def _plain(name: str) -> str:
     """Without accents, so that À sorts beside A."""
     return unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().casefold()
-
-
-def _goal_after(made: int) -> int:
-    """The next milestone: 25, 100, 250, 500, 1,000, 2,500 and so on. It moves by itself when it is reached."""
-    step = 10
-    while True:
-        for goal in (step, step * 5 // 2, step * 5):
-            if goal > made and goal >= rules.FIRST_GOAL:
-                return goal
-        step *= 10

@@ -50,14 +50,15 @@ _SCHEMA = "https://schema.org"
 
 
 def _organisation(lang: str, origin: str, logo: str) -> dict[str, Any]:
-    brand = content.site()["brand"]
+    site = content.site()
+    profiles = site["brand"]["social"]
     found = {
         "@type": "Organization",
         "@id": f"{origin}/#organization",
-        "name": translations.in_language(lang, brand["owner"]),
+        "name": translations.in_language(lang, site["organisation"]["name"]),
     }
-    profiles = {"sameAs": [profile["url"] for profile in brand["social"]]} if brand["social"] else {}
-    return found | {"url": f"{origin}/{lang}/", "logo": f"{origin}{logo}"} | profiles
+    same = {"sameAs": [profile["url"] for profile in profiles]} if profiles else {}
+    return found | {"url": f"{origin}/{lang}/", "logo": f"{origin}{logo}"} | same
 
 
 def _website(lang: str, origin: str) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 // reloads and lost connections.
 
 import { formErrors } from "./form_errors.js";
-import { say, visit, wait } from "./page.js";
+import { channel, say, visit, wait } from "./page.js";
 import { fetchChallenge, keyFor, post, proofFor, markSent } from "./send.js";
 import { isMeant, isSent, makeSteps } from "./steps.js";
 import { supportShown, checkWording } from "./wording.js";
@@ -33,7 +33,6 @@ function fillFromAddress() {
     if (note) note.hidden = false;
     for (const link of form.querySelectorAll("[data-idea]")) link.search = `?by=${by}`;
   }
-  const channel = visit.get("channel");
   if (channel && !form.elements.channel.value) form.elements.channel.value = channel;
 }
 

@@ -1,4 +1,4 @@
-// Shared by all pages: sentences, the channel of this visit, and the language switch.
+// Shared by all pages: sentences, storage, the channel of this visit, and the language switch.
 
 // Browsers older than those of frontend/browsers.json stop here: every script imports this module, so none of them runs,
 // and the page stays as it is without script.
@@ -38,13 +38,6 @@ function plural(count) {
   return found ? found[0] : "other";
 }
 
-/** The next milestone, as `_goal_after` in chalicelib/pages/rendering.py. */
-export function goalAfter(made) {
-  for (let step = 10; ; step *= 10) {
-    for (const goal of [step, step * 2.5, step * 5]) if (goal >= __FIRST_GOAL__ && goal > made) return goal;
-  }
-}
-
 /** A store that never throws: some browsers refuse storage, and then the page works without it. */
 function store(area) {
   const attempt = (action) => {
@@ -76,14 +69,20 @@ export function wait(milliseconds) {
   return new Promise((done) => setTimeout(done, milliseconds));
 }
 
-const channel = new URLSearchParams(location.search).get("c");
-if (channel && /^[a-z0-9-]{1,40}$/.test(channel)) visit.set("channel", channel);
+/** The channel of this visit. It goes from page to page in the address, and is stored nowhere. */
+export const [, channel] = /[?&]c=([a-z0-9-]{1,40})(?:&|$)/.exec(location.search) || [];
 
 for (const element of document.querySelectorAll(".await-script")) element.classList.remove("await-script");
 
-for (const link of document.querySelectorAll("[data-language]")) {
-  link.addEventListener("click", () => {
-    if (!link.hash) link.hash = location.hash;
-    if (!link.search) link.search = location.search;
-  });
+/** A link of this site, when it is about to be followed, here or in a new tab: it carries the channel, and that to another
+ * language all that the address says. */
+function carry({ target }) {
+  const link = target.closest("a[href^='/']");
+  if (!link) return;
+  if (link.matches("[data-language]")) {
+    link.hash = link.hash || location.hash;
+    link.search = link.search || location.search;
+  }
+  if (channel && !/[?&]c=/.test(link.search)) link.search += `${link.search ? "&" : "?"}c=${channel}`;
 }
+for (const way of ["click", "pointerdown"]) addEventListener(way, carry);

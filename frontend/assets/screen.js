@@ -1,7 +1,8 @@
 // The big screen: updates numbers and tapestry every 20 seconds, shows another story or idea every 20 seconds, keeps the
 // device awake, and reloads the page once a night. After a failed fetch it goes on showing the old data.
 
-import { goalAfter, number, replaceContent, say } from "./page.js";
+import { milestoneAfter, nextWords } from "./milestones.js";
+import { number, replaceContent, say } from "./page.js";
 
 const POLL_SECONDS = 20;
 const MAX_POLL_SECONDS = 300;
@@ -42,33 +43,38 @@ function clock() {
   return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
-function showCounts({ made, audiences }) {
-  const goal = goalAfter(made);
-  const counts = { made, staff: audiences.staff || 0, to_go: goal - made };
+function showCounts({ made, audiences, stitches }) {
+  const counts = { made, staff: audiences.staff || 0, to_go: milestoneAfter(stitches) - stitches };
   for (const [name, count] of Object.entries(counts)) {
     const box = document.querySelector(`[data-number="${name}"]`);
     box.hidden = name === "staff" && count < __SMALL_NUMBER__;
     box.querySelector("dd").textContent = number(count);
-    box.querySelector("dt").textContent = say(`screen.${name}`, { count, goal });
+    box.querySelector("dt").textContent = say(`screen.${name}`, { count });
   }
+  document.querySelector("[data-number=to_go] dt").textContent = nextWords(stitches, "screen.to_go", "screen.to_goal");
   part("numbers").classList.toggle("is-long", made >= 100000);
   part("numbers").hidden = !made; // the code invites to the first pledge
 }
 
-/** Shows the current tapestry, and animates the stitches that it did not have before, one after the other. */
+/** Shows the current tapestry, and animates the stitches and landmarks that it did not have before, one after the other. */
 async function updateTapestry(totals) {
   const text = await (await fetchOk("/data/tapestry.svg")).text();
   const tapestry = document.importNode(new DOMParser().parseFromString(text, "image/svg+xml").documentElement, true);
   if (tapestry.localName !== "svg" || tapestry.querySelector("parsererror")) throw new Error("svg");
-  const numbered = [...tapestry.querySelectorAll("[data-n]")];
-  const fresh = newestNumber === null ? [] : numbered.filter((stitch) => Number(stitch.dataset.n) > newestNumber);
-  fresh.forEach((stitch, index) => {
-    stitch.classList.add("is-new");
-    stitch.style.animationDelay = `${index * 0.4}s`;
+  const numbered = [...tapestry.querySelectorAll("[data-n], [data-from]")];
+  const fresh = newestNumber === null ? [] : numbered.filter((each) => since(each) > newestNumber);
+  fresh.forEach((each, index) => {
+    each.classList.add("is-new");
+    each.style.animationDelay = `${index * 0.4}s`;
   });
   tapestry.setAttribute("aria-label", say("tapestry.alt", { count: totals.public }));
   replaceContent(part("tapestry"), [tapestry]);
-  newestNumber = Math.max(newestNumber || 0, ...numbered.map((stitch) => Number(stitch.dataset.n)));
+  newestNumber = Math.max(newestNumber || 0, ...numbered.map(since));
+}
+
+/** The number of the stitch that is this part of the tapestry, or that revealed it. */
+function since(part) {
+  return Number(part.dataset.n || part.dataset.from);
 }
 
 /** Polls for ever, with exponential backoff after failures; jitter spreads the requests of many screens. */

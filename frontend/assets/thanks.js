@@ -1,6 +1,7 @@
 // The thanks page is one static file: the pledge's id stands in the fragment, which only this browser sees.
 
 import { lang, replaceContent, visit, wait } from "./page.js";
+import "./services.js";
 import { enableShareButtons } from "./share_buttons.js";
 import { shareInstead } from "./share_links.js";
 

@@ -1,7 +1,8 @@
 // Updates the number of pledges on the start page: fetches totals.json now, then every 10 to 30 seconds, six times slower
 // in a hidden tab. After a failed fetch the old number stays. No live region, because each update would be read aloud.
 
-import { goalAfter, number, say } from "./page.js";
+import { FIRST_MILESTONE, milestoneAfter, nextWords } from "./milestones.js";
+import { number, say } from "./page.js";
 
 const box = document.querySelector("[data-totals]");
 const pause = box.querySelector("[data-pause]");
@@ -9,15 +10,14 @@ let seq = Number(box.dataset.seq) || 0;
 let paused = false;
 let timer = 0;
 
-function show(totals) {
-  const made = totals.made;
-  const goal = goalAfter(made);
+function show({ made, stitches }) {
+  const goal = milestoneAfter(stitches);
   const bar = box.querySelector("[data-goal]");
   const count = box.querySelector("[data-made]");
   const text = number(made);
-  box.classList.toggle("total--young", made < __FIRST_GOAL__);
+  box.classList.toggle("total--young", made < FIRST_MILESTONE);
   for (const line of box.querySelectorAll("[data-line]")) line.hidden = !made;
-  box.querySelector("[data-first]").textContent = made ? say("home.be_first") : say("home.be_stitch", { n: number(totals.stitches + 1) });
+  box.querySelector("[data-first]").textContent = made ? say("home.be_first") : say("home.be_stitch", { n: number(stitches + 1) });
   if (count.textContent !== text) {
     count.textContent = text;
     count.classList.remove("is-new");
@@ -25,9 +25,9 @@ function show(totals) {
   }
   box.querySelector("[data-made-words]").textContent = say("home.made", { count: made });
   bar.max = goal;
-  bar.value = made;
+  bar.value = stitches;
   bar.setAttribute("aria-label", bar.dataset.goalLabel.replace("__goal__", number(goal)));
-  box.querySelector("[data-goal-words]").textContent = say("home.next_goal", { count: goal - made, goal });
+  box.querySelector("[data-goal-words]").textContent = nextWords(stitches, "tapestry.next", "tapestry.next_goal");
 }
 
 async function refresh() {

@@ -18,12 +18,12 @@ from frontend.builder.content_models import Brand
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
 SITE_STYLES = ("base", "parts", "pages", "stories")
 """Style sheets that follow the vendored one in site.css, in this order."""
-PAGE_STYLES = ("screen", "poster")
+PAGE_STYLES = ("screen", "poster", "easy_read")
 """Style sheets of one page each, so that no other page loads them."""
 MORE_STYLES = ("wall",)
 """Style sheets that some pages load after site.css."""
 SCRIPT_RULES: dict[str, object] = {
-    "__FIRST_GOAL__": rules.FIRST_GOAL,
+    "__MILESTONES__": rules.MILESTONES,
     "__PICTURE_BYTES__": rules.PICTURE_BYTES,
     "__PICTURE_TYPES__": rules.PICTURE_TYPES,
     "__SMALL_NUMBER__": rules.SMALL_NUMBER,

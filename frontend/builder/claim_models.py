@@ -1,4 +1,4 @@
-"""What tells people something about health: ideas, warnings and phone lines, and where each comes from."""
+"""What tells people something about health: ideas, warnings, phone lines and services, and where each comes from."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -85,3 +85,26 @@ class HelpLine(Line):
 
     about: Words
     text: str = ""
+
+
+class Service(Shape):
+    """Somebody near by who helps. `themes`: what with, empty: anything; `places`: where, empty: everywhere. `source`:
+    where we know of it from; `checked`: when that was last read there or in a copy; None if only remembered."""
+
+    slug: Slug
+    name: Words
+    helps: Words
+    url: HttpUrl | None = None
+    phone: Phone | None = None
+    themes: tuple[Slug, ...] = ()
+    places: tuple[Slug, ...] = ()
+    source: Sentence
+    checked: date | None = None
+
+    @model_validator(mode="after")
+    def can_be_reached(self) -> "Service":
+        if self.url is None and self.phone is None:
+            raise ValueError("a service needs a `url` or a `phone`")
+        if self.url is not None and self.url.scheme != "https":
+            raise ValueError("the `url` of a service must begin with https://")
+        return self

@@ -1,4 +1,4 @@
-"""Lists what somebody should read again: claims and phone lines whose last check is long ago, or never was."""
+"""Lists what somebody should read again: claims, phone lines and services last checked long ago, or never."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chalicelib import clock
 from frontend.builder import content
-from frontend.builder.claim_models import Reference
+from frontend.builder.claim_models import Reference, Service
 from frontend.builder.content_models import Ideas, Welfare
 from frontend.builder.content_source import Source, Spot
 
@@ -17,9 +17,12 @@ SOURCE_YEARS = 2
 
 def due(root: Path = content.ROOT) -> dict[str, list[str]]:
     """Heading to `file:line: what`, as of today."""
-    ideas, welfare = (Source(root / "frontend" / "content" / name) for name in ("ideas.yaml", "welfare.yaml"))
-    claims = list(_claims(content.read(root)["content/ideas.yaml"]))
-    lines: Welfare = content.read(root)["content/welfare.yaml"]
+    names = ("ideas.yaml", "welfare.yaml", "services.yaml")
+    ideas, welfare, services = (Source(root / "frontend" / "content" / name) for name in names)
+    files = content.read(root)
+    claims = list(_claims(files["content/ideas.yaml"]))
+    lines: Welfare = files["content/welfare.yaml"]
+    helping: list[Service] = files["content/services.yaml"].services
     return {
         f"Claims not read in their source within {CLAIM_DAYS // 365} years": [
             ideas.at(spot, f"{slug}: {_described(claim)}; {_last(claim.checked)}")
@@ -34,6 +37,11 @@ def due(root: Path = content.ROOT) -> dict[str, list[str]]:
             for group, listed in (("lines", lines.lines), ("named", lines.named))
             for number, line in enumerate(listed)
             if _long_ago(line.confirmed, LINE_DAYS)
+        ],
+        f"Services not checked within {LINE_DAYS // 30} months": [
+            services.at(("services", number), f"{service.name.en}, {service.source}; {_last(service.checked)}")
+            for number, service in enumerate(helping)
+            if _long_ago(service.checked, LINE_DAYS)
         ],
     }
 

@@ -13,9 +13,10 @@ from pydantic import BaseModel
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from frontend.builder import assets, cldr, content_checks, contrast
-from frontend.builder.content_models import FILES, Article, Brand, Cues, Ideas, Language, Languages, Themes
+from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes
 from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
+from frontend.builder.page_models import Article
 
 ROOT = Path(__file__).parents[2]
 Strings = dict[str, str | dict[str, str]]
@@ -102,7 +103,7 @@ def _flat(data: dict[str, Any], prefix: str, forms: tuple[str, ...]) -> list[tup
 
 def _untranslated(part: Any, lang: str, spot: tuple[str | int, ...]) -> list[tuple[str | int, ...]]:
     """Where texts lack this language."""
-    if isinstance(part, list):
+    if isinstance(part, list | tuple):
         return [found for number, each in enumerate(part) for found in _untranslated(each, lang, (*spot, number))]
     if not isinstance(part, BaseModel):
         return []
@@ -139,6 +140,8 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "ideas": _keyed(ideas.ideas),
         "cares": {care.slug: _plain(care.text) for care in ideas.cares},
         "cues": {cue.slug: _plain(cue.title) | {"time": cue.time} for cue in cues.cues},
+        "hills": files["content/tapestry.yaml"].hills,
+        "landmarks": _keyed(files["content/tapestry.yaml"].landmarks),
         "season": _plain(files["content/season.yaml"], "gd_review"),
         "wording": _plain(files["content/wording.yaml"], "gd_review"),
         "welfare": _plain(files["content/welfare.yaml"], "gd_review"),
@@ -147,6 +150,8 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "channels": _keyed(files["content/channels.yaml"].channels),
         "reasons": _keyed(files["content/reasons.yaml"].reasons, key="code"),
         "brand": _plain(brand),
+        "organisation": _plain(files["content/organisation.yaml"], "gd_review"),
+        "services": _keyed(files["content/services.yaml"].services),
         "articles": {each.slug: _plain(each.link) | {"order": number} for number, each in enumerate(articles, start=1)},
     }
 

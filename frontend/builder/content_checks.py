@@ -7,10 +7,11 @@ from typing import Any
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.phrases import starts_with
-from frontend.builder import content_phone_lines
-from frontend.builder.content_models import Brand, Ideas
+from frontend.builder import articles, content_phone_lines
+from frontend.builder.claim_models import Service
+from frontend.builder.content_models import Ideas
 from frontend.builder.content_parts import Phrases
-from frontend.builder.content_source import Source
+from frontend.builder.content_source import Source, Spot
 
 OWN = "own"
 FEWEST = 40
@@ -24,9 +25,10 @@ def wrong(root: Path, files: dict[str, Any]) -> list[str]:
     found = [*_unknown(ideas, files), *_too_few(ideas, files), *_put_as_leaving(ideas, files)]
     found += _season(Source(folder / "season.yaml"), files)
     found += content_phone_lines.wrong(folder, files)
+    found += [*articles.wrong(folder), *_services(Source(folder / "services.yaml"), files)]
     if _themes(files) != set(files["theme.yaml"].threads):
         found.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")
-    return found + _missing_logos(root, files["theme.yaml"])
+    return found + _missing_logos(root, files)
 
 
 def wrong_strings(strings: Mapping[str, Mapping[str, object]]) -> list[str]:
@@ -41,13 +43,15 @@ def wrong_strings(strings: Mapping[str, Mapping[str, object]]) -> list[str]:
     ]
 
 
-def _missing_logos(root: Path, brand: Brand) -> list[str]:
-    source = Source(root / "frontend" / "theme.yaml")
-    partners = [(("partners", number, "logo"), partner.logo) for number, partner in enumerate(brand.partners)]
+def _missing_logos(root: Path, files: dict[str, Any]) -> list[str]:
+    folder, brand = root / "frontend", files["theme.yaml"]
+    theme, organisation = (Source(folder / name) for name in ("theme.yaml", "content/organisation.yaml"))
+    named: list[tuple[Source, Spot, str]] = [(organisation, ("logo",), files["content/organisation.yaml"].logo)]
+    named += [(theme, ("partners", number, "logo"), each.logo) for number, each in enumerate(brand.partners)]
     return [
         source.at(spot, f"no file called {logo} under frontend/assets")
-        for spot, logo in [(("owner_logo",), brand.owner_logo), *partners]
-        if logo and not (root / "frontend" / "assets" / logo).is_file()
+        for source, spot, logo in named
+        if logo and not (folder / "assets" / logo).is_file()
     ]
 
 
@@ -102,3 +106,18 @@ def _season(source: Source, files: dict[str, Any]) -> Iterator[str]:
     for number, slug in enumerate(slugs):
         if slug not in known:
             yield source.at(("ideas", number), f"no idea called {slug}")
+
+
+def _services(source: Source, files: dict[str, Any]) -> Iterator[str]:
+    """Themes and places that services name and nobody defines; services that stand twice."""
+    services: list[Service] = files["content/services.yaml"].services
+    known = {"themes": _themes(files) - {OWN}, "places": {place.slug for place in files["content/places.yaml"].places}}
+    seen: set[str] = set()
+    for number, service in enumerate(services):
+        for kind, names in (("themes", service.themes), ("places", service.places)):
+            for name in names:
+                if name not in known[kind]:
+                    yield source.at(("services", number, kind), f"no {kind.removesuffix('s')} called {name}")
+        if service.slug in seen:
+            yield source.at(("services", number, "slug"), f"{service.slug} stands here twice")
+        seen.add(service.slug)

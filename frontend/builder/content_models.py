@@ -5,15 +5,17 @@ from typing import Annotated, Literal
 from pydantic import Field, HttpUrl, model_validator
 
 from chalicelib.content import DEFAULT_LANGUAGE
-from frontend.builder.claim_models import Care, HelpLine, Idea, Line
-from frontend.builder.content_parts import Clock, Colour, Phrases, Sentence, Shape, Slug, Words
+from chalicelib.content.rules import MILESTONES
+from frontend.builder.claim_models import Care, HelpLine, Idea, Line, Service
+from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Reviewed, Sentence, Shape, Slug, Words
+from frontend.builder.page_models import Articles, Organisation
 
-Weave = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
+StitchKind = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
 
 
 class Theme(Shape):
     slug: Slug
-    weave: Weave
+    stitch: StitchKind
     title: Words
     line: Words
 
@@ -36,11 +38,6 @@ class Reason(Words):
     code: Slug
 
 
-class Reviewed(Shape):
-    gd_review: bool = False
-    """True while no Gaelic speaker has read the file."""
-
-
 class Themes(Reviewed):
     themes: list[Theme]
 
@@ -52,6 +49,21 @@ class Ideas(Reviewed):
 
 class Cues(Reviewed):
     cues: list[Cue]
+
+
+class Landmark(Shape):
+    """What a milestone reveals in the tapestry. `title` stands inside a sentence."""
+
+    slug: Slug
+    title: Words
+    drawing: Drawing
+
+
+class Tapestry(Reviewed):
+    """The lines drawn on the cloth: the hills, and the landmarks in the order of the milestones."""
+
+    hills: Drawing
+    landmarks: list[Landmark] = Field(max_length=len(MILESTONES))
 
 
 SubmissionId = Annotated[str, Field(pattern=r"^[0-9a-z]{30}$")]
@@ -97,6 +109,10 @@ class Welfare(Reviewed):
 
     def all_lines(self) -> list[Line]:
         return [*self.lines, *self.named]
+
+
+class Services(Reviewed):
+    services: list[Service]
 
 
 class Places(Reviewed):
@@ -167,13 +183,10 @@ class Fonts(Shape):
 
 
 class Brand(Reviewed):
-    """The theme file: what a health board changes to make the site its own."""
+    """The theme file: how a health board makes the site look its own."""
 
     name: Words
     short: Words
-    owner: Words
-    owner_logo: str
-    contact: Sentence
     links: list[Link]
     social: list[Profile]
     partners: list[Partner]
@@ -183,29 +196,11 @@ class Brand(Reviewed):
     threads: dict[Slug, Colour]
 
 
-class Section(Shape):
-    heading: Words
-    text: list[Words] = Field(min_length=1)
-
-
-class Article(Shape):
-    """`link`: what the footer calls it."""
-
-    slug: Slug
-    title: Words
-    link: Words
-    lead: Words
-    sections: list[Section]
-
-
-class Articles(Reviewed):
-    articles: list[Article]
-
-
 FILES: dict[str, type[Reviewed]] = {
     "content/themes.yaml": Themes,
     "content/ideas.yaml": Ideas,
     "content/cues.yaml": Cues,
+    "content/tapestry.yaml": Tapestry,
     "content/season.yaml": Season,
     "content/wording.yaml": Wording,
     "content/welfare.yaml": Welfare,
@@ -214,5 +209,7 @@ FILES: dict[str, type[Reviewed]] = {
     "content/channels.yaml": Channels,
     "content/reasons.yaml": Reasons,
     "content/articles.yaml": Articles,
+    "content/organisation.yaml": Organisation,
+    "content/services.yaml": Services,
     "theme.yaml": Brand,
 }

@@ -10,9 +10,12 @@ from chalicelib.content import DEFAULT_LANGUAGE
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=40)]
 Colour = Annotated[str, Field(pattern=r"^#[0-9a-f]{6}$")]
+Drawing = Annotated[str, Field(pattern=r"^M[Mmlhvqz0-9 .-]+$")]
+"""SVG path data, absolute only in M."""
 Sentence = Annotated[str, Field(min_length=1)]
 Clock = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 Phone = Annotated[str, Field(pattern=r"^[0-9]+( [0-9]+)*$")]
+Email = Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$")]
 LONGEST_SENTENCE = 20
 """Words of a sentence that people of 9 to 11 can read."""
 Phrase = Annotated[str, Field(pattern=r"^[^\W_\p{Lu}]([^\p{Lu}\u2018\u2019]*[^\W_\p{Lu}])?$")]
@@ -23,6 +26,13 @@ class Shape(BaseModel):
     """Nothing is let through that nobody reads: a misspelt key is an error."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Reviewed(Shape):
+    """One content file."""
+
+    gd_review: bool = False
+    """True while no Gaelic speaker has read the file."""
 
 
 def _known(code: str, info: ValidationInfo) -> str:

@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from frontend.builder.claim_models import Idea, Line
-from frontend.builder.content_models import Articles, Ideas, Welfare
+from frontend.builder.content_models import Ideas, Welfare
 from frontend.builder.content_parts import Words
 from frontend.builder.content_source import Source, Spot
+from frontend.builder.page_models import Articles
 
 EMERGENCY = "999"
 NUMBER = re.compile(r"(?<![\d-])(?:0[38]\d\d?\d?(?: ?\d+)+|116 \d{3}|999|111|85258)(?![\d-])")
@@ -60,7 +61,9 @@ def _of_articles(files: dict[str, Any]) -> Iterator[tuple[Spot, str]]:
     articles: Articles = files["content/articles.yaml"]
     for number, article in enumerate(articles.articles):
         for part, section in enumerate(article.sections):
-            yield from ((("articles", number, "sections", part), text) for text in _texts(section.text))
+            yield from (
+                (("articles", number, "sections", part), text) for text in _texts([*section.text, *section.points])
+            )
 
 
 def _words(idea: Idea) -> list[Words]:

@@ -1,6 +1,6 @@
 """Reads the YAML files and says the file and the line of whatever is wrong in them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -36,6 +36,10 @@ class Source:
             spot = spot[:-1]
         return f"{self.path}:{self._lines.get(spot, 1)}: {message}"
 
+    def texts(self) -> Iterator[tuple[Spot, str]]:
+        """Each text of the file with its spot."""
+        yield from _texts(self.data, ())
+
     def parse(self, shape: type[T], languages: Sequence[str] = ()) -> T:
         """The content of the file. `languages`: those that its texts may be in."""
         try:
@@ -61,6 +65,14 @@ class Source:
             self._lines[(*spot, name)] = key.start_mark.line + 1
             data[name] = self._read(value, (*spot, name))
         return data
+
+
+def _texts(part: Any, spot: Spot) -> Iterator[tuple[Spot, str]]:
+    if isinstance(part, str):
+        yield spot, part
+    parts = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+    for name, each in parts:
+        yield from _texts(each, (*spot, name))
 
 
 def _scalar(node: yaml.Node) -> Any:

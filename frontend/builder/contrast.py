@@ -1,19 +1,20 @@
 """Contrast, and the three shades of each thread.
 
 The picture in the tapestry is drawn by light and dark alone, whatever the themes are. So each thread has three
-shades of fixed contrast to the paper, the palest at 3 to 1 (WCAG 2.2, 1.4.11).
+shades of fixed contrast to the cloth. The palest has 3 to 1 (WCAG 2.2, 1.4.11), and so has the darkest against black,
+the ground where people chose forced colours.
 """
 
 from frontend.builder.content_models import Brand
 
-CONTRASTS = (3.05, 4.6, 10.0)
-"""Light, middle and dark, against paper."""
+CONTRASTS = (3.05, 4.2, 5.7)
+"""Light, middle and dark, against the cloth."""
 
 
 def thread_shades(brand: Brand, theme: str) -> dict[str, object]:
     """The colour of a theme's thread, and its shades from light to dark."""
-    colour, paper = brand.threads[theme], brand.colours["paper"]
-    return {"colour": colour, "shades": [adjust_contrast(colour, paper, wanted) for wanted in CONTRASTS]}
+    colour, cloth = brand.threads[theme], brand.colours["cloth"]
+    return {"colour": colour, "shades": [adjust_contrast(colour, cloth, wanted) for wanted in CONTRASTS]}
 
 
 def contrast(one: str, other: str) -> float:
@@ -22,13 +23,13 @@ def contrast(one: str, other: str) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-def adjust_contrast(colour: str, paper: str, wanted: float) -> str:
-    """The colour, lightened or darkened to the wanted contrast to the (light) paper."""
-    towards = "#ffffff" if contrast(colour, paper) > wanted else "#0a0d1a"
+def adjust_contrast(colour: str, ground: str, wanted: float) -> str:
+    """The colour, lightened or darkened to the wanted contrast to the (light) ground."""
+    towards = "#ffffff" if contrast(colour, ground) > wanted else "#0a0d1a"
     low, high = 0.0, 1.0
     for _ in range(20):
         share = (low + high) / 2
-        far_enough = (contrast(_mixed(colour, towards, share), paper) < wanted) == (towards == "#ffffff")
+        far_enough = (contrast(_mixed(colour, towards, share), ground) < wanted) == (towards == "#ffffff")
         low, high = (low, share) if far_enough else (share, high)
     return _mixed(colour, towards, low if towards == "#ffffff" else high)
 

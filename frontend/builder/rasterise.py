@@ -1,8 +1,7 @@
 """Draws the logo and the tapestry with Pillow, from the geometry and the theme of the SVG on the pages."""
 
 import io
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,14 +9,12 @@ from typing import Any
 from PIL import Image, ImageDraw, ImageFont
 
 from chalicelib import content
-from chalicelib.pages.tapestry import geometry, logo
+from chalicelib.pages.tapestry import geometry, logo, svg
+from frontend.builder import svg_path
 
 FONTS = Path(__file__).parents[2] / "frontend" / "vendor" / "fonts"
 OVERSAMPLING = 4
 """Shapes are drawn this many times larger and then scaled down, so that their edges are smooth."""
-_STEP = re.compile(r"([lvhz])([^a-z]*)")
-_NUMBER = re.compile(r"-?\d*\.?\d+")
-Point = tuple[float, float]
 
 
 @cache
@@ -41,20 +38,19 @@ def draw_logo(colours: dict[str, Any], size: int, *, inset: float = 0.0, round_c
 
 
 def tapestry(stitches: Mapping[int, str]) -> Image.Image:
-    """The tapestry with these stitches (cell to theme), one pixel a unit; the other cells in the ground's colour."""
+    """The tapestry with these stitches (cell to theme) and all landmarks, one pixel a unit."""
     colours = content.site()["brand"]["colours"]
-    size = (geometry.COLUMNS * geometry.ACROSS, geometry.ROWS * geometry.DOWN + geometry.SLANT)
-    image = Image.new("RGB", (size[0] * OVERSAMPLING, size[1] * OVERSAMPLING), colours["paper"])
+    size = (geometry.WIDTH, geometry.HEIGHT)
+    image = Image.new("RGB", (size[0] * OVERSAMPLING, size[1] * OVERSAMPLING), colours["cloth"])
     pen = ImageDraw.Draw(image)
-    for column in range(geometry.COLUMNS):
-        x = (column + 0.5) * geometry.ACROSS * OVERSAMPLING
-        pen.line((x, 0, x, image.height), fill=colours["warp"], width=OVERSAMPLING)
-    grounds = [colours[f"ground-{tone}"] for tone in ("light", "middle", "dark")]
     for number in range(geometry.CELLS):
-        cell, ground = geometry.Cell.of(number), grounds[geometry.tone(number)]
-        pen.polygon(_large(geometry.stitch(cell, "plain")[0]), fill=ground)
+        cell = geometry.Cell.of(number)
+        _draw_lines(pen, geometry.mark(cell), colours["cloth-mark"], 2)
         if number in stitches:
-            _draw_stitch(pen, cell, content.site()["themes"][stitches[number]], geometry.tone(number), ground)
+            theme = content.site()["themes"][stitches[number]]
+            _draw_stitch(pen, cell, theme, theme["shades"][geometry.tone(number)], colours["cloth"])
+    for path in (content.site()["hills"], *(each["drawing"] for each in content.site()["landmarks"].values())):
+        _draw_lines(pen, path, colours["drawn"], svg.LINE_WIDTH)
     return image.resize(size, Image.Resampling.LANCZOS)
 
 
@@ -65,31 +61,21 @@ def png(image: Image.Image) -> bytes:
     return out.getvalue()
 
 
-def corners(outline: geometry.Outline) -> list[Point]:
+def corners(outline: geometry.Outline) -> list[svg_path.Point]:
     """The corners of an outline, from its SVG path."""
-    x, y = outline.x, outline.y
-    points = [(x, y)]
-    for command, given in _STEP.findall(outline.steps):
-        for across, down in _moves(command, [float(number) for number in _NUMBER.findall(given)]):
-            x, y = x + across, y + down
-            points.append((x, y))
-    return points
+    return list(svg_path.points(f"M{outline.x} {outline.y}{outline.steps}")[0])
 
 
-def _draw_stitch(pen: ImageDraw.ImageDraw, cell: geometry.Cell, theme: dict[str, Any], tone: int, ground: str) -> None:
-    for number, outline in enumerate(geometry.stitch(cell, theme["weave"])):
-        hole = theme["weave"] == "eyelet" and number == 1
-        pen.polygon(_large(outline), fill=ground if hole else theme["shades"][tone])
+def _draw_stitch(pen: ImageDraw.ImageDraw, cell: geometry.Cell, theme: dict[str, Any], colour: str, cloth: str) -> None:
+    for number, outline in enumerate(geometry.stitch(cell, theme["stitch"])):
+        hole = theme["stitch"] == "eyelet" and number == 1
+        pen.polygon(_large(corners(outline)), fill=cloth if hole else colour)
 
 
-def _large(outline: geometry.Outline) -> list[Point]:
-    return [(x * OVERSAMPLING, y * OVERSAMPLING) for x, y in corners(outline)]
+def _draw_lines(pen: ImageDraw.ImageDraw, path: str, colour: str, width: int) -> None:
+    for line in svg_path.points(path):
+        pen.line(_large(line), fill=colour, width=width * OVERSAMPLING, joint="curve")
 
 
-def _moves(command: str, numbers: list[float]) -> Iterator[Point]:
-    if command == "l":
-        yield from zip(numbers[::2], numbers[1::2], strict=True)
-    elif command == "v":
-        yield from ((0, down) for down in numbers)
-    elif command == "h":
-        yield from ((across, 0) for across in numbers)
+def _large(points: Iterable[svg_path.Point]) -> list[svg_path.Point]:
+    return [(x * OVERSAMPLING, y * OVERSAMPLING) for x, y in points]

@@ -5,6 +5,7 @@ from typing import Any
 
 from chalicelib import content, pages
 from chalicelib.content import rules
+from chalicelib.pages.tapestry.geometry import CELLS
 from frontend.builder import qr
 
 ORIGIN = "https://pledge.example"
@@ -32,7 +33,7 @@ def card(number: int) -> dict[str, Any]:
         "name": _NAMES[number % len(_NAMES)],
         "place": _PLACES[number % len(_PLACES)],
         "audience": ["staff", None][number % 2],
-        "team": "borders-general-hospital" if number % 4 == 0 else None,
+        "team": "general-hospital" if number % 4 == 0 else None,
         "lang": ["en", "gd"][number % 2],
         "date": f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
     }
@@ -42,7 +43,7 @@ def totals(made: int) -> dict[str, Any]:
     """totals.json for so many pledges."""
     themes = dict.fromkeys(content.catalogue().themes, made // 8)
     places = {"hawick": made // 9, "kelso": made // 20} if made >= 200 else {}
-    teams = {"gp-practices": made // 30, "borders-college": 10} if made >= 300 else {}
+    teams = {"gp-practices": made // 30, "college": 10} if made >= 300 else {}
     ideas = dict.fromkeys(content.ordered("ideas")[::2], made // 40) if made >= 400 else {}
     audiences = {"staff": made // 6, "community": made - made // 6}
     counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}
@@ -53,7 +54,7 @@ def totals(made: int) -> dict[str, Any]:
 def stitches(total: int) -> list[str]:
     """Themes of the newest stitches."""
     picked = random.Random(1)  # noqa: S311 - a sample, not a secret
-    return picked.choices(sorted(content.catalogue().themes), k=min(total, 672))
+    return picked.choices(sorted(content.catalogue().themes), k=min(total, CELLS))
 
 
 def home(lang: str, made: int) -> str:

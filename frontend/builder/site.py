@@ -11,18 +11,21 @@ from typing import Any
 
 from chalicelib import content as compiled
 from chalicelib import pages
-from frontend.builder import assets, content, qr, share_images
-from frontend.builder.content_models import Article, Brand
+from chalicelib.settings import Settings
+from frontend.builder import articles, assets, content, qr, share_images
+from frontend.builder.content_models import Brand
 from frontend.builder.content_source import ContentError
+from frontend.builder.page_models import Article
 
 _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 """Paths that the publisher writes and search engines may list."""
 
 
-def build(out: Path, site_origin: str) -> None:
+def build(out: Path, site_origin: str, details_months: int = Settings.details_months) -> None:
     """Write the files below `out`, and create the folder if it is missing.
 
-    `site_origin`: https://example.org, without a slash at the end. Raises ContentError when the committed JSON is not
+    `site_origin`: https://example.org, without a slash at the end. `details_months`: the stage's setting of that name,
+    for the privacy page. Raises ContentError when the committed JSON is not
     what the content compiles to, because pages would then name assets that do not exist.
     """
     if content.stale():
@@ -32,7 +35,7 @@ def build(out: Path, site_origin: str) -> None:
     built = assets.build(content.ROOT, brand, plurals)
     files: dict[str, bytes] = {f"assets/{asset.name}": asset.data for asset in built.values()}
     files |= share_images.files()
-    html = dict(_pages(site_origin))
+    html = dict(_pages(site_origin, details_months))
     files |= {name: text.encode() for name, text in (html | _machine_files(brand, site_origin, html)).items()}
     for name, data in files.items():
         path = out / name
@@ -40,9 +43,13 @@ def build(out: Path, site_origin: str) -> None:
         path.write_bytes(data)
 
 
-def _pages(origin: str) -> Iterator[tuple[str, str]]:
+def _pages(origin: str, details_months: int) -> Iterator[tuple[str, str]]:
     """File name to HTML."""
     for lang in compiled.languages():
+        facts = articles.facts(lang, content.read(), details_months)
+        for article in _articles():
+            given = {"article": article.model_dump(mode="json", exclude_none=True), "facts": facts}
+            yield f"{lang}/{article.slug}/index.html", pages.render("article.html", lang, origin=origin, **given)
         for path, template, context in _static_pages(origin):
             yield f"{lang}/{path}index.html", pages.render(template, lang, origin=origin, **context)
     yield "404.html", pages.render("404.html", compiled.DEFAULT_LANGUAGE, origin=origin)
@@ -63,8 +70,6 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "stories/tell/", "story_form.html", {"idea": None, **empty}
     yield "stories/thanks/", "story_thanks.html", {"id": None, "support": False}
     yield "reported/", "reported.html", {}
-    for article in _articles():
-        yield f"{article.slug}/", "article.html", {"article": article.model_dump(exclude_none=True)}
 
 
 def _machine_files(brand: Brand, origin: str, pages_by_name: dict[str, str]) -> dict[str, str]:

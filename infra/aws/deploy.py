@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import WaiterError
 
+from frontend.builder import examples
 from infra.aws import config, edge, event_sources, foundation, functions, monitoring, secrets, upload
 from infra.stage import OperatorError, Stage, stage_options
 
@@ -97,8 +98,10 @@ def step(name: str, work: Callable[..., Result], *arguments: Any) -> Result:
 
 
 def _check_options(stage: Stage) -> None:
-    """Refuse options with which a deployment to AWS would fail halfway."""
+    """Refuse options with which a deployment to AWS would fail halfway, and a public site of the example."""
     options = stage_options(stage.name)
+    if stage.on_aws and (left := examples.left()):
+        raise OperatorError("\n".join(["These lines are still those of the example. Make them yours first:", *left]))
     if stage.on_aws and bool(options["domain"]) != bool(options["certificate"]):
         raise OperatorError(
             "infra/stages.json: a domain needs a certificate (in us-east-1), and a certificate a domain."

@@ -36,13 +36,13 @@ UNUSED_FOR = timedelta(days=30)
 
 def build_and_upload(stage: Stage) -> int:
     """Render the site for this stage and upload what changed; returns how many files did."""
-    with _built(config.setting(stage, "SITE_ORIGIN")) as folder:
+    with _built(stage, config.setting(stage, "SITE_ORIGIN")) as folder:
         return upload(stage, folder)
 
 
 def upload_assets(stage: Stage) -> int:
     """Upload what pages name, and no page: functions that name it may follow. Returns how many files changed."""
-    with _built("") as folder:
+    with _built(stage, "") as folder:
         return upload(stage, folder, NAMED_BY_PAGES)
 
 
@@ -86,10 +86,10 @@ def headers(key: str) -> dict[str, str]:
 
 
 @contextmanager
-def _built(origin: str) -> Iterator[Path]:
+def _built(stage: Stage, origin: str) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         try:
-            site.build(Path(folder), origin)
+            site.build(Path(folder), origin, int(config.setting(stage, "DETAILS_MONTHS")))
         except ContentError as error:
             raise OperatorError(str(error)) from error
         yield Path(folder)

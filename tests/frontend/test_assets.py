@@ -76,8 +76,12 @@ def test_scripts_contain_no_text_for_people() -> None:
 @pytest.fixture(scope="module")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site")
-    site.build(out, ORIGIN)
+    site.build(out, ORIGIN, details_months=7)
     return out
+
+
+def test_built_privacy_page_says_the_months_that_were_given(built_site: Path) -> None:
+    assert "7 months after the year" in (built_site / "en" / "privacy" / "index.html").read_text("utf-8")
 
 
 def test_build_writes_no_file_of_the_publisher(built_site: Path) -> None:
@@ -139,7 +143,7 @@ def test_maskable_icon_stitches_stay_inside_the_safe_circle() -> None:
 
 
 def test_builds_are_reproducible(built_site: Path, tmp_path: Path) -> None:
-    site.build(tmp_path, ORIGIN)
+    site.build(tmp_path, ORIGIN, details_months=7)
     files = {path.relative_to(built_site): path.read_bytes() for path in built_site.rglob("*") if path.is_file()}
     assert files == {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 

@@ -78,12 +78,12 @@ def test_drawn_share_pictures_are_cached(monkeypatch: pytest.MonkeyPatch) -> Non
     assert share_images.files() == MADE
 
 
-@pytest.mark.parametrize("weave", ["plain", "split", "halves", "thirds", "eyelet", "narrow", "stepped", "tapered"])
-def test_rasterised_stitch_has_the_corners_of_its_svg_outline(weave: str) -> None:
+@pytest.mark.parametrize("kind", ["plain", "split", "halves", "thirds", "eyelet", "narrow", "stepped", "tapered"])
+def test_rasterised_stitch_has_the_corners_of_its_svg_outline(kind: str) -> None:
     for rising in (True, False):
-        for piece in geometry.stitch(geometry.Cell(50, 20, rising=rising), weave):
+        for piece in geometry.stitch(geometry.Cell(50, 20, rising=rising), kind):
             corners = rasterise.corners(piece)
-            assert len(corners) == len(re.findall("[lvh]", piece.steps)) + 1
+            assert len(corners) == len(re.findall("[lvhz]", piece.steps)) + 1
             assert all(49 <= x <= 75 and 18 <= y <= 40 for x, y in corners)
 
 

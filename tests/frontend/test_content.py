@@ -27,6 +27,7 @@ COMPOSED_KEYS = (
     "owner.name_",
     "owner.show_",
     "owner.changed_",
+    "article.status_",
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
@@ -98,7 +99,7 @@ def test_text_uses_the_plural_form_of_its_count() -> None:
     assert text("en", "mail.review_subject", count=3) == "3 submissions to review"
     assert text("gd", "review.count", count=2) == "2 rud ri sgrùdadh"
     assert text("gd", "review.count", count=4) == "4 rudan ri sgrùdadh"
-    assert text("gd", "home.next_goal", count=1200, goal=2500) == "1,200 eile gu 2,500"
+    assert text("gd", "places.to_go", count=1200, goal=2500) == "1,200 eile gu 2,500"
 
 
 def test_untranslated_text_falls_back_to_english(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -148,6 +149,17 @@ def test_sources_document_marks_what_was_only_remembered() -> None:
     assert claims.keys() <= rows.keys()
     assert {slug for slug, claim in claims.items() if claim.checked is None} == {
         slug for slug in claims if "**remembered**" in rows[slug]
+    }
+
+
+def test_sources_document_marks_services_that_were_only_remembered() -> None:
+    table = (content.ROOT / "docs/sources.md").read_text("utf-8").partition("## Services")[2]
+    rows = dict(re.findall(r"(?m)^\| ([a-z0-9-]+) \| (.*)$", table))
+    services = content.read(content.ROOT)["content/services.yaml"].services
+    real = {each.slug: each.checked for each in services if not each.slug.startswith("example-")}
+    assert real.keys() <= rows.keys()
+    assert {slug for slug, day in real.items() if day is None} == {
+        slug for slug in real if "**remembered**" in rows[slug]
     }
 
 

@@ -45,7 +45,7 @@ def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> s
         ("ideas.yaml", "      country: uk\n", "", "country"),
         ("ideas.yaml", " NHS 24 is on 111 at any hour. If you have a fit", " If you have a fit", "may be shut"),
         ("ideas.yaml", "116 123. You can", "116 124. You can", "116 124 is no phone line"),
-        ("articles.yaml", "en: The Borders made", "en: Phone 0800 83 85 87. They made", "0800 83 85 87 may be shut"),
+        ("articles.yaml", "en: The Great", "en: Phone 0800 83 85 87. The Great", "0800 83 85 87 may be shut"),
         ("welfare.yaml", '    phone: "999"\n    always: true\n', '    phone: "999"\n', "first line must answer"),
         (
             "welfare.yaml",
@@ -53,10 +53,16 @@ def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> s
             'always: true\n    hours: {en: Late}\n    about: {en: "Free. Talk',
             "has no `hours`",
         ),
-        ("themes.yaml", "    weave: plain", "    weave: knitted", "weave"),
+        ("themes.yaml", "    stitch: plain", "    stitch: knitted", "stitch"),
+        ("tapestry.yaml", "hills: M0", "hills: L0", "hills"),
         ("places.yaml", "slug: kelso", "slug: Kelso!", "slug"),
         ("reasons.yaml", "  - {code: unkind, en:", "  - {code: unkind, ne:", "ne"),
         ("teams.yaml", "teams:\n", "teams: [\n", "expected"),
+        ("services.yaml", "    themes: [drink]", "    themes: [drinking]", "no theme called drinking"),
+        ("services.yaml", "    places: [hawick, ", "    places: [hawick, york, ", "no place called york"),
+        ("services.yaml", "    phone: 0800 7 314 314\n", "", "needs a `url` or a `phone`"),
+        ("services.yaml", "url: https://wellbeing", "url: http://wellbeing", "must begin with https://"),
+        ("articles.yaml", "run by {name}. We", "run by {nmae}. We", "{nmae} names no fact"),
     ],
 )
 def test_invalid_content_error_names_file(content_copy: Path, name: str, was: str, becomes: str, says: str) -> None:
@@ -99,6 +105,8 @@ def test_invalid_content_error_names_file(content_copy: Path, name: str, was: st
         ("cues.yaml", '    time: "08:30"', '    time: "8.30"', "time"),
         ("welfare.yaml", "    phone: 116 123", "    phone: one one six", "phone"),
         ("welfare.yaml", "    - can't go on", "    - can\u2019t go on", "phrases.en"),
+        ("services.yaml", "  - slug: nhs-inform", "  - slug: drinkline", "stands here twice"),
+        ("organisation.yaml", "ico_registration: Z0000000", "ico_registration: soon", "ico_registration"),
         ("wording.yaml", "    - give up", "    - Give up", "avoidance.en"),
     ],
 )
@@ -139,17 +147,21 @@ def test_missing_gaelic_text_is_listed_but_not_refused(content_copy: Path) -> No
     assert content.missing(content_copy) == ["strings.gd.yaml: site.menu"]
 
 
-COLLEGE = 'url: "https://www.borderscollege.ac.uk/"'
+COLLEGE = 'url: "https://college.example/"'
 
 
 @pytest.mark.parametrize(
-    ("was", "becomes"), [('owner_logo: ""', "owner_logo: lost.svg"), (COLLEGE, f"{COLLEGE}, logo: lost.svg")]
+    ("name", "was", "becomes"),
+    [
+        ("content/organisation.yaml", 'logo: ""', "logo: lost.svg"),
+        ("theme.yaml", COLLEGE, f"{COLLEGE}, logo: lost.svg"),
+    ],
 )
-def test_missing_logo_error_names_file_and_line(content_copy: Path, was: str, becomes: str) -> None:
-    path = content_copy / "frontend" / "theme.yaml"
+def test_missing_logo_error_names_file_and_line(content_copy: Path, name: str, was: str, becomes: str) -> None:
+    path = content_copy / "frontend" / name
     text = path.read_text("utf-8")
     assert was in text
     line = text[: text.index(was)].count("\n") + 1
     path.write_text(text.replace(was, becomes, 1), "utf-8")
-    with pytest.raises(ContentError, match=f"theme.yaml:{line}: no file called lost.svg"):
+    with pytest.raises(ContentError, match=f"{path.name}:{line}: no file called lost.svg"):
         content.compiled(content_copy)

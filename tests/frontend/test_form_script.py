@@ -3,6 +3,7 @@
 import hashlib
 from typing import Any
 
+import pytest
 from playwright.sync_api import Page, Route, expect
 
 from frontend.builder.samples import IDS
@@ -14,7 +15,8 @@ def test_home_page_sends_pledge_in_two_taps(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/?c=poster")
     page.get_by_role("link", name="Walk briskly for 10 minutes a day").first.click()
-    page.wait_for_url("**/en/pledge/ten-minute-walk/")
+    page.wait_for_url("**/en/pledge/ten-minute-walk/?c=poster")
+    assert page.evaluate("Object.keys({...sessionStorage, ...localStorage})") == []
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url(f"**/en/thanks/#{IDS[0]}")
     sent = api.asked[0]
@@ -187,6 +189,18 @@ def test_language_switch_preserves_url_query(page: Page) -> None:
     page.goto(f"/en/pledge/?by={IDS[1]}")
     page.locator("[data-language]").click()
     page.wait_for_url(f"**/gd/pledge/?by={IDS[1]}")
+
+
+@pytest.mark.parametrize(
+    ("link", "to"),
+    [("a.logo", "/en/?c=radio"), (".idea a", "?c=radio"), ("[data-language]", "/gd/ideas/?x=1&c=radio#sleep")],
+)
+def test_link_carries_the_channel_in_its_address_also_into_a_new_tab(page: Page, link: str, to: str) -> None:
+    page.goto("/en/ideas/?x=1&c=radio#sleep")
+    with page.context.expect_page() as opened:
+        page.locator(link).first.click(modifiers=["ControlOrMeta"])
+    assert opened.value.url.endswith(to)
+    assert opened.value.url.count("c=radio") == 1
 
 
 def test_share_page_sends_pledge_in_one_tap(page: Page, api: Api) -> None:

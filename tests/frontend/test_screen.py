@@ -9,15 +9,14 @@ import pytest
 import zxingcpp
 from markupsafe import escape
 from PIL import Image
-from playwright.sync_api import Locator, Page, Route, expect
+from playwright.sync_api import Locator, Page, expect
 
 from chalicelib import content
-from chalicelib.pages.tapestry import svg
 from frontend.builder import samples
-from frontend.builder.samples import HOSTILE, stitches, totals
+from frontend.builder.samples import HOSTILE
+from tests.support.published_files import PublishedFiles
 from tests.support.waiting import eventually
 
-NOON = datetime(2026, 11, 23, 12, 0)  # noqa: DTZ001 - local time of the screen
 STORIES = [
     {"id": "1", "words": "I walk to the shop now.", "name": "Mòrag", "place": "hawick", "lang": "en", "picture": None},
     {
@@ -29,37 +28,6 @@ STORIES = [
         "picture": "//evil.test/x",
     },
 ]
-
-
-class PublishedFiles:
-    """The files of the publisher, played by the test; while `down`, requests for totals fail."""
-
-    def __init__(self, page: Page) -> None:
-        self.totals_requests = 0
-        self.down = False
-        self.made, self.seq = 2000, 10
-        self.stories: list[dict[str, Any]] = []
-        page.route("**/data/totals.json", self._totals)
-        page.route("**/data/tapestry.svg", self._tapestry)
-        page.route("**/data/last-in-the-queue", lambda route: route.fulfill(body=""))
-        page.route("**/data/stories.json", lambda route: route.fulfill(json=self.stories))
-
-    def _totals(self, route: Route) -> None:
-        self.totals_requests += 1
-        if self.down:
-            route.abort()
-        else:
-            route.fulfill(json=totals(self.made) | {"seq": self.seq})
-
-    def _tapestry(self, route: Route) -> None:
-        drawn = svg.file(stitches(self.made), self.made, "", totals(self.made)["themes"])
-        route.fulfill(body=drawn, content_type="image/svg+xml")
-
-
-@pytest.fixture
-def published(page: Page) -> PublishedFiles:
-    page.clock.install(time=NOON)
-    return PublishedFiles(page)
 
 
 def number(page: Page, name: str) -> Locator:
@@ -81,7 +49,7 @@ def test_screen_shows_totals_tapestry_and_update_time(page: Page, published: Pub
     expect(number(page, "made")).to_have_text("2,000")
     expect(number(page, "staff")).to_have_text("333")
     expect(number(page, "to_go")).to_have_text("500")
-    expect(page.locator("[data-number=to_go]")).to_contain_text("more to reach 2,500")
+    expect(page.locator("[data-number=to_go]")).to_contain_text("more stitches and a flock of Cheviot sheep appears")
     expect(page.locator("[data-updated]")).to_have_text("Updated 12:00")
     expect(page.get_by_role("img", name=re.compile("2,000 coloured stitches"))).to_be_visible()
     assert page.locator(".is-new").count() == 0
@@ -98,6 +66,21 @@ def test_only_new_stitches_are_animated(page: Page, published: PublishedFiles) -
     assert numbers == ["2001", "2002", "2003"]
     page.emulate_media(reduced_motion="reduce")
     assert page.locator(".is-new").first.evaluate("each => getComputedStyle(each).animationName") == "none"
+
+
+def test_milestone_reveals_its_landmark_on_the_screen_and_the_next_is_announced(
+    page: Page, published: PublishedFiles
+) -> None:
+    published.made = 24
+    page.goto("/en/screen/")
+    expect(page.locator("[data-number=to_go]")).to_have_text("more stitch and the third hill appears1")
+    expect(page.locator("[data-tapestry] [data-from]")).to_have_count(0)
+    published.made, published.seq = 25, 11
+    advance_clock(page, 30)
+    expect(page.locator("[data-number=to_go]")).to_have_text("more stitches and the river Tweed appears25")
+    revealed = page.locator("[data-tapestry] [data-from='25']")
+    expect(revealed).to_have_class("is-new")
+    assert revealed.evaluate("each => getComputedStyle(each).animationName") == "drawn"
 
 
 def test_small_staff_count_is_hidden(page: Page, published: PublishedFiles) -> None:

@@ -36,6 +36,8 @@ TEXT_PAIRS = [
     ("error", "paper"),
     ("action", "paper"),
 ]
+BLACK, WHITE = "#000000", "#ffffff"
+"""The usual grounds where people chose forced colours."""
 every_theme = pytest.mark.parametrize("brand", BRANDS.values(), ids=BRANDS)
 
 
@@ -52,25 +54,24 @@ def test_field_and_bar_edge_contrast_is_at_least_3(brand: Brand, line: str, grou
 
 
 @every_theme
-def test_every_thread_shade_has_its_contrast_with_paper(brand: Brand) -> None:
-    paper = brand.colours["paper"]
+def test_every_thread_shade_has_its_contrast_with_cloth(brand: Brand) -> None:
+    cloth = brand.colours["cloth"]
     for theme, colour in brand.threads.items():
-        assert contrast(colour, paper) >= 3, theme
+        assert contrast(colour, brand.colours["paper"]) >= 3, theme
+        assert contrast(colour, cloth) >= 3, theme
         shades = thread_shades(brand, theme)["shades"]
         assert isinstance(shades, list)
         for shade, wanted in zip(shades, CONTRASTS, strict=True):
-            assert contrast(shade, paper) >= 3, theme
-            assert contrast(shade, paper) == pytest.approx(wanted, abs=0.12), theme
+            assert contrast(shade, cloth) == pytest.approx(wanted, abs=0.12), theme
+            assert min(contrast(shade, ground) for ground in (cloth, brand.colours["paper"], BLACK, WHITE)) >= 3, theme
 
 
 @every_theme
-def test_tapestry_ground_has_low_contrast_with_paper(brand: Brand) -> None:
-    grounds = [
-        contrast(brand.colours[f"ground-{tone}"], brand.colours["paper"]) for tone in ("light", "middle", "dark")
-    ]
-    assert grounds == sorted(grounds)
-    assert grounds[0] > 1.08
-    assert grounds[2] < 1.6
+def test_lines_of_the_tapestry_stand_out_from_the_cloth_and_its_marks_do_not(brand: Brand) -> None:
+    cloth = brand.colours["cloth"]
+    assert contrast(brand.colours["drawn"], cloth) >= 3
+    assert 1.05 < contrast(brand.colours["cloth-mark"], cloth) < 1.6
+    assert contrast(cloth, brand.colours["paper"]) < 1.2
 
 
 @every_theme
@@ -98,13 +99,15 @@ def test_theme_colours_become_style_sheet_variables(brand: Brand) -> None:
 
 @pytest.fixture(scope="module", params=FILES[1:], ids=lambda path: str(path.stem))
 def rebranded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A built copy of the project that differs only in its theme file."""
+    """A built copy of the project that differs only in its theme file and its organisation."""
     copy = tmp_path_factory.mktemp(request.param.stem)
     without = shutil.ignore_patterns("__pycache__")
     for part in ("chalicelib", "frontend", "infra", "tests/support"):
         shutil.copytree(content.ROOT / part, copy / part, ignore=without)
     shutil.copy(content.ROOT / "tests" / "__init__.py", copy / "tests")
     shutil.copy(request.param, copy / "frontend" / "theme.yaml")
+    organisation = copy / "frontend" / "content" / "organisation.yaml"
+    organisation.write_text(re.sub("(?i)example|eisimpleir", "skerry", organisation.read_text("utf-8")), "utf-8")
     (content.ROOT / "build").mkdir(exist_ok=True)
     (copy / "build").symlink_to(content.ROOT / "build")  # reuses the cache of drawn pictures
     subprocess.run([sys.executable, "-m", "tests.support.build_states"], cwd=copy, check=True, timeout=240)
@@ -125,7 +128,7 @@ def test_another_theme_file_replaces_every_colour(rebranded: Path) -> None:
 
 
 @pytest.mark.slow
-def test_another_theme_file_replaces_name_and_contact_everywhere(rebranded: Path) -> None:
+def test_another_theme_file_and_organisation_replace_names_and_addresses_everywhere(rebranded: Path) -> None:
     was, now = (
         json.loads((root / "chalicelib/content/site.json").read_text("utf-8")) for root in (content.ROOT, rebranded)
     )
@@ -136,7 +139,10 @@ def test_another_theme_file_replaces_name_and_contact_everywhere(rebranded: Path
         lang = "gd" if "gd" in path.relative_to(rebranded / "out").parts else "en"
         assert now["brand"]["name"][lang] in text, path
         assert was["brand"]["name"][lang] not in text, path
-        assert was["brand"]["contact"] not in text, path
+        for gone in ("name", "short", "controller", "address"):
+            assert was["organisation"][gone][lang] not in text, path
+        for gone in (was["organisation"]["contact"], was["organisation"]["accessibility"]["contact"]):
+            assert gone not in text, path
 
 
 def theme_colours(root: Path) -> set[str]:

@@ -11,7 +11,8 @@ import pytest
 from chalicelib import clock
 from chalicelib.aws import site_bucket
 from chalicelib.aws.clients import client
-from infra.aws import deploy, manifest, upload
+from frontend.builder import site
+from infra.aws import config, deploy, manifest, upload
 from infra.stage import OperatorError, Stage
 from tests.support.aws_calls import calls_of, hooked
 from tests.support.crashes import Moment, at_call, crash_at
@@ -129,6 +130,24 @@ def test_deployment_uploads_assets_before_it_sends_functions(monkeypatch: pytest
     monkeypatch.setattr(deploy, "step", note)
     deploy.deploy(Stage("local", endpoint="http://localhost"))
     assert steps.index("assets") < steps.index("functions and API") < steps.index("pages")
+
+
+def test_deployment_to_aws_is_refused_before_its_first_step_while_the_organisation_is_the_example(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(deploy, "step", lambda name, *_: steps.append(name))
+    with pytest.raises(OperatorError, match=r"Make them yours first:\n.*organisation.yaml:\d+: Example Health Board"):
+        deploy.deploy(Stage("prod"))
+    assert steps == []
+
+
+def test_pages_are_built_with_the_months_of_details_of_the_stage(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[int] = []
+    monkeypatch.setattr(site, "build", lambda _folder, _origin, months: built.append(months))
+    config.record(stage, {"DETAILS_MONTHS": "7", "SITE_ORIGIN": "https://pledge.example"})
+    upload.build_and_upload(stage)
+    assert built == [7]
 
 
 @pytest.mark.parametrize("key", ["assets/site.1a.css", "cards/en/walk.png"])

@@ -107,13 +107,6 @@ def test_home_page_shows_small_total_below_25_pledges() -> None:
     assert '<strong class="total__number" data-made>24</strong>' in DRAWN["en", "home-24"]
 
 
-@pytest.mark.parametrize(
-    ("made", "goal"), [(0, 25), (24, 25), (25, 50), (50, 100), (99, 100), (100, 250), (2400, 2500), (2500, 5000)]
-)
-def test_next_goal_follows_total(made: int, goal: int) -> None:
-    assert f'max="{goal}"' in samples.home("en", made)
-
-
 def test_home_page_links_to_idea_forms_that_need_no_further_input() -> None:
     home = Outline(DRAWN["en", "home-0"])
     links = {link["href"] for link in home.all("a")}

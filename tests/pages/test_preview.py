@@ -84,7 +84,7 @@ def test_home_page_names_owner_and_site_in_json_ld(lang: str) -> None:
     organisation, website = data["@graph"]
     assert data["@context"] == "https://schema.org"
     assert (organisation["@type"], website["@type"]) == ("Organization", "WebSite")
-    assert organisation["name"] == content.site()["brand"]["owner"][lang]
+    assert organisation["name"] == content.site()["organisation"]["name"][lang]
     assert website["name"] == content.site()["brand"]["name"][lang]
     assert website["inLanguage"] == lang
     assert website["publisher"]["@id"] == organisation["@id"]
@@ -109,7 +109,7 @@ def test_other_pages_have_no_json_ld() -> None:
 
 def test_json_ld_escapes_owner_name(monkeypatch: pytest.MonkeyPatch) -> None:
     evil = "</script><script>alert(1)</script><!--"
-    monkeypatch.setitem(content.site()["brand"]["owner"], "en", evil)
+    monkeypatch.setitem(content.site()["organisation"]["name"], "en", evil)
     page = samples.home("en", 25)
     assert "<script>alert" not in page
     assert Head(page).json_ld[0]["@graph"][0]["name"] == evil

@@ -1,8 +1,10 @@
 """The tapestry has one stitch for each pledge, at a stable position, in a small file."""
 
+import itertools
 import re
 import zlib
 from collections import Counter
+from collections.abc import Iterator, Sequence
 from xml.etree import ElementTree
 
 import brotli
@@ -11,32 +13,104 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib import content
+from chalicelib.content.rules import MILESTONES
 from chalicelib.pages.tapestry import geometry, svg
+from frontend.builder import rasterise, svg_path
 from frontend.builder.samples import stitches, totals
 
 THEMES = sorted(content.catalogue().themes)
 themes = st.sampled_from(THEMES)
 
 
-def test_sewing_order_uses_every_position_once() -> None:
-    assert sorted(geometry.fill_order()) == list(range(geometry.CELLS))
+def test_order_uses_every_cell_of_the_picture_once() -> None:
+    cells = [number for number, sign in enumerate("".join(geometry.PICTURE)) if sign != " "]
+    assert sorted(geometry.fill_order()) == cells
+    assert len(cells) == geometry.CELLS
 
 
-def test_stitch_positions_are_stable() -> None:
-    """Pledges already have these positions: another order would move every stitch."""
-    assert geometry.fill_order()[:12] == (12, 384, 132, 504, 205, 577, 325, 25, 398, 98, 518, 218)
-    assert zlib.crc32(repr(geometry.fill_order()).encode()) == 4121877483
+@pytest.mark.parametrize(
+    ("number", "column", "row"),
+    [
+        (1, 22, 2),
+        (2, 23, 2),
+        (25, 10, 11),
+        (41, 2, 11),
+        (100, 30, 6),
+        (250, 11, 5),
+        (476, 0, 0),
+        (477, 22, 2),
+        (800_000, 17, 2),
+    ],
+)
+def test_a_number_keeps_its_place_for_ever(number: int, column: int, row: int) -> None:
+    """People look for their stitch where they saw it: never change these."""
+    place = geometry.fill_order()[(number - 1) % geometry.CELLS]
+    assert (place % geometry.COLUMNS, place // geometry.COLUMNS) == (column, row)
+    spot = geometry.Cell.of(place)
+    assert (spot.x, spot.y) == (column * 26 + 1, row * 17 + 1)
 
 
-def test_first_stitches_spread_over_the_whole_tapestry() -> None:
-    first = geometry.fill_order()[:24]
-    quarters = {(place % geometry.COLUMNS // 12, place // geometry.COLUMNS // 7) for place in first}
-    assert len(quarters) == 8
+def test_all_numbers_keep_their_places_for_ever() -> None:
+    assert zlib.crc32(repr(geometry.fill_order()).encode()) == 1298029699
+
+
+def test_first_stitches_follow_the_skyline_from_the_summit_outwards() -> None:
+    first = geometry.fill_order()[: geometry.COLUMNS]
+    assert sorted(place % geometry.COLUMNS for place in first) == list(range(geometry.COLUMNS))
+    assert all(geometry.tone(place) != geometry.LIGHT for place in first)
+    steps = [abs(place % geometry.COLUMNS - first[0] % geometry.COLUMNS) for place in first]
+    assert steps == sorted(steps)
+
+
+def test_no_stitch_covers_the_line_of_a_hill() -> None:
+    hills = [content.site()["hills"], content.site()["landmarks"]["third-hill"]["drawing"]]
+    for x, y in (point for hill in hills for line in svg_path.points(hill) for point in _dense(line)):
+        column, row = min(int(x / geometry.ACROSS), geometry.COLUMNS - 1), int(y / geometry.DOWN)
+        if row < geometry.ROWS and geometry.PICTURE[row][column] != " ":
+            (bar,) = geometry.stitch(geometry.Cell.of(row * geometry.COLUMNS + column), "plain")
+            left, right, *_ = rasterise.corners(bar)
+            top = left[1] + (right[1] - left[1]) * (x - left[0]) / 24
+            assert not top < y < top + 12, (x, y)
+
+
+def _dense(line: Sequence[svg_path.Point]) -> Iterator[svg_path.Point]:
+    for (x, y), (right, down) in itertools.pairwise(line):
+        yield from ((x + (right - x) * share / 20, y + (down - y) * share / 20) for share in range(20))
+
+
+def test_each_milestone_reveals_its_landmark_and_sketches_the_next_in_dots() -> None:
+    known = content.ordered("landmarks")
+    assert len(known) == 15
+    for number, milestone in enumerate(MILESTONES[: len(known)]):
+        assert svg.landmarks(milestone - 1) == known[:number]
+        assert svg.next_landmark(milestone - 1) == known[number]
+        assert svg.landmarks(milestone) == known[: number + 1]
+        drawing = content.site()["landmarks"][known[number]]["drawing"]
+        before, after = (str(svg.svg([], total, "", {})) for total in (milestone - 1, milestone))
+        assert f'<path stroke-dasharray="0 7" d="{drawing}"/>' in before
+        assert f'<path data-from="{milestone}" d="{drawing}"/>' in after
+    assert svg.next_landmark(MILESTONES[len(known) - 1]) is None
+    assert "dasharray" not in str(svg.svg([], MILESTONES[len(known) - 1], "", {}))
+
+
+@pytest.mark.parametrize("slug", content.ordered("landmarks"))
+def test_landmark_is_inside_the_picture_and_below_the_stitches(slug: str) -> None:
+    points = [point for line in svg_path.points(content.site()["landmarks"][slug]["drawing"]) for point in line]
+    assert all(0 <= x <= geometry.WIDTH and y <= geometry.HEIGHT - 4 for x, y in points)
+    if slug != "third-hill":
+        assert min(y for _, y in points) >= geometry.ROWS * geometry.DOWN + 2
+
+
+def test_needle_waits_where_the_next_stitch_goes_until_the_first_milestone() -> None:
+    assert 'd="M586 43l21 42' in str(svg.svg([], 0, "", {}))
+    assert 'd="M612 43l21 42' in str(svg.svg(["eat"], 1, "", {}))
+    assert "l21 42" not in str(svg.svg(stitches(25), 25, "", {}))
+    assert "l21 42" not in str(svg.own_stitch(3, "eat", ""))
 
 
 @given(st.lists(themes, min_size=1, max_size=900), st.integers(0, 5000))
 def test_stitch_position_depends_only_on_pledge_number(history: list[str], before: int) -> None:
-    """Only the newest 672 stitches have a position; later ones do not move them."""
+    """Only the newest 476 stitches have a position; later ones do not move them."""
     total = before + len(history)
     placed = svg.cells_by_theme(history, total, {"move": 1})
     for back, theme in enumerate(reversed(history[-geometry.CELLS :])):
@@ -65,7 +139,7 @@ def test_small_stitch_represents_a_round_number_of_pledges(older: int, unit: int
     assert svg.pledges_per_stitch(older) == unit
 
 
-@pytest.mark.parametrize("total", [0, 1, 25, 672, 2000, 50_000, 800_000, 10_000_000])
+@pytest.mark.parametrize("total", [0, 1, 25, 476, 2000, 50_000, 800_000, 10_000_000])
 def test_compressed_tapestry_is_labelled_and_below_9_kb(total: int) -> None:
     drawing = str(svg.svg(stitches(total), total, "A cloth", totals(total)["themes"]))
     assert len(zlib.compress(drawing.encode(), 9)) < 9000
@@ -104,12 +178,10 @@ def _outlines(drawing: str) -> Counter[tuple[str, float, float, str]]:
     return found
 
 
-def test_tapestry_border_has_a_small_stitch_or_ground_everywhere() -> None:
-    """2,000 pledges need 133 small stitches, in two rows of 96 positions."""
+def test_older_pledges_are_small_stitches_below() -> None:
+    """2,000 pledges need 153 small stitches."""
     drawing = str(svg.svg(stitches(2000), 2000, "", {"eat": 1}))
-    hem = _outlines(drawing[drawing.index("<g ") :])
-    ground = sum(many for (colour, *_), many in hem.items() if colour in map(svg._ground, range(3)))
-    assert (sum(hem.values()), ground) == (192, 192 - 133)
+    assert sum(_outlines(drawing[drawing.index("<g transform") :]).values()) == 153
 
 
 def test_themes_differ_in_stitch_shape() -> None:

@@ -39,7 +39,7 @@ def test_pledge_form_without_script_is_answered_by_its_thanks_page() -> None:
 def test_all_pledge_fields_are_stored() -> None:
     said: dict[str, Any] = {
         "text": "walk to the shop", "plan": {"when": "after breakfast", "will": "take the long way"},
-        "start": "2026-04-13", "place": "hawick", "audience": "staff", "team": "borders-general-hospital",
+        "start": "2026-04-13", "place": "hawick", "audience": "staff", "team": "general-hospital",
         "show_place": True, "show_badge": True, "show_name": True, "name": "Ailsa",
         "channel": "poster", "shared_by": create_pledge().id, "lang": "gd",
     }  # fmt: skip

@@ -54,7 +54,7 @@ def indexed_pages() -> dict[str, list[tuple[str, int]]]:
 Step = tuple[str, int, dict[str, Any], str, int]
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["sew", "again", "change", "down"]),
+        st.sampled_from(["new", "again", "change", "down"]),
         st.integers(0, 30),
         facet,
         st.sampled_from(MONTHS),

@@ -1,23 +1,41 @@
-"""The geometry of the tapestry: position and outline of each stitch. Pure functions.
+"""The geometry of the tapestry: the picture, and position and outline of each stitch. Pure functions.
 
 Never change the position of a stitch that has a number, because people look for their stitch where they saw it.
 """
 
-import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 
-COLUMNS, ROWS = 48, 14
-CELLS = COLUMNS * ROWS
+PICTURE = (
+    "......................  ........................",
+    ".....................    .......................",
+    "..................... ## .....    ..............",
+    ".............  .....  ##  ...      .............",
+    ".............   .... #### ... ###  .............",
+    "............  #  ..  ####  .  ####  ............",
+    "............ ###    ######   ###### ............",
+    "...........  ####  ################  ...........",
+    "..........  ###  ###################   .....    ",
+    ".   .....       ########--------#######       --",
+    "             -----------------------------------",
+    "------------------------------------------------",
+)
+"""The Eildon Hills from Scott's View, cell by cell: sky (.), hills (#) and their foot (-). Nothing is stitched where
+the lines of the hills are drawn, so that neither covers the other."""
+COLUMNS, ROWS = len(PICTURE[0]), len(PICTURE)
+CELLS = sum(len(row.replace(" ", "")) for row in PICTURE)
+"""How many stitches have a place at once."""
 ACROSS, DOWN, SLANT = 26, 17, 6
 """Pixels from stitch to stitch, and the rise of a stitch."""
+WIDTH, HEIGHT = COLUMNS * ACROSS, 294
+"""Pixels of the whole picture, with the bare cloth below the stitches where landmarks appear."""
 SMALL_DOWN = 15
 """Pixels from row to row of the small stitches, before they are scaled."""
 LIGHT, MIDDLE, DARK = 0, 1, 2
-_HILLS = ((14.0, 3.4, 5.2), (22.5, 1.2, 4.6), (31.5, 2.8, 5.6), (3.0, 6.2, 9.0), (43.0, 6.0, 9.0))
-"""The three Eildon Hills and lower ground at both sides: column and row of the top, breadth."""
-_HORIZON = 8.6
+_TONES = {".": LIGHT, "-": MIDDLE, "#": DARK, " ": DARK}
+_SUMMIT = 22.4
+"""The column of the highest summit; no two columns are equally far from it."""
 
 
 @dataclass(frozen=True)
@@ -36,18 +54,24 @@ class Cell:
 
 @cache
 def fill_order() -> tuple[int, ...]:
-    """The numbers of the cells in the order in which stitches fill them: each once, the next far from the last.
+    """The numbers of the cells in the order in which stitches fill them, each once.
 
-    Follows a low-discrepancy sequence (of the plastic number, in two dimensions) and skips filled cells.
+    The first stitches follow the skyline, from below the highest summit outwards. Then the land fills downwards, line
+    by line, and last the sky upwards.
     """
-    filled: dict[int, None] = {}
-    step = 0
-    while len(filled) < CELLS:
-        step += 1
-        column = int((0.5 + step * 0.7548776662466927) % 1 * COLUMNS)
-        row = int((0.5 + step * 0.5698402909980532) % 1 * ROWS)
-        filled.setdefault(row * COLUMNS + column)
-    return tuple(filled)
+    return tuple(sorted((number for number in range(COLUMNS * ROWS) if _at(number) != " "), key=_turn))
+
+
+def _turn(number: int) -> tuple[bool, int, float]:
+    """What decides when a cell is filled: land or sky, cells to the skyline, columns to the summit."""
+    column, row = number % COLUMNS, number // COLUMNS
+    sky = _at(number) == "."
+    between = [PICTURE[each][column] for each in (range(row + 1, ROWS) if sky else range(row))]
+    return sky, sum(1 for each in between if each != " " and (each == ".") == sky), abs(column - _SUMMIT)
+
+
+def _at(number: int) -> str:
+    return PICTURE[number // COLUMNS][number % COLUMNS]
 
 
 def small_tone(column: int, row: int) -> int:
@@ -56,13 +80,8 @@ def small_tone(column: int, row: int) -> int:
 
 
 def tone(number: int) -> int:
-    """The landscape: sky and river light, fields middle, hills dark."""
-    column, row = number % COLUMNS + 0.5, number // COLUMNS + 0.5
-    if row > _HORIZON:
-        middle = 25 + 9 * math.sin((row - _HORIZON) * 1.15 + 0.4)
-        return LIGHT if abs(column - middle) < 0.8 + (row - _HORIZON) * 0.55 else MIDDLE
-    ridge = min(top + ((column - peak) / breadth) ** 2 * 4.2 for peak, top, breadth in _HILLS)
-    return DARK if row > ridge else LIGHT
+    """The tone of a cell: the sky is light, the hills are dark."""
+    return _TONES[_at(number)]
 
 
 @dataclass(frozen=True)
@@ -74,14 +93,20 @@ class Outline:
     steps: str
 
 
-def stitch(cell: Cell, weave: str) -> list[Outline]:
-    """The outlines of one stitch, 24 by 12. The weave tells the theme to people who do not see its colour."""
-    return _WEAVES[weave](_Pen(cell))
+def stitch(cell: Cell, kind: str) -> list[Outline]:
+    """The outlines of one stitch, 24 by 12. The kind tells the theme to people who do not see its colour."""
+    return _KINDS[kind](_Pen(cell))
 
 
 def small_stitch(cell: Cell) -> list[Outline]:
-    """The outline of a stitch to be scaled down: without a weave, and with narrow gaps."""
+    """The outline of a stitch to be scaled down: plain, and with narrow gaps."""
     return [_Pen(cell).bar(0, 0, 25, 13.5)]
+
+
+def mark(cell: Cell) -> str:
+    """A short slanted line in the middle of an empty cell, as an SVG path."""
+    climb = -SLANT / 4 if cell.rising else SLANT / 4
+    return f"M{_short(cell.x + 8)} {_short(cell.y + 9 - climb)}l8 {_short(2 * climb)}"
 
 
 def path(outlines: Iterable[Outline]) -> str:
@@ -125,7 +150,7 @@ def _short(value: float) -> str:
     return f"{round(value, 1):g}"
 
 
-_WEAVES: dict[str, Callable[[_Pen], list[Outline]]] = {
+_KINDS: dict[str, Callable[[_Pen], list[Outline]]] = {
     "plain": lambda pen: [pen.bar(0, 0, 24, 12)],
     "split": lambda pen: [pen.bar(0, 0, 24, 5), pen.bar(0, 7, 24, 5)],
     "halves": lambda pen: [pen.bar(0, 0, 11, 12), pen.bar(13, 0, 11, 12)],

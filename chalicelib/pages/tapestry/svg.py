@@ -1,9 +1,9 @@
 """Draws the tapestry as SVG. Each public pledge is one stitch: its colour shows the theme, its number fixes its cell.
 
-The 672 cells show the Eildon Hills and the Tweed in three tones. Stitch n fills cell (n - 1) mod 672 of an order that
-spreads the first stitches evenly; stitch 673 replaces stitch 1. Pledges older than the newest 672 are shown below as
-small stitches, each for 10, 100, 1,000 ... pledges.
-All functions are pure functions of published numbers. Colours and weaves come from the theme file.
+The Eildon Hills are drawn on cloth in lines. Stitch n fills cell (n - 1) mod 476 of an order that follows the skyline;
+stitch 477 replaces stitch 1. With each milestone a landmark appears; the next one is drawn in dots. Pledges older than
+the newest 476 are shown below as small stitches, each for 10, 100, 1,000 ... pledges.
+All functions are pure functions of published numbers. Colours come from the theme file, lines from `tapestry.yaml`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -14,17 +14,21 @@ from typing import Any
 from markupsafe import Markup
 
 from chalicelib import content
+from chalicelib.content.rules import MILESTONES
 from chalicelib.pages.tapestry.geometry import (
     ACROSS,
     CELLS,
     COLUMNS,
     DOWN,
+    HEIGHT,
     ROWS,
     SLANT,
     SMALL_DOWN,
+    WIDTH,
     Cell,
     Outline,
     fill_order,
+    mark,
     path,
     small_stitch,
     small_tone,
@@ -32,8 +36,9 @@ from chalicelib.pages.tapestry.geometry import (
     tone,
 )
 
-EMPTY_COLOURS = ("ground-light", "ground-middle", "ground-dark")
-"""Names of the theme's colours of an empty cell, by tone."""
+LINE_WIDTH = 3
+_NEEDLE = "l21 42q4 10-5 6zm20 44q16 2 12 16q-6 16 12 18"
+"""A threaded needle whose point is at the start."""
 SMALL_SCALE = 0.5
 """The scale of a stitch that stands for many pledges."""
 MAX_SMALL_STITCHES = 960
@@ -49,7 +54,7 @@ def svg(stitches: Sequence[str], total: int, alt: str, counts: Mapping[str, int]
     of the last stitch. `counts`: pledges by theme, which fill in the stitches that are not in `stitches`.
     """
     box, shapes = _whole(cells_by_theme(stitches, total, counts), total, counts)
-    return _drawing(box, alt, shapes)
+    return _image(box, alt, shapes)
 
 
 def file(stitches: Sequence[str], total: int, title: str, counts: Mapping[str, int]) -> str:
@@ -70,21 +75,20 @@ def own_stitch(n: int, theme: str, alt: str) -> Markup:
     cell = fill_order()[(n - 1) % CELLS]
     left = min(max(cell % COLUMNS - 8, 0), COLUMNS - 17)
     top = min(max(cell // COLUMNS - 3, 0), ROWS - 6)
-    near = {row * COLUMNS + column for row in range(top, top + 6) for column in range(left, left + 17)}
     box = f"{left * ACROSS} {top * DOWN} {17 * ACROSS} {6 * DOWN + SLANT}"
-    return _drawing(box, alt, _empty_stitches(near - {cell}) + _stitches({cell: theme}), "own-stitch")
+    return _image(box, alt, _cloth(HEIGHT) + _lines(n) + _stitches({cell: theme}), "own-stitch")
 
 
 def theme_stitch(theme: str) -> Markup:
     """One stitch of a theme, in a box of 30 by 20."""
-    return _safe(_path(_shades(theme)[1], stitch(Cell(3, 1, rising=True), _weave(theme))))
+    return _safe(_path(_shades(theme)[1], stitch(Cell(3, 1, rising=True), _kind(theme))))
 
 
 def stitch_row() -> Markup:
     """One stitch of each theme in a row, in a box of 240 by 60."""
     themes = sorted(content.site()["themes"], key=lambda theme: content.site()["themes"][theme]["order"])
     rows = (
-        _path(_shades(theme)[1], stitch(Cell(3 + 26 * number, 20, rising=number % 2 == 0), _weave(theme)))
+        _path(_shades(theme)[1], stitch(Cell(3 + 26 * number, 20, rising=number % 2 == 0), _kind(theme)))
         for number, theme in enumerate(themes)
     )
     return _safe("".join(rows))
@@ -115,78 +119,104 @@ def mix_themes(counts: Mapping[str, int], first: int, many: int) -> Iterator[str
         yield next((theme for theme, edge in zip(themes, edges, strict=True) if spot < edge), themes[-1])
 
 
+def landmarks(total: int) -> list[str]:
+    """The landmarks that so many stitches show, in their order."""
+    return [slug for milestone, slug in _landmarks() if milestone <= total]
+
+
+def next_landmark(total: int) -> str | None:
+    """The landmark that the next milestone reveals; None when all are there."""
+    return next((slug for milestone, slug in _landmarks() if milestone > total), None)
+
+
+def _landmarks() -> Iterator[tuple[int, str]]:
+    """Each landmark with the number of the stitch that reveals it."""
+    return zip(MILESTONES, content.ordered("landmarks"), strict=False)
+
+
 def _whole(cells: Mapping[int, str], total: int, counts: Mapping[str, int]) -> tuple[str, str]:
     """The view box of the whole tapestry, and its elements."""
-    width, height = COLUMNS * ACROSS, ROWS * DOWN + SLANT
-    below, depth = _older_stitches(total - min(total, CELLS), counts, height)
-    shapes = _warp_threads(height + depth) + _empty_stitches(set(range(CELLS))) + _stitches(cells) + below
-    return f"0 0 {width} {height + depth:g}", shapes
+    below, depth = _older_stitches(total - min(total, CELLS), counts)
+    height = HEIGHT + depth
+    return f"0 0 {WIDTH} {height:g}", _cloth(height) + _stitches(cells) + _lines(total, _needle(total)) + below
 
 
-def _older_stitches(older: int, counts: Mapping[str, int], top: float) -> tuple[str, float]:
-    """The older pledges as small stitches, and their height. Empty stitches fill up the last row."""
-    if older <= 0:
-        return "", 0
-    columns, themes = round(COLUMNS / SMALL_SCALE), list(mix_themes(counts, 0, -(-older // pledges_per_stitch(older))))
-    rows = -(-len(themes) // columns)
-    shapes: dict[str, list[Outline]] = {}
-    for number, theme in enumerate(themes + [""] * (rows * columns - len(themes))):
-        column, row = number % columns, number // columns
-        shade = small_tone(column, row)
-        colour = _shades(theme)[shade] if theme else _ground(shade)
-        cell = Cell(column * ACROSS, row * SMALL_DOWN, rising=column // 4 % 2 == 0)
-        shapes.setdefault(colour, []).extend(small_stitch(cell))
-    elements = "".join(_path(colour, found) for colour, found in sorted(shapes.items()))
+def _cloth(height: float) -> str:
+    """The ground, with a mark in each cell, like the holes of canvas."""
+    marks = "".join(mark(Cell.of(column)) for column in range(8))
     return (
-        f'<g transform="translate(0 {top:g}) scale({SMALL_SCALE:g})">{elements}</g>',
-        rows * SMALL_DOWN * SMALL_SCALE + 8,
+        f'<path class="cloth" fill="{_colour("cloth")}" d="M0 0h{WIDTH}v{height:g}H0z"/>'
+        f'<pattern id="canvas" width="{8 * ACROSS}" height="{DOWN}" patternUnits="userSpaceOnUse">'
+        f'<path class="cloth" stroke="{_colour("cloth-mark")}" stroke-width="2" d="{marks}"/></pattern>'
+        f'<path fill="url(#canvas)" d="M0 0h{WIDTH}v{ROWS * DOWN}H0z"/>'
     )
 
 
-def _empty_stitches(cells: set[int]) -> str:
-    tones: dict[int, list[Outline]] = {}
-    for cell in sorted(cells):
-        tones.setdefault(tone(cell), []).extend(stitch(Cell.of(cell), "plain"))
-    return "".join(_path(_ground(shade), outlines) for shade, outlines in sorted(tones.items()))
+def _lines(total: int, more: str = "") -> str:
+    """Hills and landmarks as lines, the next landmark in dots. Each landmark carries its milestone in `data-from`.
+    `more`: paths to draw with the same pen."""
+    known = content.site()["landmarks"]
+    shown = [(milestone, known[slug]["drawing"]) for milestone, slug in _landmarks() if milestone <= total]
+    hills, waiting = content.site()["hills"], next_landmark(total)
+    paths = f'<path d="{hills}"/>' + "".join(f'<path data-from="{since}" d="{line}"/>' for since, line in shown)
+    if waiting:
+        paths += f'<path stroke-dasharray="0 7" d="{known[waiting]["drawing"]}"/>'
+    style = 'fill="none" stroke-linecap="round" stroke-linejoin="round"'
+    return f'<g class="drawn" {style} stroke="{_colour("drawn")}" stroke-width="{LINE_WIDTH}">{paths}{more}</g>'
 
 
-def _ground(shade: int) -> str:
-    return _colour(EMPTY_COLOURS[shade])
+def _needle(total: int) -> str:
+    """A needle where the next stitch goes, until the first milestone."""
+    if total >= MILESTONES[0]:
+        return ""
+    cell = Cell.of(fill_order()[total])
+    return f'<path d="M{cell.x + ACROSS // 2:g} {cell.y + DOWN // 2:g}{_NEEDLE}"/>'
+
+
+def _older_stitches(older: int, counts: Mapping[str, int]) -> tuple[str, float]:
+    """The older pledges as small stitches, and their height."""
+    if older <= 0:
+        return "", 0
+    columns, themes = round(COLUMNS / SMALL_SCALE), list(mix_themes(counts, 0, -(-older // pledges_per_stitch(older))))
+    shapes: dict[str, list[Outline]] = {}
+    for number, theme in enumerate(themes):
+        column, row = number % columns, number // columns
+        cell = Cell(column * ACROSS, row * SMALL_DOWN, rising=column // 4 % 2 == 0)
+        shapes.setdefault(_shades(theme)[small_tone(column, row)], []).extend(small_stitch(cell))
+    elements = "".join(_path(colour, found) for colour, found in sorted(shapes.items()))
+    return (
+        f'<g transform="translate(0 {HEIGHT}) scale({SMALL_SCALE:g})">{elements}</g>',
+        -(-len(themes) // columns) * SMALL_DOWN * SMALL_SCALE + 8,
+    )
 
 
 def _stitches(cells: Mapping[int, str]) -> str:
     shapes: dict[tuple[str, int], list[Outline]] = {}
     for cell, theme in sorted(cells.items()):
-        shapes.setdefault((theme, tone(cell)), []).extend(stitch(Cell.of(cell), _weave(theme)))
+        shapes.setdefault((theme, tone(cell)), []).extend(stitch(Cell.of(cell), _kind(theme)))
     return "".join(_path(_shades(theme)[shade], outlines) for (theme, shade), outlines in sorted(shapes.items()))
 
 
 def _newest_stitch(cell: int, theme: str, more: str) -> str:
-    return _path(_shades(theme)[tone(cell)], stitch(Cell.of(cell), _weave(theme)), more)
-
-
-def _warp_threads(height: float) -> str:
-    """The warp threads behind the stitches."""
-    lines = f"v{height:g}m{ACROSS} -{height:g}" * COLUMNS
-    return f'<path stroke="{_colour("warp")}" d="M{ACROSS // 2} 0{lines}"/>'
+    return _path(_shades(theme)[tone(cell)], stitch(Cell.of(cell), _kind(theme)), more)
 
 
 def _path(colour: str, outlines: Iterable[Outline], more: str = "") -> str:
     return f'<path fill="{colour}" fill-rule="evenodd" d="{path(outlines)}"{more}/>'
 
 
-def _drawing(box: str, alt: str, shapes: str, name: str = "stitches") -> Markup:
+def _image(box: str, alt: str, shapes: str, name: str = "stitches") -> Markup:
     head = Markup('<svg class="{}" viewBox="{}" role="img" aria-label="{}">').format(name, box, alt)
     return head + _safe(shapes) + Markup("</svg>")
 
 
 def _safe(shapes: str) -> Markup:
-    """Mark as safe: the elements hold only numbers and colours of the theme file, no typed text."""
+    """Mark as safe: the elements hold only numbers, colours of the theme file and checked path data."""
     return Markup(shapes)  # noqa: S704
 
 
-def _weave(theme: str) -> str:
-    return str(_theme(theme)["weave"])
+def _kind(theme: str) -> str:
+    return str(_theme(theme)["stitch"])
 
 
 def _shades(theme: str) -> list[str]:

@@ -1,0 +1,77 @@
+"""Services near by stand on the pages of ideas and of thanks, by theme."""
+
+import json
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chalicelib import content, pages
+from frontend.builder import examples, samples
+from frontend.builder.content import ROOT
+from tests.support.outline import Outline
+
+SERVICES = content.site()["services"]
+THEMES = sorted(content.catalogue().themes - {content.OWN})
+
+
+def names(theme: str) -> set[str]:
+    """Of the services for a theme, as the file has them."""
+    return {each["name"]["en"] for each in SERVICES.values() if theme in each["themes"] or not each["themes"]}
+
+
+def help_of(html: str) -> str:
+    """What a page says under the heading of services."""
+    return html[html.index("Help near you") :].partition("</ul>")[0]
+
+
+def shown(html: str) -> set[str]:
+    return {each["name"]["en"] for each in SERVICES.values() if each["name"]["en"] in help_of(html)}
+
+
+def thanks(idea: str | None) -> str:
+    """The page by which the API answers a form without script."""
+    plan = {"idea": idea} if idea else {}
+    given = {"id": samples.IDS[0], "plan": plan, "support": False, "token": None}
+    return pages.render("thanks.html", "en", origin=samples.ORIGIN, **given)
+
+
+@pytest.mark.parametrize("theme", THEMES)
+def test_idea_page_and_thanks_show_the_services_of_its_theme(theme: str) -> None:
+    idea = next(slug for slug, each in content.site()["ideas"].items() if each["theme"] == theme)
+    general = names("no theme")
+    assert names(theme) - general, f"no service helps with {theme}"
+    assert shown(samples.form("en", idea)) == shown(thanks(idea)) == names(theme)
+    assert shown(thanks(None)) == shown(thanks("an-idea-that-left")) == general
+
+
+def test_service_has_its_address_phone_words_and_places_in_each_language() -> None:
+    links = [link["href"] for link in Outline(help_of(samples.form("en", "ten-minute-walk"))).all("a")]
+    assert {"https://www.pathsforall.org.uk/", "tel:01632960001"} <= {*links}
+    words = re.sub(r"<[^>]+>|\s+(?=[,.])", "", samples.form("gd", "ten-minute-walk"))
+    assert "Buidheann coiseachd eisimpleir, 01632 960001. Cuairt fhurasta gach seachdain, agus cupa tì" in words
+    assert "cupa tì · Hamhaig, An Geal Àth" in words
+
+
+def test_line_that_may_be_shut_is_followed_by_one_that_answers_at_any_hour() -> None:
+    assert "111, day and night" in samples.form("en", "choose-quit-date")
+
+
+@pytest.mark.parametrize(
+    ("plan", "theme"), [([["idea", "choose-quit-date"]], "smoke-free"), ([["text", "swim"]], "no theme")]
+)
+def test_thanks_page_with_script_shows_the_services_that_fit(page: Page, plan: list[list[str]], theme: str) -> None:
+    page.add_init_script(f"sessionStorage.setItem('plan', {json.dumps(json.dumps(plan))})")
+    page.goto(f"/en/thanks/#{samples.IDS[0]}")
+    listed = page.locator("[data-themes]")
+    expect(listed.locator("visible=true")).to_have_count(len(names(theme)))
+    for name in names(theme):
+        expect(listed.filter(has_text=name)).to_be_visible()
+
+
+def test_examples_are_found_by_line_and_nothing_else_is() -> None:
+    found = "\n".join(examples.left())
+    for line in (": Example Health Board", ": Z0000000", ": 01632 960001", ": Example Council"):
+        assert line in found
+    assert "Quit Your Way" not in found
+    assert str(ROOT / "frontend/content/services.yaml") in found
