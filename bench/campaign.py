@@ -8,7 +8,7 @@ from chalicelib.aws.tables import serialised
 from chalicelib.content import site
 from chalicelib.content.rules import CARDS_PER_PAGE
 from chalicelib.pages.tapestry.geometry import CELLS
-from chalicelib.publishing import wall, wall_index
+from chalicelib.publishing import wall, wall_index, wall_places
 from chalicelib.settings import settings
 from tests.support.factories import create_pledge
 
@@ -27,20 +27,23 @@ def generate(pledges: int) -> None:
             row = {"row": settings().season, "part": f"{side}{part}", "writes": share, "made": share, "public": share}
             _put(settings().totals_table, row | dict.fromkeys(codes, share))
     month = f"{clock.today():%Y-%m}"
-    state = {"stitches": pledges, "months": {month: pledges}}
+    now = int(clock.now().timestamp() * 1000)
+    state = {"stitches": pledges, "months": {month: pledges}, "begins": now, "latest": now}
     _put(settings().wall_table, wall.IN_WALL_TABLE | state)
     _put(settings().stitches_table, wall.IN_STITCHES_TABLE | state)
     _put_newest_cards(pledges, month)
     newest = list(range(-(-pledges // CARDS_PER_PAGE), 0, -1))[: wall_index.PAGES_PER_FILTER]
     filters = [code for code in codes if code.partition(":")[0] in {"theme", "place", "audience", "team"}]
-    _put(settings().wall_table, {"page": "index", "n": 0, "v": 1, "lists": {each: {month: newest} for each in filters}})
+    counts = {month: {str(page): CARDS_PER_PAGE for page in newest}}
+    _put(settings().wall_table, {"page": "index", "n": 0, "v": 1, "counts": dict.fromkeys(filters, counts)})
 
 
 def _put_newest_cards(pledges: int, month: str) -> None:
     pledge = create_pledge(place="hawick", audience="staff", team="gp-practices")
     for number in range(pledges - CELLS, pledges + 1):
-        page = wall.page_name(month, (number - 1) // CARDS_PER_PAGE + 1)
-        _put(settings().wall_table, {"page": page, **pledge.card(), "n": number, "snapshot": 1})
+        page = wall_places.page_name(month, (number - 1) // CARDS_PER_PAGE + 1)
+        place = {"page": page, "n": number, "at": wall_places.at(pledge)}
+        _put(settings().wall_table, place | pledge.card() | {"snapshot": 1})
 
 
 def _put(table: str, item: dict[str, Any]) -> None:

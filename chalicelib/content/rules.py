@@ -26,6 +26,8 @@ MILESTONES = (25, *(step * unit for unit in _UNITS for step in (5, 10, 25)))
 """25, 50, 100, 250, 500, 1,000 and so on. With each, the tapestry shows its next landmark; places and teams aim for
 them. With fewer pledges than the first, the start page asks people to be among the first."""
 CARDS_PER_PAGE = 50
+CARDS_AT_ONCE = 10
+"""A page of the wall folds up the cards beyond these, so that it is short on a phone."""
 CARDS_ON_HOME = 6
 USUAL_CUES = ("after-breakfast", "lunch-break", "get-home", "after-tea", "before-bed")
 """Offered as times for a pledge in own words. An idea names its own."""

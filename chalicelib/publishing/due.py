@@ -21,8 +21,8 @@ _ROW: Item = {"page": "due", "n": 0}
 
 
 def note(touched: set[str]) -> None:
-    """Note that pages have changed, these of months (as `wall.page_name` names them) among them, and request the run
-    that writes them."""
+    """Note that pages have changed, these of months (as `wall_places.page_name` names them) among them, and request the
+    run that writes them."""
     if touched:
         tables.update(settings().wall_table, _ROW, "ADD #v :one, #pages :names", one=1, names=touched)
     else:

@@ -7,15 +7,16 @@ from typing import Any, TypedDict
 from chalicelib import pages, totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import DEFAULT_LANGUAGE, languages
-from chalicelib.content.rules import CARDS_ON_HOME, CARDS_PER_PAGE
+from chalicelib.content.rules import CARDS_AT_ONCE, CARDS_ON_HOME
 from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
-from chalicelib.publishing import files, wall_index
+from chalicelib.publishing import files, pinned, wall_index
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing.files import Do
 from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
-from chalicelib.publishing.wall import Wall, WallCard
+from chalicelib.publishing.wall import Newest, WallCard
+from chalicelib.publishing.wall_places import Wall, parse_page_name
 from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
 from chalicelib.totals.open_data import PublicTotals
@@ -59,16 +60,15 @@ def write_pages(touched: Iterable[str]) -> None:
     sums = _sums(wall, snapshot)
     with files.side_by_side() as do:
         _write_months(do, touched, wall, sums, snapshot)
-        newest = [without_small(card, sums) for card in wall_table.newest_cards(wall, CELLS)]
-        do(_write_json, "data/wall.json", _public_wall(sums, newest), snapshot)
-        stitches = _themes_by_number(wall, newest)
-        do(_write_tapestry, sums, stitches, snapshot)
-        home = {"cards": newest[:CARDS_ON_HOME], "stitches": stitches, "story": _newest_story()}
-        wall_start = {"cards": newest[:CARDS_PER_PAGE], "months": wall.pages(), "month": None, "page": None}
-        for lang in languages():
-            for name, shown in (("", home), ("wall", wall_start), ("places", {}), ("teams", {})):
+        index = wall_index.public_index(sums)
+        newest = wall_table.newest(wall, stitches=CELLS, least=CARDS_AT_ONCE)
+        do(_write_json, "data/wall.json", PublicWall(**index, newest=_new_stitches(newest, sums)), snapshot)
+        do(_write_tapestry, sums, newest.themes, snapshot)
+        for name, shown in _start_pages(wall, sums, newest).items():
+            context = {"totals": sums, "filters": wall_index.offered(index), **shown}
+            for lang in languages():
                 path = f"{lang}/{name}/index.html" if name else f"{lang}/index.html"
-                do(_write_page, path, f"{name or 'home'}.html", {"totals": sums, **shown}, snapshot)
+                do(_write_page, path, f"{name or 'home'}.html", context, snapshot)
 
 
 def write_month_pages(names: list[str]) -> None:
@@ -83,24 +83,25 @@ def render_page(template: str, lang: str, **context: Any) -> str:
     return pages.render(template, lang, origin=settings().site_origin, **context)
 
 
-def _newest_story() -> StoryExcerpt | None:
+def _start_pages(wall: Wall, sums: Sums, newest: Newest) -> dict[str, dict[str, Any]]:
+    """Home, wall, places and teams, each with what it alone shows."""
+    cards = [without_small(card, sums) for card in newest.cards]
+    leader = pinned.pledge(sums)
+    others = [card for card in cards if not leader or card["id"] != leader["id"]]
+    home = {"cards": others[:CARDS_ON_HOME], "leader": leader, "stitches": newest.themes, "story": _first_story()}
+    start = {"cards": cards, "older": newest.older, "months": wall.pages(), "month": None, "page": None}
+    return {"": home, "wall": start, "places": {}, "teams": {}}
+
+
+def _first_story() -> StoryExcerpt | None:
     """The first of `data/stories.json`, which a run for stories writes before it requests the home page."""
     listed: list[StoryExcerpt] = json.loads(site_bucket.read("data/stories.json") or "[]")
     return next(iter(listed), None)
 
 
-def _public_wall(sums: Sums, newest: list[WallCard]) -> PublicWall:
-    by_number = sorted(newest, key=lambda card: card["n"], reverse=True)[:NEWEST_STITCHES]
-    stitches = [
-        NewStitch(n=card["n"], theme=card["theme"], idea=card["idea"], place=card["place"]) for card in by_number
-    ]
-    return PublicWall(**wall_index.public_index(sums), newest=stitches)
-
-
-def _themes_by_number(wall: Wall, cards: list[WallCard]) -> list[str]:
-    """The themes of the newest stitches by number, oldest first; empty where a card was removed."""
-    themes = {card["n"]: card["theme"] for card in cards}
-    return [themes.get(number, "") for number in range(max(wall.stitches - CELLS, 0) + 1, wall.stitches + 1)]
+def _new_stitches(newest: Newest, sums: Sums) -> list[NewStitch]:
+    cards = (without_small(card, sums) for card in reversed(newest.stitches[-NEWEST_STITCHES:]) if card)
+    return [NewStitch(n=card["n"], theme=card["theme"], idea=card["idea"], place=card["place"]) for card in cards]
 
 
 def _sums(wall: Wall, snapshot: int) -> Sums:
@@ -113,12 +114,13 @@ def _write_months(do: Do, names: Iterable[str], wall: Wall, public: PublicTotals
     shown = {name: wall_table.cards(name) for name in sorted(names)}
     for name, cards in shown.items():
         do(_write_month_page, name, [without_small(card, public) for card in cards], wall, public, snapshot)
-    wall_index.list_pages((card, name) for name, cards in shown.items() for card in cards)
+    wall_index.list_pages(shown)
 
 
 def _write_month_page(name: str, cards: list[WallCard], wall: Wall, public: PublicTotals, snapshot: int) -> None:
-    month, number = wall_index.parse_page_name(name)
+    month, number = parse_page_name(name)
     shown = {"cards": cards, "months": wall.pages(), "month": month, "page": number, "totals": public}
+    shown |= {"older": wall.older_page(name), "filters": {}}
     for lang in languages():
         _write_page(f"{lang}/wall/{month}/{number}/index.html", "wall.html", shown, snapshot)
 

@@ -7,7 +7,6 @@ until the work of this one is done, a failure repeats one slice at most, and liv
 from bisect import bisect_right
 
 from chalicelib import log, pledges
-from chalicelib.content.rules import CARDS_PER_PAGE
 from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import files, pages, progress, shares, wall
 from chalicelib.publishing.repeat import repeat_until_stable
@@ -67,8 +66,7 @@ def _walk_pledges(cursor: Cursor) -> Cursor:
 
 
 def _walk_wall(cursor: Cursor) -> Cursor | None:
-    months = sorted(wall.current().months.items())
-    every = [wall.page_name(month, page + 1) for month, count in months for page in range(-(-count // CARDS_PER_PAGE))]
+    every = wall.current().every_page()
     names = every[bisect_right(every, cursor.after or "") :][:PAGES_PER_SLICE]
     request_wall_pages(names)
     if not names:

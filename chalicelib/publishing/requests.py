@@ -58,7 +58,7 @@ class PublishRequest(Model):
     cards: list[str] | None = None
     """Pledges whose card and number are to be brought up to date; no page is written."""
     wall_pages: list[str] | None = None
-    """Pages of the wall, as `wall.page_name` names them, to write with the share pages of the pledges on them."""
+    """Pages of the wall (by `wall_places.page_name`), to write with the share pages of the pledges on them."""
     republish: Cursor | None = None
     changed_pages: Literal[True] | None = None
     """What the publisher's version writes differently from the last one is to be written again."""

@@ -11,7 +11,7 @@ from chalicelib.publishing import files
 from chalicelib.publishing.files import Do
 from chalicelib.publishing.pages import render_page
 from chalicelib.publishing.small_numbers import without_small
-from chalicelib.publishing.wall import Stitch
+from chalicelib.publishing.wall_places import Stitch
 
 
 def publish(do: Do, found: list[Pledge], stitches: dict[str, Stitch], snapshot: int, new: Container[str] = ()) -> None:

@@ -8,6 +8,7 @@ from chalicelib.aws import site_bucket
 from chalicelib.content import languages
 from chalicelib.publishing import files
 from chalicelib.publishing.pages import render_page
+from chalicelib.publishing.pinned import is_pinned
 from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.stories import Story, pictures
@@ -41,10 +42,10 @@ def remove_pages(story_ids: Iterable[str]) -> None:
 
 
 def publish_lists() -> None:
-    """Write the list and the data."""
+    """Write the list and the data: the pinned story first, then the newest."""
     snapshot, public = next_snapshot(), totals.public_totals()
     with_page = (story for story in stories.store.sweep() if story.has_page)
-    newest = sorted(with_page, key=lambda story: story.age, reverse=True)[:LISTED]
+    newest = sorted(with_page, key=lambda story: (is_pinned(story), story.age), reverse=True)[:LISTED]
     excerpts = [_excerpt(without_small(story.card(), public)) for story in newest]
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
     files.write("data/stories.json", data, snapshot)

@@ -1,65 +1,41 @@
 """The wall: which public pledge has which stitch number, and which page of the wall has its card.
 
-Only the publisher writes here. The wall table holds, by its key `page`: `wall` (the state of the whole) and
-`2026-11#0003` (the cards of one page of a month, by number). The stitches table holds the number of each pledge, for
-ever, and the state of the whole once more. A transaction writes both tables, so each can be made again from the other:
-`wall_recovery` does so for stitches, publishing everything again for the wall.
+Only the publisher writes here. The wall table holds, by its key `page`: `wall` (the state of the whole),
+`2026-11#0003` (the cards of one page of a month, by number) and `late` (the numbers of late cards and their pages). The
+stitches table holds the number of each pledge, for ever, and the state of the whole once more. A transaction writes
+both tables, so each can be made again from the other: `wall_recovery` does so for stitches, publishing everything again
+for the wall.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from typing import TypedDict, cast
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from typing import cast
 
 from chalicelib import clock
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action, Item
-from chalicelib.content.rules import CARDS_PER_PAGE
 from chalicelib.pledges import Pledge, State
 from chalicelib.pledges.model import Card
-from chalicelib.publishing import wall_index
+from chalicelib.publishing.wall_places import Page, Stitch, Wall, at, next_stitches, page_before
 from chalicelib.settings import settings
 
 _PLEDGES_PER_TRANSACTION = (tables.MOST_ACTIONS - 2) // 2
 """A number and a card for each, and the state of the wall in both tables."""
+_INNER = frozenset({"page", "snapshot", "late"})
+"""What a row of the table has beside the card."""
 IN_WALL_TABLE: Item = {"page": "wall", "n": 0}
 IN_STITCHES_TABLE: Item = {"pledge_id": "all"}
 """The keys of the rows that hold the state of the whole wall."""
+LATE = "late"
+"""The partition of the wall table that lists late cards: `on`, the page, by number."""
 
 
 class WallCard(Card):
-    """A card with its stitch number `n`."""
+    """A card with its stitch number `n` and the time of the pledge (`wall_places.at`)."""
 
     n: int
-
-
-class Month(TypedDict):
-    """A month as `2026-11`, and its number of pages."""
-
-    month: str
-    pages: int
-
-
-@dataclass(frozen=True)
-class Wall:
-    """`stitches` counts the public pledges, the removed ones too; `months`: month to number of cards."""
-
-    stitches: int = 0
-    months: dict[str, int] = field(default_factory=dict)
-
-    def pages(self) -> list[Month]:
-        """The months that have cards, newest first, with their number of pages."""
-        counts = sorted(self.months.items(), reverse=True)
-        return [Month(month=month, pages=-(-count // CARDS_PER_PAGE)) for month, count in counts]
-
-
-@dataclass(frozen=True)
-class Stitch:
-    """A pledge's place in the tapestry and on the wall. `number` from 1 on; `page` as in the table; `begins`: a new
-    stitch whose card begins its page."""
-
-    number: int
-    page: str
-    begins: bool = False
+    at: int
 
 
 @dataclass(frozen=True)
@@ -72,6 +48,21 @@ class Update:
     new: set[str]
     pages: set[str]
     taken_back: bool
+
+
+@dataclass(frozen=True)
+class Newest:
+    """`stitches`: the cards of stitches by number, the oldest first, None where one was removed; `cards`: by time, the
+    newest first; `older`: the page that comes after them."""
+
+    stitches: list[WallCard | None]
+    cards: list[WallCard]
+    older: Page | None
+
+    @property
+    def themes(self) -> list[str]:
+        """The themes of the stitches, empty where a card was removed."""
+        return [card["theme"] if card else "" for card in self.stitches]
 
 
 def current() -> Wall:
@@ -99,6 +90,8 @@ def update(found: list[Pledge], gone: Iterable[str], snapshot: int) -> Update:
     replaced = [put_card(public[each], stitch, snapshot) for each, stitch in known.items() if each in public]
     assigned = assign_numbers([pledge for pledge in public.values() if pledge.id not in known], snapshot)
     stitches = known | assigned
+    for stitch in stitches.values():
+        _list_late(stitch)
     # The page before one that a card begins links to it from now on; a known card may have begun one in a run that died
     begun = {stitch.page for each, stitch in stitches.items() if stitch.begins or each in known}
     return Update(
@@ -112,11 +105,12 @@ def update(found: list[Pledge], gone: Iterable[str], snapshot: int) -> Update:
 def numbers(pledge_ids: Iterable[str]) -> dict[str, Stitch]:
     """The stitches of those pledges that have one, by pledge id."""
     rows = tables.get_many(settings().stitches_table, ({"pledge_id": each} for each in pledge_ids))
-    return {row["pledge_id"]: Stitch(row["number"], row["page"]) for row in rows}
+    return {row["pledge_id"]: Stitch(row["number"], row["page"], row.get("late", False)) for row in rows}
 
 
 def assign_numbers(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
-    """Give the next numbers to these public pledges, in this order. A pledge that has a number keeps it."""
+    """Give the next numbers to these public pledges, the oldest first. A pledge that has a number keeps it."""
+    pledges = sorted(pledges, key=lambda pledge: pledge.age)
     assigned: dict[str, Stitch] = {}
     for start in range(0, len(pledges), _PLEDGES_PER_TRANSACTION):
         assigned |= _assign(pledges[start : start + _PLEDGES_PER_TRANSACTION], snapshot)
@@ -132,32 +126,54 @@ def put_card(pledge: Pledge, stitch: Stitch, snapshot: int) -> bool:
 
 
 def _remove_card(stitch: Stitch, snapshot: int) -> None:
-    """Leave an empty place. It holds the snapshot, so that no older card comes back."""
-    place = {"page": stitch.page, "n": stitch.number, "snapshot": snapshot, "empty": True}
-    tables.put_newer(settings().wall_table, place, by="snapshot")
+    """Leave an empty place. It holds the snapshot, so that no older card comes back, and the time, in case it began
+    its page."""
+    key: Item = {"page": stitch.page, "n": stitch.number}
+    stands = tables.get(settings().wall_table, key) or {}
+    moment = {"at": stands["at"]} if "at" in stands else {}
+    tables.put_newer(settings().wall_table, key | moment | {"snapshot": snapshot, "empty": True}, by="snapshot")
+
+
+def _list_late(stitch: Stitch) -> None:
+    """List the place if it is late. At least once; a repeat changes nothing."""
+    if stitch.late:
+        with suppress(tables.ConditionFailed):
+            place = {"page": LATE, "n": stitch.number, "on": stitch.page}
+            tables.put(settings().wall_table, place, unless_exists="page")
 
 
 def cards(page: str) -> list[WallCard]:
     """The cards of one page, newest first."""
-    rows = tables.query(settings().wall_table, newest_first=True, page=page)
-    shown = [row for row in rows if "empty" not in row]
-    return [cast("WallCard", {name: row[name] for name in row if name not in {"page", "snapshot"}}) for row in shown]
+    return _in_order(tables.query(settings().wall_table, page=page))
 
 
-def newest_cards(wall: Wall, most: int) -> list[WallCard]:
-    """The newest cards of the whole wall, newest first."""
-    found: list[WallCard] = []
-    for month in wall.pages():
-        for number in range(month["pages"], 0, -1):
-            found += cards(page_name(month["month"], number))
-            if len(found) >= most:
-                return found[:most]
-    return found
+def card(stitch: Stitch) -> WallCard | None:
+    """The card in this place, or None if it was removed."""
+    row = tables.get(settings().wall_table, {"page": stitch.page, "n": stitch.number}) or {"empty": True}
+    return None if "empty" in row else _shown(row)
+
+
+def newest(wall: Wall, *, stitches: int, least: int) -> Newest:
+    """The newest of the wall: so many stitches, and the cards of so many pages that there are at least so many."""
+    table, first = settings().wall_table, max(wall.stitches - stitches, 0) + 1
+    late = tables.query(table, newest_first=True, most=stitches, page=LATE)
+    rows = tables.get_many(table, ({"page": row["on"], "n": row["n"]} for row in late if row["n"] >= first))
+    shown: list[WallCard] = []
+    older = None
+    for name in reversed(wall.every_page()):
+        page = list(tables.query(table, page=name))
+        rows += page
+        if len(shown) < least:
+            shown, older = [*shown, *_in_order(page)], wall.older_page(name)
+        if len(shown) >= least and page and page[0]["n"] <= first:  # older pages have lower numbers, but for late ones
+            break
+    stitches_of = {row["n"]: _shown(row) for row in rows if "empty" not in row}
+    return Newest([stitches_of.get(number) for number in range(first, wall.stitches + 1)], shown, older)
 
 
 def advance_of(table: str, key: Item, seen: Wall, reached: Wall) -> Action:
     """The action that moves a row of state to what is reached, if it is still as it was seen."""
-    item = key | {"stitches": reached.stitches, "months": reached.months}
+    item = key | asdict(reached)
     if not seen.stitches:
         return tables.put_of(table, item, unless_exists="stitches")
     return tables.put_if_of(table, item, "#stitches = :seen", seen=seen.stitches)
@@ -165,27 +181,31 @@ def advance_of(table: str, key: Item, seen: Wall, reached: Wall) -> Action:
 
 def number_of(pledge_id: str, stitch: Stitch) -> Action:
     """The action that writes the number of a pledge that has none."""
-    number = {"pledge_id": pledge_id, "number": stitch.number, "page": stitch.page}
+    number = {"pledge_id": pledge_id, "number": stitch.number, "page": stitch.page} | _late(stitch)
     return tables.put_of(settings().stitches_table, number, unless_exists="pledge_id")
 
 
-def page_name(month: str, number: int) -> str:
-    """The table's name for one page of a month. Pages are counted from the month's oldest, which is 1."""
-    return f"{month}#{number:04}"
-
-
-def page_before(page: str) -> str:
-    """The next older page of the same month; for the first page, that page itself."""
-    month, number = wall_index.parse_page_name(page)
-    return page_name(month, max(number - 1, 1))
-
-
 def _wall(row: Item | None) -> Wall:
-    return Wall(row["stitches"], row["months"]) if row else Wall()
+    return Wall(row["stitches"], row["months"], row["begins"], row["latest"]) if row else Wall()
 
 
 def _card(pledge: Pledge, stitch: Stitch, snapshot: int) -> Item:
-    return {"page": stitch.page, **pledge.card(), "n": stitch.number, "snapshot": snapshot}
+    place = {"page": stitch.page, "n": stitch.number, "at": at(pledge)} | _late(stitch)
+    return place | pledge.card() | {"snapshot": snapshot}
+
+
+def _in_order(rows: Iterable[Item]) -> list[WallCard]:
+    """The cards in these rows of a page, newest first."""
+    shown = [_shown(row) for row in rows if "empty" not in row]
+    return sorted(shown, key=lambda card: (card["at"], card["n"]), reverse=True)
+
+
+def _shown(row: Item) -> WallCard:
+    return cast("WallCard", {name: row[name] for name in row if name not in _INNER})
+
+
+def _late(stitch: Stitch) -> Item:
+    return {"late": True} if stitch.late else {}
 
 
 def _assign(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
@@ -195,8 +215,7 @@ def _assign(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
         seen = in_wall_table(), in_stitches_table()
         wall = max(seen, key=lambda each: each.stitches)
         new = [pledge for pledge in pledges if pledge.id not in known]
-        assigned = _next_stitches(wall, new, month)
-        reached = Wall(wall.stitches + len(new), wall.months | {month: wall.months.get(month, 0) + len(new)})
+        assigned, reached = next_stitches(wall, new, month)
         try:
             if new:
                 tables.transact([*_advance(seen, reached), *_puts(new, assigned, snapshot)])
@@ -204,18 +223,6 @@ def _assign(pledges: list[Pledge], snapshot: int) -> dict[str, Stitch]:
             known = numbers(pledge.id for pledge in pledges)  # another run was at work, and has got further
             continue
         return known | assigned
-
-
-def _next_stitches(wall: Wall, new: list[Pledge], month: str) -> dict[str, Stitch]:
-    shown = wall.months.get(month, 0)
-    return {
-        pledge.id: Stitch(
-            number=wall.stitches + each,
-            page=page_name(month, (shown + each - 1) // CARDS_PER_PAGE + 1),
-            begins=(shown + each - 1) % CARDS_PER_PAGE == 0,
-        )
-        for each, pledge in enumerate(new, start=1)
-    }
 
 
 def _advance(seen: tuple[Wall, Wall], reached: Wall) -> list[Action]:

@@ -4,94 +4,121 @@ One row of the wall table and one public file, `data/wall.json`, list for each f
 the newest pages with such a card. A browser fetches those pages and shows the cards that match, so no query ever
 reaches a server. A page stays listed when its last match is removed: a browser then finds nothing on it.
 
-The row lists every filter. The file names only the places, teams and audiences that the totals name: small numbers.
+The row lists every filter, with the number of its cards on each page. The file has those that are *offered*: there are
+10 such cards and more, and the totals name the place, the team or the audience, too.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from typing import TypedDict
 
 from chalicelib.aws import tables
+from chalicelib.content.rules import SMALL_NUMBER
 from chalicelib.pledges.model import Card
+from chalicelib.publishing.wall_places import parse_page_name
 from chalicelib.settings import settings
 from chalicelib.totals.open_data import PublicTotals
 
+KINDS = ("theme", "place", "audience", "team")
 PAGES_PER_FILTER = 40
 """A list that is shorter names all there are."""
-Pages = dict[str, list[int]]
-"""Month to the numbers of its pages."""
+EXACT_BELOW = 2 * SMALL_NUMBER
+"""Of more cards than that, numbers on pages that are listed already may be out of date, so that the row is not written
+with each pledge."""
+Counts = dict[str, dict[str, int]]
+"""Month to page to the number of cards there."""
 
 
 class PublicIndex(TypedDict):
-    """The index in `data/wall.json`: `pages` by filter; `most` as PAGES_PER_FILTER."""
+    """The index in `data/wall.json`: `pages` by filter, as month to the numbers of its pages, the newest first; `most`
+    as PAGES_PER_FILTER."""
 
     most: int
-    pages: dict[str, Pages]
+    pages: dict[str, dict[str, list[int]]]
 
 
 _ROW = {"page": "index", "n": 0}
 
 
-def list_pages(shown: Iterable[tuple[Card, str]]) -> None:
-    """List the pages (as `wall.page_name` names them) of these cards. Repeats, order and simultaneous runs do not
-    matter."""
-    entries = [(name, *parse_page_name(page)) for card, page in shown for name in _filters(card)]
+def list_pages(shown: Mapping[str, Iterable[Card]]) -> None:
+    """List these pages (as `wall_places.page_name` names them) by the cards that are on them. Repeats, order and
+    simultaneous runs do not matter to what is listed; a number may be that of the run before, until the next one."""
+    counted = {page: Counter(each for card in cards for each in _filters(card)) for page, cards in shown.items()}
     while True:
         row = tables.get(settings().wall_table, _ROW) or {}
-        before = row.get("lists", {})
-        after = _with(before, entries)
-        if after == before or _replace(after, row.get("v", 0)):
+        before = row.get("counts", {})
+        after = _with(before, counted)
+        if _gist(after) == _gist(before) or _replace(after, row.get("v", 0)):
             return
 
 
 def public_index(totals: PublicTotals) -> PublicIndex:
-    """The index for the public, with the places, teams and audiences of these totals."""
+    """The index for the public: the filters that are offered."""
     row = tables.get(settings().wall_table, _ROW) or {}
     named = {"place": totals["places"], "team": totals["teams"], "audience": totals["audiences"]}
 
-    def is_named(name: str) -> bool:
+    def is_offered(name: str, months: Counts) -> bool:
         kind, _, code = name.partition(":")
-        return kind not in named or code in named[kind]
+        return _total(months) >= SMALL_NUMBER and (kind not in named or code in named[kind])
 
-    lists = {name: pages for name, pages in row.get("lists", {}).items() if is_named(name)}
+    counts: dict[str, Counts] = row.get("counts", {})
+    lists = {name: _newest_first(months) for name, months in sorted(counts.items()) if is_offered(name, months)}
     return PublicIndex(most=PAGES_PER_FILTER, pages=lists)
 
 
-def _replace(lists: dict[str, Pages], expected: int) -> bool:
+def offered(index: PublicIndex) -> dict[str, list[str]]:
+    """The codes of each kind that the filter and links to it offer."""
+    filters = [name.partition(":") for name in index["pages"]]
+    return {kind: [code for each, _, code in filters if each == kind] for kind in KINDS}
+
+
+def _replace(counts: dict[str, Counts], expected: int) -> bool:
     """Write the row unless another run did so meanwhile; returns whether it was written."""
-    change = "SET #lists = :lists, #v = :next"
+    change = "SET #counts = :counts, #v = :next"
     condition = "#v = :expected" if expected else "attribute_not_exists(#v)"
     values = {"expected": expected} if expected else {}
     try:
-        tables.update(settings().wall_table, _ROW, change, condition, lists=lists, next=expected + 1, **values)
+        tables.update(settings().wall_table, _ROW, change, condition, counts=counts, next=expected + 1, **values)
     except tables.ConditionFailed:
         return False
     return True
 
 
-def _with(lists: dict[str, Pages], entries: Iterable[tuple[str, str, int]]) -> dict[str, Pages]:
-    grown = {name: {month: list(pages) for month, pages in months.items()} for name, months in lists.items()}
-    for name, month, page in entries:
-        pages = grown.setdefault(name, {}).setdefault(month, [])
-        if page not in pages:
-            pages.append(page)
+def _with(counts: dict[str, Counts], counted: dict[str, Counter[str]]) -> dict[str, Counts]:
+    grown = {name: {month: dict(pages) for month, pages in months.items()} for name, months in counts.items()}
+    for page, found in counted.items():
+        month, number = parse_page_name(page)
+        listed = {name for name, months in grown.items() if str(number) in months.get(month, {})}
+        for name in listed | found.keys():
+            grown.setdefault(name, {}).setdefault(month, {})[str(number)] = found[name]
     return {name: _newest(months) for name, months in grown.items()}
 
 
-def _newest(months: Pages) -> Pages:
-    """The newest of these pages, newest first."""
-    every = sorted(((month, page) for month, pages in months.items() for page in pages), reverse=True)
-    newest: Pages = {}
+def _newest(months: Counts) -> Counts:
+    """The newest of these pages."""
+    every = sorted(((month, int(page)) for month, pages in months.items() for page in pages), reverse=True)
+    newest: Counts = {}
     for month, page in every[:PAGES_PER_FILTER]:
-        newest.setdefault(month, []).append(page)
+        newest.setdefault(month, {})[str(page)] = months[month][str(page)]
     return newest
+
+
+def _newest_first(months: Counts) -> dict[str, list[int]]:
+    return {month: sorted(map(int, pages), reverse=True) for month, pages in sorted(months.items(), reverse=True)}
+
+
+def _gist(counts: dict[str, Counts]) -> dict[str, object]:
+    """What is worth a write: which pages are listed, and small numbers, which decide what is offered."""
+    return {
+        name: months if _total(months) < EXACT_BELOW else {month: set(pages) for month, pages in months.items()}
+        for name, months in counts.items()
+    }
+
+
+def _total(months: Counts) -> int:
+    return sum(sum(pages.values()) for pages in months.values())
 
 
 def _filters(card: Card) -> list[str]:
     codes = {"theme": card["theme"], "place": card["place"], "audience": card["audience"], "team": card["team"]}
     return [f"{kind}:{code}" for kind, code in codes.items() if code]
-
-
-def parse_page_name(page: str) -> tuple[str, int]:
-    """The month and the number in a page's name, `2026-11#0003`."""
-    month, _, number = page.partition("#")
-    return month, int(number)

@@ -3,11 +3,11 @@
 
 import { lang, replaceContent, say } from "./page.js";
 
-const KINDS = ["theme", "place", "audience", "team"];
 const PARALLEL_FETCHES = 3;
 const CARDS_PER_STEP = 20;
 
 const form = document.querySelector("[data-wall-filter]");
+const KINDS = ["theme", "place", "audience", "team"].filter((kind) => form.elements[kind]); // what is offered
 const list = document.querySelector("[data-cards]");
 const status = document.querySelector("[data-found]");
 const part = (name) => document.querySelector(`[data-${name}]`);
@@ -74,6 +74,7 @@ function showStatus({ filters, pages, older, found, shown, failed }) {
   const words = count ? say(few ? "filter.few" : done && !older ? "filter.found" : "filter.so_far", { count }) : say(older ? "filter.none_near" : "filter.none");
   status.textContent = !filters.length ? "" : failed ? say("filter.failed") : words;
   part("clear").hidden = !filters.length;
+  part("all-pledges").hidden = filters.length > 0;
   part("again").hidden = !failed;
   part("more").hidden = failed || done;
   part("older").hidden = failed || !done || !older;

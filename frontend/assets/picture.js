@@ -11,6 +11,8 @@ const id = form.elements.picture;
 const status = section.querySelector("[data-picture-status]");
 const remove = section.querySelector("[data-picture-remove]");
 const description = section.querySelector("[data-picture-alt]");
+const preview = section.querySelector("[data-picture-preview]");
+const shown = new Image();
 let uploading = null;
 
 function show(picture, words) {
@@ -19,6 +21,17 @@ function show(picture, words) {
   remove.hidden = description.hidden = !picture;
   if (!picture) form.elements.picture_alt.value = "";
   visit.set(STORAGE_KEY, picture);
+}
+
+/** Shows the chosen file before it is sent. As a data: address, because the site's policy allows no blob: pictures. */
+function showPreview(file) {
+  preview.hidden = true;
+  if (!file) return;
+  const reader = new FileReader();
+  reader.addEventListener("load", () => {
+    if (fileInput.files[0] === file) shown.src = reader.result;
+  });
+  reader.readAsDataURL(file);
 }
 
 /** Why this file cannot be uploaded; empty if it can. */
@@ -47,6 +60,7 @@ fileInput.addEventListener("change", async () => {
   const file = fileInput.files[0];
   const problem = file && problemWith(file);
   show("", problem || (file ? say("story.picture_sending") : ""));
+  showPreview(problem ? null : file);
   if (!file || problem) return;
   const current = (uploading = upload(file));
   const picture = await current.catch(() => "");
@@ -58,6 +72,7 @@ fileInput.addEventListener("change", async () => {
 remove.addEventListener("click", () => {
   fileInput.value = "";
   show("", "");
+  showPreview(null);
   fileInput.focus();
 });
 
@@ -73,6 +88,9 @@ form.addEventListener(
   true,
 );
 
+Object.assign(shown, { className: "story__picture", alt: preview.dataset.picturePreview });
+preview.append(shown);
+shown.addEventListener("load", () => (preview.hidden = false));
 section.hidden = false;
 const before = id.value || visit.get(STORAGE_KEY);
 if (before) show(before, say("story.picture_ready"));

@@ -3,10 +3,11 @@
 
 import { lang, replaceContent, say, visit, wait } from "./page.js";
 import { askForPlan } from "./plan_taps.js";
-import { ideaOf, promiseOf } from "./promise.js";
+import { ideaOf, promiseOf, willOf } from "./promise.js";
 import { sentPledges } from "./sent.js";
 import { showServices } from "./services.js";
-import { shareInstead } from "./share_links.js";
+import { enableShareButtons } from "./share_buttons.js";
+import { nameInMessages, shareInstead } from "./share_links.js";
 import { ownPage, addStitch } from "./stitch.js";
 
 const LONG = 110;
@@ -34,6 +35,7 @@ function thank() {
   part("sent").hidden = part("calendar").hidden = false;
   // The idea can be shared at once. Own words are read first, so they share the campaign until their page is there.
   if (pledge.idea) shareInstead(page, `${location.origin}/${lang}/pledge/${pledge.idea}/`);
+  nameInMessages(page, pledge.text || willOf(pledge));
   showPromise();
   loadPicture();
   if (!made.link) return;
@@ -102,19 +104,4 @@ async function followPage() {
   if (made) addStitch(page, n, made.pledge);
 }
 
-const status = page.querySelector("[data-status]");
-
-for (const button of page.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) button.parentElement.hidden = true;
-  button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    status.textContent = button.dataset.copied;
-  });
-}
-
-for (const button of page.querySelectorAll("[data-native]")) {
-  if (!navigator.share) button.parentElement.hidden = true;
-  button.addEventListener("click", () => {
-    navigator.share({ title: button.dataset.shareTitle, url: button.dataset.native }).catch(() => {}); // closed without sharing
-  });
-}
+enableShareButtons(page);

@@ -16,11 +16,11 @@ from frontend.builder import icons, js_bundle, unused_css
 from frontend.builder.content_models import Brand
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
-SITE_STYLES = ("base", "parts", "pages", "wall", "stories")
+SITE_STYLES = ("base", "parts", "pages", "stories")
 """Style sheets that follow the vendored one in site.css, in this order."""
 PAGE_STYLES = ("screen", "poster", "easy_read")
 """Style sheets of one page each, so that no other page loads them."""
-MORE_STYLES = ("review", "thanks")
+MORE_STYLES = ("review", "thanks", "wall")
 """Style sheets that some pages load after site.css."""
 SCRIPT_RULES: dict[str, object] = {
     "__MILESTONES__": rules.MILESTONES,

@@ -79,12 +79,23 @@ class Tapestry(Reviewed):
     landmarks: list[Landmark] = Field(max_length=len(MILESTONES))
 
 
+SubmissionId = Annotated[str, Field(pattern=r"^[0-9a-z]{30}$")]
+
+
+class Pinned(Shape):
+    """A leader's pledge and a story that stand first, by their ids; None: the newest story, and no leader."""
+
+    pledge: SubmissionId | None = None
+    story: SubmissionId | None = None
+
+
 class Season(Reviewed):
     """What the home page puts first for some weeks: six ideas that suit the time of year."""
 
     title: Words
     lead: Words
     ideas: list[Slug] = Field(min_length=6, max_length=6)
+    pinned: Pinned = Pinned()
 
 
 class Swap(Shape):

@@ -59,7 +59,8 @@ def stitches(total: int) -> list[str]:
 
 def home(lang: str, made: int) -> str:
     cards = [card(number) for number in range(min(made, 6))]
-    given = {"cards": cards, "stitches": stitches(made), "story": story_in_short(1) if made >= 2000 else None}
+    given: dict[str, Any] = {"cards": cards, "stitches": stitches(made), "filters": filters(made)}
+    given |= {"story": story_in_short(1), "leader": card(8)} if made >= 2000 else {"story": None, "leader": None}
     return pages.render("home.html", lang, origin=ORIGIN, totals=totals(made), **given)
 
 
@@ -67,14 +68,24 @@ def wall(lang: str, many: int, *, month: str | None = None) -> str:
     months = [{"month": "2026-11", "pages": 3}, {"month": "2026-10", "pages": 1}] if many else []
     cards = [card(number) for number in range(many)]
     page = 2 if month else None
-    listed = {kind: dict.fromkeys(content.site()[kind], 10) for kind in ("places", "teams")}
-    given = {"totals": totals(2000) | listed, "cards": cards, "months": months, "month": month, "page": page}
+    older = {"month": month or "2026-11", "page": 1 if month else 2} if many else None
+    given: dict[str, Any] = {"cards": cards, "months": months, "month": month, "page": page, "older": older}
+    given |= {"totals": totals(2000), "filters": filters(many * 40)}
     return pages.render("wall.html", lang, origin=ORIGIN, **given)
 
 
 def counts(lang: str, name: str, made: int) -> str:
     """The page of places or of teams."""
-    return pages.render(f"{name}.html", lang, origin=ORIGIN, totals=totals(made))
+    return pages.render(f"{name}.html", lang, origin=ORIGIN, totals=totals(made), filters=filters(made))
+
+
+def filters(made: int) -> dict[str, list[str]]:
+    """What the wall offers to filter by; of many pledges everything, but for the places and teams that come last."""
+    kinds = {"theme": "themes", "place": "places", "audience": "", "team": "teams"}
+    if made < 2000:
+        return {kind: [] for kind in kinds}
+    codes = {kind: content.ordered(folder)[:-1] for kind, folder in kinds.items() if folder}
+    return codes | {"theme": content.ordered("themes"), "audience": ["community", "staff"]}
 
 
 def share(lang: str, number: int) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.support.images import image_bytes
 from tests.support.played_api import STORY_CREATED, STORY_ID, Api
 
 PICTURE = {"name": "me.jpg", "mimeType": "image/jpeg", "buffer": b"not looked at here"}
@@ -53,6 +54,31 @@ def test_story_is_sent_with_its_picture_id(page: Page, api: Api, uploads: list[b
         "yes",
     )
     assert said == []
+
+
+def test_chosen_picture_is_shown_before_it_is_sent(page: Page, api: Api) -> None:
+    page.goto("/en/stories/tell/")
+    preview = page.get_by_role("img", name="The picture you chose")
+    expect(preview).to_be_hidden()
+    page.route("**/api/stories/pictures", lambda _: None)  # no answer yet
+    choose_picture(page, name="me.png", mimeType="image/png", buffer=image_bytes((40, 30)))
+    expect(preview).to_be_visible()
+    assert preview.evaluate("each => each.naturalWidth") == 40
+
+
+def test_description_says_that_a_picture_needs_it_and_preview_goes_with_the_picture(
+    page: Page, api: Api, uploads: list[bytes]
+) -> None:
+    api.answers = [UPLOAD_ALLOWED]
+    page.goto("/en/stories/tell/")
+    choose_picture(page, buffer=image_bytes((40, 30)))
+    described = page.get_by_label("What does the picture show? (needed with a picture)")
+    expect(described).to_be_visible()
+    expect(described).to_have_attribute("aria-required", "true")
+    page.get_by_role("button", name="Remove the picture").click()
+    expect(page.locator("[data-picture-preview]")).to_be_hidden()
+    choose_picture(page, mimeType="application/pdf")
+    expect(page.locator("[data-picture-preview]")).to_be_hidden()
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import io
 import json
 import re
 from typing import Any
+from urllib.parse import unquote
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -154,6 +155,9 @@ def test_own_page_is_shared_once_it_is_public(
     expect(page.locator("[data-own-page]")).to_have_text(f"{base_url}/en/p/{IDS[0]}/")
     expect(page.locator("[data-if-own]")).to_be_visible(visible=own)
     expect(page.locator("[data-if-idea]")).to_be_visible(visible=not own)
+    message = page.locator("[data-share-links] a[href*=whatsapp]").get_attribute("href") or ""
+    pledged = "swim on Tuesdays" if own else "walk briskly for 10 minutes"
+    assert f"I have pledged: {pledged}. Will you do it with me?" in unquote(message)
     ready.append(True)
     expect(page.get_by_text("Your page is up.")).to_be_visible()
     for link in page.locator("[data-share-links] a").all():

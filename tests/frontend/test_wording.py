@@ -23,6 +23,8 @@ NAMES = {
         "January",
         "Scottish",
         "Borders",
+        "Eildon",
+        "Hills",
         "Scotland",
         "England",
         "Northern",

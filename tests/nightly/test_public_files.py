@@ -10,6 +10,7 @@ from chalicelib.aws.clients import client
 from chalicelib.nightly import public_files
 from chalicelib.pledges import Pledge
 from chalicelib.publishing import wall
+from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.model import Decision
@@ -42,7 +43,7 @@ def run_check() -> None:
 
 
 def public_of(submission: Pledge | Story) -> list[str]:
-    cards = [card["id"] for card in wall.cards(wall.page_name("2026-04", 1))]
+    cards = [card["id"] for card in wall.cards(page_name("2026-04", 1))]
     keys = object_keys("site") + object_keys("uploads", "pictures/") + cards
     return [key for key in keys if submission.id in key]
 

@@ -11,6 +11,8 @@ from chalicelib import content, pages
 from frontend.builder import samples
 from tests.support.outline import Outline
 
+ALONE: dict[str, Any] = {"story": None, "leader": None, "filters": samples.filters(0)}
+"""What the home page shows beside its cards, where there is nothing."""
 LANGUAGES = ("en", "gd")
 DRAWN = {(lang, name): page for lang in LANGUAGES for name, page in samples.states(lang).items()}
 
@@ -57,7 +59,13 @@ def test_home_without_pledges_invites_and_shows_no_zero(lang: str, invitation: s
 
 
 def test_next_stitch_is_named_where_earlier_ones_were_withdrawn() -> None:
-    given: dict[str, Any] = {"cards": [], "stitches": [""] * 5, "story": None}
+    given: dict[str, Any] = {
+        "cards": [],
+        "stitches": [""] * 5,
+        "story": None,
+        "leader": None,
+        "filters": samples.filters(0),
+    }
     page = pages.render("home.html", "en", totals=samples.totals(0) | {"stitches": 5}, **given)
     assert "Be stitch number 6" in page
 
@@ -92,7 +100,14 @@ def test_own_words_are_reachable_from_the_top_of_the_form() -> None:
 def test_home_and_share_page_say_how_many_pledged_an_idea() -> None:
     idea = content.site()["season"]["ideas"][0]
     totals = samples.totals(2000) | {"ideas": {idea: 1041}}
-    given: dict[str, Any] = {"cards": [], "stitches": [], "story": None, "totals": totals}
+    given: dict[str, Any] = {
+        "cards": [],
+        "stitches": [],
+        "story": None,
+        "leader": None,
+        "filters": samples.filters(0),
+        "totals": totals,
+    }
     assert pages.render("home.html", "en", **given).count("1,041 people pledged this") == 1
     assert pages.render("home.html", "gd", **given).count("Gheall 1,041 neach seo") == 1
     card = {**samples.card(0), "idea": idea}

@@ -10,11 +10,11 @@ PLACES = {"peebles": 10, "elsewhere": 400, "hawick": 24, "galashiels": 25, "kels
 
 
 def render_counts(name: str, lang: str = "en", **changed: Any) -> str:
-    return pages.render(f"{name}.html", lang, totals=samples.totals(0) | changed)
+    return pages.render(f"{name}.html", lang, totals=samples.totals(0) | changed, filters=samples.filters(2000))
 
 
 def listed_names(page: str) -> list[str]:
-    return re.findall(r'<a href="/../wall/\?(?:place|team)=[a-z-]+">([^<]*)</a>', page)
+    return re.findall(r'<(?:a|span) class="count__name"[^>]*>([^<]*)</', page)
 
 
 def test_places_are_sorted_by_name_in_page_language() -> None:

@@ -244,21 +244,6 @@ def test_review_page_is_noindex_and_has_no_form_without_javascript() -> None:
     assert not Outline(page).all("form")
 
 
-def test_wall_month_links_to_its_first_and_last_page() -> None:
-    given = {"totals": samples.totals(0), "cards": [samples.card(0)], "month": None, "page": None}
-    page = pages.render("wall.html", "en", origin=ORIGIN, months=[{"month": "2026-11", "pages": 400}], **given)
-    assert re.findall(r"/en/wall/2026-11/(\d+)/", page) == ["1", "400"]
-
-
-def test_wall_filter_offers_only_places_and_teams_with_counts() -> None:
-    counted = samples.totals(2000) | {"places": {"hawick": 10}, "teams": {}}
-    given = {"cards": [samples.card(0)], "months": [], "month": None, "page": None}
-    page = pages.render("wall.html", "en", origin=ORIGIN, totals=counted, **given)
-    assert '<option value="hawick">' in page
-    assert '<option value="kelso">' not in page
-    assert '<option value="public-health">' not in page
-
-
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_ideas_and_form_show_every_warning(lang: str) -> None:
     for name in ("ideas", "form"):

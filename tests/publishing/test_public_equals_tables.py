@@ -266,19 +266,19 @@ def check_totals(made: list[pledges.Pledge]) -> None:
 
 
 def check_wall(shown: list[pledges.Pledge]) -> None:
-    """Each public pledge has one card, with its name once a moderator approved it, under a number of its own."""
-    cards = wall.cards(wall.page_name("2026-04", 1))
+    """Each public pledge has one card, with its name once approved, under a number of its own, the newest first."""
+    cards = wall.cards("2026-04#0001")
     assert sorted((card["id"], card["name"]) for card in cards) == sorted(
         (each.id, each.card()["name"]) for each in shown
     )
-    numbers = [card["n"] for card in cards]
-    assert numbers == sorted(set(numbers), reverse=True)
+    numbers = {card["n"] for card in cards}
+    assert len(numbers) == len(cards)
+    assert cards == sorted(cards, key=lambda card: card["at"], reverse=True)
     for page, most in (("index.html", CARDS_ON_HOME), ("wall/index.html", 50), ("wall/2026-04/1/index.html", 50)):
         text = site_object(f"en/{page}") or ""
         assert ids_linked("p", text) == {card["id"] for card in cards[:most]}, page
         assert text.count("Ailsa") == sum(1 for card in cards[:most] if card["name"]), page
-    drawn = re.findall(r'data-n="(\d+)"', site_object("data/tapestry.svg") or "")
-    assert {int(n) for n in drawn} >= set(numbers)
+    assert set(re.findall(r'data-n="(\d+)"', site_object("data/tapestry.svg") or "")) >= set(map(str, numbers))
     for pledge, number in ((each, card["n"]) for card in cards for each in shown if each.id == card["id"]):
         assert f"{number}" in (site_object(f"en/p/{pledge.id}/index.html") or "")
 

@@ -13,6 +13,7 @@ from chalicelib.aws.clients import client
 from chalicelib.moderation.moderators import moderators
 from chalicelib.pledges import owner
 from chalicelib.publishing import wall
+from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.model import State, Submission
@@ -193,7 +194,7 @@ def _public_pages(prefix: str) -> Callable[[int], int]:
 def _stitches(_calls: int) -> int:
     """Stitches in the totals, if the one pledge has its card, too."""
     (pledge,) = stored_pledges()
-    cards = [card["id"] for card in wall.cards(wall.page_name("2026-04", 1))]
+    cards = [card["id"] for card in wall.cards(page_name("2026-04", 1))]
     return int(published_totals().get("stitches", 0)) * cards.count(pledge.id)
 
 

@@ -61,6 +61,7 @@ def _published() -> Iterator[tuple[str, str]]:
         yield f"{lang}/first/index.html", samples.home(lang, 3)
         yield f"{lang}/wall/index.html", samples.wall(lang, 50)
         yield f"{lang}/wall/2026-11/2/index.html", samples.wall(lang, 3, month="2026-11")
+        yield f"{lang}/wall/2026-11/3/index.html", samples.wall(lang, 50, month="2026-11")
         yield f"{lang}/empty/index.html", samples.wall(lang, 0)
         for name in ("places", "teams"):
             yield f"{lang}/{name}/index.html", samples.counts(lang, name, 2000)
