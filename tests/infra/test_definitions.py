@@ -150,7 +150,8 @@ def test_cdn_removes_headers_that_tell_versions() -> None:
     assert removed == {"x-amz-meta-snapshot", "x-amz-version-id", "x-amz-server-side-encryption", "server"}
     config = EDGE["Resources"]["Cdn"]["Properties"]["DistributionConfig"]
     behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
-    assert [behaviour["ResponseHeadersPolicyId"] for behaviour in behaviours] == [{"Ref": "Headers"}] * 3
+    policies = {behaviour.get("PathPattern"): behaviour["ResponseHeadersPolicyId"]["Ref"] for behaviour in behaviours}
+    assert policies == {None: "Headers", "/api/*": "Headers", "/uploads/": "Headers", "/assets/*": "AssetHeaders"}
 
 
 def test_cdn_replaces_only_404_answers_by_the_error_page() -> None:

@@ -89,5 +89,5 @@ def test_ctrl_c_ends_the_report_only(
     monkeypatch.setattr(deploy, "request_publishing", lambda _stage: publishing.request_everything())
     monkeypatch.setattr(republishing, "follow", interrupt)
     assert command_line.main(["publish", "--stage", "test"]) == 0
-    assert "Ctrl-C ends this report only" in told(capsys)[0]
+    assert "Ctrl-C ends this report; the work goes on." in told(capsys)[0]
     assert take_messages(settings().publish_queue_url)
