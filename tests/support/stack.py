@@ -8,8 +8,6 @@ import urllib.request
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.aws.tables import deserialised
-from chalicelib.pledges import Pledge
 from infra.local.local_stack import Stack
 from tests.support.waiting import eventually
 
@@ -45,16 +43,23 @@ def settled_totals(stack: Stack) -> dict[str, Any]:
     """The totals once every pledge of earlier tests is counted: what a test that counts on from them begins with."""
 
     def settled() -> dict[str, Any]:
-        stored = sum(Pledge.model_validate(deserialised(item)).counted for item in pledge_items(stack))
+        counted = {row["pledge_id"]["S"]: int(row["v"]["N"]) for row in _rows(stack, "ledger")}
+        pending = [item for item in pledge_items(stack) if counted.get(item["id"]["S"], 0) < int(item["v"]["N"])]
         found = stack_totals(stack)
-        return found if found["made"] == stored else {}
+        parts = (part for part in _rows(stack, "totals") if part["row"]["S"] == found["season"])
+        made = sum(int(part.get("made", {"N": "0"})["N"]) for part in parts)
+        return found if not pending and found["made"] == made else {}
 
     return eventually(settled)
 
 
 def pledge_items(stack: Stack) -> list[dict[str, Any]]:
     """The raw items of the pledges table."""
-    found: list[dict[str, Any]] = stack.client("dynamodb").scan(TableName="scbd-local-pledges")["Items"]
+    return _rows(stack, "pledges")
+
+
+def _rows(stack: Stack, table: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = stack.client("dynamodb").scan(TableName=f"scbd-local-{table}")["Items"]
     return found
 
 
