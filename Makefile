@@ -6,7 +6,7 @@ PLEDGES ?= 100000
 PYTHON ?= python3
 BIN := .venv/bin
 INFRA := $(BIN)/python -m infra
-TESTS := $(BIN)/pytest -n 2 --durations=10
+TESTS := $(BIN)/pytest -n 3 --durations=10
 RUN := .venv/run-ready
 DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
