@@ -1,0 +1,122 @@
+"""Telephone numbers, CHI and NHS numbers and postcodes, also spelled out, spaced out or with letters for figures.
+
+A CHI number (Scotland) and an NHS number (England, Wales) have ten figures; the last one is a check digit (modulus 11).
+"""
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from chalicelib.screening.folding import Folded, Span
+from chalicelib.screening.model import Name
+
+_WORDS = {
+    **dict.fromkeys(("zero", "oh", "o", "nought", "nil", "neoni", "nowt"), "0"),
+    **{"one": "1", "yin": "1", "aon": "1", "two": "2", "twa": "2", "da": "2", "dha": "2", "three": "3", "tri": "3"},
+    **{"four": "4", "fower": "4", "ceithir": "4", "five": "5", "coig": "5", "six": "6", "sax": "6", "sia": "6"},
+    **{"seven": "7", "seeven": "7", "seachd": "7", "eight": "8", "aicht": "8", "ochd": "8", "nine": "9", "naoi": "9"},
+}
+_TIMES = {"double": 2, "triple": 3, "treble": 3}
+_FIGURE = re.compile(
+    rf"(?<![a-z])(?:(?P<times>double|triple|treble)\s)?(?P<word>{'|'.join(_WORDS)})(?P<hundred>\s?hundred)?(?![a-z])"
+    r"|(?P<figures>[0-9ol]*[0-9][0-9ol]*)(?![a-z])"
+)
+_BETWEEN = re.compile(r"[\s().\-–_,]{0,3}|\s?(?:and|put a)\s")
+_ASKS = re.compile(
+    r"\b(?:call|ring|phone|tel|telephone|mobile|mob|text|txt|bell|whatsapp|number|nummer|landline|fon|aireamh)\b"
+)
+_IDENTITY = re.compile(r"\b(?:chi|nhs|patient|hospital|health)\b(?:\s(?:number|no|nummer|id))?[\s.:#]*(?:is|number|no)?[\s.:]*$|aireamh (?:chi|nhs)[\s:]*$")
+_NATIONAL = re.compile(r"0(?:[12]\d{8,9}|3\d{9}|7\d{9}|8\d{8,9}|9\d{9})")
+_ABROAD = re.compile(r"(?:00)[1-9]\d{7,13}")
+_AREAS = (
+    "ab al b ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt dy e ec eh en ex fk fy g gl gu gy ha "
+    "hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld le ll ln ls lu m me mk ml n ne ng nn np nr nw ol ox pa pe ph pl po pr "
+    "rg rh rm s sa se sg sk sl sm sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo ze"
+).split()
+_POSTCODE = re.compile(
+    rf"(?<![\w.])(?P<area>{'|'.join(sorted(_AREAS, key=len, reverse=True))})\s?(?P<district>[0-9l][0-9a-z]?)"
+    r"[\s\-]{0,2}(?P<inward>[0-9][abd-hjlnp-uw-z]{2})(?!\w)"
+)
+_SPACED = re.compile(r"(?<!\w)[a-z](?:\s?[a-z])?(?:\s[0-9]){1,2}(?:\s[a-z])?\s{1,3}[0-9]\s[a-z]\s[a-z](?!\w)")
+_UNITS = re.compile(r"(?:am|ft|lb|lbs|st|nd|rd|th|pt)$")
+
+
+class _Figures(NamedTuple):
+    """A run of figures: what they are, and where the parts of it stand in the folded text."""
+
+    parts: list[str]
+    spans: list[Span]
+
+
+def find(text: Folded) -> Iterator[tuple[Name, Span]]:
+    """Where each stands."""
+    for run in _runs(text.text):
+        if found := _identity(text.text, run) or _phone(text.text, run):
+            name, (start, end) = found
+            yield name, text.source(start, end)
+    for match in (*_POSTCODE.finditer(text.text), *_spaced_postcodes(text.text)):
+        yield "postcode", text.source(*match.span())
+
+
+def is_checked(figures: str) -> bool:
+    """Whether ten figures are a CHI or NHS number by their check digit."""
+    rest = sum(int(figure) * (10 - place) for place, figure in enumerate(figures[:9])) % 11
+    return len(figures) == 10 and (11 - rest) % 11 == int(figures[9])
+
+
+def _runs(text: str) -> Iterator[_Figures]:
+    parts: list[str] = []
+    spans: list[Span] = []
+    for match in _FIGURE.finditer(text):
+        if spans and not _BETWEEN.fullmatch(text, spans[-1][1], match.start()):
+            yield _Figures(parts, spans)
+            parts, spans = [], []
+        parts.append(_value(match))
+        spans.append(match.span())
+    yield _Figures(parts, spans)
+
+
+def _value(match: re.Match[str]) -> str:
+    if figures := match["figures"]:
+        return figures.replace("o", "0").replace("l", "1")
+    return _WORDS[match["word"]] * _TIMES.get(match["times"] or "", 1) + "00" * bool(match["hundred"])
+
+
+def _windows(run: _Figures, least: int, most: int) -> Iterator[tuple[str, Span]]:
+    """Parts of the run that follow each other and have so many figures, with their place; the longest first."""
+    places = range(len(run.parts))
+    found = [
+        (figures, (run.spans[first][0], run.spans[last][1]))
+        for first in places
+        for last in places[first : first + most]
+        if least <= len(figures := "".join(run.parts[first : last + 1])) <= most
+    ]
+    yield from sorted(found, key=lambda each: -len(each[0]))
+
+
+def _identity(text: str, run: _Figures) -> tuple[Name, Span] | None:
+    """A number that is called so; or one with the right check digit that is no part of a telephone number."""
+    windows = list(_windows(run, 9, 10))
+    for _, span in windows:
+        if _IDENTITY.search(text, max(span[0] - 40, 0), span[0]):
+            return "chi_nhs_number", span
+    checked = (span for figures, span in windows if is_checked(figures))
+    return None if _phone(text, run) else next((("chi_nhs_number", span) for span in checked), None)
+
+
+def _phone(text: str, run: _Figures) -> tuple[Name, Span] | None:
+    windows = _windows(run, 6, 17)
+    return next((("phone", span) for figures, span in windows if _is_phone(figures, text, span)), None)
+
+
+def _is_phone(figures: str, text: str, span: Span) -> bool:
+    plus = text[max(span[0] - 2, 0) : span[0]].strip(" (").endswith("+")
+    national = re.sub(r"^(?:0044|44)0?", "0", figures) if plus or figures.startswith("0044") else figures
+    if _NATIONAL.fullmatch(national) or _ABROAD.fullmatch("00" + figures if plus else figures):
+        return True
+    around = text[max(span[0] - 30, 0) : span[1] + 30]
+    return bool(_ASKS.search(around)) and (len(figures) in {6, 7} or re.fullmatch(r"[127]\d{9}", figures) is not None)
+
+
+def _spaced_postcodes(text: str) -> Iterator[re.Match[str]]:
+    return (match for match in _SPACED.finditer(text) if _POSTCODE.fullmatch(re.sub(r"\s", "", match[0])))
