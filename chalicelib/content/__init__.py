@@ -71,12 +71,14 @@ class ThirdPartyHealth:
 
 @dataclass(frozen=True)
 class ScreeningLists:
-    """What the screening looks for in texts. `lookalikes`: characters that look like a letter or figure, to that one."""
+    """What the screening looks for in texts. `known_numbers`: telephone numbers that our own texts name; `lookalikes`:
+    characters that look like a letter or figure, to that one."""
 
     distress: tuple[str, ...]
     alcohol_withdrawal: tuple[str, ...]
     profanity: Profanity
     third_party_health: ThirdPartyHealth
+    known_numbers: frozenset[str]
     lookalikes: dict[str, str]
 
 
@@ -89,6 +91,7 @@ def screening_lists() -> ScreeningLists:
         alcohol_withdrawal=tuple(data["alcohol_withdrawal"]),
         profanity=Profanity(**{name: tuple(words) for name, words in data["profanity"].items()}),
         third_party_health=ThirdPartyHealth(**{name: tuple(words) for name, words in data["third_party_health"].items()}),
+        known_numbers=frozenset(data["known_numbers"]),
         lookalikes=data["lookalikes"],
     )
 

@@ -1,7 +1,6 @@
 """Texts that are nearly the same, by the groups of three characters that they share."""
 
-from chalicelib.screening.folding import fold
-from chalicelib.screening.profanity import readings
+from chalicelib.screening.folding import fold, readings
 
 LIKE = 0.75
 """Of all the groups of two texts, so many are in both."""

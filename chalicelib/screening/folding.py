@@ -101,6 +101,12 @@ def undisguised(words: Words) -> Words:
     )
 
 
+def readings(folded: Folded) -> list[Words]:
+    """The words of a text as they are; and with disguises taken off, if it has any."""
+    plain, bare = plain_words(folded), undisguised(pieces(folded))
+    return [plain] if plain.line == bare.line else [plain, bare]
+
+
 def _split(text: str, runs: Iterable[re.Match[str]]) -> list[str]:
     parts, end = [], 0
     for run in runs:

@@ -4,9 +4,8 @@ from collections.abc import Iterable
 from functools import cache
 
 from chalicelib.content import catalogue, screening_lists
-from chalicelib.screening.folding import Span, Words, fold
-from chalicelib.screening.patterns import Pattern, find_any
-from chalicelib.screening.profanity import readings
+from chalicelib.screening.folding import Span, Words, fold, readings
+from chalicelib.screening.patterns import Patterns
 
 
 def is_distressed(text: str) -> bool:
@@ -16,38 +15,39 @@ def is_distressed(text: str) -> bool:
 
 def find_distress(words: Iterable[Words]) -> list[Span]:
     """Where the readings of a text tell of distress."""
-    return find_any(_distress(), words)
+    return _distress().find(words)
 
 
 def find_alcohol_withdrawal(words: Iterable[Words]) -> list[Span]:
     """Where somebody says that they drink so much that stopping at once may be dangerous."""
-    return find_any(_alcohol_withdrawal(), words)
+    return _alcohol_withdrawal().find(words)
 
 
 def find_third_party_health(words: Iterable[Words]) -> list[Span]:
     """Where the illness or treatment of somebody else is told."""
-    return find_any(_third_party_health(), words)
+    return _third_party_health().find(words)
 
 
 @cache
-def _distress() -> tuple[Pattern, ...]:
-    return tuple(map(Pattern, (*catalogue().welfare, *screening_lists().distress)))
+def _distress() -> Patterns:
+    return Patterns((*catalogue().welfare, *screening_lists().distress))
 
 
 @cache
-def _alcohol_withdrawal() -> tuple[Pattern, ...]:
-    return tuple(map(Pattern, screening_lists().alcohol_withdrawal))
+def _alcohol_withdrawal() -> Patterns:
+    return Patterns(screening_lists().alcohol_withdrawal)
 
 
 @cache
-def _third_party_health() -> tuple[Pattern, ...]:
+def _third_party_health() -> Patterns:
     lists = screening_lists().third_party_health
     people, conditions, others = ("/".join(words) for words in (lists.people, lists.conditions, lists.others))
-    ends = f"{conditions} !{'/'.join(lists.not_)}"
-    return (
-        Pattern(f"my/ma/our/his/her/their/your/mo/m/ar {people} .. {ends}"),
-        Pattern(f"{others} .. {ends}"),
-        Pattern(f"my/ma/our {people} .. died of/from"),
-        Pattern(f"at/from/next .. had/has a? {ends}"),
-        Pattern(f"{conditions} air/aig/oirre .. {people}"),
-    )
+    told = f"{conditions} !{'/'.join(lists.not_)}"
+    written = [
+        f"my/ma/our/his/her/their/your/mo/m/ar {people} .. {told}",
+        f"my/ma/our {people} .. died of/from",
+        f"{others} .. {told}",
+        f"at/from/next .. had/has a? {told}",
+        f"{conditions} air/aig/oirre .. {people}",
+    ]
+    return Patterns(written)

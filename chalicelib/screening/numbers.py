@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from chalicelib.content import screening_lists
 from chalicelib.screening.folding import Folded, Span
 from chalicelib.screening.model import Name
 
@@ -25,7 +26,7 @@ _BETWEEN = re.compile(r"[\s().\-–_,]{0,3}|\s?(?:and|put a)\s")
 _ASKS = re.compile(
     r"\b(?:call|ring|phone|tel|telephone|mobile|mob|text|txt|bell|whatsapp|number|nummer|landline|fon|aireamh)\b"
 )
-_IDENTITY = re.compile(r"\b(?:chi|nhs|patient|hospital|health)\b(?:\s(?:number|no|nummer|id))?[\s.:#]*(?:is|number|no)?[\s.:]*$|aireamh (?:chi|nhs)[\s:]*$")
+_NAMED = re.compile(r"\b(?P<name>chi|nhs)\b[^0-9]{0,30}$")
 _NATIONAL = re.compile(r"0(?:[12]\d{8,9}|3\d{9}|7\d{9}|8\d{8,9}|9\d{9})")
 _ABROAD = re.compile(r"(?:00)[1-9]\d{7,13}")
 _AREAS = (
@@ -38,7 +39,8 @@ _POSTCODE = re.compile(
     r"[\s\-]{0,2}(?P<inward>[0-9][abd-hjlnp-uw-z]{2})(?!\w)"
 )
 _SPACED = re.compile(r"(?<!\w)[a-z](?:\s?[a-z])?(?:\s[0-9]){1,2}(?:\s[a-z])?\s{1,3}[0-9]\s[a-z]\s[a-z](?!\w)")
-_UNITS = re.compile(r"(?:am|ft|lb|lbs|st|nd|rd|th|pt)$")
+LONGEST_RUN = 60
+"""Parts of a run of figures that are looked at together, so that no text takes long."""
 
 
 class _Figures(NamedTuple):
@@ -68,7 +70,7 @@ def _runs(text: str) -> Iterator[_Figures]:
     parts: list[str] = []
     spans: list[Span] = []
     for match in _FIGURE.finditer(text):
-        if spans and not _BETWEEN.fullmatch(text, spans[-1][1], match.start()):
+        if len(spans) == LONGEST_RUN or (spans and not _BETWEEN.fullmatch(text, spans[-1][1], match.start())):
             yield _Figures(parts, spans)
             parts, spans = [], []
         parts.append(_value(match))
@@ -84,38 +86,52 @@ def _value(match: re.Match[str]) -> str:
 
 def _windows(run: _Figures, least: int, most: int) -> Iterator[tuple[str, Span]]:
     """Parts of the run that follow each other and have so many figures, with their place; the longest first."""
-    places = range(len(run.parts))
-    found = [
-        (figures, (run.spans[first][0], run.spans[last][1]))
-        for first in places
-        for last in places[first : first + most]
-        if least <= len(figures := "".join(run.parts[first : last + 1])) <= most
-    ]
+    found: list[tuple[str, Span]] = []
+    for first, (start, _) in enumerate(run.spans):
+        figures = ""
+        for part, (_, end) in zip(run.parts[first : first + most], run.spans[first : first + most], strict=True):
+            figures += part
+            if len(figures) > most:
+                break
+            if len(figures) >= least:
+                found.append((figures, (start, end)))
     yield from sorted(found, key=lambda each: -len(each[0]))
 
 
 def _identity(text: str, run: _Figures) -> tuple[Name, Span] | None:
     """A number that is called so; or one with the right check digit that is no part of a telephone number."""
-    windows = list(_windows(run, 9, 10))
-    for _, span in windows:
-        if _IDENTITY.search(text, max(span[0] - 40, 0), span[0]):
+    windows, phone = list(_windows(run, 9, 10)), _phone(text, run)
+    for figures, span in windows:
+        named = _NAMED.search(text, max(span[0] - 40, 0), span[0])
+        if named and (named["name"] == "chi" or not phone) or (not phone and is_checked(figures)):
             return "chi_nhs_number", span
-    checked = (span for figures, span in windows if is_checked(figures))
-    return None if _phone(text, run) else next((("chi_nhs_number", span) for span in checked), None)
+    return None
 
 
 def _phone(text: str, run: _Figures) -> tuple[Name, Span] | None:
-    windows = _windows(run, 6, 17)
-    return next((("phone", span) for figures, span in windows if _is_phone(figures, text, span)), None)
+    """The longest part of the run that is a telephone number, unless we publish that number ourselves."""
+    for figures, span in _windows(run, 6, 17):
+        if _is_national(figures, text, span) or (figures == "".join(run.parts) and _is_asked_for(figures, text, span)):
+            return None if figures in screening_lists().known_numbers else ("phone", span)
+    return None
 
 
-def _is_phone(figures: str, text: str, span: Span) -> bool:
+def _is_national(figures: str, text: str, span: Span) -> bool:
+    """Whether it is a number of the United Kingdom, or one with the sign or the figures for abroad."""
     plus = text[max(span[0] - 2, 0) : span[0]].strip(" (").endswith("+")
     national = re.sub(r"^(?:0044|44)0?", "0", figures) if plus or figures.startswith("0044") else figures
-    if _NATIONAL.fullmatch(national) or _ABROAD.fullmatch("00" + figures if plus else figures):
-        return True
+    abroad = _ABROAD.fullmatch("00" + figures if plus else figures)
+    return bool(_NATIONAL.fullmatch(national) or abroad) or (figures[0] == "7" and _may_lack_zero(figures))
+
+
+def _is_asked_for(figures: str, text: str, span: Span) -> bool:
+    """Whether it may be a local number, and words around it tell to call."""
     around = text[max(span[0] - 30, 0) : span[1] + 30]
-    return bool(_ASKS.search(around)) and (len(figures) in {6, 7} or re.fullmatch(r"[127]\d{9}", figures) is not None)
+    return bool(_ASKS.search(around)) and (len(figures) in {6, 7} or _may_lack_zero(figures))
+
+
+def _may_lack_zero(figures: str) -> bool:
+    return len(figures) == 10 and not is_checked(figures)
 
 
 def _spaced_postcodes(text: str) -> Iterator[re.Match[str]]:

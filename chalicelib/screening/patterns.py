@@ -1,6 +1,7 @@
 """Patterns of words, as the first lines of frontend/content/screening.yaml say how to write them."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
@@ -9,38 +10,73 @@ from chalicelib.screening.folding import Span, Words, fold, plain_words
 _GAP = "(?:[^ ]+ ){0,5}?"
 
 
-class Pattern:
-    """One pattern. Its expressions are compiled when a text has a word that it cannot do without."""
+class Patterns:
+    """Many patterns. Only those are tried of which the text has a word that they cannot do without, and only then are
+    their expressions compiled: who waits for an answer waits for few."""
+
+    def __init__(self, written: Iterable[str]) -> None:
+        self._by_word: dict[str, list[_Pattern]] = defaultdict(list)
+        for each in written:
+            pattern = _Pattern(each)
+            for word in pattern.needed:
+                self._by_word[word].append(pattern)
+
+    def find(self, readings: Iterable[Words]) -> list[Span]:
+        """Where any of them stands in any reading of a text, in order, without overlaps."""
+        return without_overlaps(span for words in readings for span in self._in(words))
+
+    def _in(self, words: Words) -> Iterator[Span]:
+        tried = dict.fromkeys(pattern for word in ("", *words.known) for pattern in self._by_word.get(word, ()))
+        for pattern in tried:
+            yield from pattern.find(words)
+
+
+class _Pattern:
+    """`needed`: the words of which a text needs one; "" if any text may have the pattern."""
 
     def __init__(self, written: str) -> None:
-        self._parts = [_Part(part.split()) for part in written.split(" & ")]
+        self._parts = [part.split() for part in written.split(" & ")]
+        choices = [_needed(tokens) for tokens in self._parts]
+        self.needed = max(filter(None, choices), key=_shortest, default=frozenset({""}))
+
+    @cached_property
+    def _expressions(self) -> list[re.Pattern[str]]:
+        return [re.compile("(?<= )" + "".join(map(_expression, tokens))) for tokens in self._parts]
 
     def find(self, words: Words) -> Iterator[Span]:
         """Each place of its first part, if all parts are there."""
-        if all(part.is_possible(words) for part in self._parts) and all(
-            part.expression.search(words.line) for part in self._parts
-        ):
-            yield from (words.source(*match.span()) for match in self._parts[0].expression.finditer(words.line))
+        if all(expression.search(words.line) for expression in self._expressions):
+            yield from (words.source(*match.span()) for match in self._expressions[0].finditer(words.line))
 
 
-class _Part:
-    def __init__(self, tokens: list[str]) -> None:
-        self._tokens = tokens
-        self._needed = _needed(tokens)
+def without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """The spans in order; those that overlap as one."""
+    merged: list[Span] = []
+    for start, end in sorted(spans):
+        if merged and start < merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
 
-    def is_possible(self, words: Words) -> bool:
-        return not self._needed or not self._needed.isdisjoint(words.known)
 
-    @cached_property
-    def expression(self) -> re.Pattern[str]:
-        return re.compile("(?<= )" + "".join(map(_expression, self._tokens)))
+def folded(word: str) -> str:
+    """A word or several, joined by `_`, as texts are folded; a `*` at an end stays."""
+    if word.isascii() and word.isalnum():
+        return word
+    inner = plain_words(fold(word.strip("*").replace("_", " "))).line.strip()
+    return "*" * word.startswith("*") + inner + "*" * word.endswith("*")
 
 
 def _needed(tokens: list[str]) -> frozenset[str]:
-    """The words of which a text needs one: those of the token with the longest words. None if it may have any."""
-    plain = [token for token in tokens if not ({"*", "!"} & {token[0], token[-1]} or token.endswith("?") or token == "..")]
-    choices = [frozenset(word.split(" ")[0] for word in _words(token)) for token in plain if "*" not in token]
-    return max(choices, key=lambda words: min(map(len, words)), default=frozenset())
+    """The words of the token that has the longest ones, among those that a text must have as they are."""
+    sure = (token for token in tokens if not (token == ".." or token[0] == "!" or token[-1] == "?" or "*" in token))
+    choices = (frozenset(word.split(" ")[0] for word in _words(token)) for token in sure)
+    return max(choices, key=_shortest, default=frozenset())
+
+
+def _shortest(words: frozenset[str]) -> int:
+    return min(map(len, words))
 
 
 def _expression(token: str) -> str:
@@ -58,26 +94,3 @@ def _any(token: str) -> str:
 
 def _words(token: str) -> list[str]:
     return [folded(word) for word in token.split("/") if word]
-
-
-def folded(word: str) -> str:
-    """A word or several, joined by `_`, as texts are folded; a `*` at an end stays."""
-    inner = plain_words(fold(word.strip("*").replace("_", " "))).line.strip()
-    return "*" * word.startswith("*") + inner + "*" * word.endswith("*")
-
-
-def find_any(patterns: Iterable[Pattern], words: Iterable[Words]) -> list[Span]:
-    """Where any of the patterns stands in any reading of a text, in order, without overlaps."""
-    found = sorted({span for reading in words for pattern in patterns for span in pattern.find(reading)})
-    return without_overlaps(found)
-
-
-def without_overlaps(spans: Iterable[Span]) -> list[Span]:
-    """The spans in order; those that overlap as one."""
-    merged: list[Span] = []
-    for start, end in sorted(spans):
-        if merged and start < merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged

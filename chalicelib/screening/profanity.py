@@ -4,8 +4,8 @@ import re
 from functools import cache
 
 from chalicelib.content import screening_lists
-from chalicelib.screening.folding import Folded, Span, Words, pieces, plain_words, undisguised
-from chalicelib.screening.patterns import Pattern, find_any, folded, without_overlaps
+from chalicelib.screening.folding import Folded, Span, pieces, readings
+from chalicelib.screening.patterns import Patterns, folded, without_overlaps
 
 _ALSO = {
     "a": "a4@", "b": "b8", "c": "c(k", "e": "e3", "g": "g9", "i": "i1!|l", "l": "l1|", "o": "o0", "s": "s5$z", "t": "t7+", "u": "uv",
@@ -15,15 +15,9 @@ _MASK = "*#@_."
 
 def find(text: Folded) -> list[Span]:
     """Where they stand, in order."""
-    words = pieces(text)
-    listed = [word.span for word in words.words if _listed().fullmatch(word.text) and not _allowed().fullmatch(word.text)]
-    return without_overlaps(listed + find_any(_phrases(), readings(text, words)))
-
-
-def readings(text: Folded, words: Words | None = None) -> list[Words]:
-    """The words of a text as they are; and with disguises taken off, if it has any."""
-    plain, bare = plain_words(text), undisguised(words or pieces(text))
-    return [plain] if plain.line == bare.line else [plain, bare]
+    words = (word for word in pieces(text).words if not _allowed().fullmatch(word.text))
+    listed = [word.span for word in words if _listed().fullmatch(word.text)]
+    return without_overlaps(listed + _phrases().find(readings(text)))
 
 
 @cache
@@ -38,8 +32,8 @@ def _allowed() -> re.Pattern[str]:
 
 
 @cache
-def _phrases() -> tuple[Pattern, ...]:
-    return tuple(map(Pattern, screening_lists().profanity.phrases))
+def _phrases() -> Patterns:
+    return Patterns(screening_lists().profanity.phrases)
 
 
 def _word(word: str) -> str:

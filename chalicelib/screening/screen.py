@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 
 from chalicelib.screening import contacts, health, numbers, profanity
-from chalicelib.screening.folding import Span, Words, fold
+from chalicelib.screening.folding import Span, Words, fold, readings
 from chalicelib.screening.model import Finding, Name, finding
 
 _OF_WORDS: dict[Name, Callable[[Iterable[Words]], list[Span]]] = {
@@ -16,7 +16,7 @@ _OF_WORDS: dict[Name, Callable[[Iterable[Words]], list[Span]]] = {
 def screen(text: str) -> tuple[Finding, ...]:
     """What a moderator should look at in this text, in its order. Whatever the language: people mix them."""
     folded = fold(text)
-    words = profanity.readings(folded)
+    words = readings(folded)
     found = [finding(name, span) for name, find in _OF_WORDS.items() for span in find(words)]
     found += [finding("profanity", span) for span in profanity.find(folded)]
     found += [finding(name, span) for name, span in (*contacts.find(folded), *numbers.find(folded))]

@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from frontend.builder import assets, cldr, content_checks, contrast, screening_models
-from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes
+from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes, Welfare
 from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
 from frontend.builder.page_models import Article
@@ -42,7 +42,7 @@ def compiled(root: Path = ROOT) -> dict[str, str]:
         raise ContentError("\n".join(wrong))
     made = {
         "catalogue.json": _catalogue(files, root),
-        "screening.json": screening_models.compiled(files["content/screening.yaml"], files["content/welfare.yaml"].patterns),
+        "screening.json": _screening(files),
         "site.json": _site(files, strings, root),
         "assets.json": _assets(files, root),
     }
@@ -125,6 +125,13 @@ def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
         "channels": [channel.slug for channel in files["content/channels.yaml"].channels],
         "reasons": [reason.code for reason in files["content/reasons.yaml"].reasons],
     }
+
+
+def _screening(files: dict[str, Any]) -> dict[str, Any]:
+    welfare: Welfare = files["content/welfare.yaml"]
+    services = [service.phone for service in files["content/services.yaml"].services if service.phone]
+    phones = [*(line.phone for line in welfare.all_lines()), *services, files["content/organisation.yaml"].phone]
+    return screening_models.compiled(files["content/screening.yaml"], welfare.patterns, phones)
 
 
 def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 import json
 import unicodedata
+from collections.abc import Iterable
 from importlib import resources
 from typing import Annotated, Any
 
@@ -44,8 +45,8 @@ class Screening(Reviewed):
     third_party_health: ThirdPartyHealth
 
 
-def compiled(screening: Screening, distress: Patterns) -> dict[str, Any]:
-    """What `chalicelib.content.screening_lists` reads."""
+def compiled(screening: Screening, distress: Patterns, phones: Iterable[str]) -> dict[str, Any]:
+    """What `chalicelib.content.screening_lists` reads. `phones`: numbers that our own texts name."""
     profanity, health = screening.profanity, screening.third_party_health
     return {
         "distress": distress.all(),
@@ -61,6 +62,7 @@ def compiled(screening: Screening, distress: Patterns) -> dict[str, Any]:
             "others": health.others.all(),
             "not_": health.not_,
         },
+        "known_numbers": sorted({phone.replace(" ", "") for phone in phones}),
         "lookalikes": _lookalikes(),
     }
 
