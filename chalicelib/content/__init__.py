@@ -86,11 +86,12 @@ class ScreeningLists:
 def screening_lists() -> ScreeningLists:
     """In a file of its own: only texts in people's own words need it."""
     data = json.loads((_HERE / "screening.json").read_text("utf-8"))
+    profanity, health = data["profanity"], data["third_party_health"]
     return ScreeningLists(
         distress=tuple(data["distress"]),
         alcohol_withdrawal=tuple(data["alcohol_withdrawal"]),
-        profanity=Profanity(**{name: tuple(words) for name, words in data["profanity"].items()}),
-        third_party_health=ThirdPartyHealth(**{name: tuple(words) for name, words in data["third_party_health"].items()}),
+        profanity=Profanity(**{name: tuple(words) for name, words in profanity.items()}),
+        third_party_health=ThirdPartyHealth(**{name: tuple(words) for name, words in health.items()}),
         known_numbers=frozenset(data["known_numbers"]),
         lookalikes=data["lookalikes"],
     )

@@ -10,12 +10,13 @@ from chalice.app import Request, Response
 from pydantic import BaseModel
 
 from chalicelib import errors
-from chalicelib.content import catalogue, known_language, phrases, site
+from chalicelib.content import known_language, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
 from chalicelib.pledges import Pledge, PledgeForm, own_page, owner
 from chalicelib.pledges.form import Plan
 from chalicelib.pledges.plan_words import sentence
+from chalicelib.screening import is_distressed
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions import ids
@@ -221,5 +222,5 @@ def _as_json(value: Any) -> Any:
 
 
 def _needs_support(typed: Fields) -> bool:
-    """Whether any field holds a phrase of distress, so that help-lines are shown."""
-    return any(phrases.contains(str(words), catalogue().welfare) for words in typed.values())
+    """Whether any field tells of distress, so that help-lines are shown."""
+    return any(is_distressed(str(words)) for words in typed.values())

@@ -23,8 +23,12 @@ _LOCAL = rf"[a-z0-9]{{1,64}}(?:{_JOIN}[a-z0-9]{{1,64}}){{0,4}}"
 _HOST = r"(?!the\b|a\b|an\b)[a-z0-9-]{1,63}"
 _PROVIDER = r"(?:gmail|googlemail|hotmail|outlook|yahoo|icloud|protonmail|btinternet)"
 _EMAILS = [
-    re.compile(rf"(?<![\w@]){_LOCAL}{_AT_SIGN}{_HOST}(?:{_DOT}{_HOST}){{0,4}}?{_LOOSE_DOT}{_TLD}(?:{_DOT}{_TLD})?(?![\w])"),
-    re.compile(rf"(?<![\w@]){_LOCAL}{_AT_WORD}{_HOST}(?:{_SAID_DOT}{_HOST}){{0,4}}?{_SAID_DOT}{_TLD}(?:{_SAID_DOT}{_TLD})?(?!\w)"),
+    re.compile(
+        rf"(?<![\w@]){_LOCAL}{_AT_SIGN}{_HOST}(?:{_DOT}{_HOST}){{0,4}}?{_LOOSE_DOT}{_TLD}(?:{_DOT}{_TLD})?(?![\w])"
+    ),
+    re.compile(
+        rf"(?<![\w@]){_LOCAL}{_AT_WORD}{_HOST}(?:{_SAID_DOT}{_HOST}){{0,4}}?{_SAID_DOT}{_TLD}(?:{_SAID_DOT}{_TLD})?(?!\w)"
+    ),
     re.compile(rf"(?<![\w@]){_LOCAL}{_AT_WORD}{_PROVIDER}\b(?:{_DOT}{_TLD})*"),
     re.compile(rf"(?<![\w@]){_LOCAL}@[a-z0-9-]{{1,63}}(?:\.[a-z0-9-]{{1,63}}){{0,4}}\.[a-z]{{2,}}(?!\w)"),
     re.compile(r"(?<!\w)(?:[a-z0-9._-]\s){1,40}@(?:\s?[a-z0-9-]\s?){2,40}\.(?:\s?[a-z]){2,6}(?!\w)"),
@@ -33,7 +37,9 @@ _EMAILS = [
 _LINKS = [
     re.compile(r"(?<!\w)(?:h\s?t\s?t\s?p|hxxp|f\s?t\s?p)\s?s?\s?:?\s?//\s?\S+"),
     re.compile(r"(?<!\w)w\s?w\s?w\s?(?:\.|\sdot\s)\s?[a-z0-9-]+(?:\s?\.\s?[a-z0-9-]+)*(?:/\S*)?"),
-    re.compile(rf"(?<![\w@.])(?!the\b|a\b|an\b|this\b)[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,4}}?{_DOT}{_TLD}(?:{_DOT}{_TLD})?(?!\w|\.\w)(?:/\S*)?"),
+    re.compile(
+        rf"(?<![\w@.])(?!the\b|a\b|an\b|this\b)[a-z0-9-]{{1,63}}(?:{_DOT}[a-z0-9-]{{1,63}}){{0,4}}?{_DOT}{_TLD}(?:{_DOT}{_TLD})?(?!\w|\.\w)(?:/\S*)?"
+    ),
 ]
 _SITES = r"(?:instagram|facebook|fb|tiktok|twitter|x|snapchat|linkedin|youtube|threads|strava|bsky)"
 _NETWORK = (
@@ -48,7 +54,9 @@ _HANDLES = [
     re.compile(rf"(?<!\w)(?:www\.)?{_SITES}\.com/@?[\w.-]+"),
     re.compile(r"(?<![\w.@])@(?!home\b|work\b|lunch\b|school\b|night\b)[a-z_][a-z0-9_.]*[a-z0-9_](?!\w)"),
     re.compile(rf"(?<!\w){_NETWORK}{_ABOUT}\s?[:=–-]\s?{_NAME}"),
-    re.compile(rf"(?<!\w)(?:my|ma|our|mo)\s{_NETWORK}{_ABOUT}\s(?:is|s|'s)\s(?!full\b|off\b|private\b|gone\b|a\b|the\b|too\b|my\b){_NAME}"),
+    re.compile(
+        rf"(?<!\w)(?:my|ma|our|mo)\s{_NETWORK}{_ABOUT}\s(?:is|s|'s)\s(?!full\b|off\b|private\b|gone\b|a\b|the\b|too\b|my\b){_NAME}"
+    ),
     re.compile(rf"(?<!\w){_MEANS}\s(?:me|us|mi)\s(?:on|at|air|up on)\s(?:the\s)?{_NETWORK}"),
     re.compile(rf"(?<!\w)(?:me|us|i am|i'm|im|as)\son\s(?:{_NETWORK}|x)(?:,|:|\sas|\s-)\s?{_NAME}"),
     re.compile(rf"(?<!\w)(?:on|air)\s(?:{_NETWORK}|x)(?:\sas|:|,\s?as)\s?{_NAME}"),

@@ -38,7 +38,7 @@ def fold(source: str) -> Folded:
 def _letters(character: str) -> str:
     if character in _MARKS:
         return _MARKS[character]
-    if character in _BLANK or unicodedata.category(character) in _NOT_SHOWN - ({"Cc"} if character.isspace() else set()):
+    if character in _BLANK or (unicodedata.category(character) in _NOT_SHOWN and not character.isspace()):
         return ""
     alike = screening_lists().lookalikes
     plain = (c for c in unicodedata.normalize("NFKD", character) if unicodedata.category(c) not in _NOT_SHOWN)
@@ -71,14 +71,12 @@ class Words:
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]*)*")
 _PIECE = re.compile(r"[^\s\"“”(),;:?…/\\]+")
 _SINGLES = re.compile(r"(?<![^\W_])[^\W_](?:(?:\s{1,2}|[.\-_*]\s?)[^\W_](?![^\W_])){2,}")
-_DISGUISE = str.maketrans({"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t", "$": "s", "@": "a", "!": "i", "|": "i"})
+_DISGUISE = str.maketrans("013457$@!|", "oieastsaii")
 
 
 def plain_words(folded: Folded) -> Words:
     """The words as they are, without apostrophes and all other marks."""
-    return Words(
-        Word(found[0].replace("'", ""), folded.source(*found.span())) for found in _WORD.finditer(folded.text)
-    )
+    return Words(Word(found[0].replace("'", ""), folded.source(*found.span())) for found in _WORD.finditer(folded.text))
 
 
 def pieces(folded: Folded) -> Words:
@@ -95,16 +93,18 @@ def pieces(folded: Folded) -> Words:
 
 def undisguised(words: Words) -> Words:
     """The pieces with figures and signs read as the letters that they stand for (`sh1t`), figures alone left alone."""
-    return Words(
-        Word(re.sub(r"[\W_]", "", word.text.translate(_DISGUISE) if any(c.isalpha() for c in word.text) else word.text), word.span)
-        for word in words.words
-    )
+    return Words(Word(_undisguised(word.text), word.span) for word in words.words)
 
 
 def readings(folded: Folded) -> list[Words]:
     """The words of a text as they are; and with disguises taken off, if it has any."""
     plain, bare = plain_words(folded), undisguised(pieces(folded))
     return [plain] if plain.line == bare.line else [plain, bare]
+
+
+def _undisguised(word: str) -> str:
+    read = word.translate(_DISGUISE) if any(map(str.isalpha, word)) else word
+    return re.sub(r"[\W_]", "", read)
 
 
 def _split(text: str, runs: Iterable[re.Match[str]]) -> list[str]:

@@ -1,6 +1,6 @@
 """Findings: what the screening found in a text, and how much it matters to moderators."""
 
-from typing import Literal
+from typing import Literal, get_args
 
 from chalicelib.models import Model
 
@@ -35,6 +35,7 @@ PERSONAL_DATA: frozenset[Name] = frozenset(
     {"chi_nhs_number", "third_party_health", "phone", "email", "postcode", "handle"}
 )
 Field = Literal["text", "quote", "picture_alt", "name"]
+FIELDS: tuple[Field, ...] = get_args(Field)
 """The texts of a submission that become public."""
 
 

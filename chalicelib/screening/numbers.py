@@ -12,11 +12,24 @@ from chalicelib.screening.folding import Folded, Span
 from chalicelib.screening.model import Name
 
 _WORDS = {
-    **dict.fromkeys(("zero", "oh", "o", "nought", "nil", "neoni", "nowt"), "0"),
-    **{"one": "1", "yin": "1", "aon": "1", "two": "2", "twa": "2", "da": "2", "dha": "2", "three": "3", "tri": "3"},
-    **{"four": "4", "fower": "4", "ceithir": "4", "five": "5", "coig": "5", "six": "6", "sax": "6", "sia": "6"},
-    **{"seven": "7", "seeven": "7", "seachd": "7", "eight": "8", "aicht": "8", "ochd": "8", "nine": "9", "naoi": "9"},
+    word: str(figure)
+    for figure, words in enumerate(
+        (
+            ("zero", "oh", "o", "nought", "nil", "neoni", "nowt"),
+            ("one", "yin", "aon"),
+            ("two", "twa", "da", "dha"),
+            ("three", "tri"),
+            ("four", "fower", "ceithir"),
+            ("five", "coig"),
+            ("six", "sax", "sia"),
+            ("seven", "seeven", "seachd"),
+            ("eight", "aicht", "ochd"),
+            ("nine", "naoi"),
+        )
+    )
+    for word in words
 }
+"""English, Scots and Gaelic, without accents."""
 _TIMES = {"double": 2, "triple": 3, "treble": 3}
 _FIGURE = re.compile(
     rf"(?<![a-z])(?:(?P<times>double|triple|treble)\s)?(?P<word>{'|'.join(_WORDS)})(?P<hundred>\s?hundred)?(?![a-z])"
@@ -30,12 +43,12 @@ _NAMED = re.compile(r"\b(?P<name>chi|nhs)\b[^0-9]{0,30}$")
 _NATIONAL = re.compile(r"0(?:[12]\d{8,9}|3\d{9}|7\d{9}|8\d{8,9}|9\d{9})")
 _ABROAD = re.compile(r"(?:00)[1-9]\d{7,13}")
 _AREAS = (
-    "ab al b ba bb bd bh bl bn br bs bt ca cb cf ch cm co cr ct cv cw da dd de dg dh dl dn dt dy e ec eh en ex fk fy g gl gu gy ha "
-    "hd hg hp hr hs hu hx ig im ip iv je ka kt kw ky l la ld le ll ln ls lu m me mk ml n ne ng nn np nr nw ol ox pa pe ph pl po pr "
-    "rg rh rm s sa se sg sk sl sm sn so sp sr ss st sw sy ta td tf tn tq tr ts tw ub w wa wc wd wf wn wr ws wv yo ze"
-).split()
+    "ab|al|ba|bb|bd|bh|bl|bn|br|bs|bt|b|ca|cb|cf|ch|cm|co|cr|ct|cv|cw|da|dd|de|dg|dh|dl|dn|dt|dy|ec|eh|en|ex|e|fk|fy|gl|gu|gy|g"
+    "|ha|hd|hg|hp|hr|hs|hu|hx|ig|im|ip|iv|je|ka|kt|kw|ky|la|ld|le|ll|ln|ls|lu|l|me|mk|ml|m|ne|ng|nn|np|nr|nw|n|ol|ox|pa|pe|ph|pl"
+    "|po|pr|rg|rh|rm|sa|se|sg|sk|sl|sm|sn|so|sp|sr|ss|st|sw|sy|s|ta|td|tf|tn|tq|tr|ts|tw|ub|wa|wc|wd|wf|wn|wr|ws|wv|w|yo|ze"
+)
 _POSTCODE = re.compile(
-    rf"(?<![\w.])(?P<area>{'|'.join(sorted(_AREAS, key=len, reverse=True))})\s?(?P<district>[0-9l][0-9a-z]?)"
+    rf"(?<![\w.])(?P<area>{_AREAS})\s?(?P<district>[0-9l][0-9a-z]?)"
     r"[\s\-]{0,2}(?P<inward>[0-9][abd-hjlnp-uw-z]{2})(?!\w)"
 )
 _SPACED = re.compile(r"(?<!\w)[a-z](?:\s?[a-z])?(?:\s[0-9]){1,2}(?:\s[a-z])?\s{1,3}[0-9]\s[a-z]\s[a-z](?!\w)")
@@ -103,7 +116,7 @@ def _identity(text: str, run: _Figures) -> tuple[Name, Span] | None:
     windows, phone = list(_windows(run, 9, 10)), _phone(text, run)
     for figures, span in windows:
         named = _NAMED.search(text, max(span[0] - 40, 0), span[0])
-        if named and (named["name"] == "chi" or not phone) or (not phone and is_checked(figures)):
+        if (named and named["name"] == "chi") or (not phone and (named or is_checked(figures))):
             return "chi_nhs_number", span
     return None
 

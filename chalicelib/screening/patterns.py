@@ -70,8 +70,8 @@ def folded(word: str) -> str:
 
 def _needed(tokens: list[str]) -> frozenset[str]:
     """The words of the token that has the longest ones, among those that a text must have as they are."""
-    sure = (token for token in tokens if not (token == ".." or token[0] == "!" or token[-1] == "?" or "*" in token))
-    choices = (frozenset(word.split(" ")[0] for word in _words(token)) for token in sure)
+    sure = (each for each in tokens if not (each == ".." or each[0] == "!" or each[-1] == "?" or "*" in each))
+    choices = (frozenset(word.split(" ")[0] for word in _words(each)) for each in sure)
     return max(choices, key=_shortest, default=frozenset())
 
 
@@ -79,12 +79,12 @@ def _shortest(words: frozenset[str]) -> int:
     return min(map(len, words))
 
 
-def _expression(token: str) -> str:
-    if token == "..":
+def _expression(written: str) -> str:
+    if written == "..":
         return _GAP
-    if token.startswith("!"):
-        return f"(?!{_any(token[1:])})"
-    return f"(?:{_any(token[:-1])})?" if token.endswith("?") else _any(token)
+    if written.startswith("!"):
+        return f"(?!{_any(written[1:])})"
+    return f"(?:{_any(written[:-1])})?" if written.endswith("?") else _any(written)
 
 
 def _any(token: str) -> str:

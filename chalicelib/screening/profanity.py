@@ -7,9 +7,7 @@ from chalicelib.content import screening_lists
 from chalicelib.screening.folding import Folded, Span, pieces, readings
 from chalicelib.screening.patterns import Patterns, folded, without_overlaps
 
-_ALSO = {
-    "a": "a4@", "b": "b8", "c": "c(k", "e": "e3", "g": "g9", "i": "i1!|l", "l": "l1|", "o": "o0", "s": "s5$z", "t": "t7+", "u": "uv",
-}  # fmt: skip
+_ALSO = {letters[0]: letters for letters in ("a4@", "b8", "c(k", "e3", "g9", "i1!|l", "l1|", "o0", "s5$z", "t7+", "uv")}
 _MASK = "*#@_."
 
 
@@ -38,8 +36,8 @@ def _phrases() -> Patterns:
 
 def _word(word: str) -> str:
     """The expression of a listed word. Its first letter shows; others may be masked."""
-    first, *others = folded(word).strip("*").replace(" ", "")
-    inner = _letter(first, "") + "".join(_letter(letter, _MASK) for letter in others)
+    letters = folded(word).strip("*").replace(" ", "")
+    inner = _letter(letters[0], "") + "".join(_letter(letter, _MASK) for letter in letters[1:])
     return ("[^\\W_]*" if word.startswith("*") else "") + inner + (r"[\w*]*" if word.endswith("*") else "(?:e?[sz5$])?")
 
 

@@ -68,8 +68,8 @@ def compiled(screening: Screening, distress: Patterns, phones: Iterable[str]) ->
 
 
 def _lookalikes() -> dict[str, str]:
-    """Characters that look like one letter or figure of ASCII (Unicode's confusables.txt, as confusable-homoglyphs ships
-    it), without those that compatibility decomposition makes plain anyway."""
+    """Characters that look like one letter or figure of ASCII (Unicode's confusables.txt, as confusable-homoglyphs
+    ships it), without those that compatibility decomposition makes plain anyway."""
     file = resources.files("confusable_homoglyphs") / "confusables.json"
     looks: dict[str, list[dict[str, str]]] = json.loads(file.read_text("utf-8"))
     plain = {

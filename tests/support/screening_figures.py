@@ -71,7 +71,7 @@ def lines(half: str) -> list[Line]:
     return [_line(each) for each in written if each and not each.startswith("#")]
 
 
-def report(half: str) -> Report:
+def figures(half: str) -> Report:
     """Screen each line of a half."""
     looked = [(line, line.found) for line in lines(half)]
     names = sorted({name for line, _ in looked for name in line.labels})
@@ -86,7 +86,8 @@ def report(half: str) -> Report:
 
 def _line(written: str) -> Line:
     lang, labels, text = written.split(" | ", 2)
-    text, _, before = (part.encode("latin-1", "backslashreplace").decode("unicode_escape") for part in text.partition(" || "))
+    written = text.encode("latin-1", "backslashreplace").decode("unicode_escape")
+    text, _, before = written.partition(" || ")
     return Line(lang, frozenset(labels.split()) - {"-"}, text, before or None)
 
 
@@ -112,7 +113,7 @@ def _told(line: Line, found: frozenset[str]) -> str:
 
 
 def _table(half: str) -> Iterator[str]:
-    told = report(half)
+    told = figures(half)
     yield f"{half}: {len(lines(half))} lines, {told.clean} clean, of which {told.flagged:.1%} are flagged"
     yield f"  {'finding':20} {'lines':>5} {'recall':>7} {'precision':>9} {'F1':>6}"
     for name, each in told.of.items():
