@@ -22,10 +22,10 @@ Findings = tuple[Finding, ...]
 
 def screen_submission(submission: Submission) -> Findings:
     """What stands in the texts of a submission that become public."""
-    shown = {field: getattr(submission, field, None) or "" for field in FIELDS}
-    if not submission.show_name:
-        shown["name"] = ""
-    return tuple(each.model_copy(update={"field": field}) for field in FIELDS for each in screen(shown[field]))
+    texts = {field: getattr(submission, field, None) for field in FIELDS}
+    return tuple(
+        each.model_copy(update={"field": field}) for field, text in texts.items() if text for each in screen(text)
+    )
 
 
 def record_of(submission: Submission, found: Findings) -> Action:

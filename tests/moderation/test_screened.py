@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+import app
 from chalicelib import audit_log, clock, screening
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
@@ -14,7 +15,8 @@ from chalicelib.moderation.stores import store_for
 from chalicelib.settings import settings
 from chalicelib.submissions.model import State
 from tests.support import api
-from tests.support.delivery import deliver
+from tests.support.aws_calls import before_next_call
+from tests.support.delivery import deliver, stream_event, stream_record
 from tests.support.factories import create_pledge, create_story
 from tests.support.review import decide, pending_entries, review_token
 from tests.support.storage import stored
@@ -82,6 +84,19 @@ def test_screening_again_changes_nothing() -> None:
         deliver(None, pledge)
     assert kept() == first
     assert [line["action"] for line in audit_log.history(pledge.id)].count("screened") == 1
+
+
+def test_of_two_deliveries_at_once_the_first_to_write_stays() -> None:
+    pledge = create_pledge(text="call me on 07700 900123")
+
+    def other_worker() -> None:
+        with clock.at(TODAY + timedelta(hours=5)):
+            deliver(None, pledge)
+
+    before_next_call("dynamodb.TransactWriteItems", other_worker)
+    app.notify_moderators(stream_event(stream_record(None, pledge)), None)
+    (item,) = kept()
+    assert item["expires"] == int((TODAY + timedelta(days=90, hours=5)).timestamp())
 
 
 def test_screening_is_in_the_audit_log_by_names_only() -> None:
