@@ -13,6 +13,7 @@ from unittest.mock import patch
 from moto import mock_aws
 from moto.core import models as moto_models
 from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
+from moto.core.serialize import JSONSerializer
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
@@ -48,6 +49,7 @@ SETTINGS = {
 }
 
 _one_at_a_time = threading.Lock()
+_serialise_map = JSONSerializer._serialize_type_map
 _empty_tables: dict[str, Any] = {}
 """moto's tables, as the first world created them."""
 
@@ -58,6 +60,15 @@ def _answer(request: Any, answer: Any = botocore_stubber.process_request) -> Any
         return answer(request)
 
 
+def _serialise(self: JSONSerializer, into: Any, value: Any, shape: Any, key: str) -> None:
+    """A map of moto's answer as JSON. An item is JSON already; moto looks for ten names in each of its attributes, each
+    in many spellings, which took a third of the time of tests that read many items."""
+    if shape.value.name == "AttributeValue":
+        into[key] = value
+    else:
+        _serialise_map(self, into, value, shape, key)
+
+
 @contextmanager
 def fresh_world() -> Iterator[None]:
     """A stage with empty tables, queues and buckets on moto's AWS, at noon on a Monday in spring.
@@ -66,8 +77,9 @@ def fresh_world() -> Iterator[None]:
     would also answer the library `requests`, which nothing here uses, and prepare 1,300 patterns for that.
     """
     answer_in_turn = patch.object(botocore_stubber, "process_request", _answer)
+    plain_items = patch.object(JSONSerializer, "_serialize_type_map", _serialise)
     without_requests = patch.object(moto_models, "RESPONSES_METHODS", ())
-    with patch.dict(os.environ, SETTINGS), without_requests, mock_aws(), clock.at(TODAY), answer_in_turn:
+    with patch.dict(os.environ, SETTINGS), without_requests, mock_aws(), clock.at(TODAY), answer_in_turn, plain_items:
         _forget()
         _build()
         try:
