@@ -30,6 +30,7 @@ class Settings:
     audit_log_table: str = "audit-log"
     moderators_table: str = "moderators"
     tombstones_table: str = "tombstones"
+    findings_table: str = "findings"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"
     publish_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:publish.fifo"

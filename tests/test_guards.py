@@ -25,6 +25,7 @@ LAYERS = (
     {"pages"},
     {"email"},
     {"submissions"},
+    {"screening"},
     {"pledges", "stories"},
     {"totals"},
     {"moderation"},

@@ -259,6 +259,12 @@ EFFECTS = [
         partial(_stream, app.notify_moderators, text="walk the dog"),
         _messages(REVIEW),
     ),
+    Effect(
+        "notify_moderators: the findings",
+        TRANSACT,
+        partial(_stream, app.notify_moderators, text="call 07700 900123"),
+        lambda _: sum(bool(item["findings"]) for item in tables.scan(settings().findings_table)),
+    ),
     Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),
     Effect("process_upload: the picture", FILE, _process_upload, lambda _: len(object_keys("uploads", "ready/"))),
     Effect("publish: number and card", TRANSACT, _publish_wall, _stitches),
