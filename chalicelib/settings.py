@@ -27,9 +27,10 @@ class Settings:
     wall_table: str = "wall"
     stitches_table: str = "stitches"
     mail_table: str = "mail"
+    audit_log_table: str = "audit-log"
     moderators_table: str = "moderators"
-    decision_log_table: str = "decision-log"
     tombstones_table: str = "tombstones"
+    findings_table: str = "findings"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"
     publish_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:publish.fifo"
@@ -66,6 +67,8 @@ class Settings:
     """A form that comes back sooner after its challenge was signed was not filled in by a person."""
     review_link_days: int = 3
     """At most 7, whatever is set."""
+    audit_months: int = 24
+    """After which a line of the audit log is forgotten."""
 
 
 @lru_cache(maxsize=1)

@@ -20,11 +20,12 @@ SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
 LAYERS = (
     {"settings", "errors", "clock", "log", "models"},
     {"aws"},
-    {"tokens"},
+    {"tokens", "audit_log"},
     {"content"},
     {"pages"},
     {"email"},
     {"submissions"},
+    {"screening"},
     {"pledges", "stories"},
     {"totals"},
     {"moderation"},

@@ -9,6 +9,7 @@ from chalicelib.moderation.decisions import DecisionRequest, decide
 from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_due_mails
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.reports import ReportForm, report
+from chalicelib.moderation.screened import screen_changes
 from chalicelib.moderation.stores import withdraw
 
 __all__ = [
@@ -26,5 +27,6 @@ __all__ = [
     "request_digest",
     "request_due_mails",
     "request_link",
+    "screen_changes",
     "withdraw",
 ]

@@ -7,7 +7,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from chalicelib import clock, errors, log
+from chalicelib import audit_log, clock, errors, log
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action, Item
 from chalicelib.settings import settings
@@ -65,6 +65,18 @@ class Store(Generic[S]):
                 found += islice(self._pending(urgency, most), most - len(found))
         return found
 
+    def newest_unread(self, most: int) -> list[S]:
+        """The newest submissions that nobody has read, about so many, in no order. The index lags by up to a second."""
+        shares = [review_partition(Urgency.UNREAD, shard) for shard in range(REVIEW_SHARDS)]
+        items = (
+            item
+            for share in shares
+            for item in tables.query(
+                self.table, index="pending_review", newest_first=True, most=most // REVIEW_SHARDS, pending=share
+            )
+        )
+        return list(self.parse(items))
+
     def _pending(self, urgency: Urgency, most: int) -> Iterator[S]:
         """Those of one urgency, the oldest first."""
         partitions = [review_partition(urgency, shard) for shard in range(REVIEW_SHARDS)]
@@ -88,13 +100,14 @@ class Store(Generic[S]):
         put = tables.put_if_of(self.table, new.item(), "#v = :v", v=before.v)
         return [put, tombstones.write(new)] if new.removed else [put]
 
-    def withdraw(self, submission_id: str) -> S:
+    def withdraw(self, submission_id: str, by: str = audit_log.AUTHOR) -> S:
         """Withdraw it: it is no longer counted nor shown. Repeats change nothing. Raises NotFound."""
         while True:
             submission = self.find(submission_id)
             if submission.state is State.WITHDRAWN:
                 return submission
-            self.try_change(submission, submission.model_copy(update={"state": State.WITHDRAWN}))
+            line = audit_log.entry(submission.id, "withdrawn", by=by, v=submission.v + 1)
+            self.try_change(submission, submission.model_copy(update={"state": State.WITHDRAWN}), line)
 
     def report(self, submission_id: str, reason: str | None) -> None:
         """Put it into the moderation queue, if it is reportable. Any number of reports make one entry.
@@ -103,14 +116,18 @@ class Store(Generic[S]):
         """
         while True:
             submission = self.find(submission_id)
+            if not submission.reportable:
+                return
             reported = submission.model_copy(update={"report": Report(at=clock.now(), reason=reason)})
-            if not submission.reportable or self.try_change(submission, reported):
+            line = audit_log.entry(submission.id, "reported", by=audit_log.PUBLIC, v=submission.v + 1, why=reason)
+            if self.try_change(submission, reported, line):
                 return
 
-    def try_change(self, before: S, after: S) -> bool:
-        """Make `before` into `after`. Whether it was changed, because nobody else changed it meanwhile. Raises Busy."""
+    def try_change(self, before: S, after: S, *more: Action) -> bool:
+        """Make `before` into `after`, in a transaction with these actions. Whether it was changed, because nobody else
+        changed it meanwhile. Raises Busy."""
         try:
-            tables.transact(self.change(before, after))
+            tables.transact([*self.change(before, after), *more])
         except tables.Contended:
             return False
         return True

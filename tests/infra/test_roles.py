@@ -13,8 +13,8 @@ from infra.local import local_stack
 from tests.support import role_probe
 
 TABLE = "scbd-local-{}".format
-PLEDGE, DECISIONS, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "decision-log", "ledger"))
-MODERATORS = {"TableName": TABLE("moderators")}
+PLEDGE, AUDIT, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger"))
+MODERATORS, FINDINGS = ({"TableName": TABLE(name)} for name in ("moderators", "findings"))
 ROUND = {"TableName": TABLE("reconciliation")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
 
@@ -51,7 +51,8 @@ def as_role(stack: local_stack.Stack) -> Iterator[Any]:
 
 
 KEY = {"Key": {"key": {"S": "none"}}}
-ROW = {"Item": {"pledge_id": {"S": "none"}, "submission_id": {"S": "none"}, "v": {"N": "1"}}}
+SHOWN = {"submission_id": {"S": "none"}, "shown_v": {"N": "1"}}
+ROW = {"Item": {"pledge_id": {"S": "none"}, "subject": {"S": "none"}, "line": {"S": "none"}, **SHOWN}}
 SEND = {"MessageBody": "[]", "QueueUrl": "http://localhost:4566/000000000000/scbd-local-mail"}
 PAGE = {**SITE, "Key": "en/index.html"}
 
@@ -62,8 +63,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "dynamodb", "get_item", {**PLEDGE, **KEY}, "done"),
         ("api_handler", "dynamodb", "scan", PLEDGE, "refused"),
         ("api_handler", "dynamodb", "delete_item", {**PLEDGE, **KEY}, "refused"),
-        ("api_handler", "dynamodb", "put_item", {**DECISIONS, **ROW}, "done"),
-        ("api_handler", "dynamodb", "scan", DECISIONS, "refused"),
+        ("api_handler", "dynamodb", "put_item", {**AUDIT, **ROW}, "done"),
+        ("api_handler", "dynamodb", "scan", AUDIT, "refused"),
         ("api_handler", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
         ("api_handler", "dynamodb", "get_item", {**MODERATORS, "Key": {"id": {"S": "none"}}}, "done"),
         ("api_handler", "dynamodb", "put_item", {**MODERATORS, "Item": {"id": {"S": "none"}}}, "refused"),
@@ -78,9 +79,12 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("count", "s3", "get_object", {**FAILURES, "Key": "parked/count/x.json"}, "refused"),
         ("notify_moderators", "s3", "put_object", {**FAILURES, "Key": "redriven/x.json", "Body": "x"}, "done"),
         ("notify_moderators", "sqs", "send_message", SEND, "refused"),
+        ("notify_moderators", "dynamodb", "put_item", {**FINDINGS, **ROW}, "done"),
+        ("notify_moderators", "dynamodb", "scan", PLEDGE, "refused"),
+        ("api_handler", "dynamodb", "put_item", {**FINDINGS, **ROW}, "refused"),
         ("notify_moderators", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
         ("publish", "s3", "put_object", {**PAGE, "Key": "probe", "Body": "x"}, "done"),
-        ("publish", "dynamodb", "put_item", {**DECISIONS, **ROW}, "refused"),
+        ("publish", "dynamodb", "put_item", {**AUDIT, **ROW}, "refused"),
         ("publish", "ssm", "get_parameter", {"Name": "/scbd/local/secrets", "WithDecryption": True}, "refused"),
         ("queue_digest", "dynamodb", "scan", PLEDGE, "refused"),
         ("queue_digest", "ssm", "get_parameter", {"Name": "/scbd/local/secrets"}, "refused"),
