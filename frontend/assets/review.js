@@ -32,7 +32,7 @@ async function load() {
   }
   status.textContent = say("review.loading");
   const { status: code, body } = await post("/api/review", {});
-  reload.hidden = false;
+  reload.hidden = code === 401;
   renew.hidden = !body.expired;
   if (code !== 200) {
     status.textContent = body.error || say("errors.unexpected");
