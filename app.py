@@ -112,6 +112,13 @@ def report() -> Response:
     return responses.accepted(request, "reported")
 
 
+@app.route("/review/session", methods=["POST"], content_types=MEDIA_TYPES)
+def open_review_session() -> Response:
+    """A moderator presses "Start reviewing" on the page of their link. Changes nothing."""
+    request = moderation.SessionRequest.model_validate(requests.parse(_request()).fields)
+    return responses.json_response(moderation.open_session(request))
+
+
 @app.route("/review", methods=["POST"], content_types=MEDIA_TYPES)
 def list_moderation_queue() -> Response:
     """The review page asks what is pending review. Changes nothing."""

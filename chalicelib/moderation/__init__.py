@@ -8,6 +8,7 @@ from chalicelib.moderation.decisions import DecisionRequest, decide
 from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_digest_if_pending
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.reports import ReportForm, report
+from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
 
 __all__ = [
@@ -16,8 +17,10 @@ __all__ = [
     "QueuePictureRequest",
     "QueueRequest",
     "ReportForm",
+    "SessionRequest",
     "decide",
     "moderation_queue",
+    "open_session",
     "queue_digest",
     "queue_picture",
     "report",

@@ -9,7 +9,8 @@ from chalicelib.aws import tables
 from chalicelib.content import catalogue
 from chalicelib.models import Model
 from chalicelib.moderation import decision_log
-from chalicelib.moderation.moderators import Moderator, authenticate
+from chalicelib.moderation.moderators import Moderator
+from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, store_for
 from chalicelib.submissions.form import TextOrNone
 from chalicelib.submissions.model import Decision, State, Submission
@@ -38,7 +39,7 @@ def decide(request: DecisionRequest) -> Decision:
 
     Raises NotSignedIn, NotFound, Invalid, AlreadyDecided.
     """
-    moderator = authenticate(request.token)
+    moderator = moderator_of(request.token)
     submission = find(request.kind, request.id)
     decision = _decision(request, moderator)
     if submission.shown_v != request.v or not submission.pending_review:

@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 from chalicelib.content import DEFAULT_LANGUAGE, known_language, ordered
 from chalicelib.content.translations import moment, name
 from chalicelib.models import Model
-from chalicelib.moderation.moderators import authenticate
+from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, pending_review
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.pictures import ShownPicture
@@ -19,7 +19,7 @@ LISTED = 50
 
 
 class QueueRequest(Model):
-    """A review page asks for the queue, with the token of its link."""
+    """A review page asks for the queue, with the token of its session."""
 
     token: TextOrNone = None
     lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
@@ -47,7 +47,7 @@ class Queue(TypedDict):
 
 def moderation_queue(request: QueueRequest) -> Queue:
     """The most urgent submissions that are pending review. Changes nothing. Raises NotSignedIn."""
-    moderator, pending = authenticate(request.token), pending_review(LISTED + 1)
+    moderator, pending = moderator_of(request.token), pending_review(LISTED + 1)
     reasons = [{"code": code, "label": name(request.lang, "reasons", code)} for code in ordered("reasons")]
     listed = [_entry(submission, request.lang) for submission in pending[:LISTED]]
     return Queue(moderator=moderator.name, waiting=listed, more=len(pending) > LISTED, reasons=reasons)
@@ -55,7 +55,7 @@ def moderation_queue(request: QueueRequest) -> Queue:
 
 def queue_picture(request: QueuePictureRequest) -> ShownPicture:
     """The picture of a story that is pending review. Changes nothing. Raises NotSignedIn, NotFound."""
-    authenticate(request.token)
+    moderator_of(request.token)
     story = find("story", request.id)
     if not isinstance(story, Story) or not story.pending_review:
         return ShownPicture(picture=None, seen=None)

@@ -7,9 +7,20 @@ from chalicelib.submissions.model import Submission
 from tests.support import api
 
 
-def review_token(who: int = 0) -> str:
+def link_token(who: int = 0) -> str:
     """The token in the review link of a moderator."""
     return review_link(moderators()[who]).partition("#")[2]
+
+
+def review_token(who: int = 0) -> str:
+    """The token of a session that a moderator has opened."""
+    token: str = open_session(link_token(who)).json["token"]
+    return token
+
+
+def open_session(token: object) -> api.Answer:
+    """Press "Start reviewing" on the page of this link."""
+    return api.post("/review/session", {"token": token})
 
 
 def decide(submission: Submission, decision: str, who: int = 0, **more: Any) -> api.Answer:

@@ -1,0 +1,45 @@
+"""Sessions: a review link only opens one, and only a session lists and decides.
+
+Mail scanners fetch links, run the page's scripts and press its first control. That control is "Start reviewing", which
+opens a session of an hour and changes nothing.
+"""
+
+from typing import TypedDict
+
+from chalicelib import errors, tokens
+from chalicelib.models import Model
+from chalicelib.moderation.moderators import Moderator, authenticate, find_moderator
+from chalicelib.submissions.form import TextOrNone
+
+PURPOSE = "review-session"
+SECONDS = 60 * 60
+
+
+class SessionRequest(Model):
+    """A moderator pressed "Start reviewing". `token`: of the review link."""
+
+    token: TextOrNone = None
+
+
+class Session(TypedDict):
+    """`token`: with it the page lists and decides; `moderator`: their name."""
+
+    token: str
+    moderator: str
+
+
+def open_session(request: SessionRequest) -> Session:
+    """A session for the moderator of this review link. Changes nothing. Raises NotSignedIn."""
+    moderator = authenticate(request.token)
+    return Session(token=tokens.sign(PURPOSE, SECONDS, sub=moderator.id), moderator=moderator.name)
+
+
+def moderator_of(token: str | None) -> Moderator:
+    """The moderator whose session this token is of. Raises NotSignedIn, with its own sentence once it has ended."""
+    try:
+        moderator = find_moderator(tokens.read(PURPOSE, token).sub)
+    except errors.NotSignedIn as error:
+        raise errors.NotSignedIn("review.session_ended" if error.sentence == tokens.EXPIRED else None) from error
+    if moderator is None:
+        raise errors.NotSignedIn
+    return moderator
