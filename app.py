@@ -150,15 +150,18 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: request a digest mail for moderators."""
-    moderation.request_digest(parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge))
+    """Pledges changed: request a digest mail for moderators, and the release of what they approved."""
+    changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
+    moderation.request_digest(changes)
+    moderation.request_releases(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: request a digest mail for moderators, and publishing."""
+    """Stories changed: request a digest mail for moderators, the release of what they approved, and publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
     moderation.request_digest(changes)
+    moderation.request_releases(changes)
     publishing.request_stories(changes)
 
 
@@ -188,6 +191,13 @@ def queue_digest(event: SQSEvent) -> dict[str, Any]:
     """A digest was requested: queue one mail to each moderator."""
     records = event.to_dict()["Records"]
     return event_batches.for_each(records, "queue_digest", moderation.DigestRequest, moderation.queue_digest)
+
+
+@app.on_sqs_message(queue_arn=settings().release_queue_arn, batch_size=10)
+def release(event: SQSEvent) -> dict[str, Any]:
+    """A moderator approved something a while ago: make it public, unless that was undone."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "release", moderation.ReleaseRequest, moderation.release)
 
 
 @app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=1, maximum_concurrency=2)

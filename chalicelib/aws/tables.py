@@ -115,9 +115,13 @@ def put_of(table: str, item: Item, *, unless_exists: str) -> Action:
 def put_if_of(table: str, item: Item, condition: str = "", **values: Any) -> Action:
     """A put on a condition of any kind, as an action for `transact`; names and values are written as in `update`."""
     action: Action = {"TableName": table, "Item": serialised(item)}
-    if condition:
-        action["ConditionExpression"] = condition
+    action |= {"ConditionExpression": condition} if condition else {}
     return {"Put": action | _names_and_values(condition, values)}
+
+
+def delete_of(table: str, key: Item) -> Action:
+    """An action that deletes an item, if it exists."""
+    return {"Delete": {"TableName": table, "Key": serialised(key)}}
 
 
 def transact(actions: list[Action]) -> None:
@@ -147,11 +151,8 @@ def query(
 ) -> Iterator[Item]:
     """The items of one partition (`name=value`) in the order of the range key, all or the first `most`. Consistent
     where no index is read."""
-    (name, value), where = (
-        next(iter(key.items())),
-        {"IndexName": index} if index else {"ConsistentRead": True},
-    )
-    limit = {"Limit": most} if most else {}
+    name, value = next(iter(key.items()))
+    where: dict[str, Any] = {"IndexName": index} if index else {"ConsistentRead": True}
     items = _pages(
         "query",
         TableName=table,
@@ -160,7 +161,7 @@ def query(
         ExpressionAttributeValues={":v": _serialise(value)},
         ScanIndexForward=not newest_first,
         **where,
-        **limit,
+        **({"Limit": most} if most else {}),
     )
     yield from islice(items, most)
 

@@ -7,6 +7,7 @@ on the submission's version.
 from chalicelib.moderation.decisions import DecisionRequest, decide
 from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_digest_if_pending
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
+from chalicelib.moderation.releases import ReleaseRequest, release, request_overdue, request_releases
 from chalicelib.moderation.reports import ReportForm, report
 from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
@@ -16,6 +17,7 @@ __all__ = [
     "DigestRequest",
     "QueuePictureRequest",
     "QueueRequest",
+    "ReleaseRequest",
     "ReportForm",
     "SessionRequest",
     "decide",
@@ -23,8 +25,11 @@ __all__ = [
     "open_session",
     "queue_digest",
     "queue_picture",
+    "release",
     "report",
     "request_digest",
     "request_digest_if_pending",
+    "request_overdue",
+    "request_releases",
     "withdraw",
 ]

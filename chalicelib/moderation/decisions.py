@@ -12,6 +12,7 @@ from chalicelib.moderation import decision_log
 from chalicelib.moderation.moderators import Moderator
 from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, store_for
+from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.form import TextOrNone
 from chalicelib.submissions.model import Decision, State, Submission
 
@@ -47,7 +48,7 @@ def decide(request: DecisionRequest) -> Decision:
     if (decision.decision == "dismiss") != (submission.report is not None) and decision.decision != "reject":
         raise errors.Invalid({"decision": ("errors.wrong_type", {})})
     try:
-        change = store_for(request.kind).change(submission, submission.after_decision(decision, request.picture))
+        change = store_for(request.kind).change(submission, after_decision(submission, decision, request.picture))
         tables.transact([*change, decision_log.entry(submission, decision)])
     except tables.Contended:
         if find(request.kind, submission.id).v != submission.v:

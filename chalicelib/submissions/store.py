@@ -84,10 +84,12 @@ class Store(Generic[S]):
 
     def change(self, before: S, after: S) -> list[Action]:
         """The actions for a transaction that makes `before` into `after`, one version up, if nobody else changed it. A
-        submission that is taken back gets a tombstone."""
+        submission that is taken back gets a tombstone; one that is brought back loses it."""
         new = before.next_version(after)
         put = tables.put_if_of(self.table, new.item(), "#v = :v", v=before.v)
-        return [put, tombstones.write(new)] if new.removed else [put]
+        if new.removed:
+            return [put, tombstones.write(new)]
+        return [put, tombstones.remove(new)] if before.removed else [put]
 
     def withdraw(self, submission_id: str) -> S:
         """Withdraw it: it is no longer counted nor shown. Repeats change nothing. Raises NotFound."""

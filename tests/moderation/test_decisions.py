@@ -12,7 +12,7 @@ from chalicelib.pledges.form import Plan
 from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge, create_story
-from tests.support.review import decide, report, review_token
+from tests.support.review import decide, publish, report, review_token
 from tests.support.storage import stored
 from tests.support.world import TODAY
 
@@ -31,12 +31,12 @@ def test_review_page_lists_pending_submissions_and_changes_nothing() -> None:
     assert list(tables.scan("decision-log")) == []
 
 
-def test_publish_decision_makes_the_pledge_public_and_is_logged() -> None:
+def test_decision_to_publish_approves_the_pledge_and_is_logged() -> None:
     pledge = create_pledge(text="walk the dog", name="Ailsa", show_name=True)
     answer = decide(pledge, "publish")
     assert (answer.status, answer.json["decision"], answer.json["by"]) == (200, "publish", "Mairi Scott")
     after = stored(pledge)
-    assert (after.state, after.v, after.card()["name"]) == (State.PUBLIC, 2, "Ailsa")
+    assert (after.state, after.v, after.counted, after.pending_review) == (State.APPROVED, 2, True, False)
     audit = list(tables.scan("decision-log"))
     logged = {"submission_id": pledge.id, "v": 2, "kind": "pledge", "decision": "publish", "by": "Mairi Scott"}
     assert audit == [logged | {"at": "2026-04-06T12:00:00Z"}]
@@ -116,14 +116,14 @@ def test_private_change_after_listing_does_not_refuse_a_decision() -> None:
     pledge = create_pledge(text="walk the dog")
     change_plan(pledge)
     assert decide(pledge, "publish").status == 200
-    assert (stored(pledge).state, stored(pledge).plan.when) == (State.PUBLIC, "after lunch")
+    assert (stored(pledge).state, stored(pledge).plan.when) == (State.APPROVED, "after lunch")
 
 
 def test_private_change_during_a_decision_is_not_lost() -> None:
     pledge = create_pledge(text="walk the dog")
     before_next_call("dynamodb.TransactWriteItems", lambda: change_plan(pledge))
     assert decide(pledge, "publish").status == 200
-    assert (stored(pledge).state, stored(pledge).plan.when) == (State.PUBLIC, "after lunch")
+    assert (stored(pledge).state, stored(pledge).plan.when) == (State.APPROVED, "after lunch")
 
 
 def test_decision_on_an_older_shown_version_is_409() -> None:
@@ -152,7 +152,7 @@ def test_decision_on_a_version_that_has_changed_is_409() -> None:
 
 def test_version_that_was_decided_and_is_pending_again_has_no_decision_to_tell_of() -> None:
     pledge = create_pledge(text="walk the dog")
-    decide(pledge, "publish")
+    publish(pledge)
     report(pledge)
     answer = decide(pledge, "reject", reason="unkind")
     assert (answer.status, "by" in answer.json) == (409, False)
@@ -180,7 +180,7 @@ def test_quarantined_pledge_is_counted_after_publish_decision() -> None:
     pledge = create_pledge(website="http://buy.example")
     assert api.post("/review", {"token": review_token()}).json["waiting"][0]["doubtful"] is True
     decide(pledge, "publish")
-    assert (stored(pledge).state, stored(pledge).counted) == (State.PUBLIC, True)
+    assert (stored(pledge).state, stored(pledge).counted) == (State.APPROVED, True)
 
 
 def test_methods_other_than_post_change_nothing() -> None:

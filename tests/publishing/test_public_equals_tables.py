@@ -32,6 +32,7 @@ from chalicelib.pledges import owner
 from chalicelib.publishing import wall
 from chalicelib.settings import settings as stage
 from chalicelib.stories import Story
+from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.model import Decision, State, Submission
 from infra.aws.foundation import pages_delay
 from tests.support import api
@@ -200,7 +201,7 @@ class Publishing(RuleBasedStateMachine):
         elif before.pending_review:
             seen = seen_picture(before) if isinstance(before, Story) else None
             decision = Decision(decision="publish" if verb == "publish" else "reject", by="Mairi", at=clock.now())
-            tables.transact(store.change(before, before.after_decision(decision, seen)))
+            tables.transact(store.change(before, after_decision(before, decision, seen)))
         if stored(before).v != before.v:
             self.changed(before, stored(before))
 

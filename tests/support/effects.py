@@ -31,7 +31,7 @@ from tests.support.delivery import (
 )
 from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.images import image_bytes, upload_image
-from tests.support.review import decide, report, seen_picture
+from tests.support.review import decide, publish, report, seen_picture
 from tests.support.storage import object_keys, published_totals, site_object, stored, stored_pledges
 from tests.support.world import TODAY
 
@@ -106,13 +106,13 @@ def _message(group: str, **body: Any) -> Prepared:
 
 def _decided_story() -> Story:
     story = create_story(picture=upload_image(image_bytes((8, 8))), picture_alt="stairs")
-    decide(story, "publish", picture=seen_picture(story))
+    publish(story, picture=seen_picture(story))
     return stored(story)
 
 
 def _react_to_story() -> Prepared:
     story = create_story()
-    decide(story, "publish")
+    publish(story)
     return _repeatable(partial(app.react_to_stories, stream_event(stream_record(story, stored(story))), None))
 
 

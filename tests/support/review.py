@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chalicelib import moderation
 from chalicelib.moderation.moderators import moderators, review_link
 from chalicelib.submissions.model import Submission
 from tests.support import api
@@ -27,6 +28,18 @@ def decide(submission: Submission, decision: str, who: int = 0, **more: Any) -> 
     """Send a moderator's decision to the API."""
     fields = {"token": review_token(who), "kind": submission.kind, "id": submission.id, "v": submission.shown_v}
     return api.post("/review/decisions", fields | {"decision": decision} | more)
+
+
+def publish(submission: Submission, **more: Any) -> api.Answer:
+    """Send a moderator's decision to publish, and deliver its release."""
+    answer = decide(submission, "publish", **more)
+    release(submission)
+    return answer
+
+
+def release(submission: Submission) -> None:
+    """Deliver a message of the release queue. (This stage has no delay, unless a test sets one.)"""
+    moderation.release(moderation.ReleaseRequest(kind=submission.kind, id=submission.id))
 
 
 def pending_entries() -> list[dict[str, Any]]:

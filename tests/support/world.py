@@ -36,10 +36,12 @@ SETTINGS = {
     "PAGES_QUEUE_URL": f"{_QUEUE}/pages.fifo",
     "REVIEW_QUEUE_URL": f"{_QUEUE}/review.fifo",
     "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
+    "RELEASE_QUEUE_URL": f"{_QUEUE}/release",
     "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
     "MODERATORS": "Mairi Scott <mairi@site.test>, Ewan <ewan@site.test>",
     "DIGEST_WINDOW": "60",
+    "PUBLISH_DELAY": "0",
     "PAGES_WINDOW": "60",
 }
 
