@@ -27,7 +27,7 @@ class Settings:
     wall_table: str = "wall"
     stitches_table: str = "stitches"
     mail_table: str = "mail"
-    decision_log_table: str = "decision-log"
+    audit_log_table: str = "audit-log"
     tombstones_table: str = "tombstones"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"
@@ -64,6 +64,8 @@ class Settings:
     min_form_seconds: int = 2
     """A form that comes back sooner after its challenge was signed was not filled in by a person."""
     review_link_days: int = 3
+    audit_months: int = 24
+    """After which a line of the audit log is forgotten."""
 
 
 @lru_cache(maxsize=1)

@@ -2,6 +2,7 @@
 
 import argparse
 import contextlib
+import getpass
 import sys
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -51,8 +52,11 @@ def _parser() -> argparse.ArgumentParser:
     settle = _verb(verbs, "settle-mail", _settle_mail, "say what became of a mail that may not have been sent")
     settle.add_argument("id", metavar="ID", help="the mail's id, as in the log of `send_mail`")
     settle.add_argument("outcome", choices=["sent", "not-sent"], help="`redrive mail` sends one that was not sent")
+    life = _verb(verbs, "audit", _audit, "print the whole life of a pledge or story: who did what, when and why")
+    life.add_argument("id", metavar="ID", help="the id, as in the address of its page; or a subject as `switch wall`")
     withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
+    _by(withdraw)
     new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge and print a new one")
     new_link.add_argument("id", metavar="ID", help="the id, as in the address of its public page")
     restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to an earlier moment")
@@ -79,6 +83,10 @@ def _verb(
     return parser
 
 
+def _by(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--by", default=getpass.getuser(), help="who the audit log names (default: you)")
+
+
 def _port(text: str) -> int:
     port = int(text) if text.isdecimal() else 0
     if not 1024 <= port <= 65000:
@@ -98,7 +106,13 @@ def _moment(text: str) -> datetime:
 def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
     """One change of the local stack at a time. `deploy` takes the lock itself, as `run` does when it deploys; `publish`
     changes nothing itself."""
-    changes = getattr(asked, "stage", None) == "local" and asked.do not in {_deploy, _package, _publish, _status}
+    changes = getattr(asked, "stage", None) == "local" and asked.do not in {
+        _deploy,
+        _package,
+        _publish,
+        _status,
+        _audit,
+    }
     if not changes:
         return contextlib.nullcontext()
     local_stack.attach(state.FOLDER)  # the sentence that it is not running comes first
@@ -174,8 +188,12 @@ def _settle_mail(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "settle-mail", asked.id, asked.outcome), end="")
 
 
+def _audit(asked: argparse.Namespace) -> None:
+    print(functions.run_operation(find_stage(asked.stage), "audit", asked.id), end="")
+
+
 def _withdraw(asked: argparse.Namespace) -> None:
-    print(functions.run_operation(find_stage(asked.stage), "withdraw", asked.id), end="")
+    print(functions.run_operation(find_stage(asked.stage), "withdraw", asked.id, asked.by), end="")
 
 
 def _new_link(asked: argparse.Namespace) -> None:

@@ -20,7 +20,7 @@ SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
 LAYERS = (
     {"settings", "errors", "clock", "log", "models"},
     {"aws"},
-    {"tokens"},
+    {"tokens", "audit_log"},
     {"content"},
     {"pages"},
     {"email"},

@@ -4,11 +4,11 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
-from chalicelib import clock, errors, log
+from chalicelib import audit_log, clock, errors, log
 from chalicelib.aws import tables
+from chalicelib.aws.tables import Action
 from chalicelib.content import catalogue
 from chalicelib.models import Model
-from chalicelib.moderation import decision_log
 from chalicelib.moderation.moderators import Moderator
 from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, store_for
@@ -49,7 +49,7 @@ def decide(request: DecisionRequest) -> Decision:
         raise errors.Invalid({"decision": ("errors.wrong_type", {})})
     try:
         change = store_for(request.kind).change(submission, after_decision(submission, decision, request.picture))
-        tables.transact([*change, decision_log.entry(submission, decision)])
+        tables.transact([*change, _logged(submission, decision)])
     except tables.Contended:
         if find(request.kind, submission.id).v != submission.v:
             return decide(request)  # which refuses, unless only private fields have changed
@@ -57,6 +57,11 @@ def decide(request: DecisionRequest) -> Decision:
     facts = {"decision": decision.decision, "reason": decision.reason}
     log.event("review.decided", id=submission.id, v=submission.v + 1, **facts)
     return decision
+
+
+def _logged(submission: Submission, decision: Decision) -> Action:
+    facts = {"v": submission.v + 1, "why": decision.reason, "kind": submission.kind}
+    return audit_log.entry(submission.id, "decided", by=decision.by, decision=decision.decision, **facts)
 
 
 def _decision(request: DecisionRequest, moderator: Moderator) -> Decision:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
-from chalicelib import errors, pledges, stories
+from chalicelib import audit_log, errors, pledges, stories
 from chalicelib.submissions.model import Submission
 from chalicelib.submissions.store import Store
 
@@ -25,6 +25,15 @@ def find(kind: str | None, submission_id: str | None) -> Submission:
     return submission
 
 
+def find_any(submission_id: str) -> Submission:
+    """The submission with this id, whatever its kind. Raises NotFound."""
+    for store in _STORES.values():
+        with suppress(errors.NotFound):
+            submission: Submission = store.find(submission_id)
+            return submission
+    raise errors.NotFound
+
+
 def find_many(kinds_and_ids: Iterable[Sequence[str]]) -> list[Submission]:
     """Those of the submissions that exist, the most urgent first."""
     pairs = list(kinds_and_ids)
@@ -34,13 +43,10 @@ def find_many(kinds_and_ids: Iterable[Sequence[str]]) -> list[Submission]:
     return sorted(found, key=_urgency)
 
 
-def withdraw(submission_id: str) -> Submission:
+def withdraw(submission_id: str, by: str = audit_log.AUTHOR) -> Submission:
     """Withdraw a submission for its author, whatever its kind. Repeats change nothing. Raises NotFound."""
-    for store in _STORES.values():
-        with suppress(errors.NotFound):
-            submission: Submission = store.withdraw(submission_id)
-            return submission
-    raise errors.NotFound
+    submission: Submission = _STORES[find_any(submission_id).kind].withdraw(submission_id, by)
+    return submission
 
 
 def pending_review(most: int) -> list[Submission]:

@@ -11,8 +11,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict
 
-from chalicelib import clock, errors, log, tokens
+from chalicelib import audit_log, clock, errors, log, tokens
 from chalicelib.aws import tables
+from chalicelib.aws.tables import Action
 from chalicelib.content import DEFAULT_LANGUAGE, known_language, rules
 from chalicelib.errors import Faults
 from chalicelib.models import Model
@@ -120,13 +121,19 @@ def _change(pledge: Pledge, form: ChangeForm) -> Outcome:
     after = pledge.model_copy(
         update=wanted | {"owner_changes": (noted, *pledge.owner_changes)[:LISTED_CHANGES], "owner_used": _month()}
     )
-    if store.try_change(pledge, after):
+    if store.try_change(pledge, after, *_logged(pledge, form)):
         log.event("pledge.changed_by_owner", id=pledge.id, what=noted.what)
         return Outcome(store.find(pledge.id), SAVED)
     found = store.find(pledge.id)
     if found.v == pledge.v:
         raise tables.Busy
     return _change(found, form)
+
+
+def _logged(pledge: Pledge, form: ChangeForm) -> list[Action]:
+    """The line of the audit log for a change that moderators or the public see."""
+    action = {"withdraw": "withdrawn", "shown": "edited"}.get(form.change)
+    return [audit_log.entry(pledge.id, action, by=audit_log.AUTHOR, v=pledge.v + 1)] if action else []
 
 
 def _wanted(pledge: Pledge, form: ChangeForm) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 from pydantic import ValidationError
 
-from chalicelib import clock, errors, log
+from chalicelib import audit_log, clock, errors, log
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action, Item
 from chalicelib.settings import settings
@@ -91,13 +91,14 @@ class Store(Generic[S]):
             return [put, tombstones.write(new)]
         return [put, tombstones.remove(new)] if before.removed else [put]
 
-    def withdraw(self, submission_id: str) -> S:
+    def withdraw(self, submission_id: str, by: str = audit_log.AUTHOR) -> S:
         """Withdraw it: it is no longer counted nor shown. Repeats change nothing. Raises NotFound."""
         while True:
             submission = self.find(submission_id)
             if submission.state is State.WITHDRAWN:
                 return submission
-            self.try_change(submission, submission.model_copy(update={"state": State.WITHDRAWN}))
+            line = audit_log.entry(submission.id, "withdrawn", by=by, v=submission.v + 1)
+            self.try_change(submission, submission.model_copy(update={"state": State.WITHDRAWN}), line)
 
     def report(self, submission_id: str, reason: str | None) -> None:
         """Put it into the moderation queue, if it is reportable. Any number of reports make one entry.
@@ -106,14 +107,18 @@ class Store(Generic[S]):
         """
         while True:
             submission = self.find(submission_id)
+            if not submission.reportable:
+                return
             reported = submission.model_copy(update={"report": Report(at=clock.now(), reason=reason)})
-            if not submission.reportable or self.try_change(submission, reported):
+            line = audit_log.entry(submission.id, "reported", by=audit_log.PUBLIC, v=submission.v + 1, why=reason)
+            if self.try_change(submission, reported, line):
                 return
 
-    def try_change(self, before: S, after: S) -> bool:
-        """Make `before` into `after`. Whether it was changed, because nobody else changed it meanwhile. Raises Busy."""
+    def try_change(self, before: S, after: S, *more: Action) -> bool:
+        """Make `before` into `after`, in a transaction with these actions. Whether it was changed, because nobody else
+        changed it meanwhile. Raises Busy."""
         try:
-            tables.transact(self.change(before, after))
+            tables.transact([*self.change(before, after), *more])
         except tables.Contended:
             return False
         return True

@@ -14,7 +14,7 @@ from chalicelib.aws import tables
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
-from infra.aws import triggers
+from infra.aws import audit, triggers
 from infra.aws.restore_items import restore_items
 
 
@@ -33,10 +33,18 @@ def request_changed_pages() -> None:
     publishing.request_changed_pages()
 
 
-def withdraw(submission_id: str) -> None:
+def print_life(subject: str) -> None:
+    """Print the whole life of a submission, or what the audit log says of another subject."""
+    lines = audit.life(subject)
+    if not lines:
+        sys.exit("Nothing is known of this.")
+    print(*lines, sep="\n")
+
+
+def withdraw(submission_id: str, by: str) -> None:
     """Withdraw a pledge or story and print its state."""
     try:
-        print(moderation.withdraw(submission_id).state)
+        print(moderation.withdraw(submission_id, by).state)
     except errors.NotFound:
         sys.exit("There is no pledge and no story with this id.")
 
@@ -70,6 +78,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "triggers": describe_triggers,
     "request-publishing": request_publishing,
     "request-changed-pages": request_changed_pages,
+    "audit": print_life,
     "withdraw": withdraw,
     "new-link": new_link,
     "restore": restore,

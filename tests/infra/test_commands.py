@@ -22,7 +22,7 @@ def test_publish_and_withdraw_commands_use_the_settings_of_the_stage(stack: loca
     deploy.request_publishing(stack.stage)
     assert eventually(lambda: published_sequence_number(stack) > before)
     with pytest.raises(OperatorError, match="no pledge and no story"):
-        functions.run_operation(stack.stage, "withdraw", "none")
+        functions.run_operation(stack.stage, "withdraw", "none", "somebody")
     with pytest.raises(OperatorError, match="no pledge with this id"):
         functions.run_operation(stack.stage, "new-link", "none")
 

@@ -13,7 +13,7 @@ from infra.local import local_stack
 from tests.support import role_probe
 
 TABLE = "scbd-local-{}".format
-PLEDGE, DECISIONS, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "decision-log", "ledger"))
+PLEDGE, AUDIT, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger"))
 ROUND = {"TableName": TABLE("reconciliation")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
 
@@ -50,7 +50,7 @@ def as_role(stack: local_stack.Stack) -> Iterator[Any]:
 
 
 KEY = {"Key": {"key": {"S": "none"}}}
-ROW = {"Item": {"pledge_id": {"S": "none"}, "submission_id": {"S": "none"}, "v": {"N": "1"}}}
+ROW = {"Item": {"pledge_id": {"S": "none"}, "subject": {"S": "none"}, "line": {"S": "none"}}}
 SEND = {"MessageBody": "[]", "QueueUrl": "http://localhost:4566/000000000000/scbd-local-mail"}
 PAGE = {**SITE, "Key": "en/index.html"}
 
@@ -61,8 +61,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "dynamodb", "get_item", {**PLEDGE, **KEY}, "done"),
         ("api_handler", "dynamodb", "scan", PLEDGE, "refused"),
         ("api_handler", "dynamodb", "delete_item", {**PLEDGE, **KEY}, "refused"),
-        ("api_handler", "dynamodb", "put_item", {**DECISIONS, **ROW}, "done"),
-        ("api_handler", "dynamodb", "scan", DECISIONS, "refused"),
+        ("api_handler", "dynamodb", "put_item", {**AUDIT, **ROW}, "done"),
+        ("api_handler", "dynamodb", "scan", AUDIT, "refused"),
         ("api_handler", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
         ("api_handler", "sqs", "send_message", SEND, "refused"),
         ("api_handler", "s3", "get_object", PAGE, "done"),  # open to all on the emulator
@@ -77,7 +77,7 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("notify_moderators", "sqs", "send_message", SEND, "refused"),
         ("notify_moderators", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
         ("publish", "s3", "put_object", {**PAGE, "Key": "probe", "Body": "x"}, "done"),
-        ("publish", "dynamodb", "put_item", {**DECISIONS, **ROW}, "refused"),
+        ("publish", "dynamodb", "put_item", {**AUDIT, **ROW}, "refused"),
         ("publish", "ssm", "get_parameter", {"Name": "/scbd/local/secrets", "WithDecryption": True}, "refused"),
         ("queue_digest", "dynamodb", "scan", PLEDGE, "refused"),
         ("queue_digest", "ssm", "get_parameter", {"Name": "/scbd/local/secrets"}, "refused"),

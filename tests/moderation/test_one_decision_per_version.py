@@ -108,9 +108,9 @@ class Moderating(RuleBasedStateMachine):
 
     @invariant()
     def each_version_is_decided_once(self) -> None:
-        log = {
-            (entry["submission_id"], entry["v"]): entry["decision"] for entry in tables.scan(stage().decision_log_table)
-        }
+        lines = [line for line in tables.scan(stage().audit_log_table) if line["action"] == "decided"]
+        log = {(line["subject"], line["v"]): line["decision"] for line in lines}
+        assert len(log) == len(lines), "a version has two decisions"
         accepted = [(press["id"], press["v"] + 1) for press in self.accepted]
         assert len(set(accepted)) == len(accepted), "two decisions on one version were answered with 200"
         assert all(log[press["id"], press["v"] + 1] == press["decision"] for press in self.accepted)

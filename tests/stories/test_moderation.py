@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib import stories
-from chalicelib.aws import tables
+from chalicelib import audit_log, stories
 from chalicelib.publishing import pages
 from chalicelib.submissions.model import State
 from tests.support import api
@@ -58,7 +57,7 @@ class TestStoryModeration:
         second = decide(story, "publish", who=1)
         assert (second.status, second.json["by"]) == (409, "Mairi Scott")
         assert stored(story).state is State.REJECTED
-        assert [(row["submission_id"], row["kind"]) for row in tables.scan("decision-log")] == [(story.id, "story")]
+        assert [(line["action"], line["kind"]) for line in audit_log.history(story.id)] == [("decided", "story")]
 
     def test_concurrent_decisions_on_a_story_have_one_effect(self) -> None:
         story, answers = create_story(), []

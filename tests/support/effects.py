@@ -31,7 +31,7 @@ from tests.support.delivery import (
 )
 from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.images import image_bytes, upload_image
-from tests.support.review import decide, publish, report, seen_picture
+from tests.support.review import decide, publish, report, review_token, seen_picture
 from tests.support.storage import object_keys, published_totals, site_object, stored, stored_pledges
 from tests.support.world import TODAY
 
@@ -142,6 +142,11 @@ def _decision_request() -> Prepared:
     return _repeatable(partial(decide, create_pledge(text="walk the dog"), "publish"))
 
 
+def _opened_queue() -> Prepared:
+    create_pledge(text="walk the dog")
+    return _repeatable(lambda: api.post("/review", {"token": review_token()}))
+
+
 def _report_request() -> Prepared:
     return _repeatable(partial(report, create_pledge()))
 
@@ -174,6 +179,11 @@ def _reconciliation() -> Prepared:
 
 def _made(_calls: int) -> int:
     return totals.public_totals()["made"]
+
+
+def _lines(action: str) -> Callable[[int], int]:
+    """Lines of the audit log that say this."""
+    return lambda _: sum(line["action"] == action for line in tables.scan("audit-log"))
 
 
 def _messages(url: Callable[[], str]) -> Callable[[int], int]:
@@ -227,16 +237,20 @@ WRITE, TRANSACT, SEND, FILE = "dynamodb.PutItem", "dynamodb.TransactWriteItems",
 EFFECTS = [
     Effect("POST /api/pledges: the pledge", WRITE, _pledge_request, lambda _: len(stored_pledges())),
     Effect(
-        "POST /api/review/decisions: the log entry",
+        "POST /api/review/decisions: the line of the audit log",
         TRANSACT,
         _decision_request,
-        lambda _: len(list(tables.scan("decision-log"))),
+        _lines("decided"),
     ),
+    Effect("POST /api/review: the lines of the audit log", TRANSACT, _opened_queue, _lines("viewed")),
     Effect("POST /api/reports: the report", TRANSACT, _report_request, _changes(State.PUBLIC)),
+    Effect("POST /api/reports: the line of the audit log", TRANSACT, _report_request, _lines("reported")),
     Effect("withdraw: the state", TRANSACT, _withdrawal, _changes(State.WITHDRAWN)),
+    Effect("withdraw: the line of the audit log", TRANSACT, _withdrawal, _lines("withdrawn")),
     Effect("POST /api/owner: the month of use", TRANSACT, _use_of_link, _changes(State.PUBLIC)),
     Effect("POST /api/owner/changes: the plan", TRANSACT, _plan_change, _changes(State.PUBLIC)),
     Effect("POST /api/owner/changes: the state", TRANSACT, _withdrawal_by_owner, _changes(State.WITHDRAWN)),
+    Effect("POST /api/owner/changes: the line of the audit log", TRANSACT, _withdrawal_by_owner, _lines("withdrawn")),
     Effect("count: the totals", TRANSACT, partial(_stream, app.count), _made),
     Effect("count: the request to publish", SEND, partial(_stream, app.count), _messages(PUBLISH)),
     Effect(

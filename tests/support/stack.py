@@ -64,8 +64,8 @@ def _rows(stack: Stack, table: str) -> list[dict[str, Any]]:
 
 
 def decision_count(stack: Stack) -> int:
-    found: int = stack.client("dynamodb").scan(TableName="scbd-local-decision-log", Select="COUNT")["Count"]
-    return found
+    """Decisions in the audit log."""
+    return sum(line["action"]["S"] == "decided" for line in _rows(stack, "audit-log"))
 
 
 def on_wall(stack: Stack, words: str) -> bool:

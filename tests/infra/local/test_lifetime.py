@@ -14,7 +14,7 @@ from infra.stage import ROOT, OperatorError
 from tests.support.stack import SiteAnswer, ask
 from tests.support.waiting import eventually
 
-DECISIONS = {"TableName": "scbd-local-decision-log"}
+AUDIT = {"TableName": "scbd-local-audit-log"}
 PLEDGES = {"TableName": "scbd-local-pledges"}
 SITE = {"Bucket": "scbd-local-site-000000000000"}
 BURST = 50
@@ -31,7 +31,7 @@ def test_second_stack_is_separate_survives_restart_and_is_destroyed(stack: local
     with local_stack.running(tmp_path, settings={"SEASON": "2031"}) as other:
         assert other.site != stack.site
         tables = other.client("dynamodb")
-        tables.put_item(**DECISIONS, Item={"submission_id": {"S": "kept"}, "v": {"N": "1"}})
+        tables.put_item(**AUDIT, Item={"subject": {"S": "kept"}, "line": {"S": "1"}})
         addresses = (other.site, other.mailbox, other.aws)
         assert other.stop(), "everything was saved"
         assert not (tmp_path / "tmp").exists(), "the unpacked functions are removed"
@@ -39,14 +39,14 @@ def test_second_stack_is_separate_survives_restart_and_is_destroyed(stack: local
         assert not other.deploy(), "an unchanged stack is not deployed again"
         assert (other.site, other.mailbox, other.aws) == addresses
         assert json.loads(ask(other, "GET", "/data/totals.json").body)["season"] == "2031"
-        assert tables.scan(**DECISIONS)["Count"] == 1
+        assert tables.scan(**AUDIT)["Count"] == 1
 
         destroy.destroy(other.stage, with_data=False, yes=True)
-        assert tables.scan(**DECISIONS)["Count"] == 1
+        assert tables.scan(**AUDIT)["Count"] == 1
         with pytest.raises(OperatorError, match="no stack"):
             stacks.outputs(other.stage, "edge")
         deploy.deploy(other.stage)
-        assert tables.scan(**DECISIONS)["Count"] == 1
+        assert tables.scan(**AUDIT)["Count"] == 1
 
         destroy.destroy(other.stage, with_data=True, yes=True)
         assert tables.list_tables()["TableNames"] == []
