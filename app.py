@@ -20,7 +20,7 @@ from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
-from chalicelib.submissions.form import validate
+from chalicelib.submissions.form import Fields, validate
 
 app = Chalice(app_name="scbd")
 for handler in app.log.handlers:
@@ -115,29 +115,37 @@ def report() -> Response:
 @app.route("/review/session", methods=["POST"], content_types=MEDIA_TYPES)
 def open_review_session() -> Response:
     """A moderator presses "Start reviewing" on the page of their link. Changes nothing."""
-    request = moderation.SessionRequest.model_validate(requests.parse(_request()).fields)
-    return responses.json_response(moderation.open_session(request))
+    return responses.json_response(moderation.open_session(moderation.SessionRequest.model_validate(_fields())))
 
 
 @app.route("/review", methods=["POST"], content_types=MEDIA_TYPES)
 def list_moderation_queue() -> Response:
     """The review page asks what is pending review. Changes nothing."""
-    request = moderation.QueueRequest.model_validate(requests.parse(_request()).fields)
-    return responses.json_response(moderation.moderation_queue(request))
+    return responses.json_response(moderation.moderation_queue(moderation.QueueRequest.model_validate(_fields())))
 
 
 @app.route("/review/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def show_queue_picture() -> Response:
     """The review page asks for the picture of a story that is pending review. Changes nothing."""
-    request = moderation.QueuePictureRequest.model_validate(requests.parse(_request()).fields)
-    return responses.json_response(moderation.queue_picture(request))
+    return responses.json_response(moderation.queue_picture(moderation.QueuePictureRequest.model_validate(_fields())))
 
 
 @app.route("/review/decisions", methods=["POST"], content_types=MEDIA_TYPES)
 def decide() -> Response:
     """A moderator presses a button."""
-    request = moderation.DecisionRequest.model_validate(requests.parse(_request()).fields)
-    return responses.json_response(moderation.decide(request))
+    return responses.json_response(moderation.decide(moderation.DecisionRequest.model_validate(_fields())))
+
+
+@app.route("/review/decided", methods=["POST"], content_types=MEDIA_TYPES)
+def list_decided() -> Response:
+    """The review page asks what was decided of late. Changes nothing."""
+    return responses.json_response(moderation.list_decided(moderation.DecidedRequest.model_validate(_fields())))
+
+
+@app.route("/review/undo", methods=["POST"], content_types=MEDIA_TYPES)
+def undo() -> Response:
+    """A moderator undoes a decision."""
+    return responses.json_response(moderation.undo(moderation.UndoRequest.model_validate(_fields())))
 
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
@@ -219,6 +227,10 @@ def reconcile(event: CloudWatchEvent) -> None:
     from chalicelib import nightly  # no request needs it, so no cold start of the API waits for it
 
     nightly.run(anew=event.source != "aws.events")
+
+
+def _fields() -> Fields:
+    return requests.parse(_request()).fields
 
 
 def _request() -> Request:

@@ -108,6 +108,8 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
     signed_routes = {
         ("/review/session", "POST"),
         ("/review", "POST"),
+        ("/review/decided", "POST"),
+        ("/review/undo", "POST"),
         ("/review/pictures", "POST"),
         ("/review/decisions", "POST"),
     }

@@ -11,8 +11,10 @@ from chalicelib.moderation.releases import ReleaseRequest, release, request_over
 from chalicelib.moderation.reports import ReportForm, report
 from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
+from chalicelib.moderation.undo import DecidedRequest, UndoRequest, list_decided, undo
 
 __all__ = [
+    "DecidedRequest",
     "DecisionRequest",
     "DigestRequest",
     "QueuePictureRequest",
@@ -20,7 +22,9 @@ __all__ = [
     "ReleaseRequest",
     "ReportForm",
     "SessionRequest",
+    "UndoRequest",
     "decide",
+    "list_decided",
     "moderation_queue",
     "open_session",
     "queue_digest",
@@ -31,5 +35,6 @@ __all__ = [
     "request_digest_if_pending",
     "request_overdue",
     "request_releases",
+    "undo",
     "withdraw",
 ]

@@ -35,7 +35,7 @@ class QueuePictureRequest(Model):
 
 
 Entry = dict[str, Any]
-"""All that a moderator sees of a submission: what would be public, its time, and what to look out for (`_entry`)."""
+"""All that a moderator sees of a submission: what would be public, its time, and what to look out for (`entry_of`)."""
 
 
 class Queue(TypedDict):
@@ -55,7 +55,7 @@ def moderation_queue(request: QueueRequest) -> Queue:
     moderator, pending = moderator_of(request.token), pending_review(LISTED + 1)
     _log_views(moderator, pending[:LISTED])
     reasons = [{"code": code, "label": name(request.lang, "reasons", code)} for code in ordered("reasons")]
-    listed = [_entry(submission, request.lang) for submission in pending[:LISTED]]
+    listed = [entry_of(submission, request.lang) for submission in pending[:LISTED]]
     return Queue(moderator=moderator.name, waiting=listed, more=len(pending) > LISTED, reasons=reasons)
 
 
@@ -75,7 +75,8 @@ def _log_views(moderator: Moderator, listed: list[Submission]) -> None:
     audit_log.write_once(lines)
 
 
-def _entry(submission: Submission, lang: str) -> Entry:
+def entry_of(submission: Submission, lang: str) -> Entry:
+    """The submission as a moderator sees it, in the language of the page."""
     fields = ("kind", "id", "lang", "text", "idea", "welfare")
     story_fields = ("quote", "picture", "picture_alt")
     reason = submission.report.reason if submission.report else None

@@ -7,7 +7,7 @@ public, stands in its table; so messages may come twice, early, late, or not at 
 import math
 from collections.abc import Iterable
 
-from chalicelib import clock, errors, log
+from chalicelib import audit_log, clock, errors, log
 from chalicelib.aws import queues, tables
 from chalicelib.models import Model
 from chalicelib.moderation.stores import find, store_for
@@ -51,7 +51,8 @@ def release(request: ReleaseRequest) -> None:
         return None
     if _seconds_left(submission):
         return _request(submission)
-    if not store_for(request.kind).try_change(submission, submission.released()):
+    line = audit_log.entry(submission.id, "released", by="release", v=submission.v + 1)
+    if not store_for(request.kind).try_change(submission, submission.released(), line):
         if find(request.kind, request.id).v == submission.v:
             raise tables.Busy
         return release(request)  # which reads what somebody changed meanwhile

@@ -8,7 +8,7 @@ from typing import TypedDict
 
 from chalicelib import errors, tokens
 from chalicelib.models import Model
-from chalicelib.moderation.moderators import Moderator, authenticate, find_moderator
+from chalicelib.moderation.moderators import Moderator, authenticate
 from chalicelib.submissions.form import TextOrNone
 
 PURPOSE = "review-session"
@@ -31,15 +31,13 @@ class Session(TypedDict):
 def open_session(request: SessionRequest) -> Session:
     """A session for the moderator of this review link. Changes nothing. Raises NotSignedIn."""
     moderator = authenticate(request.token)
-    return Session(token=tokens.sign(PURPOSE, SECONDS, sub=moderator.id), moderator=moderator.name)
+    token = tokens.sign(PURPOSE, SECONDS, sub=moderator.id, epoch=moderator.epoch)
+    return Session(token=token, moderator=moderator.name)
 
 
 def moderator_of(token: str | None) -> Moderator:
     """The moderator whose session this token is of. Raises NotSignedIn, with its own sentence once it has ended."""
     try:
-        moderator = find_moderator(tokens.read(PURPOSE, token).sub)
+        return authenticate(token, PURPOSE)
     except errors.NotSignedIn as error:
         raise errors.NotSignedIn("review.session_ended" if error.sentence == tokens.EXPIRED else None) from error
-    if moderator is None:
-        raise errors.NotSignedIn
-    return moderator

@@ -1,6 +1,6 @@
 """A submission as it is stored: its state, and what moderators and the public said about it."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self, TypedDict
 
@@ -52,6 +52,16 @@ class Decision(Model):
     """The report that it answered."""
     original: dict[str, str | None] = Field(default_factory=dict)
     """The author's words in the fields that the moderator changed."""
+
+    @property
+    def day(self) -> str:
+        """The day, UTC, by which the index of decisions is divided."""
+        return day_of(self.at)
+
+
+def day_of(moment: datetime) -> str:
+    """A partition of the index of decisions."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
 
 
 REPORT_COOLDOWN = timedelta(days=7)
@@ -192,10 +202,13 @@ class Submission(Model):
         )
 
     def item(self) -> Item:
-        """As the table stores it. `pending` puts it into the index of submissions pending review."""
+        """As the table stores it. `pending` puts it into the index of submissions pending review, `decided_on` and
+        `decided_at` into that of decisions."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         partition = review_partition(self.urgency, ord(self.key[-1]) % REVIEW_SHARDS)
-        return item | ({"pending": partition} if self.pending_review else {})
+        item |= {"pending": partition} if self.pending_review else {}
+        decided = self.last_decision
+        return item | ({"decided_on": decided.day, "decided_at": decided.at.isoformat()} if decided else {})
 
     @property
     def age(self) -> tuple[datetime, str]:
@@ -226,9 +239,8 @@ class Submission(Model):
 
     @property
     def last_decision(self) -> Decision | None:
-        """The newest decision of a moderator."""
-        made = [decision for decision in (self.decision, self.report_dismissed) if decision]
-        return max(made, key=lambda decision: decision.at, default=None)
+        """The newest decision of a moderator: only what was decided can be reported."""
+        return self.report_dismissed or self.decision
 
 
 def review_partition(urgency: Urgency, shard: int) -> str:

@@ -42,6 +42,13 @@ def release(submission: Submission) -> None:
     moderation.release(moderation.ReleaseRequest(kind=submission.kind, id=submission.id))
 
 
+def undo(submission: Submission, who: int = 0) -> api.Answer:
+    """Undo the last decision on a submission, as it was when this version was read."""
+    at = submission.last_decision.at.isoformat() if submission.last_decision else None
+    fields = {"token": review_token(who), "kind": submission.kind, "id": submission.id, "at": at}
+    return api.post("/review/undo", fields)
+
+
 def pending_entries() -> list[dict[str, Any]]:
     """The entries of the review page."""
     entries: list[dict[str, Any]] = api.post("/review", {"token": review_token()}).json["waiting"]

@@ -5,7 +5,7 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -16,6 +16,7 @@ from chalicelib import clock
 from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
 from chalicelib.http import rate_limit
+from chalicelib.moderation import moderators
 from chalicelib.settings import settings
 from infra.aws import foundation, templates
 from tests.support.aws_calls import remove_hooks
@@ -39,12 +40,13 @@ SETTINGS = {
     "RELEASE_QUEUE_URL": f"{_QUEUE}/release",
     "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
-    "MODERATORS": "Mairi Scott <mairi@site.test>, Ewan <ewan@site.test>",
     "DIGEST_WINDOW": "60",
     "PUBLISH_DELAY": "0",
     "PAGES_WINDOW": "60",
 }
 
+MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))
+"""The first one is the lead."""
 _one_at_a_time = threading.Lock()
 
 
@@ -81,6 +83,9 @@ def _build() -> None:
     for kind, create in {"AWS::DynamoDB::Table": _table, "AWS::S3::Bucket": _bucket, "AWS::SQS::Queue": _queue}.items():
         for properties in templates.resources(foundation.template(), kind).values():
             create(properties)
+    for day, (name, address) in enumerate(MODERATORS):
+        with clock.at(TODAY - timedelta(days=30 - day)):
+            moderators.add(name, address, lead=day == 0)
     client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
     secrets = {"identity": "i" * 43, "signing": {"new": "n" * 43, "old": "o" * 43}}
     client("ssm").put_parameter(Name=settings().secrets_parameter, Value=json.dumps(secrets), Type="SecureString")
