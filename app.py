@@ -40,8 +40,7 @@ Chalice could do so (`on_s3_event`), but could not package such an app."""
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
 def create_pledge() -> Response:
     """A person pledges. 201 with links. Without script: a page to check the answers, then a page of thanks."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     form = validate(PledgeForm, request.fields)
     if request.is_form and not form.key:
         return responses.check_answers(request, form)
@@ -51,16 +50,14 @@ def create_pledge() -> Response:
 @app.route("/owner", methods=["POST"], content_types=MEDIA_TYPES)
 def show_own_pledge() -> Response:
     """A person opens their own pledge by its private link. Notes the month of use, and changes nothing else."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     return responses.own_pledge(request, owner.read(request.fields))
 
 
 @app.route("/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
 def change_own_pledge() -> Response:
     """A person changes or withdraws their own pledge."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     return responses.own_pledge(request, owner.change(request.fields))
 
 
@@ -80,8 +77,7 @@ def download_calendar_file() -> Response:
 @app.route("/stories", methods=["POST"], content_types=MEDIA_TYPES)
 def create_story() -> Response:
     """A person tells a story. Answers as to a pledge."""
-    request = requests.parse(_request(), requests.MAX_STORY_BYTES)
-    rate_limit.check(request.network)
+    request = _limited(requests.MAX_STORY_BYTES)
     form = validate(StoryForm, request.fields)
     if request.is_form and not form.key:
         return responses.check_answers(request, form)
@@ -97,8 +93,7 @@ def story_thanks(story_id: str) -> Response:
 @app.route("/stories/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def invite_picture() -> Response:
     """The story's form asks how to upload a picture. Stores nothing."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     invitation = pictures.invite(pictures.PictureRequest.model_validate(request.fields))
     return responses.json_response(invitation, 201)
 
@@ -106,8 +101,7 @@ def invite_picture() -> Response:
 @app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)
 def report() -> Response:
     """A member of the public reports a page. 202, or 303 to a page of thanks for a form."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     moderation.report(moderation.ReportForm.model_validate(request.fields))
     return responses.accepted(request, "reported")
 
@@ -227,6 +221,13 @@ def reconcile(event: CloudWatchEvent) -> None:
     from chalicelib import nightly  # no request needs it, so no cold start of the API waits for it
 
     nightly.run(anew=event.source != "aws.events")
+
+
+def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
+    """The request, unless its network sent too many."""
+    request = requests.parse(_request(), max_bytes)
+    rate_limit.check(request.network)
+    return request
 
 
 def _fields() -> Fields:
