@@ -28,6 +28,7 @@ class Settings:
     stitches_table: str = "stitches"
     mail_table: str = "mail"
     audit_log_table: str = "audit-log"
+    switches_table: str = "switches"
     tombstones_table: str = "tombstones"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"

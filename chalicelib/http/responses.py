@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from chalice.app import Request, Response
 from pydantic import BaseModel
 
-from chalicelib import errors
+from chalicelib import errors, switches
 from chalicelib.content import catalogue, known_language, phrases, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
@@ -77,10 +77,11 @@ def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
 
     Raises Invalid (the form is outdated).
     """
+    kind = "pledge" if isinstance(form, PledgeForm) else "story"
+    switches.require({"pledge": "pledging", "story": "stories"}[kind])
     form.require_current()
     answers = _flat(form.content())
     hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
-    kind = "pledge" if isinstance(form, PledgeForm) else "story"
     support = _needs_support(request.fields)
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
@@ -173,7 +174,8 @@ def _error_page(
         return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
     if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
         return "owner.html", _owners_page(errors={"token": message})
-    return "problem.html", {"status": error.status, "message": message, "retry_after": error.values.get("seconds")}
+    off = isinstance(error, errors.SwitchedOff)
+    return "problem.html", {"message": message, "switched_off": off}
 
 
 def translate_framework_errors(request: Request, response: Response) -> Response:

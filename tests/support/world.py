@@ -12,7 +12,7 @@ from unittest.mock import patch
 from moto import mock_aws
 from moto.core.models import botocore_stubber
 
-from chalicelib import clock
+from chalicelib import clock, switches
 from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
 from chalicelib.http import rate_limit
@@ -73,6 +73,7 @@ def _forget() -> None:
     settings.cache_clear()
     secrets.forget()
     rate_limit.reset()
+    switches.reset()
 
 
 def _build() -> None:
