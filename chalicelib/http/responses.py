@@ -19,7 +19,7 @@ from chalicelib.pledges.plan_words import sentence
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions import ids
-from chalicelib.submissions.form import Fields, SubmissionForm
+from chalicelib.submissions.form import UNFILLED, Fields, SubmissionForm
 from chalicelib.submissions.ids import Content
 
 Headers = dict[str, str | list[str]]
@@ -198,7 +198,7 @@ def _flat(content: Content) -> dict[str, str]:
 
 def _owners_page(**given: Any) -> dict[str, Any]:
     """The context of the owner's page; what is not given: the form that takes a link."""
-    return {"pledge": None, "said": "", "values": {}, "errors": {}, "support_needed": False} | given
+    return {"pledge": None, "said": "", **UNFILLED} | given
 
 
 def _codes_of_plan(pledge: Pledge) -> dict[str, str]:

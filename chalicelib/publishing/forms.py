@@ -10,8 +10,8 @@ from chalicelib.content import languages, ordered
 from chalicelib.publishing import files, switched
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.settings import settings
+from chalicelib.submissions.form import UNFILLED
 
-EMPTY: dict[str, Any] = {"values": {}, "errors": {}, "support_needed": False}
 FOLDERS = ("pledge/", "stories/tell/")
 """Below a language, the folders that hold nothing but forms."""
 
@@ -31,7 +31,7 @@ def render_all(origin: str, **told: Any) -> Iterator[tuple[str, str]]:
     """Path and HTML of every form in every language. `told`: of the switches (`switched.OnPages`)."""
     for lang in languages():
         for path, (template, idea) in paths().items():
-            html = pages.render(template, lang, origin=origin, idea=idea, **EMPTY, **told)
+            html = pages.render(template, lang, origin=origin, idea=idea, **UNFILLED, **told)
             yield f"{lang}/{path}index.html", html
 
 

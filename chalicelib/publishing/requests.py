@@ -119,7 +119,8 @@ def request_every_pledge() -> str:
 
 
 def request_everything() -> str:
-    """Ask the publisher to publish every story and pledge again. Returns the run that walks through the pledges."""
+    """Ask the publisher to publish everything again. Returns the run that walks through the pledges."""
+    request_forms()
     request_every_story()
     request_pages()
     return request_every_pledge()

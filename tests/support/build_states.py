@@ -9,6 +9,7 @@ def main() -> None:
     """The test of another theme runs this in a copy of the project."""
     content.compile()
     site.build(Path("out"), samples.ORIGIN)
+    samples.write_forms(Path("out"))
     for lang in [language.code for language in content.languages()]:
         for name, page in samples.states(lang).items():
             Path(f"out/{lang}/state-{name}.html").write_text(page, "utf-8")
