@@ -125,7 +125,7 @@ def _change(before: Switches, after: Switches, line: dict[str, Any]) -> bool:
         new["notice"] = {"words": dict(after.notice.words), "until": after.notice.until.isoformat()}
     put = tables.put_if_of(settings().switches_table, new, "attribute_not_exists(#v) OR #v = :v", v=before.v)
     try:
-        tables.transact([put, audit_log.entry(**line)])
+        tables.transact([put, audit_log.entry(v=before.v + 1, **line)])
     except tables.Contended:
         return False
     forget()
