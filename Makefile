@@ -6,7 +6,8 @@ PLEDGES ?= 100000
 PYTHON ?= python3
 BIN := .venv/bin
 INFRA := $(BIN)/python -m infra
-TESTS := $(BIN)/pytest -n 3 --durations=10
+# Tests start hundreds of processes: bytecode is written, whatever the environment says, so that few of them compile.
+TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --durations=10
 RUN := .venv/run-ready
 DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready

@@ -24,7 +24,7 @@ class Source:
         self.path = path
         self._lines: dict[Spot, int] = {}
         try:
-            node = yaml.compose(path.read_text("utf-8"), Loader=yaml.SafeLoader)
+            node = yaml.compose(path.read_text("utf-8"), Loader=yaml.CSafeLoader)
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
             raise ContentError(f"{path}:{line}: {error.problem}") from error

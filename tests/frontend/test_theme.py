@@ -108,8 +108,6 @@ def rebranded(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     shutil.copy(request.param, copy / "frontend" / "theme.yaml")
     organisation = copy / "frontend" / "content" / "organisation.yaml"
     organisation.write_text(re.sub("(?i)example|eisimpleir", "skerry", organisation.read_text("utf-8")), "utf-8")
-    (content.ROOT / "build").mkdir(exist_ok=True)
-    (copy / "build").symlink_to(content.ROOT / "build")  # reuses the cache of drawn pictures
     subprocess.run([sys.executable, "-m", "tests.support.build_states"], cwd=copy, check=True, timeout=240)
     return copy
 

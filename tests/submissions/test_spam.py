@@ -4,6 +4,7 @@ import hashlib
 import itertools
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -16,6 +17,12 @@ from tests.support.factories import random_key
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
+
+
+def proof(token: str, key: str, *, right: bool) -> str:
+    """The first number that proves eight bits of work for this key, or the first that does not."""
+    digests = ((n, hashlib.sha256(f"{token}:{key}:{n}".encode()).digest()) for n in itertools.count())
+    return next(str(n) for n, digest in digests if (digest[0] == 0) is right)
 
 
 class TestSpam:
@@ -44,15 +51,11 @@ class TestSpam:
     def test_missing_or_wrong_proof_of_work_is_quarantined(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("CHALLENGE_BITS", "8")
         settings.cache_clear()
-        token, key = spam.challenge()["token"], random_key()
-        digests = ((n, hashlib.sha256(f"{token}:{key}:{n}".encode()).digest()) for n in itertools.count())
-        right = next(n for n, digest in digests if digest[0] == 0)
-        wrong = next(n for n in itertools.count() if hashlib.sha256(f"{token}:{key}:{n}".encode()).digest()[0])
+        token, key, other = spam.challenge()["token"], str(UUID(int=1)), str(UUID(int=2))
+        right, wrong = proof(token, key, right=True), proof(token, other, right=False)
+        for_another_key = proof(token, str(UUID(int=3)), right=True)
         with clock.at(TODAY + timedelta(seconds=10)):
             assert self.pledge_state() is State.QUARANTINED, "missing proof"
-            assert self.pledge_state(key=random_key(), challenge=token, proof=str(right)) is State.QUARANTINED, (
-                "proof of another key"
-            )
-            assert self.pledge_state(key=key, challenge=token, proof=str(right)) is State.PUBLIC
-            other = random_key()
-            assert self.pledge_state(key=other, challenge=token, proof=str(wrong)) is State.QUARANTINED
+            assert self.pledge_state(key=key, challenge=token, proof=right) is State.PUBLIC
+            assert self.pledge_state(key=other, challenge=token, proof=wrong) is State.QUARANTINED
+            assert self.pledge_state(key=str(UUID(int=4)), challenge=token, proof=for_another_key) is State.QUARANTINED
