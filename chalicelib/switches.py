@@ -109,9 +109,8 @@ def tell(notice: Notice | None, *, by: str) -> Switches:
     while True:
         before = read()
         after = replace(before, notice=notice)
-        words = dict(notice.words) if notice else None
-        until = notice.until.isoformat() if notice else None
-        line = {"subject": "notice", "action": "told" if notice else "ended", "by": by, "words": words, "until": until}
+        words = {**notice.words, "until": notice.until.isoformat()} if notice else {}
+        line = {"subject": "notice", "action": "told" if notice else "ended", "by": by, **words}
         if _change(before, after, line):
             return after
 

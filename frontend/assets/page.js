@@ -90,9 +90,9 @@ for (const way of ["click", "pointerdown"]) addEventListener(way, carry);
 /** Takes away what an operator switched off and says why, and shows the notice. Most pages are not written again for it. */
 function heed({ off = {}, notice }) {
   for (const name of Object.keys(off)) {
-    const part = document.querySelector(`[data-off=${name}]:not([data-quiet])`);
-    if (part) part.before(paragraph("note", off[name]));
-    for (const each of document.querySelectorAll(`[data-off=${name}]`)) each.remove();
+    const parts = document.querySelectorAll(`[data-off=${name}]`);
+    if (parts[0] && !parts[0].matches(".band")) parts[0].before(paragraph("note", off[name]));
+    for (const part of parts) part.remove();
   }
   const main = document.querySelector(".govuk-template__body > main");
   for (const old of document.querySelectorAll(".notice")) old.remove();
