@@ -143,14 +143,17 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: request a digest mail for moderators."""
-    moderation.request_digest(parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge))
+    """Pledges changed: screen new words, then request a digest mail for moderators."""
+    changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
+    moderation.screen_changes(changes)
+    moderation.request_digest(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: request a digest mail for moderators, and publishing."""
+    """Stories changed: screen new words, request a digest mail for moderators, and publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
+    moderation.screen_changes(changes)
     moderation.request_digest(changes)
     publishing.request_stories(changes)
 

@@ -29,7 +29,9 @@ class Settings:
     mail_table: str = "mail"
     audit_log_table: str = "audit-log"
     switches_table: str = "switches"
+    moderators_table: str = "moderators"
     tombstones_table: str = "tombstones"
+    findings_table: str = "findings"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"
     publish_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:publish.fifo"
@@ -45,8 +47,6 @@ class Settings:
     uploads_bucket: str = "uploads"
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
-    moderators: str = ""
-    """Who reviews submissions: `Name <address>`, separated by commas."""
     digest_window: int = 60
     """Seconds in which new submissions are gathered into one mail; 1 to 900, the longest delay SQS allows."""
     pages_window: int = 60
@@ -60,6 +60,7 @@ class Settings:
     min_form_seconds: int = 2
     """A form that comes back sooner after its challenge was signed was not filled in by a person."""
     review_link_days: int = 3
+    """At most 7, whatever is set."""
     audit_months: int = 24
     """After which a line of the audit log is forgotten."""
 

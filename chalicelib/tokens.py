@@ -21,12 +21,13 @@ from chalicelib.settings import settings
 
 
 class Claims(Model):
-    """What a token says. Times are in seconds since 1970; `sub`: a moderator's id, in review links; `bits`: the work
-    that a proof needs, in challenges."""
+    """What a token says. Times are in seconds since 1970; `sub`, `epoch`: id and epoch of a moderator, in review links;
+    `bits`: the work that a proof needs, in challenges."""
 
     iat: StrictInt
     exp: StrictInt
     sub: StrictStr = ""
+    epoch: StrictInt = 0
     bits: Annotated[StrictInt, Field(ge=0, le=256)] = 0
 
 

@@ -26,6 +26,7 @@ LAYERS = (
     {"pages"},
     {"email"},
     {"submissions"},
+    {"screening"},
     {"pledges", "stories"},
     {"totals"},
     {"moderation"},

@@ -8,6 +8,7 @@ from chalicelib.moderation.decisions import DecisionRequest, decide
 from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_digest_if_pending
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.reports import ReportForm, report
+from chalicelib.moderation.screened import screen_changes
 from chalicelib.moderation.stores import withdraw
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "report",
     "request_digest",
     "request_digest_if_pending",
+    "screen_changes",
     "withdraw",
 ]

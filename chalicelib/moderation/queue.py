@@ -4,10 +4,11 @@ from typing import Annotated, Any, TypedDict
 
 from pydantic import BeforeValidator
 
-from chalicelib import audit_log
+from chalicelib import audit_log, screening
 from chalicelib.content import DEFAULT_LANGUAGE, known_language, ordered
 from chalicelib.content.translations import moment, name
 from chalicelib.models import Model
+from chalicelib.moderation import screened
 from chalicelib.moderation.moderators import Moderator, authenticate
 from chalicelib.moderation.stores import find, pending_review
 from chalicelib.stories import Story, pictures
@@ -54,7 +55,11 @@ def moderation_queue(request: QueueRequest) -> Queue:
     moderator, pending = authenticate(request.token), pending_review(LISTED + 1)
     _log_views(moderator, pending[:LISTED])
     reasons = [{"code": code, "label": name(request.lang, "reasons", code)} for code in ordered("reasons")]
-    listed = [_entry(submission, request.lang) for submission in pending[:LISTED]]
+    findings = screening.find_many(pending[:LISTED])
+    listed = [
+        _entry(submission, request.lang) | {"findings": screened.entries(findings[submission.id], request.lang)}
+        for submission in screened.by_weight(pending[:LISTED], findings)
+    ]
     return Queue(moderator=moderator.name, waiting=listed, more=len(pending) > LISTED, reasons=reasons)
 
 

@@ -1,10 +1,10 @@
 """The store of pledges, and creating one."""
 
 from chalicelib import clock, errors, switches
-from chalicelib.content import catalogue, phrases
 from chalicelib.pledges import start_dates
 from chalicelib.pledges.form import PledgeForm
 from chalicelib.pledges.model import Pledge
+from chalicelib.screening.health import is_distressed
 from chalicelib.settings import settings
 from chalicelib.submissions import ids
 from chalicelib.submissions.model import State
@@ -32,7 +32,7 @@ def create(form: PledgeForm) -> Pledge:
 
 def _pledge(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
     now = clock.now()
-    distressed = form.text is not None and phrases.contains(form.text, catalogue().welfare)
+    distressed = form.text is not None and is_distressed(form.text)
     state = State.QUARANTINED if is_suspicious(form) else State.WAITING if form.text else State.PUBLIC
     return Pledge.model_validate(
         form.content()

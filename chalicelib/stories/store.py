@@ -1,7 +1,7 @@
 """The store of stories, and creating one."""
 
 from chalicelib import clock, errors, switches
-from chalicelib.content import catalogue, phrases
+from chalicelib.screening.health import is_distressed
 from chalicelib.settings import settings
 from chalicelib.stories.form import StoryForm
 from chalicelib.stories.model import Story
@@ -29,7 +29,7 @@ def create(form: StoryForm) -> Story:
 def _story(form: StoryForm, key: str, fingerprint: str) -> Story:
     now = clock.now()
     state = State.QUARANTINED if is_suspicious(form) else State.WAITING
-    distressed = phrases.contains(f"{form.text} {form.quote or ''}", catalogue().welfare)
+    distressed = is_distressed(f"{form.text} {form.quote or ''}")
     return Story.model_validate(
         form.content()
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}

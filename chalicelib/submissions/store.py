@@ -67,6 +67,18 @@ class Store(Generic[S]):
                 found += self._pending(urgency, most)
         return found[:most]
 
+    def newest_unread(self, most: int) -> list[S]:
+        """The newest submissions that nobody has read, about so many, in no order. The index lags by up to a second."""
+        shares = [review_partition(Urgency.UNREAD, shard) for shard in range(REVIEW_SHARDS)]
+        items = (
+            item
+            for share in shares
+            for item in tables.query(
+                self.table, index="pending_review", newest_first=True, most=most // REVIEW_SHARDS, pending=share
+            )
+        )
+        return list(self.parse(items))
+
     def _pending(self, urgency: Urgency, most: int) -> list[S]:
         partitions = [review_partition(urgency, shard) for shard in range(REVIEW_SHARDS)]
         items = (

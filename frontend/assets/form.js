@@ -113,9 +113,9 @@ async function send() {
   setStatus("");
   if (answer.status === 200 || answer.status === 201) {
     visit.forget(draftName);
-    const { id, links } = answer.body;
+    const { id, links, support } = answer.body;
     rememberSent({ id, link: links.owner, thanks: links.thanks, v: 1, pledge });
-    visit.set("support", supportShown());
+    visit.set("support", supportShown() || Boolean(support));
     forgetKey();
     location.assign(links.thanks);
     return;

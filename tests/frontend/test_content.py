@@ -14,6 +14,7 @@ from frontend.builder.content_phone_lines import wrong_text
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 COMPOSED_KEYS = (
+    "finding.",
     "date.",
     "home.how_",
     "idea.takes_",

@@ -16,6 +16,7 @@ TABLE = "scbd-local-{}".format
 PLEDGE, AUDIT, LEDGER, SWITCHES = (
     {"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger", "switches")
 )
+MODERATORS, FINDINGS = ({"TableName": TABLE(name)} for name in ("moderators", "findings"))
 ROUND = {"TableName": TABLE("reconciliation")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
 
@@ -52,8 +53,9 @@ def as_role(stack: local_stack.Stack) -> Iterator[Any]:
 
 
 KEY = {"Key": {"key": {"S": "none"}}}
-ROW = {"Item": {"pledge_id": {"S": "none"}, "subject": {"S": "none"}, "line": {"S": "none"}}}
 CURRENT = {"name": {"S": "none"}}
+SHOWN = {"submission_id": {"S": "none"}, "shown_v": {"N": "1"}}
+ROW = {"Item": {"pledge_id": {"S": "none"}, "subject": {"S": "none"}, "line": {"S": "none"}, **SHOWN}}
 SEND = {"MessageBody": "[]", "QueueUrl": "http://localhost:4566/000000000000/scbd-local-mail"}
 PAGE = {**SITE, "Key": "en/index.html"}
 
@@ -69,6 +71,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
         ("api_handler", "dynamodb", "get_item", {**SWITCHES, "Key": CURRENT}, "done"),
         ("api_handler", "dynamodb", "put_item", {**SWITCHES, "Item": CURRENT}, "refused"),
+        ("api_handler", "dynamodb", "get_item", {**MODERATORS, "Key": {"id": {"S": "none"}}}, "done"),
+        ("api_handler", "dynamodb", "put_item", {**MODERATORS, "Item": {"id": {"S": "none"}}}, "refused"),
         ("api_handler", "sqs", "send_message", SEND, "refused"),
         ("api_handler", "s3", "get_object", PAGE, "done"),  # open to all on the emulator
         ("api_handler", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
@@ -80,6 +84,9 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("count", "s3", "get_object", {**FAILURES, "Key": "parked/count/x.json"}, "refused"),
         ("notify_moderators", "s3", "put_object", {**FAILURES, "Key": "redriven/x.json", "Body": "x"}, "done"),
         ("notify_moderators", "sqs", "send_message", SEND, "refused"),
+        ("notify_moderators", "dynamodb", "put_item", {**FINDINGS, **ROW}, "done"),
+        ("notify_moderators", "dynamodb", "scan", PLEDGE, "refused"),
+        ("api_handler", "dynamodb", "put_item", {**FINDINGS, **ROW}, "refused"),
         ("notify_moderators", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
         ("publish", "s3", "put_object", {**PAGE, "Key": "probe", "Body": "x"}, "done"),
         ("publish", "dynamodb", "put_item", {**AUDIT, **ROW}, "refused"),

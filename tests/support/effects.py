@@ -225,9 +225,8 @@ def _messages_of(group: str) -> Callable[[int], int]:
 
 def _held(_calls: int) -> int:
     """Whether the one mail is in the queue, for later; a repeat of it has the same id and is sent once."""
-    names, url = ["ApproximateNumberOfMessagesDelayed"], settings().mail_queue_url
-    told = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=names)["Attributes"]  # type: ignore[arg-type]
-    return int(told[names[0]]) > 0
+    asked = client("sqs").get_queue_attributes(QueueUrl=settings().mail_queue_url, AttributeNames=["All"])
+    return int(asked["Attributes"]["ApproximateNumberOfMessagesDelayed"]) > 0
 
 
 def _closed(_calls: int) -> int:
@@ -310,6 +309,12 @@ EFFECTS = [
         SEND,
         partial(_stream, app.notify_moderators, text="walk the dog"),
         _messages(REVIEW),
+    ),
+    Effect(
+        "notify_moderators: the findings",
+        TRANSACT,
+        partial(_stream, app.notify_moderators, text="call 07700 900123"),
+        lambda _: sum(bool(item["findings"]) for item in tables.scan(settings().findings_table)),
     ),
     Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),
     Effect("process_upload: the picture", FILE, _process_upload, lambda _: len(object_keys("uploads", "ready/"))),
