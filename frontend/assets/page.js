@@ -94,6 +94,7 @@ function heed({ off = {}, notice }) {
     if (parts[0] && !parts[0].matches(".band")) parts[0].before(paragraph("note", off[name]));
     for (const part of parts) part.remove();
   }
+  if (off.pledging && location.hash) location.replace("#"); // it may name a step of the form
   const main = document.querySelector(".govuk-template__body > main");
   for (const old of document.querySelectorAll(".notice")) old.remove();
   if (main && notice && Date.parse(notice.until) > Date.now()) main.before(paragraph("notice", notice.words));
