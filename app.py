@@ -215,8 +215,9 @@ def send_mail(event: SQSEvent) -> dict[str, Any]:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def rotate_challenge(_event: object) -> None:
-    """Publish a newly signed challenge, for the form's page to fetch."""
+    """Publish a newly signed challenge, for the form's page to fetch, and take down a notice whose time is over."""
     publishing.publish_challenge(spam.challenge())
+    publishing.end_notice()
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

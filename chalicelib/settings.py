@@ -27,6 +27,7 @@ class Settings:
     wall_table: str = "wall"
     stitches_table: str = "stitches"
     mail_table: str = "mail"
+    switches_table: str = "switches"
     moderators_table: str = "moderators"
     audit_log_table: str = "audit-log"
     tombstones_table: str = "tombstones"

@@ -21,6 +21,7 @@ LAYERS = (
     {"settings", "errors", "clock", "log", "models"},
     {"aws"},
     {"tokens", "audit_log"},
+    {"switches"},
     {"content"},
     {"pages"},
     {"email"},

@@ -50,6 +50,10 @@ class Store(Generic[S]):
         log.event(f"{submission.kind}.created", id=submission.id, **facts)
         return submission
 
+    def created_before(self, key: str, fingerprint: str) -> S | None:
+        """The submission that was stored under this key with the same content, if there is one."""
+        return next((each for each in self.find_by_keys([key]) if each.fingerprint == fingerprint), None)
+
     def find_by_keys(self, keys: Iterable[str]) -> list[S]:
         """Those of the keys' submissions that exist, in no order."""
         return list(self._readable(tables.get_many(self.table, ({"key": key} for key in keys))))
