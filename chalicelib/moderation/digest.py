@@ -8,7 +8,7 @@ by their rhythm. So whatever is pending is asked for, and asked for again, howev
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from chalicelib import clock, log
+from chalicelib import clock, log, switches
 from chalicelib.aws import queues
 from chalicelib.models import Model
 from chalicelib.moderation import asking, rhythm
@@ -44,7 +44,9 @@ def request_due_mails() -> None:
 
 
 def queue_digest(_request: DigestRequest) -> None:
-    """Ask each moderator whose mail is due. Repeats ask nobody again."""
+    """Ask each moderator whose mail is due, unless mail is switched off. Repeats ask nobody again."""
+    if switches.is_off("mail"):
+        return
     everybody = moderators()
     for moderator in everybody:
         asking.finish(moderator)

@@ -11,7 +11,7 @@ from chalicelib.settings import settings
 from tests.support import api
 from tests.support.delivery import drain_mail_queues
 from tests.support.factories import create_pledge
-from tests.support.review import mail_body, review_token
+from tests.support.review import link_token, mail_body, open_session
 from tests.support.signing import CLAIMS, HEADER, signed
 from tests.support.world import TODAY
 
@@ -25,21 +25,21 @@ def ask(token: object) -> api.Answer:
 
 def test_expired_link_is_said_to_be_expired_and_gets_a_new_one_by_mail(sent: list[dict[str, Any]]) -> None:
     create_pledge(text="walk the dog")
-    token = review_token(1)
+    token = link_token(1)
     with clock.at(TODAY + EXPIRED):
-        refused = api.post("/review", {"token": token})
+        refused = open_session(token)
         assert (refused.status, refused.json["expired"]) == (401, True)
         answer = ask(token)
         assert (answer.status, answer.json) == (202, {})
         drain_mail_queues()
         new = mail_body(sent[0]).partition("/en/review/#")[2].split()[0]
-        assert api.post("/review", {"token": new}).status == 200
+        assert open_session(new).status == 200
     assert [mail["Destination"]["ToAddresses"] for mail in sent] == [["ewan@site.test"]]
     assert "walk the dog" not in mail_body(sent[0])
 
 
 def test_new_link_comes_once_in_half_an_hour_however_often_it_is_asked_for(sent: list[dict[str, Any]]) -> None:
-    token = review_token()
+    token = link_token()
     for minutes, mails in ((0, 1), (1, 1), (29, 1), (30, 2)):
         with clock.at(TODAY + EXPIRED + timedelta(minutes=minutes)):
             ask(token)
@@ -58,7 +58,7 @@ def test_requests_for_links_count_for_the_rate_limit(monkeypatch: pytest.MonkeyP
     "what", ["forged", "revoked", "revoked and added again", "other purpose", "other stage", "none"]
 )
 def test_link_that_is_not_ours_any_more_gets_one_sentence_and_no_mail(sent: list[dict[str, Any]], what: str) -> None:
-    token = review_token()
+    token = link_token()
     if what.startswith("revoked"):
         moderators.revoke("mairi@site.test")
     if what == "revoked and added again":
