@@ -21,7 +21,8 @@ def add_verbs(parser: argparse.ArgumentParser) -> None:
     away = _verb(verbs, "away", "a moderator is away", lambda asked: {**_of_one(asked), "until": str(asked.until)})
     away.add_argument("--until", type=_day, required=True, metavar="DAY", help="they are back on it; 2027-01-05")
     rhythm = _verb(verbs, "rhythm", "set when a moderator is mailed, and about what", _rhythm)
-    for one in (revoke, back, away, rhythm):
+    rehearse = _verb(verbs, "rehearse", "mail a link that tells whether it comes through whole", _of_one)
+    for one in (revoke, back, away, rhythm, rehearse):
         one.add_argument("address", metavar="ADDRESS")
     _add_rhythm_options(rhythm)
 

@@ -47,7 +47,7 @@ def turn_switch(name: str, to: str, by: str, why: str = "") -> None:
     switches.turn(name, on=to == "on", by=by, why=why or None)
     publishing.announce(wall_turned=name == "wall")
     if (name, to) == ("mail", "on"):
-        moderation.request_digest_if_pending()
+        moderation.request_due_mails()
     describe_switches()
 
 
