@@ -51,6 +51,9 @@ class Settings:
     mail_from: str = "nobody@localhost"
     digest_window: int = 60
     """Seconds in which new submissions are gathered before moderators are asked; 1 to 800."""
+    publish_delay: int = 60
+    """Seconds between a moderator's decision to publish and the publication, in which it can be undone without a trace;
+    0 to 900, the longest delay SQS allows."""
     mails_per_hour: int = 2
     """To one moderator about what is pending, in even distances."""
     mails_per_day: int = 8
@@ -58,9 +61,6 @@ class Settings:
     """After which a mail marks what is pending."""
     overdue_hours: int = 72
     """After which the lead is told."""
-    publish_delay: int = 60
-    """Seconds between a moderator's decision to publish and the publication, in which it can be undone without a trace;
-    0 to 900, the longest delay SQS allows."""
     pages_window: int = 60
     """Seconds in which changes are gathered into one writing of home, wall, places, teams and tapestry; 1 to 800."""
     totals_rows: int = 8

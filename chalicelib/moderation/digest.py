@@ -44,7 +44,7 @@ def request_due_mails() -> None:
 
 
 def queue_digest(_request: DigestRequest) -> None:
-    """Ask each moderator whose mail is due, unless mail is switched off. Repeats ask nobody again."""
+    """Ask each moderator whose mail is due; nobody while mail is switched off. Repeats ask nobody again."""
     if switches.is_off("mail"):
         return
     everybody = moderators()

@@ -11,8 +11,7 @@ from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.models import Model
 from chalicelib.settings import settings
-from chalicelib.submissions.urgency import REVIEW_SHARDS, review_partition
-from chalicelib.submissions.urgency import Urgency as Urgency
+from chalicelib.submissions.urgency import Urgency, review_partition
 
 Kind = Literal["pledge", "story"]
 
@@ -205,7 +204,7 @@ class Submission(Model):
         """As the table stores it. `pending` puts it into the index of submissions pending review, `decided_on` and
         `decided_at` into that of decisions."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        partition = review_partition(self.urgency, ord(self.key[-1]) % REVIEW_SHARDS)
+        partition = review_partition(self.urgency, self.key)
         item |= {"pending": partition} if self.pending_review else {}
         decided = self.last_decision
         return item | ({"decided_on": decided.day, "decided_at": decided.at.isoformat()} if decided else {})

@@ -1,13 +1,13 @@
-"""In which order moderators read, and how the index of what is pending review is divided."""
+"""In which order moderators read submissions, and the partitions of the index of those that are pending review."""
 
 from enum import IntEnum
 
 REVIEW_SHARDS = 4
-"""Partitions of the index of submissions pending review, for each urgency, so that none is hot."""
+"""Partitions for each urgency, so that none is hot."""
 
 
 class Urgency(IntEnum):
-    """In which order moderators read submissions. So no number of reports keeps new text from being reviewed."""
+    """So no number of reports keeps new text from being reviewed."""
 
     DISTRESS = 0
     UNREAD = 1
@@ -15,6 +15,11 @@ class Urgency(IntEnum):
     """It is public already."""
 
 
-def review_partition(urgency: Urgency, shard: int) -> str:
-    """A partition of the index of submissions pending review."""
-    return f"{urgency.value}-{shard}"
+def review_partition(urgency: Urgency, key: str) -> str:
+    """The partition of the submission with this key."""
+    return f"{urgency.value}-{ord(key[-1]) % REVIEW_SHARDS}"
+
+
+def review_partitions(urgency: Urgency) -> list[str]:
+    """All partitions of this urgency."""
+    return [f"{urgency.value}-{shard}" for shard in range(REVIEW_SHARDS)]

@@ -15,7 +15,7 @@ from chalicelib.settings import settings
 from chalicelib.submissions import spam
 from tests.support import api
 from tests.support.factories import STORY_TEXT, create_pledge, create_story
-from tests.support.review import review_token
+from tests.support.review import link_token, review_token
 from tests.support.signing import CLAIMS, HEADER, signed
 from tests.support.world import ORIGIN
 
@@ -62,6 +62,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/owner": {"token": own, "lang": "gd"},
         "/owner/changes": {"token": own, "v": 1, "change": "shown", "name": "Ann", "show_name": True},
         "/review": {"token": token, "lang": "gd"},
+        "/review/links": {"token": link_token()},
         "/review/pictures": {"token": token, "id": story.id},
         "/review/decisions": named | {"token": token, "v": 1, "decision": "reject", "reason": "unkind", "picture": "x"},
     }

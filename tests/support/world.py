@@ -23,7 +23,7 @@ from chalicelib.aws.clients import client
 from chalicelib.http import rate_limit
 from chalicelib.moderation import moderators
 from chalicelib.settings import settings
-from chalicelib.submissions import model, store
+from chalicelib.submissions import urgency
 from infra.aws import foundation, templates
 from tests.support.aws_calls import remove_hooks
 
@@ -97,7 +97,7 @@ def fresh_world() -> Iterator[None]:
 @contextmanager
 def one_review_partition() -> Iterator[None]:
     """The index of what is pending has one partition for each urgency, for tests that read it hundreds of times."""
-    with patch.object(model, "REVIEW_SHARDS", 1), patch.object(store, "REVIEW_SHARDS", 1):
+    with patch.object(urgency, "REVIEW_SHARDS", 1):
         yield
 
 
