@@ -11,7 +11,7 @@ from infra.aws import audit
 from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge, create_story
-from tests.support.review import decide, report, review_token
+from tests.support.review import decide, publish, report, review_token
 from tests.support.storage import stored
 from tests.support.world import TODAY
 
@@ -96,7 +96,7 @@ def test_life_is_printed_in_the_order_of_time_by_the_clocks_of_scotland() -> Non
     pledge = create_pledge(text="walk the dog")
     api.post("/review", {"token": review_token()})
     with clock.at(TODAY + timedelta(minutes=1)):
-        decide(pledge, "publish")
+        publish(pledge)
     with clock.at(TODAY + timedelta(minutes=2)):
         report(pledge, reason="unkind")
         decide(stored(pledge), "reject", who=1, reason="unkind")

@@ -47,7 +47,10 @@ class Named(Words):
 
 
 class Reason(Words):
+    """What moderators choose. `told`: what the author reads instead."""
+
     code: Slug
+    told: Words
 
 
 class Themes(Reviewed):
