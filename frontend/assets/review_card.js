@@ -56,7 +56,7 @@ export function isCovered(card) {
 /** Words of distress are shown once the moderator asks for them. */
 export function uncover(card) {
   card.classList.remove("is-covered");
-  card.querySelector("[data-words]").removeAttribute("aria-hidden");
+  card.querySelector("[data-public]").removeAttribute("aria-hidden");
   card.querySelector("[data-uncover]").hidden = true;
   card.querySelector("[data-decide]").hidden = false;
   card.focus();
@@ -64,7 +64,7 @@ export function uncover(card) {
 
 function cover(card) {
   card.classList.add("is-covered");
-  card.querySelector("[data-words]").setAttribute("aria-hidden", "true");
+  card.querySelector("[data-public]").setAttribute("aria-hidden", "true");
   card.querySelector("[data-decide]").hidden = true;
   card.querySelector("[data-pick]").closest("label").hidden = true;
   const button = card.querySelector("[data-uncover]");
