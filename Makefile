@@ -13,7 +13,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate faults drill burst republish taps audit screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -93,6 +93,9 @@ republish: $(DEV) ## publish many pledges again, on a stack of its own, and look
 
 mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
 	@$(BIN)/python -m tests.mutation
+
+screening: $(DEV) ## what the screening finds in labelled lines, and what it misses
+	@$(BIN)/python -m tests.support.screening_figures
 
 faults: $(DEV) ## what becomes of each side effect under each fault
 	@$(BIN)/python -m tests.support.fault_table

@@ -152,16 +152,20 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: request a digest mail for moderators, and the release of what they approved."""
+    """Pledges changed: screen new words, then request a digest mail for moderators, and the release of what they
+    approved."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
+    moderation.screen_changes(changes)
     moderation.request_digest(changes)
     moderation.request_releases(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: request a digest mail for moderators, the release of what they approved, and publishing."""
+    """Stories changed: screen new words, request a digest mail for moderators, the release of what they approved, and
+    publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
+    moderation.screen_changes(changes)
     moderation.request_digest(changes)
     moderation.request_releases(changes)
     publishing.request_stories(changes)
@@ -211,8 +215,9 @@ def send_mail(event: SQSEvent) -> dict[str, Any]:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def rotate_challenge(_event: object) -> None:
-    """Publish a newly signed challenge, for the form's page to fetch."""
+    """Publish a newly signed challenge, for the form's page to fetch, and take down a notice whose time is over."""
     publishing.publish_challenge(spam.challenge())
+    publishing.end_notice()
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

@@ -24,7 +24,7 @@ def entry(subject: str, action: str, *, by: str, **facts: Any) -> Action:
     """The action that adds a line, for the transaction that does what the line says. A condition of that transaction
     refuses repeats, so the line is named by its moment."""
     line = _line(subject, action, by=by, **facts)
-    return _put(line | {"line": f"{line['at']}#{line.get('v', '')}#{action}#{by}"})
+    return put_of(line | {"line": f"{line['at']}#{line.get('v', '')}#{action}#{by}"})
 
 
 def write(subject: str, action: str, *, by: str, **facts: Any) -> None:
@@ -40,13 +40,18 @@ def about_version(subject: str, action: str, *, by: str, shown_v: int, **facts: 
     return _line(subject, action, by=by, shown_v=shown_v, **facts) | {"line": f"{shown_v}#{action}#{by}"}
 
 
+def put_of(line: Item) -> Action:
+    """The action that adds a line of `about_version`, for a transaction that repeats do not enter."""
+    return tables.put_of(settings().audit_log_table, line, unless_exists="subject")
+
+
 def write_once(lines: Iterable[Item]) -> None:
     """Add those of up to 100 lines whose name is new. A line that is known costs a read unit, a new one two write units
     more. Raises Busy."""
     by_key = {(line["subject"], line["line"]): line for line in lines}
     keys = [{"subject": subject, "line": name} for subject, name in by_key]
     known = {(line["subject"], line["line"]) for line in tables.get_many(settings().audit_log_table, keys)}
-    new = [_put(line) for key, line in by_key.items() if key not in known]
+    new = [put_of(line) for key, line in by_key.items() if key not in known]
     if new:
         try:
             tables.transact(new)
@@ -64,7 +69,3 @@ def _line(subject: str, action: str, **facts: Any) -> Item:
     expires = clock.later(days=DAYS_A_MONTH * settings().audit_months)
     line = {"subject": subject, "action": action, "at": clock.now().isoformat(), "expires": int(expires.timestamp())}
     return line | {name: value for name, value in facts.items() if value is not None}
-
-
-def _put(line: Item) -> Action:
-    return tables.put_of(settings().audit_log_table, line, unless_exists="subject")

@@ -50,6 +50,53 @@ def ordered(kind: str) -> list[str]:
     return sorted(site()[kind], key=lambda code: int(site()[kind][code]["order"]))
 
 
+@dataclass(frozen=True)
+class Profanity:
+    """Listed words, phrases as patterns, and words that only look like one."""
+
+    words: tuple[str, ...]
+    phrases: tuple[str, ...]
+    allowed: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ThirdPartyHealth:
+    """Words: of other people, of illness and treatment, of others in general; and what makes a club of an illness."""
+
+    people: tuple[str, ...]
+    conditions: tuple[str, ...]
+    others: tuple[str, ...]
+    not_: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class ScreeningLists:
+    """What the screening looks for in texts. `known_numbers`: telephone numbers that our own texts name; `lookalikes`:
+    characters that look like a letter or figure, to that one."""
+
+    distress: tuple[str, ...]
+    alcohol_withdrawal: tuple[str, ...]
+    profanity: Profanity
+    third_party_health: ThirdPartyHealth
+    known_numbers: frozenset[str]
+    lookalikes: dict[str, str]
+
+
+@cache
+def screening_lists() -> ScreeningLists:
+    """In a file of its own: only texts in people's own words need it."""
+    data = json.loads((_HERE / "screening.json").read_text("utf-8"))
+    profanity, health = data["profanity"], data["third_party_health"]
+    return ScreeningLists(
+        distress=tuple(data["distress"]),
+        alcohol_withdrawal=tuple(data["alcohol_withdrawal"]),
+        profanity=Profanity(**{name: tuple(words) for name, words in profanity.items()}),
+        third_party_health=ThirdPartyHealth(**{name: tuple(words) for name, words in health.items()}),
+        known_numbers=frozenset(data["known_numbers"]),
+        lookalikes=data["lookalikes"],
+    )
+
+
 @cache
 def assets() -> dict[str, str]:
     """Logical name of each asset (`site.css`) to its file name, which holds a fingerprint."""

@@ -9,18 +9,20 @@ from urllib.parse import urlencode
 from chalice.app import Request, Response
 from pydantic import BaseModel
 
-from chalicelib import errors
-from chalicelib.content import catalogue, known_language, phrases, site
+from chalicelib import errors, switches
+from chalicelib.content import known_language, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
 from chalicelib.pledges import Pledge, PledgeForm, own_page, owner
 from chalicelib.pledges.form import Plan
 from chalicelib.pledges.plan_words import sentence
+from chalicelib.screening import is_distressed
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions import ids
-from chalicelib.submissions.form import Fields, SubmissionForm
+from chalicelib.submissions.form import UNFILLED, Fields, SubmissionForm
 from chalicelib.submissions.ids import Content
+from chalicelib.submissions.model import Submission
 
 Headers = dict[str, str | list[str]]
 _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html"}
@@ -42,7 +44,7 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     token = owner.first_link(pledge)
     links |= {"owner": f"/{pledge.lang}/my-pledge/#{token}"} if token else {}
-    return json_response({"id": pledge.id, "links": links}, 201)
+    return _created(pledge, links)
 
 
 def own_pledge(request: ParsedRequest, outcome: owner.Outcome) -> Response:
@@ -68,7 +70,13 @@ def created_story(request: ParsedRequest, story: Story) -> Response:
         parameters = {"lang": story.lang} | ({"support": "1"} if story.welfare else {})
         return redirect(f"/api/stories/thanks/{story.id}?{urlencode(parameters)}")
     links = {"page": f"/{story.lang}/stories/{story.id}/", "thanks": f"/{story.lang}/stories/thanks/#{story.id}"}
-    return json_response({"id": story.id, "links": links}, 201)
+    return _created(story, links)
+
+
+def _created(submission: Submission, links: dict[str, str]) -> Response:
+    """`support`: the words tell of distress, more surely than the browser can know, so that help-lines are shown."""
+    support = {"support": True} if submission.welfare else {}
+    return json_response({"id": submission.id, "links": links, **support}, 201)
 
 
 def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
@@ -77,10 +85,11 @@ def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
 
     Raises Invalid (the form is outdated).
     """
+    kind = "pledge" if isinstance(form, PledgeForm) else "story"
+    switches.require({"pledge": "pledging", "story": "stories"}[kind])
     form.require_current()
     answers = _flat(form.content())
     hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
-    kind = "pledge" if isinstance(form, PledgeForm) else "story"
     support = _needs_support(request.fields)
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
@@ -173,7 +182,8 @@ def _error_page(
         return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
     if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
         return "owner.html", _owners_page(errors={"token": message})
-    return "problem.html", {"status": error.status, "message": message, "retry_after": error.values.get("seconds")}
+    off = isinstance(error, errors.SwitchedOff)
+    return "problem.html", {"message": message, "switched_off": off}
 
 
 def translate_framework_errors(request: Request, response: Response) -> Response:
@@ -196,7 +206,7 @@ def _flat(content: Content) -> dict[str, str]:
 
 def _owners_page(**given: Any) -> dict[str, Any]:
     """The context of the owner's page; what is not given: the form that takes a link."""
-    return {"pledge": None, "said": "", "values": {}, "errors": {}, "support_needed": False} | given
+    return {"pledge": None, "said": "", **UNFILLED} | given
 
 
 def _codes_of_plan(pledge: Pledge) -> dict[str, str]:
@@ -221,5 +231,5 @@ def _as_json(value: Any) -> Any:
 
 
 def _needs_support(typed: Fields) -> bool:
-    """Whether any field holds a phrase of distress, so that help-lines are shown."""
-    return any(phrases.contains(str(words), catalogue().welfare) for words in typed.values())
+    """Whether any field tells of distress, so that help-lines are shown."""
+    return any(is_distressed(str(words)) for words in typed.values())

@@ -9,6 +9,7 @@ from chalicelib.moderation.digest import DigestRequest, queue_digest, request_di
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.releases import ReleaseRequest, release, request_overdue, request_releases
 from chalicelib.moderation.reports import ReportForm, report
+from chalicelib.moderation.screened import screen_changes
 from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
 from chalicelib.moderation.undo import DecidedRequest, UndoRequest, list_decided, undo
@@ -35,6 +36,7 @@ __all__ = [
     "request_digest_if_pending",
     "request_overdue",
     "request_releases",
+    "screen_changes",
     "undo",
     "withdraw",
 ]

@@ -8,7 +8,7 @@ a window has one digest, however often it is requested, and its cost follows wha
 from collections.abc import Iterable
 from itertools import islice
 
-from chalicelib import clock, log
+from chalicelib import clock, log, switches
 from chalicelib.aws import queues, tables
 from chalicelib.models import Model
 from chalicelib.moderation.digest_email import DigestEmail
@@ -46,8 +46,11 @@ def request_digest_if_pending() -> None:
 def queue_digest(request: DigestRequest) -> None:
     """Queue one mail to each moderator about what came in within the window; none if another digest has listed it.
 
-    Repeats queue the same mails, whose ids are the same, so each is sent once.
+    Repeats queue the same mails, whose ids are the same, so each is sent once. While mail is switched off no digest
+    lists anything; switching it on requests one (`request_digest_if_pending`).
     """
+    if switches.is_off("mail"):
+        return
     digest = _find(request.window) or _create(request.window)
     if digest is None:
         return

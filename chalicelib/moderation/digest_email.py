@@ -1,12 +1,16 @@
 """The digest mail: the public words that are pending review, and one link."""
 
+from datetime import timedelta
 from typing import Any
 
+from chalicelib import switches
+from chalicelib.aws import queues
 from chalicelib.content.translations import text
 from chalicelib.email import Email, compose, defang, quote, send_once
 from chalicelib.models import Model
 from chalicelib.moderation.moderators import Moderator, find_moderator, review_link
 from chalicelib.moderation.stores import find_many
+from chalicelib.settings import settings
 from chalicelib.submissions.model import Submission
 
 SHOWN = 20
@@ -24,8 +28,16 @@ class DigestEmail(Model):
     came_in: int
 
 
+HOLD = timedelta(minutes=15)
+"""The longest delay that SQS allows."""
+
+
 def send(email: DigestEmail) -> None:
-    """Send the digest, at most once (see `send_once`). A former moderator gets none."""
+    """Send the digest, at most once (see `send_once`). A former moderator gets none. While mail is switched off it goes
+    back into the queue, and is composed when it is sent."""
+    if switches.is_off("mail"):
+        queues.send_later(settings().mail_queue_url, email, HOLD)
+        return
     moderator = find_moderator(email.moderator)
     if moderator:
         send_once(email.id, moderator.address, lambda: _compose(email, moderator))

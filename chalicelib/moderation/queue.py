@@ -1,17 +1,19 @@
 """The moderation queue: submissions pending review, as the review page lists them."""
 
-import hashlib
+from collections.abc import Sequence
 from typing import Annotated, Any, TypedDict
 
 from pydantic import BeforeValidator
 
-from chalicelib import audit_log
+from chalicelib import audit_log, screening
 from chalicelib.content import DEFAULT_LANGUAGE, known_language, ordered
 from chalicelib.content.translations import moment, name
 from chalicelib.models import Model
+from chalicelib.moderation import screened
 from chalicelib.moderation.moderators import Moderator
 from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, pending_review, place_of
+from chalicelib.screening import Finding
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.pictures import ShownPicture
 from chalicelib.submissions.form import TextOrNone
@@ -75,8 +77,10 @@ def moderation_queue(request: QueueRequest) -> Queue:
     listed = [each for each in pending[:LISTED] if request.kind in {None, _kind(each)}]
     _log_views(moderator, listed)
     reasons = [{"code": code, "label": name(request.lang, "reasons", code)} for code in ordered("reasons")]
+    findings = screening.find_many(listed)
+    by_weight = screened.by_weight(listed, findings)
     following = place_of(pending[LISTED - 1]) if len(pending) > LISTED else None
-    waiting = [entry_of(submission, request.lang) for submission in listed]
+    waiting = [entry_of(submission, request.lang, findings[submission.id]) for submission in by_weight]
     return Queue(moderator=moderator.name, waiting=waiting, next=following, reasons=reasons)
 
 
@@ -96,7 +100,7 @@ def _log_views(moderator: Moderator, listed: list[Submission]) -> None:
     audit_log.write_once(lines)
 
 
-def entry_of(submission: Submission, lang: str) -> Entry:
+def entry_of(submission: Submission, lang: str, findings: Sequence[Finding]) -> Entry:
     """The submission as a moderator sees it, in the language of the page."""
     fields = ("kind", "id", "lang", "text", "idea", "welfare")
     story_fields = ("quote", "picture", "picture_alt")
@@ -108,13 +112,14 @@ def entry_of(submission: Submission, lang: str) -> Entry:
         "team": name(lang, "teams", person["team"]) if person["team"] else None,
         "v": submission.shown_v,
         "what": _kind(submission),
-        "similar": _letters(submission.text or submission.name or ""),
+        "similar": next((each.like for each in findings if each.like), submission.id),
         "title": name(lang, "ideas", submission.idea) if submission.idea else None,
         "name": submission.name if submission.show_name else None,
         "made_at": moment(lang, submission.made_at),
         "doubtful": submission.state is State.QUARANTINED,
         "reported": submission.report is not None,
         "reported_why": name(lang, "reasons", reason) if reason else None,
+        "findings": screened.entries(findings, lang),
         **{field: getattr(submission, field, None) for field in story_fields},
     }
 
@@ -123,8 +128,3 @@ def _kind(submission: Submission) -> str:
     if submission.report:
         return "report"
     return "name" if submission.state is State.PUBLIC else submission.kind
-
-
-def _letters(words: str) -> str:
-    """What two texts share that only differ in case, marks and spaces: the page puts them together."""
-    return hashlib.sha256("".join(filter(str.isalnum, words.casefold())).encode()).hexdigest()[:12]

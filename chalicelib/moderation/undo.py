@@ -4,12 +4,13 @@ The submission is pending review again. Before the release the public has seen n
 card and its words are removed like those of any other that is taken back, and its stitch stays, blank.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypedDict
 
 from pydantic import BeforeValidator
 
-from chalicelib import audit_log, clock, errors, log
+from chalicelib import audit_log, clock, errors, log, screening
 from chalicelib.aws import tables
 from chalicelib.content import DEFAULT_LANGUAGE, known_language
 from chalicelib.content.translations import moment, name
@@ -17,6 +18,7 @@ from chalicelib.models import Model
 from chalicelib.moderation.queue import LISTED, Entry, entry_of
 from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import decided_between, find, store_for
+from chalicelib.screening import Finding
 from chalicelib.submissions.decisions import after_undo
 from chalicelib.submissions.form import TextOrNone
 from chalicelib.submissions.model import Decision, State, Submission
@@ -70,7 +72,9 @@ def list_decided(request: DecidedRequest) -> Decided:
     """The newest decisions that can be undone. Changes nothing. Raises NotSignedIn."""
     moderator_of(request.token)
     found = decided_between(clock.now() - TIME_TO_UNDO, request.before or clock.now(), LISTED + 1)
-    listed = [_entry(each, request.lang) for each in found[:LISTED] if each.state is not State.WITHDRAWN]
+    shown = [each for each in found[:LISTED] if each.state is not State.WITHDRAWN]
+    findings = screening.find_many(shown)
+    listed = [_entry(each, request.lang, findings[each.id]) for each in shown]
     return Decided(decided=listed, more=len(found) > LISTED)
 
 
@@ -91,18 +95,19 @@ def undo(request: UndoRequest) -> Undone:
             raise tables.Busy
         return undo(request)  # which looks at what somebody changed meanwhile
     log.event("review.undone", id=submission.id, v=submission.v + 1)
-    return Undone(by=moderator.name, entry=entry_of(find(request.kind, request.id), request.lang))
+    after = find(request.kind, request.id)
+    return Undone(by=moderator.name, entry=entry_of(after, request.lang, screening.find_many([after])[after.id]))
 
 
 def _can_be_undone(submission: Submission, last: Decision) -> bool:
     return submission.state is not State.WITHDRAWN and clock.now() < last.at + TIME_TO_UNDO
 
 
-def _entry(submission: Submission, lang: str) -> Entry:
+def _entry(submission: Submission, lang: str, findings: Sequence[Finding]) -> Entry:
     """The entry of the queue, and what was decided."""
-    last = submission.last_decision
+    entry, last = entry_of(submission, lang, findings), submission.last_decision
     if last is None:
-        return entry_of(submission, lang)
+        return entry
     reason = name(lang, "reasons", last.reason) if last.reason else None
     facts = {"decision": last.decision, "by": last.by, "reason": reason, "decided_at": moment(lang, last.at)}
-    return entry_of(submission, lang) | facts | {"at": last.at.isoformat(), "public": submission.state is State.PUBLIC}
+    return entry | facts | {"at": last.at.isoformat(), "public": submission.state is State.PUBLIC}

@@ -20,8 +20,10 @@ def count_missed_pledges(cursor: Cursor | None) -> Cursor | None:
 
 
 def publish_totals_and_request_digest(_cursor: Cursor | None) -> None:
-    """Publish the totals, and ask for a digest of what is pending review, in case a message was lost."""
+    """Publish totals and all that says what is switched off, and ask for a digest of what is pending review: a message
+    may have been lost."""
     publishing.request_pages()
+    publishing.request_switched()
     moderation.request_digest_if_pending()
 
 

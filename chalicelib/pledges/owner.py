@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict
 
-from chalicelib import audit_log, clock, errors, log, tokens
+from chalicelib import audit_log, clock, errors, log, screening, tokens
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action
-from chalicelib.content import DEFAULT_LANGUAGE, catalogue, known_language, phrases, rules
+from chalicelib.content import DEFAULT_LANGUAGE, known_language, rules
 from chalicelib.errors import Faults
 from chalicelib.models import Model
 from chalicelib.pledges.form import Plan, PledgeText
@@ -156,7 +156,7 @@ def _wanted(pledge: Pledge, form: ChangeForm) -> dict[str, Any]:
         case "plan":
             wanted = {"plan": form.plan}
         case "words":
-            distressed = phrases.contains(form.text or "", catalogue().welfare)
+            distressed = screening.is_distressed(form.text or "")
             read_anew = {"text": form.text, "welfare": distressed, "report": None} | _to_be_read(pledge, State.WAITING)
             wanted = read_anew if form.text != pledge.text else {}
         case "shown":

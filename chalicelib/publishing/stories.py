@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from chalicelib import stories, totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
-from chalicelib.publishing import files
+from chalicelib.publishing import files, switched
 from chalicelib.publishing.pages import render_page
 from chalicelib.publishing.pinned import is_pinned
 from chalicelib.publishing.small_numbers import without_small
@@ -43,15 +43,16 @@ def remove_pages(story_ids: Iterable[str]) -> None:
 
 
 def publish_lists() -> None:
-    """Write the list and the data: the pinned story first, then the newest."""
-    snapshot, public = next_snapshot(), totals.public_totals()
-    with_page = (story for story in stories.store.sweep() if story.has_page)
+    """Write the list and the data: the pinned story first, then the newest. They are empty while the wall is off."""
+    snapshot, public, told = next_snapshot(), totals.public_totals(), switched.on_pages()
+    listed = stories.store.sweep() if "wall" not in told["off"] else ()
+    with_page = (story for story in listed if story.has_page)
     newest = sorted(with_page, key=lambda story: (is_pinned(story), story.age), reverse=True)[:LISTED]
     excerpts = [_excerpt(without_small(story.card(), public)) for story in newest]
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
     files.write("data/stories.json", data, snapshot)
     for lang in languages():
-        files.write(f"{lang}/stories/index.html", render_page("stories.html", lang, stories=excerpts), snapshot)
+        files.write(f"{lang}/stories/index.html", render_page("stories.html", lang, stories=excerpts, **told), snapshot)
 
 
 def _publish(story: Story, public: PublicTotals, snapshot: int) -> None:

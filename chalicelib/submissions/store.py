@@ -50,6 +50,10 @@ class Store(Generic[S]):
         log.event(f"{submission.kind}.created", id=submission.id, **facts)
         return submission
 
+    def created_before(self, key: str, fingerprint: str) -> S | None:
+        """The submission that was stored under this key with the same content, if there is one."""
+        return next((each for each in self.find_by_keys([key]) if each.fingerprint == fingerprint), None)
+
     def find_by_keys(self, keys: Iterable[str]) -> list[S]:
         """Those of the keys' submissions that exist, in no order."""
         return list(self._readable(tables.get_many(self.table, ({"key": key} for key in keys))))
@@ -75,6 +79,18 @@ class Store(Generic[S]):
             if len(found) < most and (after is None or after[0] <= urgency):
                 found += self._pending(urgency, most, after[1:] if after and after[0] == urgency else ("", ""))
         return found[:most]
+
+    def newest_unread(self, most: int) -> list[S]:
+        """The newest submissions that nobody has read, about so many, in no order. The index lags by up to a second."""
+        found: list[Item] = []
+        share = most // REVIEW_SHARDS
+        for shard in range(REVIEW_SHARDS):
+            partition = review_partition(Urgency.UNREAD, shard)
+            asked = tables.query(
+                self.table, index="pending_review", newest_first=True, at_once=share, pending=partition
+            )
+            found += first(asked, share, by="made_at")
+        return list(self.parse(found))
 
     def _pending(self, urgency: Urgency, most: int, after: tuple[str, str]) -> list[S]:
         found: list[Item] = []

@@ -2,6 +2,7 @@
 // reloads and lost connections.
 
 import { formErrors } from "./form_errors.js";
+import "./idea_counts.js";
 import { channel, say, visit, wait } from "./page.js";
 import { rememberSent, sentBefore } from "./sent.js";
 import { fetchChallenge, forgetKey, keyFor, post, proofFor } from "./send.js";
@@ -112,9 +113,9 @@ async function send() {
   setStatus("");
   if (answer.status === 200 || answer.status === 201) {
     visit.forget(draftName);
-    const { id, links } = answer.body;
+    const { id, links, support } = answer.body;
     rememberSent({ id, link: links.owner, thanks: links.thanks, v: 1, pledge });
-    visit.set("support", supportShown());
+    visit.set("support", supportShown() || Boolean(support));
     forgetKey();
     location.assign(links.thanks);
     return;

@@ -1,4 +1,4 @@
-"""Turns what people write under frontend/ into the three files that the code reads.
+"""Turns what people write under frontend/ into the four files that the code reads.
 
 `python -m infra content` calls `compile`. The results are committed, because Lambda has no YAML reader and because a
 change of words should be seen in a review; a test says when they are stale.
@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from chalicelib.content import DEFAULT_LANGUAGE
-from frontend.builder import assets, cldr, content_checks, contrast
-from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes
+from frontend.builder import assets, cldr, content_checks, contrast, screening_models
+from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes, Welfare
 from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
 from frontend.builder.page_models import Article
@@ -42,6 +42,7 @@ def compiled(root: Path = ROOT) -> dict[str, str]:
         raise ContentError("\n".join(wrong))
     made = {
         "catalogue.json": _catalogue(files, root),
+        "screening.json": _screening(files),
         "site.json": _site(files, strings, root),
         "assets.json": _assets(files, root),
     }
@@ -126,6 +127,13 @@ def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
     }
 
 
+def _screening(files: dict[str, Any]) -> dict[str, Any]:
+    welfare: Welfare = files["content/welfare.yaml"]
+    services = [service.phone for service in files["content/services.yaml"].services if service.phone]
+    phones = [*(line.phone for line in welfare.all_lines()), *services, files["content/organisation.yaml"].phone]
+    return screening_models.compiled(files["content/screening.yaml"], welfare.patterns, phones)
+
+
 def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dict[str, Any]:
     brand: Brand = files["theme.yaml"]
     ideas: Ideas = files["content/ideas.yaml"]
@@ -145,7 +153,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "landmarks": _keyed(files["content/tapestry.yaml"].landmarks),
         "season": _plain(files["content/season.yaml"], "gd_review"),
         "wording": _plain(files["content/wording.yaml"], "gd_review"),
-        "welfare": _plain(files["content/welfare.yaml"], "gd_review"),
+        "welfare": _plain(files["content/welfare.yaml"], "gd_review", "patterns"),
         "places": _keyed(files["content/places.yaml"].places),
         "teams": _keyed(files["content/teams.yaml"].teams),
         "channels": _keyed(files["content/channels.yaml"].channels),

@@ -9,6 +9,7 @@ from chalicelib.content.rules import MILESTONES
 from frontend.builder.claim_models import Care, HelpLine, Idea, Line, Service
 from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Reviewed, Sentence, Shape, Slug, Words
 from frontend.builder.page_models import Articles, Organisation
+from frontend.builder.screening_models import Patterns, Screening
 
 StitchKind = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
 
@@ -117,9 +118,11 @@ class Wording(Reviewed):
 
 
 class Welfare(Reviewed):
-    """`lines` are shown to people in distress, `named` are named in other texts only."""
+    """`lines` are shown to people in distress, `named` are named in other texts only. `patterns`: for the server, which
+    finds more than the browser does."""
 
     phrases: Phrases
+    patterns: Patterns
     lines: list[HelpLine] = Field(min_length=1)
     named: list[Line]
 
@@ -220,6 +223,7 @@ FILES: dict[str, type[Reviewed]] = {
     "content/season.yaml": Season,
     "content/wording.yaml": Wording,
     "content/welfare.yaml": Welfare,
+    "content/screening.yaml": Screening,
     "content/places.yaml": Places,
     "content/teams.yaml": Teams,
     "content/channels.yaml": Channels,

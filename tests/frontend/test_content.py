@@ -14,6 +14,7 @@ from frontend.builder.content_phone_lines import wrong_text
 
 PLACEHOLDER = re.compile(r"\{(\w+)[^}]*\}")
 COMPOSED_KEYS = (
+    "finding.",
     "date.",
     "home.how_",
     "idea.takes_",
@@ -36,6 +37,7 @@ COMPOSED_KEYS = (
     "owner.show_",
     "owner.changed_",
     "article.status_",
+    "off.",
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}

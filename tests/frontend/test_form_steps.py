@@ -174,6 +174,18 @@ def test_distress_text_shows_help_lines_and_pledge_is_still_sent(page: Page, api
     expect(page.get_by_role("link", name="Breathing Space, 0800 83 85 87")).to_be_visible()
 
 
+def test_distress_that_only_the_server_sees_shows_help_lines_on_the_page_of_thanks(page: Page, api: Api) -> None:
+    status, answer = created_pledge()
+    api.answers = [(status, answer | {"support": True})]
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("walk, because I want to k1ll mys3lf")
+    expect(page.locator("[data-support]")).to_be_hidden()
+    go_on(page, to=4)
+    page.get_by_role("button", name="Send my pledge").click()
+    page.wait_for_url("**/en/thanks/**")
+    expect(page.get_by_role("link", name="Breathing Space, 0800 83 85 87")).to_be_visible()
+
+
 def test_failed_request_for_distress_phrases_is_retried(page: Page) -> None:
     page.route("**/phrases.json", lambda route: route.abort())
     page.goto("/en/pledge/")

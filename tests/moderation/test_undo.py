@@ -154,8 +154,8 @@ def test_undo_is_logged_with_the_decision_and_who_made_it() -> None:
     pledge = create_pledge(text="walk the dog")
     decide(pledge, "publish")
     undone(stored(pledge))
-    line = audit_log.history(pledge.id)[-1]
-    assert line.items() >= {"action": "undone", "by": "Ewan", "decided_by": "Mairi Scott", "v": 3}.items()
+    (line,) = (each for each in audit_log.history(pledge.id) if each["action"] == "undone")
+    assert line.items() >= {"by": "Ewan", "decided_by": "Mairi Scott", "v": 3}.items()
     assert line["decision"] == "publish"
 
 

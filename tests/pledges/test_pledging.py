@@ -166,3 +166,10 @@ def test_change_of_a_stale_version_is_refused() -> None:
     pledges.store.withdraw(pledge.id)
     with pytest.raises(tables.Contended):
         tables.transact(pledges.store.change(pledge, pledge.model_copy(update={"state": State.PUBLIC})))
+
+
+@pytest.mark.parametrize(("words", "support"), [("I want to k1ll mys3lf", True), ("walk the dog", None)])
+def test_answer_says_that_help_lines_are_needed(words: str, *, support: bool | None) -> None:
+    """Also where the browser, which knows phrases only, has not shown them."""
+    answer = api.post("/pledges", {"key": random_key(), "text": words})
+    assert answer.json.get("support") is support

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 
 import app
-from chalicelib import clock, moderation, pledges, totals
+from chalicelib import clock, moderation, pledges, switches, totals
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.moderation.moderators import moderators
@@ -18,6 +18,7 @@ from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.model import State, Submission
+from infra.aws import operations
 from tests.support import api
 from tests.support.delivery import (
     deliver,
@@ -136,6 +137,27 @@ def _send_mail() -> Prepared:
     return _repeatable(partial(app.send_mail, {"Records": first}, None))
 
 
+def _held_mail() -> Prepared:
+    _queue_digest().deliver()
+    first = take_messages(settings().mail_queue_url)[:1]
+    switches.turn("mail", on=False, by="Ailsa")
+    return _repeatable(partial(app.send_mail, {"Records": first}, None))
+
+
+def _turned_switch() -> Prepared:
+    return _repeatable(partial(operations.turn_switch, "wall", "off", "Ailsa"))
+
+
+def _ended_notice() -> Prepared:
+    switches.tell(switches.Notice({"en": "Closed"}, clock.now()), by="Ailsa")
+    return _repeatable(lambda: app.rotate_challenge(scheduled_event(), None))
+
+
+def _publish_forms() -> Prepared:
+    switches.turn("pledging", on=False, by="Ailsa")
+    return _message("forms", forms=True)
+
+
 def _pledge_request() -> Prepared:
     fields = {"key": random_key(), "idea": "ten-minute-walk"}
     return _repeatable(partial(api.post, "/pledges", fields))
@@ -211,6 +233,29 @@ def _messages(url: Callable[[], str]) -> Callable[[int], int]:
     return lambda _: len({record["body"] for record in take_messages(url())})
 
 
+def _messages_of(group: str) -> Callable[[int], int]:
+    """Different messages of a group of the publish queue."""
+
+    def count(_calls: int) -> int:
+        taken = take_messages(settings().publish_queue_url)
+        return len({each["body"] for each in taken if each["attributes"]["MessageGroupId"] == group})
+
+    return count
+
+
+def _held(_calls: int) -> int:
+    """Whether the one mail is in the queue, for later; a repeat of it has the same id and is sent once."""
+    asked = client("sqs").get_queue_attributes(QueueUrl=settings().mail_queue_url, AttributeNames=["All"])
+    return int(asked["Attributes"]["ApproximateNumberOfMessagesDelayed"]) > 0
+
+
+def _closed(_calls: int) -> int:
+    """Whether scripts are told that pledging is off, and the last form says so."""
+    return "pledging" in (site_object("data/switches.json") or "") and 'class="note"' in (
+        site_object("gd/pledge/index.html") or ""
+    )
+
+
 def _mails_of_each(_calls: int) -> int:
     """The different mails that are queued, for each moderator."""
     queued = {record["body"] for record in take_messages(settings().mail_queue_url)}
@@ -275,6 +320,12 @@ EFFECTS = [
     Effect("POST /api/owner/changes: the plan", TRANSACT, _plan_change, _changes(State.PUBLIC)),
     Effect("POST /api/owner/changes: the state", TRANSACT, _withdrawal_by_owner, _changes(State.WITHDRAWN)),
     Effect("POST /api/owner/changes: the line of the audit log", TRANSACT, _withdrawal_by_owner, _lines("withdrawn")),
+    Effect("switch: the line of the audit log", TRANSACT, _turned_switch, _lines("switched")),
+    Effect("switch: the request to publish", SEND, _turned_switch, _messages_of("forms")),
+    Effect("rotate_challenge: the end of the notice", TRANSACT, _ended_notice, _lines("ended")),
+    Effect("rotate_challenge: the request to publish", SEND, _ended_notice, _messages_of("forms")),
+    Effect("publish: what scripts are told, and forms", FILE, _publish_forms, _closed),
+    Effect("send_mail: the mail that is held", SEND, _held_mail, _held),
     Effect("count: the totals", TRANSACT, partial(_stream, app.count), _made),
     Effect("count: the request to publish", SEND, partial(_stream, app.count), _messages(PUBLISH)),
     Effect(
@@ -282,6 +333,12 @@ EFFECTS = [
         SEND,
         partial(_stream, app.notify_moderators, text="walk the dog"),
         _messages(REVIEW),
+    ),
+    Effect(
+        "notify_moderators: the findings",
+        TRANSACT,
+        partial(_stream, app.notify_moderators, text="call 07700 900123"),
+        lambda _: sum(bool(item["findings"]) for item in tables.scan(settings().findings_table)),
     ),
     Effect("notify_moderators: the release request", SEND, _approved_pledge, _messages(RELEASE)),
     Effect("release: the state", TRANSACT, _release, _changes(State.PUBLIC, version=3)),

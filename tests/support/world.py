@@ -17,7 +17,7 @@ from moto.core.serialize import JSONSerializer
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
-from chalicelib import clock
+from chalicelib import clock, switches
 from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
 from chalicelib.http import rate_limit
@@ -97,6 +97,7 @@ def _forget() -> None:
     settings.cache_clear()
     secrets.forget()
     rate_limit.reset()
+    switches.reset()
 
 
 def _build() -> None:
