@@ -104,8 +104,9 @@ def test_life_is_printed_in_the_order_of_time_by_the_clocks_of_scotland() -> Non
         "Mon 06 Apr 2026 13:00:00 BST  version 1  pledge made by its author, in en",
         "Mon 06 Apr 2026 13:00:00 BST  saw 1      viewed by Mairi Scott",
         "Mon 06 Apr 2026 13:01:00 BST  version 2  decided by Mairi Scott, decision: publish, kind: pledge",
-        "Mon 06 Apr 2026 13:02:00 BST  version 3  reported by public, because: unkind",
-        "Mon 06 Apr 2026 13:02:00 BST  version 4  decided by Ewan, decision: reject, kind: pledge, because: unkind",
-        "Now rejected, version 4, shown version 4, last changed Mon 06 Apr 2026 13:02:00 BST",
+        "Mon 06 Apr 2026 13:01:00 BST  version 3  released by release",
+        "Mon 06 Apr 2026 13:02:00 BST  version 4  reported by public, because: unkind",
+        "Mon 06 Apr 2026 13:02:00 BST  version 5  decided by Ewan, decision: reject, kind: pledge, because: unkind",
+        "Now rejected, version 5, shown version 5, last changed Mon 06 Apr 2026 13:02:00 BST",
     ]
     assert audit.life("0" * 30) == []

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict
 
-from chalicelib import audit_log, clock, errors, log, screening, tokens
+from chalicelib import audit_log, clock, errors, log, tokens
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action
 from chalicelib.content import DEFAULT_LANGUAGE, known_language, rules
@@ -20,6 +20,7 @@ from chalicelib.models import Model
 from chalicelib.pledges.form import Plan, PledgeText
 from chalicelib.pledges.model import OwnersChange, Pledge
 from chalicelib.pledges.store import FIRST_EPOCH, store
+from chalicelib.screening.health import is_distressed
 from chalicelib.submissions.form import NORMALISED, Checkbox, Fields, TextOrNone, parse
 from chalicelib.submissions.model import State
 from chalicelib.submissions.text import length_between
@@ -156,7 +157,7 @@ def _wanted(pledge: Pledge, form: ChangeForm) -> dict[str, Any]:
         case "plan":
             wanted = {"plan": form.plan}
         case "words":
-            distressed = screening.is_distressed(form.text or "")
+            distressed = is_distressed(form.text or "")
             read_anew = {"text": form.text, "welfare": distressed, "report": None} | _to_be_read(pledge, State.WAITING)
             wanted = read_anew if form.text != pledge.text else {}
         case "shown":
