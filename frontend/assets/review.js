@@ -76,7 +76,7 @@ function add(entry) {
 function count() {
   const left = open().length;
   const words = left ? say("review.count", { count: left }) : say("review.empty");
-  status.textContent = left && queue.next ? `${words} ${say("review.more_follow")}` : words;
+  status.textContent = left && queue.next ? `${words}. ${say("review.more_follow")}` : words;
   showSelection();
 }
 

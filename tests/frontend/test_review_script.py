@@ -219,7 +219,7 @@ def test_page_goes_on_until_nothing_waits(page: Page, api: Api, open_review: Cal
     )
     open_review(review_queue_answer("One", following=place), decided("publish"), second)
     expect(page.locator("[data-status]")).to_have_text(
-        "1 submission to review More follow when you have decided on these."
+        "1 submission to review. More follow when you have decided on these."
     )
     press_first(page, "Publish")
     expect(page.locator(".review__card")).to_have_count(2)
