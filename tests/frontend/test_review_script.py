@@ -126,7 +126,7 @@ def test_words_are_published_with_an_edit(page: Page, api: Api, open_review: Cal
     assert (api.asked[2]["decision"], api.asked[2]["words"]) == ("publish", {"text": "Walk with a friend"})
 
 
-@pytest.mark.parametrize(("button", "decision"), [("Keep it hidden", "hide"), ("It is spam", "spam")])
+@pytest.mark.parametrize(("button", "decision"), [("Hide it", "hide"), ("It is spam", "spam")])
 def test_distress_is_hidden_and_spam_rejected_under_more(
     page: Page, api: Api, open_review: Callable[..., None], button: str, decision: str
 ) -> None:
