@@ -48,7 +48,10 @@ class Named(Words):
 
 
 class Reason(Words):
+    """`hides`: what is reported for it waits at once, on stages that ask for that (`HIDE_REPORTED`)."""
+
     code: Slug
+    hides: bool = False
 
 
 class Themes(Reviewed):
