@@ -14,7 +14,8 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, 
 from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import rate_limit, requests, responses
-from chalicelib.moderation import digest_email
+from chalicelib.moderation import emails
+from chalicelib.moderation.asking import ModeratorEmail
 from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
@@ -119,6 +120,15 @@ def list_moderation_queue() -> Response:
     return responses.json_response(moderation.moderation_queue(request))
 
 
+@app.route("/review/links", methods=["POST"], content_types=MEDIA_TYPES)
+def request_review_link() -> Response:
+    """A moderator asks for a new link with one that has expired. 202; it comes by mail, to nobody else."""
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    moderation.request_link(moderation.LinkRequest.model_validate(request.fields))
+    return responses.json_response({}, 202)
+
+
 @app.route("/review/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def show_queue_picture() -> Response:
     """The review page asks for the picture of a story that is pending review. Changes nothing."""
@@ -181,7 +191,7 @@ def publish_pages(event: SQSEvent) -> dict[str, Any]:
 
 @app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)
 def queue_digest(event: SQSEvent) -> dict[str, Any]:
-    """A digest was requested: queue one mail to each moderator."""
+    """A digest was requested: queue a mail to each moderator whose rhythm asks for one."""
     records = event.to_dict()["Records"]
     return event_batches.for_each(records, "queue_digest", moderation.DigestRequest, moderation.queue_digest)
 
@@ -190,13 +200,19 @@ def queue_digest(event: SQSEvent) -> dict[str, Any]:
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
     records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "send_mail", digest_email.DigestEmail, digest_email.send)
+    return event_batches.for_each(records, "send_mail", ModeratorEmail, emails.send)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def rotate_challenge(_event: object) -> None:
     """Publish a newly signed challenge, for the form's page to fetch."""
     publishing.publish_challenge(spam.challenge())
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def ask_moderators(_event: object) -> None:
+    """Request a digest: mails that are due by the clock, or were missed."""
+    moderation.request_due_mails()
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

@@ -26,7 +26,6 @@ PLEDGES_EACH = 40
 PEOPLE, WATCHERS = 6, 2
 SETTINGS = {
     "DIGEST_WINDOW": "2",
-    "MODERATORS": "Mairi Scott <mairi@board.example>, Ewan Reid <ewan@board.example>",
     "REQUESTS_PER_MINUTE": "100000",
 }
 

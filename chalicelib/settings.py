@@ -28,6 +28,7 @@ class Settings:
     stitches_table: str = "stitches"
     mail_table: str = "mail"
     audit_log_table: str = "audit-log"
+    moderators_table: str = "moderators"
     tombstones_table: str = "tombstones"
     findings_table: str = "findings"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
@@ -45,10 +46,15 @@ class Settings:
     uploads_bucket: str = "uploads"
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
-    moderators: str = ""
-    """Who reviews submissions: `Name <address>`, separated by commas."""
     digest_window: int = 60
-    """Seconds in which new submissions are gathered into one mail; 1 to 900, the longest delay SQS allows."""
+    """Seconds in which new submissions are gathered before moderators are asked; 1 to 800."""
+    mails_per_hour: int = 2
+    """To one moderator about what is pending, in even distances."""
+    mails_per_day: int = 8
+    amber_hours: int = 24
+    """After which a mail marks what is pending."""
+    overdue_hours: int = 72
+    """After which the lead is told."""
     pages_window: int = 60
     """Seconds in which changes are gathered into one writing of home, wall, places, teams and tapestry; 1 to 800."""
     totals_rows: int = 8
@@ -60,6 +66,7 @@ class Settings:
     min_form_seconds: int = 2
     """A form that comes back sooner after its challenge was signed was not filled in by a person."""
     review_link_days: int = 3
+    """At most 7, whatever is set."""
     audit_months: int = 24
     """After which a line of the audit log is forgotten."""
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError
+from infra import moderator_verbs
 from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
@@ -59,6 +60,8 @@ def _parser() -> argparse.ArgumentParser:
     _by(withdraw)
     new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge and print a new one")
     new_link.add_argument("id", metavar="ID", help="the id, as in the address of its public page")
+    who = _verb(verbs, "moderators", _moderators, "who reviews submissions, and when they are asked", staged=False)
+    moderator_verbs.add_verbs(who)
     restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to an earlier moment")
     restoring.add_argument("--to", type=_moment, required=True, metavar="TIME", help="such as 2026-11-26T15:00Z")
     restoring.add_argument("--key", action="append", default=[], metavar="ID", help="only this one; may be repeated")
@@ -198,6 +201,10 @@ def _withdraw(asked: argparse.Namespace) -> None:
 
 def _new_link(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "new-link", asked.id), end="")
+
+
+def _moderators(asked: argparse.Namespace) -> None:
+    print(moderator_verbs.manage(find_stage(asked.stage), asked), end="")
 
 
 def _restore(asked: argparse.Namespace) -> None:

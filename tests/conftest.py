@@ -38,9 +38,11 @@ def sent(world: None) -> list[dict[str, Any]]:
 
 STACK_SETTINGS = {
     "DIGEST_WINDOW": "1",
-    "MODERATORS": "Mairi Scott <mairi@board.example>, Ewan Reid <ewan@board.example>",
+    "MAILS_PER_HOUR": "1000000",
+    "MAILS_PER_DAY": "1000000",
     "REQUESTS_PER_MINUTE": "100000",
 }
+MODERATORS = (("Mairi Scott", "mairi@board.example"), ("Ewan Reid", "ewan@board.example"))
 SHARE_STACK = re.compile(r"tests/(journeys|infra/(?!local/(?!test_lifetime|test_change_lock)))")
 ORDER = ("infra/local/", "journeys/test_restart", "journeys/", "infra/", "totals/", "frontend/", "publishing/")
 """Parts of the run, longest first, so that both workers end together; other tests follow."""
@@ -51,7 +53,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stac
     """The whole platform on the emulator with IAM enforced; all tests of a run share it."""
     if "PYTEST_XDIST_WORKER" in os.environ:  # all workers share this parent folder: a second stack fails here
         (tmp_path_factory.getbasetemp().parent / "one-stack").touch(exist_ok=False)
-    with local_stack.running(tmp_path_factory.mktemp("stack"), settings=STACK_SETTINGS) as running:
+    folder = tmp_path_factory.mktemp("stack")
+    with local_stack.running(folder, settings=STACK_SETTINGS, moderators=MODERATORS) as running:
         yield running
 
 

@@ -31,7 +31,6 @@ OWN_WORDS = (
 )
 SETTINGS = {
     "DIGEST_WINDOW": "2",
-    "MODERATORS": "Mairi Scott <mairi@board.example>",
     "REQUESTS_PER_MINUTE": "100000",
 }
 MOST_BYTES = 150_000

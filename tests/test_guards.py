@@ -107,6 +107,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
         ("/reports", "POST"),
     }
     signed_routes = {("/review", "POST"), ("/review/pictures", "POST"), ("/review/decisions", "POST")}
+    signed_routes |= {("/review/links", "POST")}
     signed_routes |= {("/owner", "POST"), ("/owner/changes", "POST")}
     assert {
         (path, method) for path, methods in app.app.routes.items() for method in methods

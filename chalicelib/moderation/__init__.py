@@ -1,11 +1,12 @@
 """Moderation: submissions with own text are reviewed before they are published, and again when they are reported.
 
-A new submission requests a digest mail, whose link opens a page with the moderation queue. Each decision is conditional
-on the submission's version.
+Moderators are asked by mail, each in their own rhythm, until nothing is pending. The mail's link opens a page with the
+moderation queue. Each decision is conditional on the submission's version.
 """
 
+from chalicelib.moderation.asking import LinkRequest, request_link
 from chalicelib.moderation.decisions import DecisionRequest, decide
-from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_digest_if_pending
+from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_due_mails
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.reports import ReportForm, report
 from chalicelib.moderation.screened import screen_changes
@@ -14,6 +15,7 @@ from chalicelib.moderation.stores import withdraw
 __all__ = [
     "DecisionRequest",
     "DigestRequest",
+    "LinkRequest",
     "QueuePictureRequest",
     "QueueRequest",
     "ReportForm",
@@ -23,7 +25,8 @@ __all__ = [
     "queue_picture",
     "report",
     "request_digest",
-    "request_digest_if_pending",
+    "request_due_mails",
+    "request_link",
     "screen_changes",
     "withdraw",
 ]

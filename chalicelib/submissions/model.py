@@ -74,7 +74,9 @@ class Submission(Model):
 
     model_config = ConfigDict(extra="ignore")
     kind: ClassVar[Kind]
-    private: ClassVar[frozenset[str]] = frozenset({"v", "shown_v", "changed_at", "fingerprint", "channel", "shared_by"})
+    private: ClassVar[frozenset[str]] = frozenset(
+        {"v", "shown_v", "changed_at", "pending_since", "fingerprint", "channel", "shared_by"}
+    )
     """Fields that neither the public nor moderators see."""
     key: str
     id: str
@@ -84,6 +86,8 @@ class Submission(Model):
     made_at: datetime
     changed_at: datetime | None = None
     """When this version was stored; None for the first, which is as old as the submission."""
+    pending_since: datetime | None = None
+    """When it became pending review, if that was later than it was made."""
     fingerprint: str
     season: Annotated[str, Field(pattern=r"^\d{4}")]
     idea: str | None = None
@@ -135,6 +139,11 @@ class Submission(Model):
         return self.unread or (self.state is State.PUBLIC and self.report is not None)
 
     @property
+    def waits_since(self) -> datetime:
+        """Since when it is pending review, if it is."""
+        return self.pending_since or self.made_at
+
+    @property
     def urgency(self) -> Urgency:
         """Of a submission that is pending review."""
         return Urgency.DISTRESS if self.welfare else Urgency.UNREAD if self.unread else Urgency.REPORTED
@@ -180,7 +189,9 @@ class Submission(Model):
     def next_version(self, after: Self) -> Self:
         """`after` as the version that follows this one."""
         changed = self.model_dump(exclude=set(self.private)) != after.model_dump(exclude=set(self.private))
-        return after.model_copy(update={"v": self.v + 1, "shown_v": self.shown_v + changed, "changed_at": clock.now()})
+        versions = {"v": self.v + 1, "shown_v": self.shown_v + changed, "changed_at": clock.now()}
+        pending_since = self.pending_since if self.pending_review else clock.now()
+        return after.model_copy(update=versions | {"pending_since": pending_since if after.pending_review else None})
 
     def card(self) -> Any:
         """All that the public may see."""

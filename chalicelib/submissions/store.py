@@ -1,6 +1,8 @@
 """The store of pledges or stories: create a submission once, find it, change it if nobody else did meanwhile."""
 
+import heapq
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
@@ -60,8 +62,8 @@ class Store(Generic[S]):
         found: list[S] = []
         for urgency in Urgency:
             if len(found) < most:
-                found += self._pending(urgency, most)
-        return found[:most]
+                found += islice(self._pending(urgency, most), most - len(found))
+        return found
 
     def newest_unread(self, most: int) -> list[S]:
         """The newest submissions that nobody has read, about so many, in no order. The index lags by up to a second."""
@@ -75,15 +77,12 @@ class Store(Generic[S]):
         )
         return list(self.parse(items))
 
-    def _pending(self, urgency: Urgency, most: int) -> list[S]:
+    def _pending(self, urgency: Urgency, most: int) -> Iterator[S]:
+        """Those of one urgency, the oldest first."""
         partitions = [review_partition(urgency, shard) for shard in range(REVIEW_SHARDS)]
-        items = (
-            item
-            for partition in partitions
-            for item in tables.query(self.table, index="pending_review", most=most, pending=partition)
-        )
-        pending = (submission for submission in self._readable(items) if submission.pending_review)
-        return sorted(pending, key=lambda submission: submission.age)
+        items = (tables.query(self.table, index="pending_review", most=most, pending=each) for each in partitions)
+        oldest_first = heapq.merge(*items, key=lambda item: (item["made_at"], item["id"]))
+        return (submission for submission in self._readable(oldest_first) if submission.pending_review)
 
     def sweep(self) -> Iterator[S]:
         """Every submission, in no order."""

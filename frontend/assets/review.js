@@ -7,6 +7,7 @@ const page = document.querySelector("[data-review]");
 const list = page.querySelector("[data-list]");
 const status = page.querySelector("[data-status]");
 const reload = page.querySelector("[data-reload]");
+const renew = page.querySelector("[data-renew]");
 const template = page.querySelector("template[data-card]");
 const places = JSON.parse(document.querySelector("script[data-places]").textContent);
 const token = location.hash.slice(1);
@@ -32,6 +33,7 @@ async function load() {
   status.textContent = say("review.loading");
   const { status: code, body } = await post("/api/review", {});
   reload.hidden = false;
+  renew.hidden = !body.expired;
   if (code !== 200) {
     status.textContent = body.error || say("errors.unexpected");
     return;
@@ -168,6 +170,15 @@ function showOutcome(entry, words) {
   count();
 }
 
+/** A new link goes to the moderator of this one by mail, and is shown nowhere. */
+async function askForNewLink() {
+  renew.hidden = true;
+  const { status: code, body } = await post("/api/review/links", {});
+  status.textContent = code === 202 ? say("review.renewed") : body.error || say("errors.unexpected");
+  renew.hidden = code === 202 || code === 401;
+}
+
 reload.addEventListener("click", load);
+renew.addEventListener("click", askForNewLink);
 addEventListener("hashchange", () => location.reload());
 load();

@@ -72,6 +72,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "thanks/", "thanks.html", thanks()
     yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **empty}
     yield "review/", "review.html", {}
+    yield "review/rehearsal/", "rehearsal.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
     yield "stories/tell/", "story_form.html", {"idea": None, **empty}

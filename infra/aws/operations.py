@@ -14,7 +14,7 @@ from chalicelib.aws import tables
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
-from infra.aws import audit, triggers
+from infra.aws import audit, moderators, triggers
 from infra.aws.restore_items import restore_items
 
 
@@ -83,6 +83,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "new-link": new_link,
     "restore": restore,
     "settle-mail": settle_mail,
+    "moderators": moderators.manage,
 }
 
 if __name__ == "__main__":

@@ -14,11 +14,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from infra.aws import config, deploy, stacks, upload
+from infra.aws import config, deploy, functions, stacks, upload
 from infra.local import account, checks, ports, process, project, state, unknown_pages
 from infra.stage import ROOT, OperatorError, Stage
 
 STAGE = "local"
+MODERATORS = (("Morag Moderator", "morag@pledges.example.org"), ("Angus Moderator", "angus@pledges.example.org"))
+"""Name and address of those whom a new stack starts with. The first one is the lead; they are mailed at any hour."""
 
 
 @dataclass
@@ -29,6 +31,7 @@ class Stack:
     settings: dict[str, str]
     ports: dict[str, int]
     root: Path = ROOT
+    moderators: tuple[tuple[str, str], ...] = MODERATORS
     _emulator: process.Emulator | None = field(default=None, repr=False)
     _was_killed: bool = field(default=False, repr=False)
 
@@ -79,10 +82,20 @@ class Stack:
         """Bring the platform up; False if it was deployed from this checkout already."""
         with state.change_lock(self.state):
             changed = self._deploy_changes()
+            self._add_first_moderators()
             self._catch_up()
             self._rebuild_missing_pages()
             checks.warm_up_api(self.site, self.state)
         return changed
+
+    def _add_first_moderators(self) -> None:
+        """Add the moderators of a new stack, unless it has had some."""
+        table = config.setting(self.stage, "MODERATORS_TABLE")
+        if not self.client("dynamodb").scan(TableName=table, Limit=1)["Items"]:
+            at_any_hour = {"rhythm": {"every": "at-once", "quiet": None}}
+            named = [{"name": name, "address": address} | at_any_hour for name, address in self.moderators]
+            people = [{**named[0], "lead": True}, *named[1:]]
+            functions.run_operation(self.stage, "moderators", "add", json.dumps({"people": people}))
 
     def _catch_up(self) -> None:
         """Do what was lost with the emulator's last process."""
@@ -148,10 +161,16 @@ class Stack:
 
 @contextlib.contextmanager
 def running(
-    folder: Path, port: int = 0, *, settings: Mapping[str, str] | None = None, root: Path = ROOT
+    folder: Path,
+    port: int = 0,
+    *,
+    settings: Mapping[str, str] | None = None,
+    root: Path = ROOT,
+    moderators: tuple[tuple[str, str], ...] = MODERATORS,
 ) -> Iterator[Stack]:
     """A deployed stack with its state in `folder`; stopped at the end. `port` 0 takes any free one for the site."""
     stack = prepare(folder, port, settings=settings, root=root)
+    stack.moderators = moderators
     try:
         stack.start()
         stack.deploy()

@@ -1,11 +1,13 @@
 """Operator commands on a stage."""
 
+import argparse
 import json
 import subprocess
 import sys
 
 import pytest
 
+from infra import moderator_verbs
 from infra.aws import deploy, functions
 from infra.local import local_stack
 from infra.stage import ROOT, OperatorError
@@ -40,6 +42,22 @@ def test_settle_mail_command_changes_only_an_unknown_mail(stack: local_stack.Sta
     assert functions.run_operation(stack.stage, "settle-mail", "review-1-m", "not-sent") == "created\n"
     with pytest.raises(OperatorError, match="no mail with this id whose outcome is unknown"):
         functions.run_operation(stack.stage, "settle-mail", "review-1-m", "sent")
+
+
+def test_moderators_are_added_changed_and_revoked_by_command(stack: local_stack.Stack) -> None:
+    def manage(*arguments: str) -> list[str]:
+        parser = argparse.ArgumentParser()
+        moderator_verbs.add_verbs(parser)
+        return moderator_verbs.manage(stack.stage, parser.parse_args([*arguments, "--stage", "local"])).splitlines()
+
+    address = "una@board.example"
+    assert manage("add", "Una", address, "--lang", "gd")[2] == f"Una <{address}> · gd · at-once · quiet from 20 to 7"
+    assert manage("away", address, "--until", "2999-01-05")[2].endswith("away until 2999-01-05")
+    told = manage("rhythm", address, "daily", "--hour", "9", "--quiet", "none", "--place", "hawick")
+    assert told[2] == f"Una <{address}> · gd · daily at 9 · hawick · away until 2999-01-05"
+    assert manage("revoke", address) == [line for line in told if "Una" not in line]
+    with pytest.raises(OperatorError, match="no moderator with this address"):
+        manage("back", "nobody@board.example")
 
 
 def test_operator_error_is_printed_without_traceback() -> None:

@@ -15,6 +15,7 @@ from tests.support import role_probe
 TABLE = "scbd-local-{}".format
 PLEDGE, AUDIT, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger"))
 ROUND, FINDINGS = ({"TableName": TABLE(name)} for name in ("reconciliation", "findings"))
+MODERATORS = {"TableName": TABLE("moderators")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
 
 
@@ -65,6 +66,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "dynamodb", "put_item", {**AUDIT, **ROW}, "done"),
         ("api_handler", "dynamodb", "scan", AUDIT, "refused"),
         ("api_handler", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
+        ("api_handler", "dynamodb", "get_item", {**MODERATORS, "Key": {"id": {"S": "none"}}}, "done"),
+        ("api_handler", "dynamodb", "put_item", {**MODERATORS, "Item": {"id": {"S": "none"}}}, "refused"),
         ("api_handler", "sqs", "send_message", SEND, "refused"),
         ("api_handler", "s3", "get_object", PAGE, "done"),  # open to all on the emulator
         ("api_handler", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),

@@ -8,7 +8,7 @@ import pytest
 from chalicelib import clock, tokens
 from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
-from chalicelib.moderation.moderators import moderators
+from chalicelib.moderation import moderators
 from chalicelib.settings import settings
 from tests.support import api
 from tests.support.factories import create_pledge
@@ -49,7 +49,7 @@ class TestReviewLinks:
             assert "expired" in self.refusal_message(token)
 
     def test_token_for_another_purpose_is_refused(self) -> None:
-        assert "does not work" in self.refusal_message(tokens.sign("form", 600, sub=moderators()[0].id))
+        assert "does not work" in self.refusal_message(tokens.sign("form", 600, sub=moderators.moderators()[0].id))
 
     def test_review_link_of_another_stage_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("STAGE", "prod")
@@ -59,11 +59,25 @@ class TestReviewLinks:
         settings.cache_clear()
         assert "does not work" in self.refusal_message(token)
 
-    def test_review_link_of_a_former_moderator_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_review_link_of_a_revoked_moderator_is_refused(self) -> None:
         token = review_token()
-        monkeypatch.setenv("MODERATORS", "Ewan <ewan@site.test>")
-        settings.cache_clear()
+        moderators.revoke("mairi@site.test")
         assert "does not work" in self.refusal_message(token)
+
+    @pytest.mark.parametrize("epoch", [0, 2])
+    def test_review_link_of_another_epoch_is_refused(self, epoch: int) -> None:
+        moderator = moderators.moderators()[0]
+        token = tokens.sign("review", 600, sub=moderator.id, epoch=epoch)
+        assert "does not work" in self.refusal_message(token)
+
+    def test_review_link_lives_seven_days_at_most(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("REVIEW_LINK_DAYS", "30")
+        settings.cache_clear()
+        token = review_token()
+        for seconds, status in ((-1, 200), (0, 401)):
+            with clock.at(TODAY + timedelta(days=7, seconds=seconds)):
+                assert api.post("/review", {"token": token}).status == status
+        settings.cache_clear()
 
     def test_previous_signing_key_is_accepted_and_older_keys_are_refused(self) -> None:
         token = review_token()

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from unittest.mock import patch
 
@@ -21,6 +21,7 @@ from chalicelib import clock
 from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
 from chalicelib.http import rate_limit
+from chalicelib.moderation import moderators
 from chalicelib.settings import settings
 from infra.aws import foundation, templates
 from tests.support.aws_calls import remove_hooks
@@ -43,15 +44,16 @@ SETTINGS = {
     "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
     "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
-    "MODERATORS": "Mairi Scott <mairi@site.test>, Ewan <ewan@site.test>",
     "DIGEST_WINDOW": "60",
     "PAGES_WINDOW": "60",
 }
 
+MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))
+"""The first one is the lead."""
 _one_at_a_time = threading.Lock()
 _serialise_map = JSONSerializer._serialize_type_map
 _empty_tables: dict[str, Any] = {}
-"""moto's tables, as the first world created them."""
+"""moto's tables, as the first world created them: empty, but for the moderators."""
 
 
 def _answer(request: Any, answer: Any = botocore_stubber.process_request) -> Any:
@@ -101,6 +103,7 @@ def _build() -> None:
     if not _empty_tables:
         for properties in _properties("AWS::DynamoDB::Table"):
             _table(properties)
+        _add_moderators()
         _empty_tables.update(copy.deepcopy(tables))
     tables.update(copy.deepcopy(_empty_tables))
     for properties in _properties("AWS::SQS::Queue"):
@@ -110,6 +113,12 @@ def _build() -> None:
     client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
     secrets = {"identity": "i" * 43, "signing": {"new": "n" * 43, "old": "o" * 43}}
     client("ssm").put_parameter(Name=settings().secrets_parameter, Value=json.dumps(secrets), Type="SecureString")
+
+
+def _add_moderators() -> None:
+    for day, (name, address) in enumerate(MODERATORS):
+        with clock.at(TODAY - timedelta(days=30 - day)):
+            moderators.add(name, address, lead=day == 0)
 
 
 def _properties(kind: str) -> Iterable[dict[str, Any]]:
