@@ -153,16 +153,18 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: screen new words, then request a digest mail for moderators."""
+    """Pledges changed: tell who is on duty of distress, screen new words, then request a digest mail."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
+    moderation.tell_of_distress(changes)
     moderation.screen_changes(changes)
     moderation.request_digest(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: screen new words, request a digest mail for moderators, and publishing."""
+    """Stories changed: tell who is on duty of distress, screen new words, request a digest mail, and publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
+    moderation.tell_of_distress(changes)
     moderation.screen_changes(changes)
     moderation.request_digest(changes)
     publishing.request_stories(changes)

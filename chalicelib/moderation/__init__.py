@@ -11,6 +11,7 @@ from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moder
 from chalicelib.moderation.reports import ReportForm, report
 from chalicelib.moderation.screened import screen_changes
 from chalicelib.moderation.stores import withdraw
+from chalicelib.moderation.welfare import tell_of_new as tell_of_distress
 
 __all__ = [
     "DecisionRequest",
@@ -28,5 +29,6 @@ __all__ = [
     "request_due_mails",
     "request_link",
     "screen_changes",
+    "tell_of_distress",
     "withdraw",
 ]

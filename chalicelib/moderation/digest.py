@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from chalicelib import clock, log
 from chalicelib.aws import queues
 from chalicelib.models import Model
-from chalicelib.moderation import asking, rhythm
+from chalicelib.moderation import asking, rhythm, welfare
 from chalicelib.moderation.moderators import Moderator, moderators
 from chalicelib.moderation.stores import pending_review
 from chalicelib.settings import settings
@@ -45,6 +45,7 @@ def request_due_mails() -> None:
 
 def queue_digest(_request: DigestRequest) -> None:
     """Ask each moderator whose mail is due. Repeats ask nobody again."""
+    welfare.tell_of_unopened()
     everybody = moderators()
     for moderator in everybody:
         asking.finish(moderator)

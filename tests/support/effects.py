@@ -228,10 +228,11 @@ def _changes(state: State) -> Callable[[int], int]:
     return count
 
 
-PUBLISH, PAGES, REVIEW = (
+PUBLISH, PAGES, REVIEW, MAIL = (
     lambda: settings().publish_queue_url,
     lambda: settings().pages_queue_url,
     lambda: settings().review_queue_url,
+    lambda: settings().mail_queue_url,
 )
 WRITE, TRANSACT, SEND, FILE = "dynamodb.PutItem", "dynamodb.TransactWriteItems", "sqs.SendMessage", "s3.PutObject"
 EFFECTS = [
@@ -258,6 +259,12 @@ EFFECTS = [
         SEND,
         partial(_stream, app.notify_moderators, text="walk the dog"),
         _messages(REVIEW),
+    ),
+    Effect(
+        "notify_moderators: the mail to who is on duty",
+        SEND,
+        partial(_stream, app.notify_moderators, text="some days I want to die"),
+        _messages(MAIL),
     ),
     Effect(
         "notify_moderators: the findings",
