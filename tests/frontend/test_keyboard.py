@@ -3,22 +3,28 @@
 from playwright.sync_api import Page, Route, expect
 
 from chalicelib import content
+from chalicelib.pledges import State
 from frontend.builder.samples import IDS
 from tests.support.played_api import STORY_CREATED, Api, created_pledge
+from tests.support.storage import stored_pledges
 
 
-def tab_to(page: Page, selector: str) -> None:
-    """Press Tab until the focus is on such an element, which is then visible and marked."""
+FOCUS_MATCHES = """([selector, words]) =>
+    document.activeElement.matches(selector) && document.activeElement.textContent.includes(words)"""
+
+
+def tab_to(page: Page, selector: str, words: str = "") -> None:
+    """Press Tab until the focus is on such an element with these words, which is then visible and marked."""
     for _ in range(120):
         page.keyboard.press("Tab")
-        if page.evaluate("wanted => document.activeElement.matches(wanted)", selector):
+        if page.evaluate(FOCUS_MATCHES, [selector, words]):
             expect(page.locator(":focus")).to_be_visible()
             return
-    raise AssertionError(selector)
+    raise AssertionError((selector, words))
 
 
-def press_on(page: Page, selector: str, key: str = "Enter") -> None:
-    tab_to(page, selector)
+def press_on(page: Page, selector: str, key: str = "Enter", words: str = "") -> None:
+    tab_to(page, selector, words)
     page.keyboard.press(key)
 
 
@@ -113,3 +119,35 @@ def test_own_words_wall_report_and_story_are_reached_by_keyboard_alone(page: Pag
     press_on(page, "#f-consent", "Space")
     press_on(page, "[data-send]")
     page.wait_for_url("**/stories/thanks/#*")
+
+
+def test_plan_is_made_changed_and_the_pledge_taken_back_by_keyboard_alone(real: Page) -> None:
+    real.goto("/en/pledge/ten-minute-walk/")
+    press_on(real, "[data-step=change] [data-send]")
+    real.wait_for_url("**/en/thanks/**")
+    press_on(real, "[data-when] button", "Space")
+    expect(real.locator("#sure")).to_be_focused()
+    press_on(real, "[data-sure] button:last-child")
+    expect(real.locator("#small")).to_be_focused()
+    press_on(real, "[data-way=days]")
+    expect(real.locator("[data-promise]")).to_contain_text("starting with 3 days a week")
+    press_on(real, "[data-owner-link]")
+    real.wait_for_url("**/en/my-pledge/")
+    expect(real.get_by_role("heading", level=1)).to_be_focused()
+
+    tab_to(real, "[name='plan.when']")
+    real.keyboard.press("ArrowDown")
+    press_on(real, "button", words="Save my plan")
+    expect(real.get_by_text("Saved.")).to_be_visible()
+    expect(real.get_by_role("heading", level=1)).to_be_focused()
+    press_on(real, "#f-show-name", "Space")
+    press_on(real, "button", words="Save what others see")
+    expect(real.locator("[data-summary]")).to_be_focused()
+    press_on(real, "[data-summary] a")
+    expect(real.locator("#f-name")).to_be_focused()
+    press_on(real, "summary", words="take my pledge back")
+    press_on(real, "button", words="Yes, take it back")
+    expect(real.get_by_text("You have taken this pledge back.")).to_be_visible()
+    expect(real.get_by_role("heading", level=1)).to_be_focused()
+    (pledge,) = stored_pledges()
+    assert (pledge.state, pledge.v) == (State.WITHDRAWN, 5)

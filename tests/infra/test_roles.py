@@ -14,8 +14,8 @@ from tests.support import role_probe
 
 TABLE = "scbd-local-{}".format
 PLEDGE, AUDIT, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger"))
-ROUND, FINDINGS = ({"TableName": TABLE(name)} for name in ("reconciliation", "findings"))
-MODERATORS = {"TableName": TABLE("moderators")}
+MODERATORS, FINDINGS = ({"TableName": TABLE(name)} for name in ("moderators", "findings"))
+ROUND = {"TableName": TABLE("reconciliation")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
 
 

@@ -52,8 +52,8 @@ MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))
 """The first one is the lead."""
 _one_at_a_time = threading.Lock()
 _serialise_map = JSONSerializer._serialize_type_map
-_empty_tables: dict[str, Any] = {}
-"""moto's tables, as the first world created them: empty, but for the moderators."""
+_first_tables: dict[str, Any] = {}
+"""moto's tables, as the first world created them: empty but for the moderators."""
 
 
 def _answer(request: Any, answer: Any = botocore_stubber.process_request) -> Any:
@@ -100,12 +100,14 @@ def _forget() -> None:
 def _build() -> None:
     """Thousands of tests do this, so tables are copied, and queues are created without a request."""
     tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][_REGION].tables
-    if not _empty_tables:
+    if not _first_tables:
         for properties in _properties("AWS::DynamoDB::Table"):
             _table(properties)
-        _add_moderators()
-        _empty_tables.update(copy.deepcopy(tables))
-    tables.update(copy.deepcopy(_empty_tables))
+        for day, (name, address) in enumerate(MODERATORS):
+            with clock.at(TODAY - timedelta(days=30 - day)):
+                moderators.add(name, address, lead=day == 0)
+        _first_tables.update(copy.deepcopy(tables))
+    tables.update(copy.deepcopy(_first_tables))
     for properties in _properties("AWS::SQS::Queue"):
         _queue(properties)
     for properties in _properties("AWS::S3::Bucket"):
@@ -113,12 +115,6 @@ def _build() -> None:
     client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
     secrets = {"identity": "i" * 43, "signing": {"new": "n" * 43, "old": "o" * 43}}
     client("ssm").put_parameter(Name=settings().secrets_parameter, Value=json.dumps(secrets), Type="SecureString")
-
-
-def _add_moderators() -> None:
-    for day, (name, address) in enumerate(MODERATORS):
-        with clock.at(TODAY - timedelta(days=30 - day)):
-            moderators.add(name, address, lead=day == 0)
 
 
 def _properties(kind: str) -> Iterable[dict[str, Any]]:
