@@ -45,8 +45,8 @@ def request_due_mails() -> None:
 
 def queue_digest(_request: DigestRequest) -> None:
     """Ask each moderator whose mail is due. Repeats ask nobody again."""
-    welfare.tell_of_unopened()
-    everybody = moderators()
+    waiting, everybody = pending_until(_settled()), moderators()
+    welfare.tell_of_unopened(waiting)
     for moderator in everybody:
         asking.finish(moderator)
     readers = available(everybody)
@@ -54,7 +54,6 @@ def queue_digest(_request: DigestRequest) -> None:
     awake = [reader for reader in readers if not rhythm.is_quiet(reader.rhythm, clock.now())]
     if not awake and readers:
         return
-    waiting = pending_until(_settled())
     if waiting and not readers:
         log.event("review.nobody", pending=len(waiting))
     for moderator in awake:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import audit_log, errors, pledges, stories
-from chalicelib.submissions.model import Submission
+from chalicelib.submissions.model import Submission, Urgency
 from chalicelib.submissions.store import Store
 
 _STORES: dict[str, Store[Any]] = {"pledge": pledges.store, "story": stories.store}
@@ -49,9 +49,10 @@ def withdraw(submission_id: str, by: str = audit_log.AUTHOR) -> Submission:
     return submission
 
 
-def pending_review(most: int) -> list[Submission]:
+def pending_review(most: int, urgencies: Iterable[Urgency] = Urgency) -> list[Submission]:
     """Up to so many of the submissions that a moderator has still to review, the most urgent first."""
-    return sorted((each for store in _STORES.values() for each in store.pending_review(most)), key=_urgency)[:most]
+    found = (each for store in _STORES.values() for each in store.pending_review(most, urgencies))
+    return sorted(found, key=_urgency)[:most]
 
 
 def _urgency(submission: Submission) -> tuple[int, tuple[datetime, str]]:

@@ -8,13 +8,14 @@ that was lost.
 
 from collections.abc import Iterable
 from datetime import datetime
+from itertools import islice
 
 from chalicelib import audit_log, clock, log
 from chalicelib.moderation import asking, rota
 from chalicelib.moderation.moderators import Moderator, moderators
 from chalicelib.moderation.stores import find_many, pending_review
 from chalicelib.submissions.changes import Change, S
-from chalicelib.submissions.model import Submission
+from chalicelib.submissions.model import Submission, Urgency
 
 MOST = 50
 """Flags that are looked at together: the oldest. A mail is about all that wait."""
@@ -28,14 +29,15 @@ def tell_of_new(changes: Iterable[Change[S]]) -> None:
         _tell(find_many((each.kind, each.id) for each in raised[:MOST]))
 
 
-def tell_of_unopened() -> None:
-    """Tell whoever comes next of flags that nobody has opened in time, and at the beginning of a duty of all."""
-    _tell(_flags())
+def tell_of_unopened(waiting: Iterable[Submission]) -> None:
+    """Tell whoever comes next of the flags among these that nobody has opened in time, and at the beginning of a duty
+    of all."""
+    _tell(islice((each for each in waiting if each.welfare), MOST))
 
 
 def unopened() -> list[Submission]:
     """The flags that nobody has opened."""
-    return [flag for flag in _flags() if not is_opened(flag)]
+    return [flag for flag in pending_review(MOST, [Urgency.DISTRESS]) if not is_opened(flag)]
 
 
 def is_opened(flag: Submission) -> bool:
@@ -47,10 +49,6 @@ def is_opened(flag: Submission) -> bool:
 def raised_at(flag: Submission) -> datetime:
     """When this version of it came."""
     return flag.changed_at or flag.made_at
-
-
-def _flags() -> list[Submission]:
-    return [each for each in pending_review(MOST) if each.welfare]
 
 
 def _tell(flags: Iterable[Submission]) -> None:

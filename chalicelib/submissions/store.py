@@ -56,11 +56,11 @@ class Store(Generic[S]):
         keys = (ids.key_of(each) for each in dict.fromkeys(submission_ids) if ids.ID.fullmatch(each))
         return sorted(self.find_by_keys(keys), key=lambda submission: submission.age)
 
-    def pending_review(self, most: int) -> list[S]:
+    def pending_review(self, most: int, urgencies: Iterable[Urgency] = Urgency) -> list[S]:
         """Up to so many of the submissions that a moderator has still to review: the most urgent, of each urgency the
         oldest. Reads in proportion to `most`, however many there are. The index lags by up to a second."""
         found: list[S] = []
-        for urgency in Urgency:
+        for urgency in urgencies:
             if len(found) < most:
                 found += islice(self._pending(urgency, most), most - len(found))
         return found

@@ -8,7 +8,6 @@ from frontend.builder.samples import IDS
 from tests.support.played_api import STORY_CREATED, Api, created_pledge
 from tests.support.storage import stored_pledges
 
-
 FOCUS_MATCHES = """([selector, words]) =>
     document.activeElement.matches(selector) && document.activeElement.textContent.includes(words)"""
 

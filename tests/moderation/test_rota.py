@@ -23,13 +23,13 @@ def someone(name: str, *, lead: bool = False, away: bool = False, told: tuple[da
     )
 
 
-def names(people: list[Moderator]) -> list[str]:
+def _names(people: list[Moderator]) -> list[str]:
     return [each.name for each in people]
 
 
 def on_duty(*duties_: duties.Duty, at: datetime = MONDAY) -> list[str]:
     with duties.rota(*duties_), clock.at(at):
-        return names(rota.chain([someone("Ann"), someone("Bo"), someone("Cat", lead=True)], at))
+        return _names(rota.chain([someone("Ann"), someone("Bo"), someone("Cat", lead=True)], at))
 
 
 def test_who_is_on_duty_comes_before_the_leads_and_others_stay_out() -> None:
@@ -54,8 +54,8 @@ def test_leads_stand_in_for_names_that_are_no_moderators() -> None:
 
 def test_leads_stand_in_for_who_is_away_and_all_for_leads() -> None:
     with duties.rota(duty("Ann")), clock.at(MONDAY):
-        assert names(rota.chain([someone("Ann", away=True), someone("Cat", lead=True)], MONDAY)) == ["Cat"]
-        assert names(rota.chain([someone("Ann", away=True), someone("Bo")], MONDAY)) == ["Bo"]
+        assert _names(rota.chain([someone("Ann", away=True), someone("Cat", lead=True)], MONDAY)) == ["Cat"]
+        assert _names(rota.chain([someone("Ann", away=True), someone("Bo")], MONDAY)) == ["Bo"]
 
 
 @pytest.mark.parametrize(("hour", "there"), [((6, 59), False), ((7, 0), True), ((16, 59), True), ((17, 0), False)])
@@ -73,7 +73,7 @@ def test_duty_over_midnight_belongs_to_the_day_on_which_it_begins(day: int, hour
     assert (on_duty(duty("Ann", "20:00", "06:00", ["MO"]), at=at) != []) is there
 
 
-def told(*minutes: int) -> tuple[datetime, ...]:
+def _told(*minutes: int) -> tuple[datetime, ...]:
     """Mails so many minutes after the flag was raised."""
     return tuple(MONDAY + timedelta(minutes=each) for each in minutes)
 
@@ -81,16 +81,16 @@ def told(*minutes: int) -> tuple[datetime, ...]:
 @pytest.mark.parametrize(
     ("first", "second", "after", "due"),
     [
-        (told(), told(), 0, ["Ann"]),
-        (told(0), told(), 29, []),
-        (told(0), told(), 30, ["Bo"]),
-        (told(0), told(30), 31, []),
-        (told(0), told(30), 600, []),
-        (told(-60), told(), 0, ["Ann"]),
-        (told(-5), told(), 0, []),
-        (told(-5), told(), 5, ["Ann"]),
-        (told(-60, 2), told(-20), 32, ["Bo"]),
-        (told(2), told(-5), 3, []),
+        (_told(), _told(), 0, ["Ann"]),
+        (_told(0), _told(), 29, []),
+        (_told(0), _told(), 30, ["Bo"]),
+        (_told(0), _told(30), 31, []),
+        (_told(0), _told(30), 600, []),
+        (_told(-60), _told(), 0, ["Ann"]),
+        (_told(-5), _told(), 0, []),
+        (_told(-5), _told(), 5, ["Ann"]),
+        (_told(-60, 2), _told(-20), 32, ["Bo"]),
+        (_told(2), _told(-5), 3, []),
     ],
 )
 def test_next_is_told_when_the_one_before_had_their_time(
@@ -98,9 +98,9 @@ def test_next_is_told_when_the_one_before_had_their_time(
 ) -> None:
     """30 minutes to open it; 10 minutes at least between two mails to one person."""
     people = [someone("Ann", told=first), someone("Bo", told=second)]
-    assert names(rota.to_tell([MONDAY], people, MONDAY + timedelta(minutes=after))) == due
+    assert _names(rota.to_tell([MONDAY], people, MONDAY + timedelta(minutes=after))) == due
 
 
 def test_person_is_told_once_of_many_flags() -> None:
     moments = [MONDAY - timedelta(minutes=each) for each in range(20)]
-    assert names(rota.to_tell(moments, [someone("Ann"), someone("Bo")], MONDAY)) == ["Ann"]
+    assert _names(rota.to_tell(moments, [someone("Ann"), someone("Bo")], MONDAY)) == ["Ann"]

@@ -43,7 +43,7 @@ def run_schedule() -> None:
     send_mails()
 
 
-def told(sent: list[dict[str, Any]]) -> list[str]:
+def told_by_rota(sent: list[dict[str, Any]]) -> list[str]:
     """Who got mails of the rota, in order."""
     of_rota = [each for each in sent if each["EmailTags"][0]["Value"].startswith("welfare-")]
     return [each["Destination"]["ToAddresses"][0] for each in of_rota]
@@ -53,13 +53,13 @@ def test_who_is_on_duty_is_told_at_once_whatever_their_rhythm(sent: list[dict[st
     moderators.set_rhythm(EWAN, Rhythm(every="daily", hour=6, quiet=(12, 14)), [], [])
     deliver(None, create_pledge(text=DISTRESS))
     send_mails()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
 
 
 def test_story_of_distress_is_told_of_too(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_story(text=f"{STORY_TEXT} {DISTRESS}"))
     send_mails()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
 
 
 def test_mail_has_a_count_and_a_link_and_not_a_word(sent: list[dict[str, Any]]) -> None:
@@ -76,7 +76,7 @@ def test_mail_has_a_count_and_a_link_and_not_a_word(sent: list[dict[str, Any]]) 
 def test_other_words_tell_nobody(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text="walk the dog"))
     send_mails()
-    assert told(sent) == []
+    assert told_by_rota(sent) == []
 
 
 def test_repeats_tell_nobody_again(sent: list[dict[str, Any]]) -> None:
@@ -85,7 +85,7 @@ def test_repeats_tell_nobody_again(sent: list[dict[str, Any]]) -> None:
         with clock.at(TODAY + timedelta(minutes=minutes)):
             deliver(None, pledge)
             send_mails()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
 
 
 def test_many_flags_in_ten_minutes_are_one_mail(sent: list[dict[str, Any]]) -> None:
@@ -93,10 +93,10 @@ def test_many_flags_in_ten_minutes_are_one_mail(sent: list[dict[str, Any]]) -> N
         with clock.at(TODAY + timedelta(seconds=seconds)):
             deliver(None, create_pledge(text=DISTRESS))
             send_mails()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
     with clock.at(TODAY + timedelta(minutes=11)):
         run_schedule()
-    assert told(sent) == [EWAN, EWAN]
+    assert told_by_rota(sent) == [EWAN, EWAN]
 
 
 def test_lead_is_told_when_nobody_has_opened_it_in_time(sent: list[dict[str, Any]]) -> None:
@@ -104,11 +104,11 @@ def test_lead_is_told_when_nobody_has_opened_it_in_time(sent: list[dict[str, Any
     for minutes in (0, 15, 29):
         with clock.at(TODAY + timedelta(minutes=minutes)):
             run_schedule()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
     for minutes in (31, 36, 90, 600):
         with clock.at(TODAY + timedelta(minutes=minutes)):
             run_schedule()
-    assert told(sent) == [EWAN, MAIRI]
+    assert told_by_rota(sent) == [EWAN, MAIRI]
 
 
 def test_nobody_else_is_told_once_anybody_has_opened_it(sent: list[dict[str, Any]]) -> None:
@@ -117,7 +117,7 @@ def test_nobody_else_is_told_once_anybody_has_opened_it(sent: list[dict[str, Any
     pending_entries()
     with clock.at(TODAY + timedelta(hours=2)):
         run_schedule()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
 
 
 def test_nobody_else_is_told_once_it_was_decided(sent: list[dict[str, Any]]) -> None:
@@ -128,14 +128,14 @@ def test_nobody_else_is_told_once_it_was_decided(sent: list[dict[str, Any]]) -> 
     deliver(pledge, stored(pledge))
     with clock.at(TODAY + timedelta(hours=2)):
         run_schedule()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
 
 
 def test_mail_that_comes_after_it_was_opened_is_not_sent(sent: list[dict[str, Any]]) -> None:
     deliver(None, create_pledge(text=DISTRESS))
     pending_entries()
     send_mails()
-    assert told(sent) == []
+    assert told_by_rota(sent) == []
 
 
 def test_flag_of_the_night_is_told_of_when_the_next_duty_begins(sent: list[dict[str, Any]]) -> None:
@@ -143,10 +143,10 @@ def test_flag_of_the_night_is_told_of_when_the_next_duty_begins(sent: list[dict[
         with clock.at(TODAY.replace(hour=22)):
             deliver(None, create_pledge(text=DISTRESS))
             run_schedule()
-        assert told(sent) == []
+        assert told_by_rota(sent) == []
         with clock.at(TODAY.replace(day=7, hour=7, minute=1)):
             run_schedule()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
 
 
 def test_crash_between_claim_and_queue_loses_no_mail(sent: list[dict[str, Any]]) -> None:
@@ -160,7 +160,7 @@ def test_crash_between_claim_and_queue_loses_no_mail(sent: list[dict[str, Any]])
         app.notify_moderators(event, None)
     app.notify_moderators(event, None)
     send_mails()
-    assert told(sent) == [EWAN]
+    assert told_by_rota(sent) == [EWAN]
 
 
 def test_stream_record_of_what_was_decided_long_ago_tells_nobody(sent: list[dict[str, Any]]) -> None:
@@ -168,7 +168,7 @@ def test_stream_record_of_what_was_decided_long_ago_tells_nobody(sent: list[dict
     decide(pledge, "reject", reason="other")
     deliver(None, pledge)
     send_mails()
-    assert told(sent) == []
+    assert told_by_rota(sent) == []
 
 
 def test_audit_log_says_who_was_mailed() -> None:

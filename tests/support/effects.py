@@ -71,6 +71,10 @@ def _stream(function: Callable[[Any, Any], Any], **fields: Any) -> Prepared:
     )
 
 
+def _words(text: str) -> Prepared:
+    return _stream(app.notify_moderators, text=text)
+
+
 def _queued(function: Callable[[Any, Any], Any], url: str) -> Prepared:
     """What is in the queue now, as one batch."""
     return _repeatable(partial(function, {"Records": take_messages(url)}, None))
@@ -177,6 +181,10 @@ def _reconciliation() -> Prepared:
     return _repeatable(run_reconciliation)
 
 
+def _findings(_calls: int) -> int:
+    return sum(bool(item["findings"]) for item in tables.scan(settings().findings_table))
+
+
 def _made(_calls: int) -> int:
     return totals.public_totals()["made"]
 
@@ -254,24 +262,9 @@ EFFECTS = [
     Effect("POST /api/owner/changes: the line of the audit log", TRANSACT, _withdrawal_by_owner, _lines("withdrawn")),
     Effect("count: the totals", TRANSACT, partial(_stream, app.count), _made),
     Effect("count: the request to publish", SEND, partial(_stream, app.count), _messages(PUBLISH)),
-    Effect(
-        "notify_moderators: the digest request",
-        SEND,
-        partial(_stream, app.notify_moderators, text="walk the dog"),
-        _messages(REVIEW),
-    ),
-    Effect(
-        "notify_moderators: the mail to who is on duty",
-        SEND,
-        partial(_stream, app.notify_moderators, text="some days I want to die"),
-        _messages(MAIL),
-    ),
-    Effect(
-        "notify_moderators: the findings",
-        TRANSACT,
-        partial(_stream, app.notify_moderators, text="call 07700 900123"),
-        lambda _: sum(bool(item["findings"]) for item in tables.scan(settings().findings_table)),
-    ),
+    Effect("notify_moderators: the digest request", SEND, partial(_words, "walk the dog"), _messages(REVIEW)),
+    Effect("notify_moderators: the mail to who is on duty", SEND, partial(_words, "I want to die"), _messages(MAIL)),
+    Effect("notify_moderators: the findings", TRANSACT, partial(_words, "call 07700 900123"), _findings),
     Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),
     Effect("process_upload: the picture", FILE, _process_upload, lambda _: len(object_keys("uploads", "ready/"))),
     Effect("publish: number and card", TRANSACT, _publish_wall, _stitches),
