@@ -49,6 +49,10 @@ def told_by_rota(sent: list[dict[str, Any]]) -> list[str]:
     return [each["Destination"]["ToAddresses"][0] for each in of_rota]
 
 
+def lines_of_mails(pledge_id: str) -> list[dict[str, Any]]:
+    return [line for line in audit_log.history(pledge_id) if line["action"] == "mailed"]
+
+
 def test_who_is_on_duty_is_told_at_once_whatever_their_rhythm(sent: list[dict[str, Any]]) -> None:
     moderators.set_rhythm(EWAN, Rhythm(every="daily", hour=6, quiet=(12, 14)), [], [])
     deliver(None, create_pledge(text=DISTRESS))
@@ -112,12 +116,14 @@ def test_lead_is_told_when_nobody_has_opened_it_in_time(sent: list[dict[str, Any
 
 
 def test_nobody_else_is_told_once_anybody_has_opened_it(sent: list[dict[str, Any]]) -> None:
-    deliver(None, create_pledge(text=DISTRESS))
+    pledge = create_pledge(text=DISTRESS)
+    deliver(None, pledge)
     send_mails()
     pending_entries()
     with clock.at(TODAY + timedelta(hours=2)):
         run_schedule()
     assert told_by_rota(sent) == [EWAN]
+    assert len(lines_of_mails(pledge.id)) == 1
 
 
 def test_nobody_else_is_told_once_it_was_decided(sent: list[dict[str, Any]]) -> None:
@@ -167,6 +173,7 @@ def test_stream_record_of_what_was_decided_long_ago_tells_nobody(sent: list[dict
     pledge = create_pledge(text=DISTRESS)
     decide(pledge, "reject", reason="other")
     deliver(None, pledge)
+    assert lines_of_mails(pledge.id) == []
     send_mails()
     assert told_by_rota(sent) == []
 
@@ -174,7 +181,7 @@ def test_stream_record_of_what_was_decided_long_ago_tells_nobody(sent: list[dict
 def test_audit_log_says_who_was_mailed() -> None:
     pledge = create_pledge(text=DISTRESS)
     deliver(None, pledge)
-    (line,) = [line for line in audit_log.history(pledge.id) if line["action"] == "mailed"]
+    (line,) = lines_of_mails(pledge.id)
     assert (line["by"], line["shown_v"]) == ("welfare rota, to Ewan", 1)
 
 
