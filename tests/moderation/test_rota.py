@@ -87,8 +87,8 @@ def _told(*minutes: int) -> tuple[datetime, ...]:
         (_told(0), _told(30), 31, []),
         (_told(0), _told(30), 600, []),
         (_told(-60), _told(), 0, ["Ann"]),
-        (_told(-5), _told(), 0, []),
-        (_told(-5), _told(), 5, ["Ann"]),
+        (_told(-4), _told(), 0, []),
+        (_told(-4), _told(), 1, ["Ann"]),
         (_told(-60, 2), _told(-20), 32, ["Bo"]),
         (_told(2), _told(-5), 3, []),
     ],
@@ -96,7 +96,7 @@ def _told(*minutes: int) -> tuple[datetime, ...]:
 def test_next_is_told_when_the_one_before_had_their_time(
     first: tuple[datetime, ...], second: tuple[datetime, ...], after: int, due: list[str]
 ) -> None:
-    """30 minutes to open it; 10 minutes at least between two mails to one person."""
+    """30 minutes to open it; 5 minutes at least between two mails to one person."""
     people = [someone("Ann", told=first), someone("Bo", told=second)]
     assert _names(rota.to_tell([MONDAY], people, MONDAY + timedelta(minutes=after))) == due
 
