@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from chalicelib.content import languages
+from chalicelib.publishing import forms
 from frontend.builder import samples, site
 
 IDEA = "drink-free-days"
@@ -36,6 +37,9 @@ def build(out: Path, origin: str) -> None:
     for lang in languages():
         for path, drawn in PUBLISHED.items():
             _write(out / lang / path / "index.html", drawn(lang).replace(samples.ORIGIN, origin))
+    for path, html in forms.render_all(origin):
+        _write(out / path, html)
+    _write(out / "data" / "switches.json", "{}")
     _write(out / "data" / "totals.json", json.dumps(samples.totals(2001) | {"seq": 8}))
     _write(out / "data" / "challenge.json", json.dumps({"token": "a.b.c", "bits": 0}))
 

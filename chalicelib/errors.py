@@ -87,6 +87,15 @@ class TooManyRequests(UserError):
     sentence = "errors.too_many_requests"
 
 
+class SwitchedOff(UserError):
+    """An operator turned this off: nothing was stored, and trying again at once does not help. `values`: off."""
+
+    status = 503
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"off.{name}_refused", off=name)
+
+
 class Unavailable(UserError):
     """The table refused the write, so nothing was stored. `values`: seconds."""
 

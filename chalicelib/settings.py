@@ -27,8 +27,9 @@ class Settings:
     wall_table: str = "wall"
     stitches_table: str = "stitches"
     mail_table: str = "mail"
-    audit_log_table: str = "audit-log"
+    switches_table: str = "switches"
     moderators_table: str = "moderators"
+    audit_log_table: str = "audit-log"
     tombstones_table: str = "tombstones"
     findings_table: str = "findings"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
@@ -37,10 +38,12 @@ class Settings:
     review_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:review.fifo"
     pages_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:pages.fifo"
     mail_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:mail"
+    release_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:release"
     publish_queue_url: str = ""
     review_queue_url: str = ""
     pages_queue_url: str = ""
     mail_queue_url: str = ""
+    release_queue_url: str = ""
     site_bucket: str = "site"
     failures_bucket: str = "failures"
     uploads_bucket: str = "uploads"
@@ -48,6 +51,9 @@ class Settings:
     mail_from: str = "nobody@localhost"
     digest_window: int = 60
     """Seconds in which new submissions are gathered before moderators are asked; 1 to 800."""
+    publish_delay: int = 60
+    """Seconds between a moderator's decision to publish and the publication, in which it can be undone without a trace;
+    0 to 900, the longest delay SQS allows."""
     mails_per_hour: int = 2
     """To one moderator about what is pending, in even distances."""
     mails_per_day: int = 8

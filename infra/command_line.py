@@ -8,9 +8,11 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from chalicelib import clock, switches
 from frontend.builder import claims, content
-from frontend.builder.content_source import ContentError
+from frontend.builder.content_source import ContentError, Source
 from infra import moderator_verbs, welfare_verbs
 from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
@@ -55,6 +57,12 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("outcome", choices=["sent", "not-sent"], help="`redrive mail` sends one that was not sent")
     life = _verb(verbs, "audit", _audit, "print the whole life of a pledge or story: who did what, when and why")
     life.add_argument("id", metavar="ID", help="the id, as in the address of its page; or a subject as `switch wall`")
+    switch = _verb(verbs, "switch", _switch, "switch something off or on again, without a deployment")
+    switch.add_argument("name", choices=switches.NAMES)
+    switch.add_argument("to", choices=["on", "off"])
+    switch.add_argument("--why", default="", help="for the audit log; the public does not see it")
+    _by(switch)
+    _notice_options(_verb(verbs, "notice", _notice, "show a notice on every page; `off` takes it down"))
     withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
     _by(withdraw)
@@ -91,6 +99,29 @@ def _verb(
     if staged:
         parser.add_argument("--stage", required=True)
     return parser
+
+
+def _notice_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("words", metavar="WORDS", help="in English; or `off`")
+    for lang in _other_languages():
+        parser.add_argument(f"--{lang}", metavar="WORDS", help=f"the same in {lang}")
+    parser.add_argument("--until", type=_coming, metavar="TIME", help="such as 2026-12-04T17:00, by Scotland's clocks")
+    _by(parser)
+
+
+def _other_languages() -> list[str]:
+    """From the source, because `content` must run while the compiled content is broken."""
+    listed = Source(content.ROOT / "frontend" / "content" / "languages.yaml").data["languages"]
+    return [language["code"] for language in listed[1:]]
+
+
+def _coming(text: str) -> datetime:
+    with contextlib.suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(clock.ZONE))
+        if moment > datetime.now(UTC):
+            return moment
+    raise argparse.ArgumentTypeError(f"{text!r} is not a coming moment, such as 2026-12-04T17:00")
 
 
 def _by(parser: argparse.ArgumentParser) -> None:
@@ -201,6 +232,19 @@ def _settle_mail(asked: argparse.Namespace) -> None:
 
 def _audit(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "audit", asked.id), end="")
+
+
+def _switch(asked: argparse.Namespace) -> None:
+    print(functions.run_operation(find_stage(asked.stage), "switch", asked.name, asked.to, asked.by, asked.why), end="")
+
+
+def _notice(asked: argparse.Namespace) -> None:
+    words = [asked.words, *(getattr(asked, lang) for lang in _other_languages())]
+    if asked.words != "off" and not (asked.until and all(words)):
+        needed = " ".join(f"--{lang} WORDS" for lang in _other_languages())
+        raise OperatorError(f"A notice needs its words in every language and an end: {needed} --until TIME.")
+    told = [] if asked.words == "off" else [asked.until.isoformat(), *words]
+    print(functions.run_operation(find_stage(asked.stage), "notice", asked.by, *told), end="")
 
 
 def _withdraw(asked: argparse.Namespace) -> None:

@@ -7,12 +7,14 @@ from chalicelib.settings import settings
 
 FRESH = "public, max-age=5, stale-while-revalidate=60"
 """For pages and data, which are published again and again."""
+AT_ONCE = "public, max-age=10, s-maxage=5"
+"""For what must reach every page within half a minute."""
 BRIEFLY = "public, max-age=300"
 """For pictures, which may be unpublished."""
 KINDS = {"html": "text/html; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 
-def write(path: str, body: str, snapshot: int, *, new: bool = False) -> int:
+def write(path: str, body: str, snapshot: int, *, new: bool = False, cache: str = FRESH) -> int:
     """Write a page or data file unless the one there is of a later snapshot; returns the snapshot that stands then.
     `new` says that there should be none, which saves the look at it.
 
@@ -30,7 +32,7 @@ def write(path: str, body: str, snapshot: int, *, new: bool = False) -> int:
                 Key=path,
                 Body=body.encode(),
                 ContentType=KINDS[path.rpartition(".")[2]],
-                CacheControl=FRESH,
+                CacheControl=cache,
                 Metadata={"snapshot": str(snapshot)},
                 **condition,  # type: ignore[arg-type]
             )

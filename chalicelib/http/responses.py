@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from chalice.app import Request, Response
 from pydantic import BaseModel
 
-from chalicelib import errors
+from chalicelib import errors, switches
 from chalicelib.content import known_language, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
@@ -20,7 +20,7 @@ from chalicelib.screening import is_distressed
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions import ids
-from chalicelib.submissions.form import Fields, SubmissionForm
+from chalicelib.submissions.form import UNFILLED, Fields, SubmissionForm
 from chalicelib.submissions.ids import Content
 from chalicelib.submissions.model import Submission
 
@@ -85,10 +85,11 @@ def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
 
     Raises Invalid (the form is outdated).
     """
+    kind = "pledge" if isinstance(form, PledgeForm) else "story"
+    switches.require({"pledge": "pledging", "story": "stories"}[kind])
     form.require_current()
     answers = _flat(form.content())
     hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
-    kind = "pledge" if isinstance(form, PledgeForm) else "story"
     support = _needs_support(request.fields)
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
@@ -181,7 +182,8 @@ def _error_page(
         return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
     if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
         return "owner.html", _owners_page(errors={"token": message})
-    return "problem.html", {"status": error.status, "message": message, "retry_after": error.values.get("seconds")}
+    off = isinstance(error, errors.SwitchedOff)
+    return "problem.html", {"message": message, "switched_off": off}
 
 
 def translate_framework_errors(request: Request, response: Response) -> Response:
@@ -204,7 +206,7 @@ def _flat(content: Content) -> dict[str, str]:
 
 def _owners_page(**given: Any) -> dict[str, Any]:
     """The context of the owner's page; what is not given: the form that takes a link."""
-    return {"pledge": None, "said": "", "values": {}, "errors": {}, "support_needed": False} | given
+    return {"pledge": None, "said": "", **UNFILLED} | given
 
 
 def _codes_of_plan(pledge: Pledge) -> dict[str, str]:

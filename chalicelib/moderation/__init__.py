@@ -8,27 +8,40 @@ from chalicelib.moderation.asking import LinkRequest, request_link
 from chalicelib.moderation.decisions import DecisionRequest, decide
 from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_due_mails
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
+from chalicelib.moderation.releases import ReleaseRequest, release, request_overdue, request_releases
 from chalicelib.moderation.reports import ReportForm, report
 from chalicelib.moderation.screened import screen_changes
+from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
+from chalicelib.moderation.undo import DecidedRequest, UndoRequest, list_decided, undo
 from chalicelib.moderation.welfare import tell_of_new as tell_of_distress
 
 __all__ = [
+    "DecidedRequest",
     "DecisionRequest",
     "DigestRequest",
     "LinkRequest",
     "QueuePictureRequest",
     "QueueRequest",
+    "ReleaseRequest",
     "ReportForm",
+    "SessionRequest",
+    "UndoRequest",
     "decide",
+    "list_decided",
     "moderation_queue",
+    "open_session",
     "queue_digest",
     "queue_picture",
+    "release",
     "report",
     "request_digest",
     "request_due_mails",
     "request_link",
+    "request_overdue",
+    "request_releases",
     "screen_changes",
     "tell_of_distress",
+    "undo",
     "withdraw",
 ]

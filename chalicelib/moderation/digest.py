@@ -8,7 +8,7 @@ by their rhythm. So whatever is pending is asked for, and asked for again, howev
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from chalicelib import clock, log
+from chalicelib import clock, log, switches
 from chalicelib.aws import queues
 from chalicelib.models import Model
 from chalicelib.moderation import asking, rhythm, welfare
@@ -44,9 +44,12 @@ def request_due_mails() -> None:
 
 
 def queue_digest(_request: DigestRequest) -> None:
-    """Ask each moderator whose mail is due. Repeats ask nobody again."""
+    """Ask each moderator whose mail is due; nobody while mail is switched off, but for words of distress. Repeats ask
+    nobody again."""
     waiting, everybody = pending_until(_settled()), moderators()
     welfare.tell_of_unopened(waiting)
+    if switches.is_off("mail"):
+        return
     for moderator in everybody:
         asking.finish(moderator)
     readers = available(everybody)

@@ -35,6 +35,7 @@ def digest(moderator: Moderator, since: datetime | None, until: datetime) -> Ema
     facts = {
         "counts": _counts(lang, waiting),
         "distress": len(distress),
+        "first": since is None,
         "new": new,
         "still": [_entry(each, lang) for each in shown[len(new) :]],
         "more": max(min(len(readable), COUNTED) - len(shown), 0),
@@ -78,9 +79,10 @@ def _fitting(submissions: Sequence[Submission]) -> Iterator[Submission]:
 
 
 def _counts(lang: str, waiting: Sequence[Submission]) -> list[str]:
-    """How many there are of each kind."""
+    """How many there are of each kind, and how many of all are overdue."""
     found = Counter(map(_kind, waiting))
-    return [text(lang, f"mail.count_{kind}", count=found[kind]) for kind in KINDS if found[kind]]
+    found["overdue"] = sum(_mark(each.waits_since) == "overdue" for each in waiting)
+    return [text(lang, f"mail.count_{kind}", count=found[kind]) for kind in (*KINDS, "overdue") if found[kind]]
 
 
 def _kind(submission: Submission) -> str:

@@ -88,9 +88,9 @@ def link_days() -> int:
     return min(settings().review_link_days, MOST_LINK_DAYS)
 
 
-def authenticate(token: str | None, *, even_expired: bool = False) -> Moderator:
-    """The moderator whose review link holds this token. Raises NotSignedIn, also for a link that was ended."""
-    claims = tokens.read(PURPOSE, token, even_expired=even_expired)
+def authenticate(token: str | None, purpose: str = PURPOSE, *, even_expired: bool = False) -> Moderator:
+    """The moderator whom this token is of. Raises NotSignedIn, also if the moderator's tokens were ended."""
+    claims = tokens.read(purpose, token, even_expired=even_expired)
     moderator = find_moderator(claims.sub)
     if moderator is None or claims.epoch != moderator.epoch:
         raise errors.NotSignedIn

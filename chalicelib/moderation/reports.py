@@ -7,7 +7,7 @@ reporter, and thank everybody alike.
 
 from typing import Any
 
-from chalicelib import errors, log
+from chalicelib import errors, log, switches
 from chalicelib.content import catalogue
 from chalicelib.models import Model
 from chalicelib.moderation.stores import store_for
@@ -24,7 +24,9 @@ class ReportForm(Model):
 
 
 def report(form: ReportForm) -> None:
-    """Put the submission into the moderation queue. Repeats change nothing. Raises NotFound, Invalid."""
+    """Put the submission into the moderation queue. Repeats change nothing. Raises NotFound, Invalid,
+    SwitchedOff."""
+    switches.require("reports")
     reason = form.reason or None
     if reason is not None and not (isinstance(reason, str) and reason in catalogue().reasons):
         raise errors.Invalid({"reason": ("errors.wrong_type", {})})

@@ -15,7 +15,7 @@ from chalicelib.moderation import asking, rota
 from chalicelib.moderation.moderators import Moderator, moderators
 from chalicelib.moderation.stores import find_many, pending_review
 from chalicelib.submissions.changes import Change, S
-from chalicelib.submissions.model import Submission, Urgency
+from chalicelib.submissions.model import Submission
 
 MOST = 50
 """Flags that are looked at together: the oldest. A mail is about all that wait."""
@@ -37,7 +37,7 @@ def tell_of_unopened(waiting: Iterable[Submission]) -> None:
 
 def unopened() -> list[Submission]:
     """The flags that nobody has opened."""
-    return [flag for flag in pending_review(MOST, [Urgency.DISTRESS]) if not is_opened(flag)]
+    return [flag for flag in pending_review(MOST) if flag.welfare and not is_opened(flag)]
 
 
 def is_opened(flag: Submission) -> bool:

@@ -20,8 +20,9 @@ def count_missed_pledges(cursor: Cursor | None) -> Cursor | None:
 
 
 def publish_totals(_cursor: Cursor | None) -> None:
-    """Publish the totals and the pages that all pledges share."""
+    """Publish totals, the pages that all pledges share, and all that says what is switched off."""
     publishing.request_pages()
+    publishing.request_switched()
 
 
 TASKS: dict[str, Callable[[Cursor | None], Cursor | None]] = {

@@ -1,6 +1,6 @@
 """The store of pledges, and creating one."""
 
-from chalicelib import clock
+from chalicelib import clock, errors, switches
 from chalicelib.pledges import start_dates
 from chalicelib.pledges.form import PledgeForm
 from chalicelib.pledges.model import Pledge
@@ -19,13 +19,13 @@ FIRST_EPOCH = 1
 def create(form: PledgeForm) -> Pledge:
     """Store the pledge once, and return it as it was stored the first time.
 
-    Raises Invalid (the form is outdated, or its key was used for other content) and Unavailable.
+    Raises Invalid (the form is outdated, or its key was used for other content), SwitchedOff and Unavailable.
     """
     if not form.key:
         form.require_current()
     fingerprint = ids.fingerprint(form.content())
     key = ids.key_of_request(form.key)
-    if form.outdated:
+    if form.outdated or switches.is_off("pledging"):
         return _created_before(form, key, fingerprint)
     return store.create(_pledge(form, key, fingerprint))
 
@@ -43,11 +43,13 @@ def _pledge(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
 
 
 def _created_before(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
-    """The pledge that was stored under the form's own key with the same content, before the form was outdated.
+    """The pledge that was stored under the form's own key with the same content, before the form was outdated or
+    pledging was switched off.
 
-    Raises Invalid if there is none.
+    Raises SwitchedOff or Invalid if there is none.
     """
-    found = store.find_by_keys([key])
-    if not found or found[0].fingerprint != fingerprint:
-        form.require_current()
-    return found[0]
+    found = store.created_before(key, fingerprint)
+    if found is None:
+        switches.require("pledging")
+        raise errors.Invalid(form.outdated)
+    return found

@@ -12,12 +12,16 @@ from chalicelib.publishing.requests import (
     request_pledges,
     request_stale_cards,
     request_stories,
+    request_switched,
     set_aside,
 )
+from chalicelib.publishing.switched import announce, end_notice
 
 __all__ = [
     "PagesRequest",
     "PublishRequest",
+    "announce",
+    "end_notice",
     "publish",
     "publish_challenge",
     "publish_pages",
@@ -28,5 +32,6 @@ __all__ = [
     "request_pledges",
     "request_stale_cards",
     "request_stories",
+    "request_switched",
     "set_aside",
 ]

@@ -16,7 +16,7 @@ from typing import Any
 from chalicelib import content, log, pages
 from chalicelib.aws import site_bucket
 from chalicelib.publishing import files
-from chalicelib.publishing.requests import request_every_pledge, request_every_story, request_pages
+from chalicelib.publishing.requests import request_every_pledge, request_every_story, request_forms, request_pages
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.settings import settings
 
@@ -26,16 +26,19 @@ TEMPLATES = {
     "shared": ("home.html", "wall.html", "places.html", "teams.html"),
     "pledges": ("wall.html", "share.html"),
     "stories": ("stories.html", "story.html"),
+    "forms": ("pledge.html", "story_form.html"),
 }
 """Kind of page to its templates."""
 REQUESTS: dict[str, Callable[[], Any]] = {
     "shared": request_pages,
     "pledges": request_every_pledge,
     "stories": request_every_story,
+    "forms": request_forms,
 }
 CODE = (
     "content/*.py",
     "pages/**/*.py",
+    "publishing/forms.py",
     "publishing/pages.py",
     "publishing/pinned.py",
     "publishing/shares.py",

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 
 from chalicelib import clock, log, pledges, stories
 from chalicelib.aws import site_bucket
-from chalicelib.publishing import due, files, wall, wall_recovery
+from chalicelib.publishing import due, files, switched, wall, wall_recovery
 from chalicelib.publishing.repeat import repeat_until_stable
 from chalicelib.publishing.requests import PublishRequest, request_pages, request_shares
 from chalicelib.submissions.model import Submission
@@ -26,6 +26,8 @@ def publish(requests: Iterable[PublishRequest]) -> None:
         _publish_wall(ids, pages_at_once=any(request.pages for request in batch))
     if any(request.shares is not None for request in batch):
         _publish_shares([each for request in batch for each in request.shares or ()])
+    if any(request.forms for request in batch):
+        _publish_forms()
     if any(request.changed_pages for request in batch):
         _request_changed()
 
@@ -33,6 +35,14 @@ def publish(requests: Iterable[PublishRequest]) -> None:
 def publish_challenge(challenge: Challenge) -> None:
     """Write a newly signed challenge where the form's page fetches it."""
     site_bucket.write("data/challenge.json", json.dumps(challenge), int(clock.now().timestamp()))
+
+
+def _publish_forms() -> None:
+    """Scripts are told first: that reaches every page."""
+    from chalicelib.publishing import forms
+
+    switched.write_file()
+    forms.write()
 
 
 def _publish_wall(ids: list[str], *, pages_at_once: bool) -> None:
@@ -104,13 +114,14 @@ def _gone(ids: list[str], found: Sequence[Submission]) -> set[str]:
 
 def _republish(batch: list[PublishRequest]) -> None:
     """Do the work of slices first, then send what follows."""
-    if not any(request.cards or request.wall_pages or request.republish for request in batch):
+    if not any(request.cards or request.wall_pages or request.months or request.republish for request in batch):
         return
     from chalicelib.publishing import republish
 
     wall_recovery.recover()
     republish.publish_cards([each for request in batch for each in request.cards or ()])
     republish.publish_wall_pages([each for request in batch for each in request.wall_pages or ()])
+    republish.publish_months([each for request in batch for each in request.months or ()])
     for request in batch:
         if request.republish:
             republish.walk(request.republish)

@@ -12,9 +12,9 @@ from chalicelib.aws.event_batches import TROUBLE_AT_AWS
 from chalicelib.publishing import snapshots
 
 
-def write(path: str, body: str, snapshot: int, *, new: bool = False) -> None:
+def write(path: str, body: str, snapshot: int, *, new: bool = False, cache: str = site_bucket.FRESH) -> None:
     """Write a file, unless one of a later snapshot stands there. `new`: there should be none. Raises NumberedTooLow."""
-    standing = site_bucket.write(path, body, snapshot, new=new)
+    standing = site_bucket.write(path, body, snapshot, new=new, cache=cache)
     if standing > snapshot:
         snapshots.explain(standing)
 

@@ -10,12 +10,12 @@ from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.content.rules import CARDS_AT_ONCE, CARDS_ON_HOME
 from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
-from chalicelib.publishing import files, pinned, wall_index
+from chalicelib.publishing import files, pinned, switched, wall_index
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing.files import Do
 from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
-from chalicelib.publishing.wall import Newest, WallCard
+from chalicelib.publishing.wall import Newest
 from chalicelib.publishing.wall_places import Wall, parse_page_name
 from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
@@ -57,15 +57,21 @@ def write_pages(touched: Iterable[str]) -> None:
     """Write home, wall, places, teams, tapestry, the index of the wall and the pages of months that were touched, all
     as of one snapshot and side by side."""
     snapshot, wall = next_snapshot(), wall_table.current()
-    sums = _sums(wall, snapshot)
+    sums, told = _sums(wall, snapshot), switched.on_pages()
+    hidden = "wall" in told["off"]
     with files.side_by_side() as do:
-        _write_months(do, touched, wall, sums, snapshot)
+        _write_months(do, touched, wall, {"totals": sums, **told}, snapshot)
         index = wall_index.public_index(sums)
         newest = wall_table.newest(wall, stitches=CELLS, least=CARDS_AT_ONCE)
-        do(_write_json, "data/wall.json", PublicWall(**index, newest=_new_stitches(newest, sums)), snapshot)
+        do(
+            _write_json,
+            "data/wall.json",
+            PublicWall(**index, newest=[] if hidden else _new_stitches(newest, sums)),
+            snapshot,
+        )
         do(_write_tapestry, sums, newest.themes, snapshot)
-        for name, shown in _start_pages(wall, sums, newest).items():
-            context = {"totals": sums, "filters": wall_index.offered(index), **shown}
+        for name, shown in _start_pages(wall, sums, newest, hidden=hidden).items():
+            context = {"totals": sums, "filters": wall_index.offered(index), **shown, **told}
             for lang in languages():
                 path = f"{lang}/{name}/index.html" if name else f"{lang}/index.html"
                 do(_write_page, path, f"{name or 'home'}.html", context, snapshot)
@@ -73,9 +79,9 @@ def write_pages(touched: Iterable[str]) -> None:
 
 def write_month_pages(names: list[str]) -> None:
     """Write these pages of months, as of one snapshot and side by side."""
-    snapshot, wall, public = next_snapshot(), wall_table.current(), totals.public_totals()
+    snapshot, wall = next_snapshot(), wall_table.current()
     with files.side_by_side() as do:
-        _write_months(do, names, wall, public, snapshot)
+        _write_months(do, names, wall, {"totals": totals.public_totals(), **switched.on_pages()}, snapshot)
 
 
 def render_page(template: str, lang: str, **context: Any) -> str:
@@ -83,13 +89,14 @@ def render_page(template: str, lang: str, **context: Any) -> str:
     return pages.render(template, lang, origin=settings().site_origin, **context)
 
 
-def _start_pages(wall: Wall, sums: Sums, newest: Newest) -> dict[str, dict[str, Any]]:
-    """Home, wall, places and teams, each with what it alone shows."""
-    cards = [without_small(card, sums) for card in newest.cards]
-    leader = pinned.pledge(sums)
+def _start_pages(wall: Wall, sums: Sums, newest: Newest, *, hidden: bool) -> dict[str, dict[str, Any]]:
+    """Home, wall, places and teams, each with what it alone shows; `hidden`: nothing of the wall."""
+    cards = [] if hidden else [without_small(card, sums) for card in newest.cards]
+    leader = None if hidden else pinned.pledge(sums)
     others = [card for card in cards if not leader or card["id"] != leader["id"]]
     home = {"cards": others[:CARDS_ON_HOME], "leader": leader, "stitches": newest.themes, "story": _first_story()}
-    start = {"cards": cards, "older": newest.older, "months": wall.pages(), "month": None, "page": None}
+    older, months = (None, []) if hidden else (newest.older, wall.pages())
+    start = {"cards": cards, "older": older, "months": months, "month": None, "page": None}
     return {"": home, "wall": start, "places": {}, "teams": {}}
 
 
@@ -109,18 +116,19 @@ def _sums(wall: Wall, snapshot: int) -> Sums:
     return {**totals.public_totals(), "seq": snapshot, "stitches": wall.stitches}
 
 
-def _write_months(do: Do, names: Iterable[str], wall: Wall, public: PublicTotals, snapshot: int) -> None:
-    """Have the threads write these pages of months, and list them in the index of the wall."""
+def _write_months(do: Do, names: Iterable[str], wall: Wall, shared: dict[str, Any], snapshot: int) -> None:
+    """Have the threads write these pages of months, and list them in the index of the wall. `shared`: totals, and what
+    is told of the switches."""
     shown = {name: wall_table.cards(name) for name in sorted(names)}
     for name, cards in shown.items():
-        do(_write_month_page, name, [without_small(card, public) for card in cards], wall, public, snapshot)
+        context = shared | {"cards": [without_small(card, shared["totals"]) for card in cards], "filters": {}}
+        do(_write_month_page, name, context, wall, snapshot)
     wall_index.list_pages(shown)
 
 
-def _write_month_page(name: str, cards: list[WallCard], wall: Wall, public: PublicTotals, snapshot: int) -> None:
+def _write_month_page(name: str, context: dict[str, Any], wall: Wall, snapshot: int) -> None:
     month, number = parse_page_name(name)
-    shown = {"cards": cards, "months": wall.pages(), "month": month, "page": number, "totals": public}
-    shown |= {"older": wall.older_page(name), "filters": {}}
+    shown = context | {"months": wall.pages(), "month": month, "page": number, "older": wall.older_page(name)}
     for lang in languages():
         _write_page(f"{lang}/wall/{month}/{number}/index.html", "wall.html", shown, snapshot)
 

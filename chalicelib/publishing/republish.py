@@ -57,6 +57,12 @@ def publish_wall_pages(names: list[str]) -> None:
     pages.write_month_pages(names)
 
 
+def publish_months(names: list[str]) -> None:
+    """Write these pages of the wall."""
+    if names:
+        pages.write_month_pages(names)
+
+
 def _walk_pledges(cursor: Cursor) -> Cursor:
     found, last = pledges.store.sweep_slice({"key": cursor.after} if cursor.after else None, PLEDGES_PER_SLICE)
     request_cards(pledge.id for pledge in found)

@@ -8,7 +8,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict
 
@@ -19,6 +19,7 @@ from chalicelib.pledges import Pledge, State
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.changes import Change, S
+from chalicelib.submissions.model import Submission
 
 IDS_PER_MESSAGE = 100
 REPUBLISH = "republish"
@@ -59,6 +60,10 @@ class PublishRequest(Model):
     """Pledges whose card and number are to be brought up to date; no page is written."""
     wall_pages: list[str] | None = None
     """Pages of the wall (by `wall_places.page_name`), to write with the share pages of the pledges on them."""
+    months: list[str] | None = None
+    """Pages of the wall, to write without the share pages."""
+    forms: Literal[True] | None = None
+    """What scripts are told of the switches, then every form."""
     republish: Cursor | None = None
     changed_pages: Literal[True] | None = None
     """What the publisher's version writes differently from the last one is to be written again."""
@@ -115,7 +120,8 @@ def request_every_pledge() -> str:
 
 
 def request_everything() -> str:
-    """Ask the publisher to publish every story and pledge again. Returns the run that walks through the pledges."""
+    """Ask the publisher to publish everything again. Returns the run that walks through the pledges."""
+    request_forms()
     request_every_story()
     request_pages()
     return request_every_pledge()
@@ -150,6 +156,24 @@ def request_wall_pages(names: Iterable[str]) -> None:
     """Ask, below live traffic, for these pages of the wall and the share pages of the pledges on them."""
     for name in names:
         _send(PublishRequest(wall_pages=[name]), REPUBLISH)
+
+
+def request_forms() -> None:
+    """Ask the publisher to tell scripts what is switched off, and to write every form. At least once."""
+    _send(PublishRequest(forms=True), "forms")
+
+
+def request_switched() -> None:
+    """Ask for all that says in plain HTML what is switched off, and the notice: forms, the list of stories, and after
+    that the pages that all pledges share. At least once."""
+    request_forms()
+    _send(PublishRequest(stories=[]), "stories")
+
+
+def request_months(names: Iterable[str]) -> None:
+    """Ask, below live traffic, for these pages of the wall, without the share pages."""
+    for batch in _batches(iter(names)):
+        _send(PublishRequest(months=batch), REPUBLISH)
 
 
 def request_shares(pledge_ids: Iterable[str]) -> None:
@@ -187,9 +211,14 @@ def _deduplication_id(changes: Iterable[Change[S]]) -> str:
 
 
 def _is_visible(change: Change[S]) -> bool:
-    """Whether totals or pages change. They do not when a submission is reported, or when its report is dismissed."""
+    """Whether totals or pages change. They do not when a submission is approved or reported, or a report dismissed."""
     before, after = change.before, change.after
-    return before is None or after is None or before.state is not after.state or before.card() != after.card()
+    return before is None or after is None or _shown(before) != _shown(after)
+
+
+def _shown(submission: Submission) -> tuple[bool, Any]:
+    """What totals and pages have of it."""
+    return submission.counted, submission.card() if submission.state is State.PUBLIC else None
 
 
 def _concerns_public(change: Change[S]) -> bool:

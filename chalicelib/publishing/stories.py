@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from chalicelib import stories, totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
-from chalicelib.publishing import files
+from chalicelib.publishing import files, switched
 from chalicelib.publishing.pages import render_page
 from chalicelib.publishing.pinned import is_pinned
 from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.model import StoryCard, StoryExcerpt
+from chalicelib.submissions.model import State
 from chalicelib.totals.open_data import PublicTotals
 
 LISTED = 100
@@ -31,7 +32,7 @@ def publish_pages(found: list[Story], snapshot: int) -> None:
         for story in found:
             if story.has_page:
                 do(_publish, story, public, snapshot)
-    _delete_uploads({story.picture for story in found if story.removed and story.picture})
+    _delete_uploads({story.picture for story in found if story.state is State.WITHDRAWN and story.picture})
 
 
 def remove_pages(story_ids: Iterable[str]) -> None:
@@ -42,15 +43,16 @@ def remove_pages(story_ids: Iterable[str]) -> None:
 
 
 def publish_lists() -> None:
-    """Write the list and the data: the pinned story first, then the newest."""
-    snapshot, public = next_snapshot(), totals.public_totals()
-    with_page = (story for story in stories.store.sweep() if story.has_page)
+    """Write the list and the data: the pinned story first, then the newest. They are empty while the wall is off."""
+    snapshot, public, told = next_snapshot(), totals.public_totals(), switched.on_pages()
+    listed = stories.store.sweep() if "wall" not in told["off"] else ()
+    with_page = (story for story in listed if story.has_page)
     newest = sorted(with_page, key=lambda story: (is_pinned(story), story.age), reverse=True)[:LISTED]
     excerpts = [_excerpt(without_small(story.card(), public)) for story in newest]
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
     files.write("data/stories.json", data, snapshot)
     for lang in languages():
-        files.write(f"{lang}/stories/index.html", render_page("stories.html", lang, stories=excerpts), snapshot)
+        files.write(f"{lang}/stories/index.html", render_page("stories.html", lang, stories=excerpts, **told), snapshot)
 
 
 def _publish(story: Story, public: PublicTotals, snapshot: int) -> None:
@@ -72,9 +74,10 @@ def _unpublish(story_id: str) -> None:
 
 
 def _delete_uploads(candidates: set[str]) -> None:
-    """Delete these uploads, but for those that another story still needs: one that was changed and sent again."""
+    """Delete these uploads, but for those that another story still needs: one that was changed and sent again. Those of
+    rejected stories expire like any that nobody published, because a rejection can be undone."""
     if candidates:
-        needed = {story.picture for story in stories.store.sweep() if not story.removed}
+        needed = {story.picture for story in stories.store.sweep() if story.state is not State.WITHDRAWN}
         for picture in candidates - needed:
             pictures.delete_upload(picture)
 

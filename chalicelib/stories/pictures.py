@@ -11,7 +11,7 @@ import secrets
 from typing import TypedDict
 from urllib.parse import unquote_plus
 
-from chalicelib import errors, log
+from chalicelib import errors, log, switches
 from chalicelib.aws import upload_bucket
 from chalicelib.content import rules
 from chalicelib.models import Model
@@ -47,7 +47,9 @@ class ShownPicture(TypedDict):
 
 
 def invite(request: PictureRequest) -> Invitation:
-    """Let a browser upload one picture. Raises Invalid."""
+    """Let a browser upload one picture. Raises Invalid, SwitchedOff."""
+    switches.require("stories")
+    switches.require("pictures")
     if request.type not in rules.PICTURE_TYPES:
         raise errors.Invalid({"picture": ("errors.picture_type", {})})
     picture = ids.random_id(secrets.randbits(130))

@@ -1,6 +1,6 @@
 """The store of stories, and creating one."""
 
-from chalicelib import clock
+from chalicelib import clock, errors, switches
 from chalicelib.screening.health import is_distressed
 from chalicelib.settings import settings
 from chalicelib.stories.form import StoryForm
@@ -16,11 +16,14 @@ store = Store("stories_table", Story)
 def create(form: StoryForm) -> Story:
     """Store the story once, and return it as it was stored the first time. A moderator reviews it before it is public.
 
-    Raises Invalid (the form is outdated, or its key was used for other content) and Unavailable.
+    Raises Invalid (the form is outdated, or its key was used for other content), SwitchedOff and Unavailable.
     """
     form.require_current()
     fingerprint = ids.fingerprint(form.content())
-    return store.create(_story(form, ids.key_of_request(form.key, "story"), fingerprint))
+    key = ids.key_of_request(form.key, "story")
+    if switches.is_off("stories") and not store.created_before(key, fingerprint):
+        raise errors.SwitchedOff("stories")
+    return store.create(_story(form, key, fingerprint))
 
 
 def _story(form: StoryForm, key: str, fingerprint: str) -> Story:

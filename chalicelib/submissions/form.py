@@ -27,6 +27,8 @@ F = TypeVar("F", bound="SubmissionForm")
 M = TypeVar("M", bound=Model)
 Fields = dict[str, Any]
 """What was sent, by field name, not validated yet."""
+UNFILLED: dict[str, Any] = {"values": {}, "errors": {}, "support_needed": False}
+"""What the template of a form is given before anybody has filled it in."""
 
 
 def known_code(kind: str, codes: Callable[[], Container[str]]) -> AfterValidator:

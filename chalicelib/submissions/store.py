@@ -1,7 +1,7 @@
 """The store of pledges or stories: create a submission once, find it, change it if nobody else did meanwhile."""
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Generic, TypeVar
 
@@ -12,9 +12,23 @@ from chalicelib.aws import tables
 from chalicelib.aws.tables import Action, Item
 from chalicelib.settings import settings
 from chalicelib.submissions import ids, tombstones
-from chalicelib.submissions.model import REVIEW_SHARDS, Report, State, Submission, Urgency, review_partition
+from chalicelib.submissions.model import Report, State, Submission
+from chalicelib.submissions.urgency import Urgency, review_partitions
 
 S = TypeVar("S", bound=Submission)
+T = TypeVar("T")
+Place = tuple[int, str, str]
+"""In the moderation queue: urgency, the time that the table has as `made_at`, and id."""
+
+
+def first(items: Iterable[T], most: int, by: Callable[[T], object]) -> list[T]:
+    """The first so many of the items, which are in the order of `by`, and those that tie with the last."""
+    found: list[T] = []
+    for item in items:
+        if len(found) >= most and by(item) != by(found[-1]):
+            break
+        found.append(item)
+    return found
 
 
 class Store(Generic[S]):
@@ -40,6 +54,10 @@ class Store(Generic[S]):
         log.event(f"{submission.kind}.created", id=submission.id, **facts)
         return submission
 
+    def created_before(self, key: str, fingerprint: str) -> S | None:
+        """The submission that was stored under this key with the same content, if there is one."""
+        return next((each for each in self.find_by_keys([key]) if each.fingerprint == fingerprint), None)
+
     def find_by_keys(self, keys: Iterable[str]) -> list[S]:
         """Those of the keys' submissions that exist, in no order."""
         return list(self._readable(tables.get_many(self.table, ({"key": key} for key in keys))))
@@ -56,33 +74,45 @@ class Store(Generic[S]):
         keys = (ids.key_of(each) for each in dict.fromkeys(submission_ids) if ids.ID.fullmatch(each))
         return sorted(self.find_by_keys(keys), key=lambda submission: submission.age)
 
-    def pending_review(self, most: int, urgencies: Iterable[Urgency] = Urgency) -> list[S]:
+    def pending_review(self, most: int, after: Place | None = None) -> list[S]:
         """Up to so many of the submissions that a moderator has still to review: the most urgent, of each urgency the
-        oldest. Reads in proportion to `most`, however many there are. The index lags by up to a second."""
+        oldest; those behind the place `after`. Reads in proportion to `most`, however many there are. The index lags by
+        up to a second."""
         found: list[S] = []
-        for urgency in urgencies:
-            if len(found) < most:
-                found += islice(self._pending(urgency, most), most - len(found))
-        return found
+        for urgency in Urgency:
+            if len(found) < most and (after is None or after[0] <= urgency):
+                behind = after[1:] if after and after[0] == urgency else ("", "")
+                found += self._pending(urgency, most - len(found), behind)
+        return found[:most]
 
     def newest_unread(self, most: int) -> list[S]:
-        """The newest submissions that nobody has read, about so many, in no order. The index lags by up to a second."""
-        shares = [review_partition(Urgency.UNREAD, shard) for shard in range(REVIEW_SHARDS)]
+        """The newest submissions that nobody has read, up to so many. The index lags by up to a second."""
         items = (
-            item
-            for share in shares
-            for item in tables.query(
-                self.table, index="pending_review", newest_first=True, most=most // REVIEW_SHARDS, pending=share
-            )
+            tables.query(self.table, index="pending_review", newest_first=True, at_once=most, pending=each)
+            for each in review_partitions(Urgency.UNREAD)
         )
-        return list(self.parse(items))
+        newest_first = heapq.merge(*items, key=lambda item: str(item["made_at"]), reverse=True)
+        return list(self.parse(islice(newest_first, most)))
 
-    def _pending(self, urgency: Urgency, most: int) -> Iterator[S]:
-        """Those of one urgency, the oldest first."""
-        partitions = [review_partition(urgency, shard) for shard in range(REVIEW_SHARDS)]
-        items = (tables.query(self.table, index="pending_review", most=most, pending=each) for each in partitions)
-        oldest_first = heapq.merge(*items, key=lambda item: (item["made_at"], item["id"]))
-        return (submission for submission in self._readable(oldest_first) if submission.pending_review)
+    def _pending(self, urgency: Urgency, most: int, after: tuple[str, str]) -> list[S]:
+        """The oldest of one urgency, behind a moment and an id; and those that tie with the last of them."""
+        bound, partitions = ("#made_at >= :bound", after[0] or "0"), review_partitions(urgency)
+        items = (
+            tables.query(self.table, index="pending_review", at_once=most, bound=bound, pending=each)
+            for each in partitions
+        )
+        oldest_first = heapq.merge(*items, key=lambda item: str(item["made_at"]))
+        following = (item for item in oldest_first if (item["made_at"], item["id"]) > after)
+        read = tombstones.apply(self.parse(following), at_once=most)
+        pending = (submission for submission in read if submission.pending_review)
+        return sorted(first(pending, most, lambda each: each.made_at), key=lambda submission: submission.age)
+
+    def decided(self, day: str, before: str, most: int) -> list[S]:
+        """Up to so many of the submissions that were decided on this day (`day_of`) up to this moment (ISO 8601): the
+        newest. Reads in proportion to `most`. The index lags by up to a second."""
+        bound = ("#decided_at <= :bound", before)
+        asked = tables.query(self.table, index="decided", newest_first=True, at_once=most, bound=bound, decided_on=day)
+        return self.find_by_keys(item["key"] for item in first(asked, most, lambda item: str(item["decided_at"])))
 
     def sweep(self) -> Iterator[S]:
         """Every submission, in no order."""
@@ -95,10 +125,12 @@ class Store(Generic[S]):
 
     def change(self, before: S, after: S) -> list[Action]:
         """The actions for a transaction that makes `before` into `after`, one version up, if nobody else changed it. A
-        submission that is taken back gets a tombstone."""
+        submission that is taken back gets a tombstone; one that is brought back loses it."""
         new = before.next_version(after)
         put = tables.put_if_of(self.table, new.item(), "#v = :v", v=before.v)
-        return [put, tombstones.write(new)] if new.removed else [put]
+        if new.removed:
+            return [put, tombstones.write(new)]
+        return [put, tombstones.remove(new)] if before.removed else [put]
 
     def withdraw(self, submission_id: str, by: str = audit_log.AUTHOR) -> S:
         """Withdraw it: it is no longer counted nor shown. Repeats change nothing. Raises NotFound."""

@@ -1,7 +1,8 @@
-"""Tombstones: what was withdrawn or rejected stays so, whatever a restore, replay, redrive or retry brings back.
+"""Tombstones: what was withdrawn, rejected or hidden stays so, whatever a restore, replay or retry brings back.
 
 One item for each such submission, by its key, in a table of its own that `restore` never touches. It is written in the
-transaction that takes the submission back, and whoever reads submissions reads it too.
+transaction that takes the submission back, removed in that which undoes this, and whoever reads submissions reads it,
+too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ BATCH = 100
 
 
 class Tombstone(Model):
-    """`key`: of the submission; `state`: withdrawn or rejected; `v` and `shown_v`: the versions that took it back."""
+    """`key`: of the submission; `state`: withdrawn, rejected or hidden; `v` and `shown_v`: of that version."""
 
     key: str
     state: State
@@ -34,10 +35,16 @@ def write(submission: Submission) -> Action:
     return tables.put_if_of(settings().tombstones_table, Tombstone(**fields).model_dump(mode="json"))
 
 
-def apply(submissions: Iterable[S]) -> Iterator[S]:
-    """The submissions, in their order; one that was taken back is as its tombstone says, whatever its table says."""
+def remove(submission: Submission) -> Action:
+    """The action that removes it, for the transaction that brings the submission back."""
+    return tables.delete_of(settings().tombstones_table, {"key": submission.key})
+
+
+def apply(submissions: Iterable[S], at_once: int = BATCH) -> Iterator[S]:
+    """The submissions, in their order; one that was taken back is as its tombstone says, whatever its table says. Up to
+    `at_once` are read ahead."""
     left = iter(submissions)
-    while batch := list(islice(left, BATCH)):
+    while batch := list(islice(left, min(at_once, BATCH))):
         found = {tombstone.key: tombstone for tombstone in _read(batch)}
         for submission in batch:
             yield _taken_back(submission, found[submission.key]) if submission.key in found else submission

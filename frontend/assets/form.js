@@ -2,6 +2,7 @@
 // reloads and lost connections.
 
 import { formErrors } from "./form_errors.js";
+import "./idea_counts.js";
 import { channel, say, visit, wait } from "./page.js";
 import { rememberSent, sentBefore } from "./sent.js";
 import { fetchChallenge, forgetKey, keyFor, post, proofFor } from "./send.js";

@@ -2,12 +2,16 @@
 
 import { say } from "./page.js";
 
-fetch("/data/totals.json")
-  .then((answer) => answer.json())
-  .then(({ ideas }) => {
-    for (const place of document.querySelectorAll("[data-idea-count]")) {
-      const count = ideas[place.dataset.ideaCount];
-      if (count) place.textContent = say("idea.count", { count });
-    }
-  })
-  .catch(() => {}); // no network: the page is complete without it
+const counted = document.querySelectorAll("[data-idea-count]");
+
+if (counted.length) {
+  fetch("/data/totals.json")
+    .then((answer) => answer.json())
+    .then(({ ideas }) => {
+      for (const place of counted) {
+        const count = ideas[place.dataset.ideaCount];
+        if (count) place.textContent = say("idea.count", { count });
+      }
+    })
+    .catch(() => {}); // no network: the page is complete without it
+}

@@ -1,5 +1,6 @@
 // Filters the list of ideas. The choice is in the address, so it can be shared and reloaded.
 
+import "./idea_counts.js";
 import { say } from "./page.js";
 
 const form = document.querySelector("[data-idea-filter]");

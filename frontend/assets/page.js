@@ -1,4 +1,4 @@
-// Shared by all pages: sentences, storage, the channel of this visit, and the language switch.
+// Shared by all pages: sentences, storage, the channel of this visit, the language switch, and what is switched off.
 
 // Browsers older than those of frontend/browsers.json stop here: every script imports this module, so none of them runs,
 // and the page stays as it is without script.
@@ -86,3 +86,28 @@ function carry({ target }) {
   if (channel && !/[?&]c=/.test(link.search)) link.search += `${link.search ? "&" : "?"}c=${channel}`;
 }
 for (const way of ["click", "pointerdown"]) addEventListener(way, carry);
+
+/** Takes away what an operator switched off and says why, and shows the notice. Most pages are not written again for it. */
+function heed({ off = {}, notice }) {
+  for (const name of Object.keys(off)) {
+    const parts = document.querySelectorAll(`[data-off=${name}]`);
+    if (parts[0] && !parts[0].matches(".band")) parts[0].before(paragraph("note", off[name]));
+    for (const part of parts) part.remove();
+  }
+  if (off.pledging && location.hash) location.replace("#"); // it may name a step of the form
+  const main = document.querySelector(".govuk-template__body > main");
+  for (const old of document.querySelectorAll(".notice")) old.remove();
+  if (main && notice && Date.parse(notice.until) > Date.now()) main.before(paragraph("notice", notice.words));
+}
+
+function paragraph(style, words) {
+  const made = document.createElement("p");
+  made.className = style;
+  made.textContent = words[lang];
+  return made;
+}
+
+fetch("/data/switches.json")
+  .then((answer) => answer.json())
+  .then(heed)
+  .catch(() => {}); // no network: the page stays as it was written

@@ -10,7 +10,9 @@ const reload = page.querySelector("[data-reload]");
 const renew = page.querySelector("[data-renew]");
 const template = page.querySelector("template[data-card]");
 const places = JSON.parse(document.querySelector("script[data-places]").textContent);
-const token = location.hash.slice(1);
+const start = page.querySelector("[data-start]");
+const link = location.hash.slice(1);
+let token = "";
 
 async function post(address, fields) {
   try {
@@ -25,14 +27,25 @@ async function post(address, fields) {
   }
 }
 
-async function load() {
-  if (!token) {
-    status.textContent = say("review.no_token");
+/** The link opens nothing but a session: scanners that press the first button of a page change nothing. */
+async function begin() {
+  status.textContent = say("review.loading");
+  token = link;
+  const { status: code, body } = await post("/api/review/session", {});
+  if (code !== 200) {
+    status.textContent = body.error || say("errors.unexpected");
     return;
   }
+  start.hidden = true;
+  token = body.token;
+  await load();
+}
+
+async function load() {
   status.textContent = say("review.loading");
   const { status: code, body } = await post("/api/review", {});
-  reload.hidden = false;
+  if (code === 401) start.hidden = false;
+  reload.hidden = code === 401;
   renew.hidden = !body.expired;
   if (code !== 200) {
     status.textContent = body.error || say("errors.unexpected");
@@ -179,6 +192,8 @@ async function askForNewLink() {
 }
 
 reload.addEventListener("click", load);
+start.addEventListener("click", begin);
 renew.addEventListener("click", askForNewLink);
 addEventListener("hashchange", () => location.reload());
-load();
+start.hidden = !link;
+if (!link) status.textContent = say("review.no_token");

@@ -22,7 +22,7 @@ export function newKey() {
 export async function post(address, pledge, onWait) {
   for (let tried = 0; ; tried += 1) {
     const answer = await postOnce(address, pledge);
-    const again = answer.status === 0 || RETRY_STATUSES.has(answer.status);
+    const again = answer.status === 0 || (RETRY_STATUSES.has(answer.status) && !answer.body.off); // switched off stays so
     if (!again || tried === RETRY_WAITS.length) return answer;
     const requested = Math.min(answer.retryAfter * 1000, 20000);
     const pause = Math.max(requested, RETRY_WAITS[tried]) + Math.random() * 500;

@@ -1,18 +1,21 @@
 """Sample pages in every relevant state, for the tests and for `make audit`."""
 
 import random
+from pathlib import Path
 from typing import Any
 
-from chalicelib import content, pages
+from chalicelib import content, pages, switches
 from chalicelib.content import rules
 from chalicelib.pages.tapestry.geometry import CELLS
+from chalicelib.publishing import forms
+from chalicelib.submissions.form import UNFILLED
 from frontend.builder import qr, site
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 7*7 }} =HYPERLINK(1)"
 OWN_STATES = ("waiting", "public", "rejected", "withdrawn")
-NO_CHANGE: dict[str, Any] = {"said": "", "values": {}, "errors": {}, "support_needed": False}
+NO_CHANGE: dict[str, Any] = {"said": "", **UNFILLED}
 _LONGEST = ["W" * rules.PLEDGE_TEXT.most, "😀" * rules.PLEDGE_TEXT.most]
 _WORDS = ["Swim on Tuesdays", HOSTILE, *_LONGEST, "Coisich dhan bhùth gach latha", "Walk the dog"]
 _NAMES = [None, "Mòrag", "Ann-Marie O’Donnell-Featherstonehaugh", HOSTILE[:40], None]
@@ -137,6 +140,13 @@ def form(lang: str, idea: str | None = None, *, wrong: bool = False) -> str:
     return pages.render("pledge.html", lang, origin=ORIGIN, idea=idea, **given)
 
 
+def write_forms(out: Path) -> None:
+    """Every form of the site, as the publisher writes them."""
+    for path, html in forms.render_all(ORIGIN):
+        (out / path).parent.mkdir(parents=True, exist_ok=True)
+        (out / path).write_text(html, "utf-8")
+
+
 def own(lang: str, state: str, **refused: Any) -> str:
     """The owner's page of a pledge in own words, in one of `OWN_STATES`."""
     pledge = {
@@ -162,6 +172,23 @@ def own(lang: str, state: str, **refused: Any) -> str:
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
+
+
+def switched_off(lang: str) -> dict[str, str]:
+    """Pages that say in plain HTML what is switched off, and a notice."""
+    told: dict[str, Any] = {"off": switches.PUBLIC, "notice": {"words": {"en": HOSTILE, "gd": "W" * 200}}}
+    hidden: dict[str, Any] = {"cards": [], "filters": filters(0), "totals": totals(2000), "origin": ORIGIN, **told}
+    start = {"stitches": stitches(2000), "story": None, "leader": None}
+    month = {"months": [], "month": "2026-11", "page": 2, "older": None}
+    form: dict[str, Any] = {"origin": ORIGIN, **UNFILLED, **told}
+    return {
+        "home-off": pages.render("home.html", lang, **hidden, **start),
+        "wall-off": pages.render("wall.html", lang, **hidden, **month),
+        "stories-off": pages.render("stories.html", lang, origin=ORIGIN, stories=[], **told),
+        "form-off": pages.render("pledge.html", lang, idea=None, **form),
+        "form-idea-off": pages.render("pledge.html", lang, idea="drink-free-days", **form),
+        "story-form-off": pages.render("story_form.html", lang, idea=None, **form),
+    }
 
 
 def states(lang: str) -> dict[str, str]:
@@ -206,7 +233,9 @@ def states(lang: str) -> dict[str, str]:
         )
         for kind in ("pledge", "story")
     }
-    found["problem"] = pages.render("problem.html", lang, origin=ORIGIN, status=503, message=HOSTILE, retry_after=5)
+    found["problem"] = pages.render("problem.html", lang, origin=ORIGIN, message=HOSTILE, switched_off=False)
+    found["problem-off"] = pages.render("problem.html", lang, origin=ORIGIN, message=HOSTILE, switched_off=True)
+    found |= switched_off(lang)
     found["review"] = pages.render("review.html", lang, origin=ORIGIN)
     found["missing"] = pages.render("404.html", lang, origin=ORIGIN)
     return found

@@ -1,7 +1,7 @@
 """Builds the pages that do not depend on pledges, and everything under /assets/.
 
-Home, wall, places, teams, share pages and what lies under /data/ are not here: the `publish` function writes those,
-and a build must never lay an empty page over a full one.
+Home, wall, places, teams, share pages, forms and what lies under /data/ are not here: the `publish` function writes
+those, and a build must never lay an empty page over a full one, or an open form over a closed one.
 """
 
 import json
@@ -12,14 +12,16 @@ from typing import Any
 from chalicelib import content as compiled
 from chalicelib import pages
 from chalicelib.pledges import plan_words
+from chalicelib.publishing import forms
 from chalicelib.settings import Settings
+from chalicelib.submissions.form import UNFILLED
 from frontend.builder import articles, assets, content, qr, share_images
 from frontend.builder.content_models import Brand
 from frontend.builder.content_source import ContentError
 from frontend.builder.page_models import Article
 
 _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
-"""Paths that the publisher writes and search engines may list."""
+"""Paths, beside those of forms, that the publisher writes and search engines may list."""
 
 
 def build(out: Path, site_origin: str, details_months: int = Settings.details_months) -> None:
@@ -64,18 +66,13 @@ def _pages(origin: str, details_months: int) -> Iterator[tuple[str, str]]:
 
 def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     """Path below the language, template and context of each built page."""
-    empty: dict[str, Any] = {"values": {}, "errors": {}, "support_needed": False}
-    yield "pledge/", "pledge.html", {"idea": None, **empty}
-    for slug in _ideas():
-        yield f"pledge/{slug}/", "pledge.html", {"idea": slug, **empty}
     yield "ideas/", "ideas.html", {}
     yield "thanks/", "thanks.html", thanks()
-    yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **empty}
+    yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **UNFILLED}
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
-    yield "stories/tell/", "story_form.html", {"idea": None, **empty}
     yield "stories/thanks/", "story_thanks.html", {"id": None, "support": False}
     yield "reported/", "reported.html", {}
 
@@ -89,6 +86,7 @@ def _machine_files(brand: Brand, origin: str, pages_by_name: dict[str, str]) -> 
     ]
     paths = [
         *_PUBLISHED,
+        *forms.paths(),
         *(name.removeprefix(f"{compiled.DEFAULT_LANGUAGE}/").removesuffix("index.html") for name in listed),
     ]
     return {
@@ -144,10 +142,6 @@ def _manifest(brand: Brand, lang: str) -> str:
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
-
-
-def _ideas() -> list[str]:
-    return [idea.slug for idea in content.read()["content/ideas.yaml"].ideas]
 
 
 def _articles() -> list[Article]:

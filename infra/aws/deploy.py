@@ -60,13 +60,14 @@ def publish_now(stage: Stage) -> None:
 
 
 def _wait_for_home_page(stage: Stage) -> None:
-    """Wait for the first home page. A later deployment finds the one that is there."""
+    """Wait for the first home page and forms. A later deployment finds those that are there."""
     waiter = stage.client("s3").get_waiter("object_exists")
     pace = {"Delay": 5, "MaxAttempts": 24} if stage.on_aws else {"Delay": 1, "MaxAttempts": 60}
     try:
-        waiter.wait(Bucket=config.setting(stage, "SITE_BUCKET"), Key="en/index.html", WaiterConfig=pace)
+        for key in ("en/index.html", "en/pledge/index.html"):
+            waiter.wait(Bucket=config.setting(stage, "SITE_BUCKET"), Key=key, WaiterConfig=pace)
     except WaiterError as error:
-        raise OperatorError(f"No home page was written. See the log of {stage.function_name('publish')}.") from error
+        raise OperatorError(f"No {key} was written. See the log of {stage.function_name('publish')}.") from error
 
 
 def request_publishing(stage: Stage) -> str:

@@ -6,12 +6,13 @@ rights of the operator, not with those of a function.
 
 import sys
 from collections.abc import Callable
+from datetime import datetime
 from typing import Literal
 
 import app
-from chalicelib import email, errors, moderation, publishing
+from chalicelib import clock, email, errors, moderation, publishing, switches
 from chalicelib.aws import tables
-from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
@@ -40,6 +41,33 @@ def print_life(subject: str) -> None:
     if not lines:
         sys.exit("Nothing is known of this.")
     print(*lines, sep="\n")
+
+
+def turn_switch(name: str, to: str, by: str, why: str = "") -> None:
+    """Turn a switch, have the pages say so, and print what is off. Repeated after a crash it does the rest."""
+    switches.turn(name, on=to == "on", by=by, why=why or None)
+    publishing.announce(wall_turned=name == "wall")
+    if (name, to) == ("mail", "on"):
+        moderation.request_due_mails()
+    describe_switches()
+
+
+def tell(by: str, until: str = "", *words: str) -> None:
+    """Show a notice until that moment, its words in the order of the languages; without any, show none."""
+    said = dict(zip(languages(), words, strict=True)) if until else {}
+    switches.tell(switches.Notice(said, datetime.fromisoformat(until)) if until else None, by=by)
+    publishing.announce()
+    describe_switches()
+
+
+def describe_switches() -> None:
+    """Print what is off, and the notice."""
+    now = switches.read()
+    off = [name for name in switches.NAMES if name in now.off]
+    print(f"Switched off: {', '.join(off)}." if off else "Nothing is switched off.")
+    if notice := now.present_notice:
+        print(f"Notice until {clock.in_scotland(notice.until):%a %d %b %Y %H:%M %Z}:")
+        print(*(f"  {lang}: {words}" for lang, words in notice.words.items()), sep="\n")
 
 
 def withdraw(submission_id: str, by: str) -> None:
@@ -90,6 +118,9 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "request-publishing": request_publishing,
     "request-changed-pages": request_changed_pages,
     "audit": print_life,
+    "switch": turn_switch,
+    "notice": tell,
+    "switches": describe_switches,
     "withdraw": withdraw,
     "new-link": new_link,
     "restore": restore,

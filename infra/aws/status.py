@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.aws import config, event_sources, foundation, republishing, stacks, triggers
+from infra.aws import config, event_sources, foundation, functions, republishing, stacks, triggers
 from infra.aws.triggers import Triggers
 from infra.stage import OperatorError, Stage
 
@@ -51,6 +51,7 @@ def report(stage: Stage) -> bool:
         print(f"{mark:6}{row.thing:28}{row.setting:34}{values}")
     drifted = sum(row.drifted for row in rows)
     print(f"\n{len(rows)} settings, {drifted} differ." if drifted else f"\n{len(rows)} settings, all as wanted.")
+    print(functions.run_operation(stage, "switches"), end="")
     if progress := republishing.describe(republishing.read(stage)):
         print(progress)
     if not stage.on_aws:

@@ -87,13 +87,13 @@ def test_built_privacy_page_says_the_months_that_were_given(built_site: Path) ->
 def test_build_writes_no_file_of_the_publisher(built_site: Path) -> None:
     for lang in ("en", "gd"):
         assert not (built_site / lang / "index.html").exists()
-        for name in ("wall", "places", "teams", "p"):
+        for name in ("wall", "places", "teams", "p", "pledge"):
             assert not (built_site / lang / name).exists()
     assert not (built_site / "data").exists()
 
 
 def test_links_have_existing_targets(built_site: Path) -> None:
-    published = re.compile(r"/(en|gd)/((wall|places|teams|stories)/.*)?$|/api/|/data/")
+    published = re.compile(r"/(en|gd)/((wall|places|teams|stories|pledge)/.*)?$|/api/|/data/")
     for page in built_site.rglob("*.html"):
         for attributes in Outline(page.read_text("utf-8")).tags:
             link = (attributes[1].get("href") or attributes[1].get("src") or "").split("#")[0].split("?")[0]

@@ -32,6 +32,7 @@ COMPOSED_KEYS = (
     "owner.show_",
     "owner.changed_",
     "article.status_",
+    "off.",
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}

@@ -32,6 +32,7 @@ def checker_messages(folder: Path) -> list[dict[str, Any]]:
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("checked")
     site.build(out, samples.ORIGIN)
+    samples.write_forms(out)
     for lang in ("en", "gd"):
         for name, page in samples.states(lang).items():
             (out / lang / f"state-{name}.html").write_text(page, "utf-8")

@@ -29,6 +29,20 @@ def test_publish_and_withdraw_commands_use_the_settings_of_the_stage(stack: loca
         functions.run_operation(stack.stage, "new-link", "none")
 
 
+def test_switch_command_reaches_the_scripts_of_all_pages_and_is_audited(stack: local_stack.Stack) -> None:
+    def told() -> set[str]:
+        found: dict[str, dict[str, str]] = json.loads(ask(stack, "GET", "/data/switches.json").body)
+        return set(found.get("off", {}))
+
+    said = functions.run_operation(stack.stage, "switch", "pictures", "off", "Ailsa", "a trial")
+    assert said == "Switched off: pictures.\n"
+    assert eventually(lambda: told() == {"pictures"})
+    assert functions.run_operation(stack.stage, "switch", "pictures", "on", "Ailsa") == "Nothing is switched off.\n"
+    assert eventually(lambda: told() == set())
+    life = functions.run_operation(stack.stage, "audit", "switch pictures").splitlines()
+    assert [line.partition("switched by ")[2] for line in life] == ["Ailsa, to: off, because: a trial", "Ailsa, to: on"]
+
+
 def test_new_link_opens_the_pledge_and_ends_the_old_one(stack: local_stack.Stack) -> None:
     made = json.loads(ask(stack, "POST", "/api/pledges", json.dumps({"idea": "ten-minute-walk"})).body)
     printed = functions.run_operation(stack.stage, "new-link", made["id"])

@@ -13,7 +13,9 @@ from infra.local import local_stack
 from tests.support import role_probe
 
 TABLE = "scbd-local-{}".format
-PLEDGE, AUDIT, LEDGER = ({"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger"))
+PLEDGE, AUDIT, LEDGER, SWITCHES = (
+    {"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger", "switches")
+)
 MODERATORS, FINDINGS = ({"TableName": TABLE(name)} for name in ("moderators", "findings"))
 ROUND = {"TableName": TABLE("reconciliation")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
@@ -51,6 +53,7 @@ def as_role(stack: local_stack.Stack) -> Iterator[Any]:
 
 
 KEY = {"Key": {"key": {"S": "none"}}}
+CURRENT = {"name": {"S": "none"}}
 SHOWN = {"submission_id": {"S": "none"}, "shown_v": {"N": "1"}}
 ROW = {"Item": {"pledge_id": {"S": "none"}, "subject": {"S": "none"}, "line": {"S": "none"}, **SHOWN}}
 SEND = {"MessageBody": "[]", "QueueUrl": "http://localhost:4566/000000000000/scbd-local-mail"}
@@ -66,6 +69,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "dynamodb", "put_item", {**AUDIT, **ROW}, "done"),
         ("api_handler", "dynamodb", "scan", AUDIT, "refused"),
         ("api_handler", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
+        ("api_handler", "dynamodb", "get_item", {**SWITCHES, "Key": CURRENT}, "done"),
+        ("api_handler", "dynamodb", "put_item", {**SWITCHES, "Item": CURRENT}, "refused"),
         ("api_handler", "dynamodb", "get_item", {**MODERATORS, "Key": {"id": {"S": "none"}}}, "done"),
         ("api_handler", "dynamodb", "put_item", {**MODERATORS, "Item": {"id": {"S": "none"}}}, "refused"),
         ("api_handler", "sqs", "send_message", SEND, "refused"),
@@ -91,6 +96,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("send_mail", "ssm", "get_parameter", {"Name": "/scbd/local/secrets", "WithDecryption": True}, "done"),
         ("send_mail", "ssm", "get_parameter", {"Name": "/scbd/local/deployed-from"}, "refused"),
         ("send_mail", "dynamodb", "scan", PLEDGE, "refused"),
+        ("send_mail", "sqs", "send_message", SEND, "done"),
+        ("rotate_challenge", "dynamodb", "get_item", {**SWITCHES, "Key": CURRENT}, "done"),
         ("rotate_challenge", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
         ("rotate_challenge", "s3", "get_object", {**SITE, "Key": "data/challenge.json"}, "done"),
         ("reconcile", "dynamodb", "scan", PLEDGE, "done"),

@@ -16,7 +16,7 @@ from tests.support.factories import create_pledge
 from tests.support.review import mail_body
 from tests.support.world import TODAY
 
-pytestmark = pytest.mark.usefixtures("world")
+pytestmark = pytest.mark.usefixtures("quick_world")
 MAIRI, EWAN = "mairi@site.test", "ewan@site.test"
 
 

@@ -22,14 +22,14 @@ from tests.support.aws_calls import calls_of
 from tests.support.crashes import Moment, crash_at
 from tests.support.delivery import drain_publish_queue, publish_change, take_messages
 from tests.support.factories import create_counted_pledge, create_public_story, create_story
-from tests.support.review import decide
+from tests.support.review import publish
 from tests.support.storage import object_keys, site_object, stored
 
 pytestmark = pytest.mark.usefixtures("world")
 
-EVERYTHING = {"shared", "pledges", "stories"}
+EVERYTHING = {"shared", "pledges", "stories", "forms"}
 COMPARE = publishing.PublishRequest(changed_pages=True)
-KINDS = {"wall": "shared", "republish": "pledges", "stories": "stories"}
+KINDS = {"wall": "shared", "republish": "pledges", "stories": "stories", "forms": "forms"}
 """Group of the queue to the kind of page that is requested in it."""
 
 
@@ -85,16 +85,16 @@ def fresh_content() -> Iterator[None]:
         (change_sentence("site.footer"), EVERYTHING),
         (change_sentence("places.title"), EVERYTHING),
         (change_sentence("filter.title"), {"shared", "pledges"}),
-        (change_sentence("errors.too_long"), {"pledges"}),
+        (change_sentence("errors.too_long"), {"pledges", "forms"}),
         (change_sentence("mail.review_link"), set()),
         (change_sentence("screen.title"), set()),
         (change_asset("site.css"), EVERYTHING),
         (change_asset("logo.svg"), EVERYTHING),
         (change_asset("filter.js"), {"shared", "pledges"}),
-        (change_asset("form.js"), {"pledges"}),
+        (change_asset("form.js"), {"pledges", "forms"}),
         (change_asset("screen.css"), set()),
         (change_content("ideas"), EVERYTHING),
-        (change_content("wording"), set()),
+        (change_content("wording"), {"forms"}),
     ],
 )
 def test_kinds_that_show_what_changed_are_requested(change: Callable[[], None], kinds: set[str]) -> None:
@@ -108,11 +108,12 @@ def test_kinds_that_show_what_changed_are_requested(change: Callable[[], None], 
     ("template", "kinds"),
     [
         ("base.html", EVERYTHING),
-        ("macros/card.html", {"shared", "pledges"}),
+        ("macros/card.html", {"shared", "pledges", "forms"}),
         ("share.html", {"pledges"}),
         ("story.html", {"stories"}),
         ("home.html", {"shared"}),
-        ("pledge.html", set()),
+        ("pledge.html", {"forms"}),
+        ("owner.html", set()),
     ],
 )
 def test_kinds_whose_templates_changed_are_requested(
@@ -163,9 +164,9 @@ def test_interrupted_comparison_requests_everything_again(moment: Moment) -> Non
 def test_back_to_the_version_before_requests_what_changes_back(fresh_content: None) -> None:
     requested_kinds()
     change_sentence("errors.too_long")()
-    assert requested_kinds() == {"pledges"}
+    assert requested_kinds() == {"pledges", "forms"}
     content.site.cache_clear()
-    assert requested_kinds() == {"pledges"}
+    assert requested_kinds() == {"pledges", "forms"}
 
 
 def publish_everything() -> dict[str, str]:
@@ -189,7 +190,7 @@ def campaign() -> dict[str, str]:
     """Pledges and a story in many states, published."""
     create_counted_pledge(place="hawick", audience="staff")
     own = create_counted_pledge(text="walk the dog twice", name="Ailsa", show_name=True)
-    decide(own, "publish")
+    publish(own)
     publish_change(own, stored(own))
     create_public_story()
     return publish_everything()

@@ -11,6 +11,7 @@ def main() -> None:
     content.compile()
     with patch.object(share_images, "files", dict):
         site.build(Path("out"), samples.ORIGIN)
+    samples.write_forms(Path("out"))
     for lang in [language.code for language in content.languages()]:
         for name, page in samples.states(lang).items():
             Path(f"out/{lang}/state-{name}.html").write_text(page, "utf-8")

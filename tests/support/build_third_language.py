@@ -16,7 +16,7 @@ from chalicelib.email import compose
 from chalicelib.pledges.form import PledgeForm
 from chalicelib.submissions.form import validate
 from frontend.builder import content as builder
-from frontend.builder import share_images, site
+from frontend.builder import samples, share_images, site
 from frontend.builder.content_source import Source
 from tests.support import accents
 
@@ -78,6 +78,7 @@ def main(out: Path) -> None:
     builder.compile(Path.cwd())
     share_images.files = dict  # share images are slow and have their own tests
     site.build(out, "https://pledges.example.org")
+    samples.write_forms(out)
     mail = compose("review", CODE, "", words=[], more=3, count=22, link="https://pledges.example.org/xx/review/#t")
     found = {
         "languages": content.languages(),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from chalicelib.pages.tapestry import svg
+from chalicelib.publishing import forms
 from frontend.builder import samples, site
 
 POLICY = (
@@ -44,7 +45,7 @@ def serving(out: Path) -> Iterator[str]:
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Server, directory=str(out)))
     origin = f"http://localhost:{server.server_port}"
     site.build(out, origin)
-    for path, text in _published():
+    for path, text in [*_published(), *forms.render_all(origin)]:
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8")
     thread = threading.Thread(target=server.serve_forever)
@@ -75,6 +76,7 @@ def _published() -> Iterator[tuple[str, str]]:
             yield f"{lang}/stories/{samples.IDS[number]}/index.html", samples.one_story(lang, number)
         for number in range(8):
             yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)
+    yield "data/switches.json", "{}"
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
     yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
     yield "data/stories.json", "[]"
