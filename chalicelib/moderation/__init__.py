@@ -14,6 +14,7 @@ from chalicelib.moderation.screened import screen_changes
 from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
 from chalicelib.moderation.undo import DecidedRequest, UndoRequest, list_decided, undo
+from chalicelib.moderation.welfare import tell_of_new as tell_of_distress
 
 __all__ = [
     "DecidedRequest",
@@ -40,6 +41,7 @@ __all__ = [
     "request_overdue",
     "request_releases",
     "screen_changes",
+    "tell_of_distress",
     "undo",
     "withdraw",
 ]

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from chalicelib import clock, log, switches
 from chalicelib.aws import queues
 from chalicelib.models import Model
-from chalicelib.moderation import asking, rhythm
+from chalicelib.moderation import asking, rhythm, welfare
 from chalicelib.moderation.moderators import Moderator, moderators
 from chalicelib.moderation.stores import pending_review
 from chalicelib.settings import settings
@@ -44,10 +44,12 @@ def request_due_mails() -> None:
 
 
 def queue_digest(_request: DigestRequest) -> None:
-    """Ask each moderator whose mail is due; nobody while mail is switched off. Repeats ask nobody again."""
+    """Ask each moderator whose mail is due; nobody while mail is switched off, but for words of distress. Repeats ask
+    nobody again."""
+    waiting, everybody = pending_until(_settled()), moderators()
+    welfare.tell_of_unopened(waiting)
     if switches.is_off("mail"):
         return
-    everybody = moderators()
     for moderator in everybody:
         asking.finish(moderator)
     readers = available(everybody)
@@ -55,7 +57,6 @@ def queue_digest(_request: DigestRequest) -> None:
     awake = [reader for reader in readers if not rhythm.is_quiet(reader.rhythm, clock.now())]
     if not awake and readers:
         return
-    waiting = pending_until(_settled())
     if waiting and not readers:
         log.event("review.nobody", pending=len(waiting))
     for moderator in awake:

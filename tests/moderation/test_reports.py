@@ -153,7 +153,7 @@ class TestReports:
         first = [urgent.id, *sorted([named.id, story.id]), min(pledge.id for pledge in old)]
         assert [each["id"] for each in listed["waiting"]][:4] == first
         assert listed["more"]
-        assert "one flight of stairs" in mail_body(sent[0])
+        assert any("one flight of stairs" in mail_body(each) for each in sent)
 
     def test_report_and_dismiss_do_not_trigger_publishing(self) -> None:
         pledge, story = create_pledge(), create_public_story()
