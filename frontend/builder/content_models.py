@@ -48,9 +48,11 @@ class Named(Words):
 
 
 class Reason(Words):
-    """`hides`: what is reported for it waits at once, on stages that ask for that (`HIDE_REPORTED`)."""
+    """What moderators choose. `told`: what the author reads instead. `hides`: what is reported for it waits at once, on
+    stages that ask for that (`HIDE_REPORTED`)."""
 
     code: Slug
+    told: Words
     hides: bool = False
 
 
