@@ -33,6 +33,8 @@ CARDS_AT_ONCE = 10
 CARDS_ON_HOME = 6
 USUAL_CUES = ("after-breakfast", "lunch-break", "get-home", "after-tea", "before-bed")
 """Offered as times for a pledge in own words. An idea names its own."""
+REHEARSAL_FRAGMENT = f"rehearsal.{'AZaz09-_' * 24}.{'AZaz09-_' * 5}"
+"""What a link by mail must bring through a gateway: as long as the token of a review link, of the same characters."""
 
 
 def milestone_after(count: int) -> int:

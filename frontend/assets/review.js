@@ -10,6 +10,7 @@ import "./review_recent.js";
 
 const list = review.querySelector("[data-list]");
 const begin = review.querySelector("[data-begin]");
+const renew = review.querySelector("[data-renew]");
 const filters = review.querySelectorAll("[data-filter]");
 const link = location.hash.slice(1);
 const queue = { kind: null, next: null, reasons: [], shown: new Set() };
@@ -20,6 +21,8 @@ async function start() {
   const { status: code, body } = await post("/session", {});
   if (code !== 200) {
     status.textContent = body.error || say("errors.unexpected");
+    renew.hidden = !body.expired;
+    begin.hidden = Boolean(body.expired);
     return;
   }
   Object.assign(session, body);
@@ -163,8 +166,18 @@ for (const button of filters) {
     listAnew();
   });
 }
+/** A new link goes to the moderator of this one by mail, and is shown nowhere. */
+async function askForNewLink() {
+  renew.hidden = true;
+  session.token = link;
+  const { status: code, body } = await post("/links", {});
+  status.textContent = code === 202 ? say("review.renewed") : body.error || say("errors.unexpected");
+  renew.hidden = code === 202 || code === 401;
+}
+
 review.querySelector("[data-reload]").addEventListener("click", listAnew);
 review.querySelector("[data-start]").addEventListener("click", start);
+renew.addEventListener("click", askForNewLink);
 addEventListener("hashchange", () => location.reload());
 begin.hidden = !link;
 if (!link) status.textContent = say("review.no_token");

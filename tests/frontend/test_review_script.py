@@ -440,3 +440,18 @@ def test_review_cards_are_accessible_and_fit_the_width(
     found = Axe().run(page)
     assert found.violations_count == 0, found.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_expired_link_offers_a_new_one_by_mail(page: Page, api: Api, open_review: Callable[..., None]) -> None:
+    open_review((401, {"error": "This link has expired.", "expired": True}), (202, {}))
+    page.get_by_role("button", name="Email me a new link").click()
+    expect(page.locator("[data-status]")).to_contain_text("We have sent a new link")
+    expect(page.get_by_role("button", name="Email me a new link")).to_be_hidden()
+    assert [asked["path"] for asked in api.asked] == ["/review", "/review/links"]
+    assert api.asked[1]["token"] == "to.ke.n"
+
+
+def test_link_that_is_not_ours_offers_nothing(page: Page, open_review: Callable[..., None]) -> None:
+    open_review((401, {"error": "This link does not work."}))
+    expect(page.locator("[data-status]")).to_have_text("This link does not work.")
+    expect(page.get_by_role("button", name="Email me a new link")).to_be_hidden()
