@@ -20,7 +20,7 @@ from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
-from chalicelib.submissions.form import validate
+from chalicelib.submissions.form import Fields, validate
 
 app = Chalice(app_name="scbd")
 for handler in app.log.handlers:
@@ -40,8 +40,7 @@ Chalice could do so (`on_s3_event`), but could not package such an app."""
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
 def create_pledge() -> Response:
     """A person pledges. 201 with links. Without script: a page to check the answers, then a page of thanks."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     form = validate(PledgeForm, request.fields)
     if request.is_form and not form.key:
         return responses.check_answers(request, form)
@@ -51,16 +50,14 @@ def create_pledge() -> Response:
 @app.route("/owner", methods=["POST"], content_types=MEDIA_TYPES)
 def show_own_pledge() -> Response:
     """A person opens their own pledge by its private link. Notes the month of use, and changes nothing else."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     return responses.own_pledge(request, owner.read(request.fields))
 
 
 @app.route("/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
 def change_own_pledge() -> Response:
     """A person changes or withdraws their own pledge."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     return responses.own_pledge(request, owner.change(request.fields))
 
 
@@ -80,8 +77,7 @@ def download_calendar_file() -> Response:
 @app.route("/stories", methods=["POST"], content_types=MEDIA_TYPES)
 def create_story() -> Response:
     """A person tells a story. Answers as to a pledge."""
-    request = requests.parse(_request(), requests.MAX_STORY_BYTES)
-    rate_limit.check(request.network)
+    request = _limited(requests.MAX_STORY_BYTES)
     form = validate(StoryForm, request.fields)
     if request.is_form and not form.key:
         return responses.check_answers(request, form)
@@ -97,8 +93,7 @@ def story_thanks(story_id: str) -> Response:
 @app.route("/stories/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def invite_picture() -> Response:
     """The story's form asks how to upload a picture. Stores nothing."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     invitation = pictures.invite(pictures.PictureRequest.model_validate(request.fields))
     return responses.json_response(invitation, 201)
 
@@ -106,31 +101,45 @@ def invite_picture() -> Response:
 @app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)
 def report() -> Response:
     """A member of the public reports a page. 202, or 303 to a page of thanks for a form."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
+    request = _limited()
     moderation.report(moderation.ReportForm.model_validate(request.fields))
     return responses.accepted(request, "reported")
+
+
+@app.route("/review/session", methods=["POST"], content_types=MEDIA_TYPES)
+def open_review_session() -> Response:
+    """A moderator presses "Start reviewing" on the page of their link. Changes nothing."""
+    return responses.json_response(moderation.open_session(moderation.SessionRequest.model_validate(_fields())))
 
 
 @app.route("/review", methods=["POST"], content_types=MEDIA_TYPES)
 def list_moderation_queue() -> Response:
     """The review page asks what is pending review. Changes nothing."""
-    request = moderation.QueueRequest.model_validate(requests.parse(_request()).fields)
-    return responses.json_response(moderation.moderation_queue(request))
+    return responses.json_response(moderation.moderation_queue(moderation.QueueRequest.model_validate(_fields())))
 
 
 @app.route("/review/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def show_queue_picture() -> Response:
     """The review page asks for the picture of a story that is pending review. Changes nothing."""
-    request = moderation.QueuePictureRequest.model_validate(requests.parse(_request()).fields)
-    return responses.json_response(moderation.queue_picture(request))
+    return responses.json_response(moderation.queue_picture(moderation.QueuePictureRequest.model_validate(_fields())))
 
 
 @app.route("/review/decisions", methods=["POST"], content_types=MEDIA_TYPES)
 def decide() -> Response:
     """A moderator presses a button."""
-    request = moderation.DecisionRequest.model_validate(requests.parse(_request()).fields)
-    return responses.json_response(moderation.decide(request))
+    return responses.json_response(moderation.decide(moderation.DecisionRequest.model_validate(_fields())))
+
+
+@app.route("/review/decided", methods=["POST"], content_types=MEDIA_TYPES)
+def list_decided() -> Response:
+    """The review page asks what was decided of late. Changes nothing."""
+    return responses.json_response(moderation.list_decided(moderation.DecidedRequest.model_validate(_fields())))
+
+
+@app.route("/review/undo", methods=["POST"], content_types=MEDIA_TYPES)
+def undo() -> Response:
+    """A moderator undoes a decision."""
+    return responses.json_response(moderation.undo(moderation.UndoRequest.model_validate(_fields())))
 
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
@@ -143,18 +152,22 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: screen new words, then request a digest mail for moderators."""
+    """Pledges changed: screen new words, then request a digest mail for moderators, and the release of what they
+    approved."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
     moderation.screen_changes(changes)
     moderation.request_digest(changes)
+    moderation.request_releases(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: screen new words, request a digest mail for moderators, and publishing."""
+    """Stories changed: screen new words, request a digest mail for moderators, the release of what they approved, and
+    publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
     moderation.screen_changes(changes)
     moderation.request_digest(changes)
+    moderation.request_releases(changes)
     publishing.request_stories(changes)
 
 
@@ -186,6 +199,13 @@ def queue_digest(event: SQSEvent) -> dict[str, Any]:
     return event_batches.for_each(records, "queue_digest", moderation.DigestRequest, moderation.queue_digest)
 
 
+@app.on_sqs_message(queue_arn=settings().release_queue_arn, batch_size=10)
+def release(event: SQSEvent) -> dict[str, Any]:
+    """A moderator approved something a while ago: make it public, unless that was undone."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "release", moderation.ReleaseRequest, moderation.release)
+
+
 @app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=1, maximum_concurrency=2)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
@@ -206,6 +226,17 @@ def reconcile(event: CloudWatchEvent) -> None:
     from chalicelib import nightly  # no request needs it, so no cold start of the API waits for it
 
     nightly.run(anew=event.source != "aws.events")
+
+
+def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
+    """The request, unless its network sent too many."""
+    request = requests.parse(_request(), max_bytes)
+    rate_limit.check(request.network)
+    return request
+
+
+def _fields() -> Fields:
+    return requests.parse(_request()).fields
 
 
 def _request() -> Request:

@@ -116,7 +116,8 @@ def moderate(drill: Drill, stack: Stack) -> None:
     while not drill.over.wait(0.5):
         try:
             tokens = [re.search(r"/review/#(\S+)", mail["BodyText"]) for mail in stack.mails()]
-            for token in [found[1] for found in tokens if found][-1:]:
+            for link in [found[1] for found in tokens if found][-1:]:
+                token = json.loads(_review(drill, "/session", {"token": link}).body).get("token")
                 listed: Any = json.loads(_review(drill, "", {"token": token}).body)
                 for entry in listed.get("waiting", ()):
                     press = {"token": token, **{name: entry[name] for name in ("kind", "id", "v")}}

@@ -27,9 +27,9 @@ class Settings:
     wall_table: str = "wall"
     stitches_table: str = "stitches"
     mail_table: str = "mail"
-    audit_log_table: str = "audit-log"
     switches_table: str = "switches"
     moderators_table: str = "moderators"
+    audit_log_table: str = "audit-log"
     tombstones_table: str = "tombstones"
     findings_table: str = "findings"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
@@ -38,10 +38,12 @@ class Settings:
     review_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:review.fifo"
     pages_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:pages.fifo"
     mail_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:mail"
+    release_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:release"
     publish_queue_url: str = ""
     review_queue_url: str = ""
     pages_queue_url: str = ""
     mail_queue_url: str = ""
+    release_queue_url: str = ""
     site_bucket: str = "site"
     failures_bucket: str = "failures"
     uploads_bucket: str = "uploads"
@@ -49,6 +51,9 @@ class Settings:
     mail_from: str = "nobody@localhost"
     digest_window: int = 60
     """Seconds in which new submissions are gathered into one mail; 1 to 900, the longest delay SQS allows."""
+    publish_delay: int = 60
+    """Seconds between a moderator's decision to publish and the publication, in which it can be undone without a trace;
+    0 to 900, the longest delay SQS allows."""
     pages_window: int = 60
     """Seconds in which changes are gathered into one writing of home, wall, places, teams and tapestry; 1 to 800."""
     totals_rows: int = 8

@@ -64,6 +64,8 @@ def _write_picture(browser: Browser, name: str, size: tuple[int, int], url: str)
     """Write one picture with as many colours as MOST_BYTES allows."""
     page = browser.new_page(viewport={"width": size[0], "height": size[1]})
     page.goto(url)
+    if "#" in url:
+        page.get_by_role("button", name="Start reviewing").click()
     page.wait_for_load_state("networkidle")
     with Image.open(io.BytesIO(page.screenshot())) as shot:
         for colours in (256, 128, 64):

@@ -7,9 +7,9 @@ from pydantic import BaseModel
 from chalicelib.aws.clients import client
 
 
-def send(url: str, message: BaseModel) -> None:
-    """Send one message to a standard queue."""
-    client("sqs").send_message(QueueUrl=url, MessageBody=_body(message))
+def send(url: str, message: BaseModel, *, delay: int = 0) -> None:
+    """Send one message to a standard queue, which delivers it after so many seconds (up to 900)."""
+    client("sqs").send_message(QueueUrl=url, MessageBody=_body(message), DelaySeconds=delay)
 
 
 def send_later(url: str, message: BaseModel, after: timedelta) -> None:

@@ -7,7 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from decimal import Decimal
-from itertools import islice
 from typing import Any
 
 from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
@@ -26,21 +25,11 @@ MOST_ACTIONS = 100
 
 _serialise = TypeSerializer().serialize
 _deserialise = TypeDeserializer().deserialize
-_CONTENDED = {
-    "ConditionalCheckFailed",
-    "TransactionConflict",
-    "TransactionConflictException",
-    "TransactionInProgressException",
-}
-_BUSY = {
-    "ThrottlingError",
-    "ProvisionedThroughputExceeded",
-    "ProvisionedThroughputExceededException",
-    "RequestLimitExceeded",
-    "ThrottlingException",
-    "InternalServerError",
-    "ServiceUnavailable",
-}
+_CONTENDED = "ConditionalCheckFailed TransactionConflict TransactionConflictException TransactionInProgressException"
+_BUSY = (
+    "ThrottlingError ThrottlingException ProvisionedThroughputExceeded ProvisionedThroughputExceededException "
+    "RequestLimitExceeded InternalServerError ServiceUnavailable"
+)
 
 
 class ConditionFailed(Exception):
@@ -114,10 +103,13 @@ def put_of(table: str, item: Item, *, unless_exists: str) -> Action:
 
 def put_if_of(table: str, item: Item, condition: str = "", **values: Any) -> Action:
     """A put on a condition of any kind, as an action for `transact`; names and values are written as in `update`."""
-    action: Action = {"TableName": table, "Item": serialised(item)}
-    if condition:
-        action["ConditionExpression"] = condition
-    return {"Put": action | _names_and_values(condition, values)}
+    conditional = {"ConditionExpression": condition} if condition else {}
+    return {"Put": {"TableName": table, "Item": serialised(item)} | conditional | _names_and_values(condition, values)}
+
+
+def delete_of(table: str, key: Item) -> Action:
+    """An action that deletes an item, if it exists."""
+    return {"Delete": {"TableName": table, "Key": serialised(key)}}
 
 
 def transact(actions: list[Action]) -> None:
@@ -143,26 +135,29 @@ def get_many(table: str, keys: Iterable[Item]) -> list[Item]:
 
 
 def query(
-    table: str, *, index: str | None = None, newest_first: bool = False, most: int | None = None, **key: Any
+    table: str,
+    *,
+    index: str | None = None,
+    newest_first: bool = False,
+    at_once: int = 0,
+    bound: tuple[str, Any] | None = None,
+    **key: Any,
 ) -> Iterator[Item]:
-    """The items of one partition (`name=value`) in the order of the range key, all or the first `most`. Consistent
-    where no index is read."""
-    (name, value), where = (
-        next(iter(key.items())),
-        {"IndexName": index} if index else {"ConsistentRead": True},
-    )
-    limit = {"Limit": most} if most else {}
-    items = _pages(
+    """The items of one partition (`name=value`) in the order of the range key, read as they are asked for, `at_once` in
+    one call (0: 1 MB); consistently, but for an index. `bound`: of the range key, as `("#at < :bound", value)`."""
+    name, value = next(iter(key.items()))
+    condition, values = (f"#k = :k AND {bound[0]}", {"bound": bound[1]}) if bound else ("#k = :k", {})
+    expressions = _names_and_values(condition, values | {"k": value})
+    expressions["ExpressionAttributeNames"]["#k"] = name
+    yield from _pages(
         "query",
         TableName=table,
-        KeyConditionExpression="#k = :v",
-        ExpressionAttributeNames={"#k": name},
-        ExpressionAttributeValues={":v": _serialise(value)},
+        KeyConditionExpression=condition,
         ScanIndexForward=not newest_first,
-        **where,
-        **limit,
+        **expressions,
+        **({"IndexName": index} if index else {"ConsistentRead": True}),
+        **({"Limit": at_once} if at_once else {}),
     )
-    yield from islice(items, most)
 
 
 def scan(table: str) -> Iterator[Item]:
@@ -237,9 +232,9 @@ def _call(call: str, **request: Any) -> Any:
         codes = {error.response["Error"]["Code"], *_reasons(error)}
         if "ConditionalCheckFailedException" in codes:
             raise ConditionFailed from error
-        if codes & _CONTENDED:
+        if codes & set(_CONTENDED.split()):
             raise Contended from error
-        if codes & _BUSY:
+        if codes & set(_BUSY.split()):
             raise Busy from error
         raise
 

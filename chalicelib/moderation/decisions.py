@@ -9,8 +9,10 @@ from chalicelib.aws import tables
 from chalicelib.aws.tables import Action
 from chalicelib.content import catalogue
 from chalicelib.models import Model
-from chalicelib.moderation.moderators import Moderator, authenticate
+from chalicelib.moderation.moderators import Moderator
+from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, store_for
+from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.form import TextOrNone
 from chalicelib.submissions.model import Decision, State, Submission
 
@@ -38,7 +40,7 @@ def decide(request: DecisionRequest) -> Decision:
 
     Raises NotSignedIn, NotFound, Invalid, AlreadyDecided.
     """
-    moderator = authenticate(request.token)
+    moderator = moderator_of(request.token)
     submission = find(request.kind, request.id)
     decision = _decision(request, moderator)
     if submission.shown_v != request.v or not submission.pending_review:
@@ -46,7 +48,7 @@ def decide(request: DecisionRequest) -> Decision:
     if (decision.decision == "dismiss") != (submission.report is not None) and decision.decision != "reject":
         raise errors.Invalid({"decision": ("errors.wrong_type", {})})
     try:
-        change = store_for(request.kind).change(submission, submission.after_decision(decision, request.picture))
+        change = store_for(request.kind).change(submission, after_decision(submission, decision, request.picture))
         tables.transact([*change, _logged(submission, decision)])
     except tables.Contended:
         if find(request.kind, submission.id).v != submission.v:

@@ -67,9 +67,9 @@ def review_link(moderator: Moderator) -> str:
     return f"{settings().site_origin}/{moderator.lang}/review/#{token}"
 
 
-def authenticate(token: str | None) -> Moderator:
-    """The moderator whose review link holds this token. Raises NotSignedIn, also for a link that was ended."""
-    claims = tokens.read(PURPOSE, token)
+def authenticate(token: str | None, purpose: str = PURPOSE) -> Moderator:
+    """The moderator whom this token is of. Raises NotSignedIn, also if the moderator's tokens were ended."""
+    claims = tokens.read(purpose, token)
     moderator = find_moderator(claims.sub)
     if moderator is None or claims.epoch != moderator.epoch:
         raise errors.NotSignedIn

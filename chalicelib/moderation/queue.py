@@ -1,5 +1,6 @@
 """The moderation queue: submissions pending review, as the review page lists them."""
 
+from collections.abc import Iterable
 from typing import Annotated, Any, TypedDict
 
 from pydantic import BeforeValidator
@@ -9,8 +10,10 @@ from chalicelib.content import DEFAULT_LANGUAGE, known_language, ordered
 from chalicelib.content.translations import moment, name
 from chalicelib.models import Model
 from chalicelib.moderation import screened
-from chalicelib.moderation.moderators import Moderator, authenticate
+from chalicelib.moderation.moderators import Moderator
+from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, pending_review
+from chalicelib.screening import Finding
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.pictures import ShownPicture
 from chalicelib.submissions.form import TextOrNone
@@ -21,7 +24,7 @@ LISTED = 50
 
 
 class QueueRequest(Model):
-    """A review page asks for the queue, with the token of its link."""
+    """A review page asks for the queue, with the token of its session."""
 
     token: TextOrNone = None
     lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
@@ -35,7 +38,7 @@ class QueuePictureRequest(Model):
 
 
 Entry = dict[str, Any]
-"""All that a moderator sees of a submission: what would be public, its time, and what to look out for (`_entry`)."""
+"""All that a moderator sees of a submission: what would be public, its time, and what to look out for (`entry_of`)."""
 
 
 class Queue(TypedDict):
@@ -52,20 +55,18 @@ def moderation_queue(request: QueueRequest) -> Queue:
 
     Raises NotSignedIn, Busy.
     """
-    moderator, pending = authenticate(request.token), pending_review(LISTED + 1)
+    moderator, pending = moderator_of(request.token), pending_review(LISTED + 1)
     _log_views(moderator, pending[:LISTED])
     reasons = [{"code": code, "label": name(request.lang, "reasons", code)} for code in ordered("reasons")]
     findings = screening.find_many(pending[:LISTED])
-    listed = [
-        _entry(submission, request.lang) | {"findings": screened.entries(findings[submission.id], request.lang)}
-        for submission in screened.by_weight(pending[:LISTED], findings)
-    ]
+    ordered_by_weight = screened.by_weight(pending[:LISTED], findings)
+    listed = [entry_of(submission, request.lang, findings[submission.id]) for submission in ordered_by_weight]
     return Queue(moderator=moderator.name, waiting=listed, more=len(pending) > LISTED, reasons=reasons)
 
 
 def queue_picture(request: QueuePictureRequest) -> ShownPicture:
     """The picture of a story that is pending review. Changes nothing. Raises NotSignedIn, NotFound."""
-    authenticate(request.token)
+    moderator_of(request.token)
     story = find("story", request.id)
     if not isinstance(story, Story) or not story.pending_review:
         return ShownPicture(picture=None, seen=None)
@@ -79,7 +80,8 @@ def _log_views(moderator: Moderator, listed: list[Submission]) -> None:
     audit_log.write_once(lines)
 
 
-def _entry(submission: Submission, lang: str) -> Entry:
+def entry_of(submission: Submission, lang: str, findings: Iterable[Finding]) -> Entry:
+    """The submission as a moderator sees it, in the language of the page."""
     fields = ("kind", "id", "lang", "text", "idea", "welfare")
     story_fields = ("quote", "picture", "picture_alt")
     reason = submission.report.reason if submission.report else None
@@ -95,5 +97,6 @@ def _entry(submission: Submission, lang: str) -> Entry:
         "doubtful": submission.state is State.QUARANTINED,
         "reported": submission.report is not None,
         "reported_why": name(lang, "reasons", reason) if reason else None,
+        "findings": screened.entries(findings, lang),
         **{field: getattr(submission, field, None) for field in story_fields},
     }

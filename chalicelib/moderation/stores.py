@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import audit_log, errors, pledges, stories
-from chalicelib.submissions.model import Submission
-from chalicelib.submissions.store import Store
+from chalicelib.submissions.model import Submission, day_of
+from chalicelib.submissions.store import Place, Store
 
 _STORES: dict[str, Store[Any]] = {"pledge": pledges.store, "story": stories.store}
 
@@ -49,9 +49,27 @@ def withdraw(submission_id: str, by: str = audit_log.AUTHOR) -> Submission:
     return submission
 
 
-def pending_review(most: int) -> list[Submission]:
-    """Up to so many of the submissions that a moderator has still to review, the most urgent first."""
-    return sorted((each for store in _STORES.values() for each in store.pending_review(most)), key=_urgency)[:most]
+def pending_review(most: int, after: Place | None = None, kind: str | None = None) -> list[Submission]:
+    """Up to so many of the submissions, all or of this kind, that a moderator has still to review, the most urgent
+    first; those behind the place `after`."""
+    stores = [store for each, store in _STORES.items() if kind in {None, each}]
+    return sorted((each for store in stores for each in store.pending_review(most, after)), key=_urgency)[:most]
+
+
+def place_of(submission: Submission) -> Place:
+    """Where the submission stands in the queue."""
+    return submission.urgency.value, submission.item()["made_at"], submission.id
+
+
+def decided_between(since: datetime, until: datetime, most: int) -> list[Submission]:
+    """Up to so many of the submissions whose last decision is of this time, at most a day; the newest first."""
+    days = {day_of(since), day_of(until)}
+    found = [each for store in _STORES.values() for day in days for each in store.decided(day, until.isoformat(), most)]
+    return sorted((each for each in found if since < _decided_at(each)), key=_decided_at, reverse=True)[:most]
+
+
+def _decided_at(submission: Submission) -> datetime:
+    return submission.last_decision.at if submission.last_decision else submission.made_at
 
 
 def _urgency(submission: Submission) -> tuple[int, tuple[datetime, str]]:

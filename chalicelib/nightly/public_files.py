@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
-from chalicelib import clock, log, pledges, publishing, stories
+from chalicelib import clock, log, moderation, pledges, publishing, stories
 from chalicelib.aws import site_bucket, tables
 from chalicelib.aws.clients import CONNECTIONS
 from chalicelib.aws.tables import Item
@@ -55,14 +55,15 @@ def check_cards(cursor: Cursor | None) -> Cursor | None:
 
 
 def check_pledges(cursor: Cursor | None) -> Cursor | None:
-    """Ask the publisher for the public pledges in this slice that have no page, or one from before they changed."""
+    """Ask the publisher for the public pledges in this slice that have no page, or one from before they changed, and
+    for the release of those that are approved and should be public by now."""
     outdated, following = _outdated(pledges.store, shares.path, cursor)
     publishing.request_ids(outdated, [])
     return following
 
 
 def check_stories(cursor: Cursor | None) -> Cursor | None:
-    """Ask the publisher for the public stories in this slice that have no page, or one from before they changed."""
+    """The same for stories."""
     outdated, following = _outdated(stories.store, story_pages.path, cursor)
     publishing.request_ids([], outdated)
     return following
@@ -74,6 +75,7 @@ def _outdated(
     """The ids, and where the next slice begins. A change that the public does not see makes a page older, too: only a
     page that lacks is logged, unless its message may still be in the stream."""
     found, following = store.sweep_slice(cursor, SUBMISSIONS_PER_SLICE)
+    moderation.request_overdue(found)
     public = [submission for submission in found if submission.has_page]
     with ThreadPoolExecutor(CONNECTIONS) as threads:
         snapshots = threads.map(lambda each: site_bucket.snapshot_of(path(DEFAULT_LANGUAGE, each.id)), public)

@@ -31,7 +31,7 @@ class OwnersChange(Model):
 
 
 class Pledge(Submission):
-    """One item of the pledges table. A pledge that is waiting for review is counted meanwhile."""
+    """One item of the pledges table. A pledge that is waiting for review, or hidden, is counted."""
 
     kind: ClassVar[Kind] = "pledge"
     private: ClassVar[frozenset[str]] = Submission.private | {
@@ -54,15 +54,21 @@ class Pledge(Submission):
 
     @property
     def counted(self) -> bool:
-        return self.state in {State.PUBLIC, State.WAITING}
+        return self.state in {State.PUBLIC, State.WAITING, State.APPROVED, State.HIDDEN}
 
     @property
     def name_pending(self) -> bool:
         return self.show_name and self.name is not None and self.decision is None
 
-    def after_publishing(self, _shown_picture: str | None, /) -> Self:
-        """The review page shows all of a pledge, so publishing it approves its name."""
-        return self.model_copy(update={"name_approved": self.show_name and bool(self.name)})
+    def approved(self, _shown_picture: str | None) -> Self:
+        """The review page shows all of a pledge, its name, too, which becomes public with the release."""
+        return self
+
+    def released(self) -> Self:
+        return super().released().model_copy(update={"name_approved": self.show_name and bool(self.name)})
+
+    def unapproved(self) -> Self:
+        return super().unapproved().model_copy(update={"name_approved": False})
 
     def card(self) -> Card:
         return Card(

@@ -86,7 +86,7 @@ def _name_state(pledge: Pledge) -> str:
         return "none"
     if pledge.name_approved:
         return "shown"
-    return "waiting" if pledge.unread else "refused"
+    return "waiting" if pledge.unread or pledge.in_release else "refused"
 
 
 def _calendar_fields(pledge: Pledge) -> dict[str, str]:

@@ -148,8 +148,14 @@ def _wanted(pledge: Pledge, form: ChangeForm) -> dict[str, Any]:
             name = form.name if form.show_name else None
             wanted = {tick: getattr(form, tick) for tick in TICKS} | {"name": name, "show_name": name is not None}
             if name != pledge.name or not pledge.show_name:
-                wanted |= {"name_approved": False} | ({"decision": None} if name else {})
+                wanted |= {"name_approved": False} | (_to_be_read(pledge) if name else {})
     return {field: value for field, value in wanted.items() if getattr(pledge, field) != value}
+
+
+def _to_be_read(pledge: Pledge) -> dict[str, Any]:
+    """The fields of a pledge with something that no moderator has read: what was approved is not released, either."""
+    state = State.WAITING if pledge.state is State.APPROVED else pledge.state
+    return {"decision": None, "publish_at": None, "state": state}
 
 
 def _authenticate(token: Any) -> Pledge:

@@ -8,7 +8,7 @@ import hashlib
 import uuid
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import ConfigDict
 
@@ -19,6 +19,7 @@ from chalicelib.pledges import Pledge, State
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.changes import Change, S
+from chalicelib.submissions.model import Submission
 
 IDS_PER_MESSAGE = 100
 REPUBLISH = "republish"
@@ -210,9 +211,14 @@ def _deduplication_id(changes: Iterable[Change[S]]) -> str:
 
 
 def _is_visible(change: Change[S]) -> bool:
-    """Whether totals or pages change. They do not when a submission is reported, or when its report is dismissed."""
+    """Whether totals or pages change. They do not when a submission is approved or reported, or a report dismissed."""
     before, after = change.before, change.after
-    return before is None or after is None or before.state is not after.state or before.card() != after.card()
+    return before is None or after is None or _shown(before) != _shown(after)
+
+
+def _shown(submission: Submission) -> tuple[bool, Any]:
+    """What totals and pages have of it."""
+    return submission.counted, submission.card() if submission.state is State.PUBLIC else None
 
 
 def _concerns_public(change: Change[S]) -> bool:

@@ -13,6 +13,7 @@ from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.snapshots import next_snapshot
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.model import StoryCard, StoryExcerpt
+from chalicelib.submissions.model import State
 from chalicelib.totals.open_data import PublicTotals
 
 LISTED = 100
@@ -31,7 +32,7 @@ def publish_pages(found: list[Story], snapshot: int) -> None:
         for story in found:
             if story.has_page:
                 do(_publish, story, public, snapshot)
-    _delete_uploads({story.picture for story in found if story.removed and story.picture})
+    _delete_uploads({story.picture for story in found if story.state is State.WITHDRAWN and story.picture})
 
 
 def remove_pages(story_ids: Iterable[str]) -> None:
@@ -73,9 +74,10 @@ def _unpublish(story_id: str) -> None:
 
 
 def _delete_uploads(candidates: set[str]) -> None:
-    """Delete these uploads, but for those that another story still needs: one that was changed and sent again."""
+    """Delete these uploads, but for those that another story still needs: one that was changed and sent again. Those of
+    rejected stories expire like any that nobody published, because a rejection can be undone."""
     if candidates:
-        needed = {story.picture for story in stories.store.sweep() if not story.removed}
+        needed = {story.picture for story in stories.store.sweep() if story.state is not State.WITHDRAWN}
         for picture in candidates - needed:
             pictures.delete_upload(picture)
 

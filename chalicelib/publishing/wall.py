@@ -10,6 +10,7 @@ for the wall.
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import cast
 
 from chalicelib import clock
@@ -156,7 +157,7 @@ def card(stitch: Stitch) -> WallCard | None:
 def newest(wall: Wall, *, stitches: int, least: int) -> Newest:
     """The newest of the wall: so many stitches, and the cards of so many pages that there are at least so many."""
     table, first = settings().wall_table, max(wall.stitches - stitches, 0) + 1
-    late = tables.query(table, newest_first=True, most=stitches, page=LATE)
+    late = islice(tables.query(table, newest_first=True, at_once=stitches, page=LATE), stitches)
     rows = tables.get_many(table, ({"page": row["on"], "n": row["n"]} for row in late if row["n"] >= first))
     shown: list[WallCard] = []
     older = None

@@ -106,7 +106,7 @@ def _page_of(wall: Wall, moment: int) -> str:
 
 def _began(page: str) -> int:
     """The time of the pledge that began the page: nobody comes before it but late ones, whose numbers are higher."""
-    first = next(tables.query(settings().wall_table, most=1, page=page), {})
+    first = next(tables.query(settings().wall_table, at_once=1, page=page), {})
     return int(first.get("at", 0))
 
 

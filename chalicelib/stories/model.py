@@ -54,10 +54,13 @@ class Story(Submission):
         """A story is own words, so all of it leaves the public pages with them."""
         return self.state is State.PUBLIC and self.shows_details
 
-    def after_publishing(self, shown_picture: str | None, /) -> Self:
+    def approved(self, shown_picture: str | None) -> Self:
         """A picture is published only if the review page has shown it: it may have been in processing."""
         shown = self.picture and shown_picture and _DIGEST.fullmatch(shown_picture)
         return self.model_copy(update={"approved_picture": shown_picture if shown else None})
+
+    def unapproved(self) -> Self:
+        return super().unapproved().model_copy(update={"approved_picture": None})
 
     def card(self) -> StoryCard:
         picture = f"/pictures/{self.id}.jpg" if self.approved_picture else None

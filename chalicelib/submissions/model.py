@@ -1,6 +1,6 @@
 """A submission as it is stored: its state, and what moderators and the public said about it."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self, TypedDict
 
@@ -19,19 +19,14 @@ class State(StrEnum):
     PUBLIC = "public"
     WAITING = "waiting"
     """Its words are reviewed before anybody sees them."""
+    APPROVED = "approved"
+    """A moderator published it, and may still undo that: the public sees it from `publish_at` on."""
     QUARANTINED = "quarantined"
     """It may be spam, so a moderator reviews it first, and nothing counts it."""
+    HIDDEN = "hidden"
+    """Its words tell of distress: it is counted, and its author is pointed to help."""
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
-
-
-class Decision(Model):
-    """What a moderator decided: `by` is the moderator's name. `dismiss` answers a report."""
-
-    decision: Literal["publish", "reject", "dismiss"]
-    by: str
-    at: datetime
-    reason: str | None = None
 
 
 class Report(Model):
@@ -39,6 +34,34 @@ class Report(Model):
 
     at: datetime
     reason: str | None = None
+
+
+class Decision(Model):
+    """What a moderator decided: `by` is the moderator's name. `dismiss` answers a report; `hide` keeps words of
+    distress from the public; of `spam` the author hears nothing."""
+
+    decision: Literal["publish", "reject", "dismiss", "hide", "spam"]
+    by: str
+    at: datetime
+    reason: str | None = None
+    note: str | None = None
+    """To the author, beside the reason."""
+    was: State | None = None
+    """The state before."""
+    report: Report | None = None
+    """The report that it answered."""
+    original: dict[str, str | None] = Field(default_factory=dict)
+    """The author's words in the fields that the moderator changed."""
+
+    @property
+    def day(self) -> str:
+        """The day, UTC, by which the index of decisions is divided."""
+        return day_of(self.at)
+
+
+def day_of(moment: datetime) -> str:
+    """A partition of the index of decisions."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d}"
 
 
 REPORT_COOLDOWN = timedelta(days=7)
@@ -104,6 +127,8 @@ class Submission(Model):
     welfare: bool = False
     """The words tell of distress: a moderator reads them first, and the person was shown help-lines."""
     decision: Decision | None = None
+    publish_at: datetime | None = None
+    """From when on the public may see what a moderator approved; None once it does."""
     report: Report | None = None
     """Pending review, and public meanwhile."""
     report_dismissed: Decision | None = None
@@ -116,8 +141,18 @@ class Submission(Model):
 
     @property
     def removed(self) -> bool:
-        """Whether it was taken back by its author or a moderator, which is final."""
-        return self.state in {State.REJECTED, State.WITHDRAWN}
+        """Whether it was taken back by its author or a moderator. It has a tombstone, until that is undone."""
+        return self.state in {State.HIDDEN, State.REJECTED, State.WITHDRAWN}
+
+    @property
+    def counted(self) -> bool:
+        """Whether it is part of the totals. Stories are not."""
+        return False
+
+    @property
+    def in_release(self) -> bool:
+        """Whether something of it is approved, and not public yet."""
+        return self.publish_at is not None and self.state in {State.APPROVED, State.PUBLIC}
 
     @property
     def name_pending(self) -> bool:
@@ -167,10 +202,13 @@ class Submission(Model):
         )
 
     def item(self) -> Item:
-        """As the table stores it. `pending` puts it into the index of submissions pending review."""
+        """As the table stores it. `pending` puts it into the index of submissions pending review, `decided_on` and
+        `decided_at` into that of decisions."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         partition = review_partition(self.urgency, ord(self.key[-1]) % REVIEW_SHARDS)
-        return item | ({"pending": partition} if self.pending_review else {})
+        item |= {"pending": partition} if self.pending_review else {}
+        decided = self.last_decision
+        return item | ({"decided_on": decided.day, "decided_at": decided.at.isoformat()} if decided else {})
 
     @property
     def age(self) -> tuple[datetime, str]:
@@ -186,26 +224,23 @@ class Submission(Model):
         """All that the public may see."""
         raise NotImplementedError
 
-    def after_publishing(self, shown_picture: str | None, /) -> Self:
-        """The submission after a moderator published it. `shown_picture`: the digest of the picture that the review
+    def approved(self, shown_picture: str | None) -> Self:
+        """With what a moderator approved by publishing it. `shown_picture`: the digest of the picture that the review
         page has shown."""
         raise NotImplementedError
 
-    def after_decision(self, decision: Decision, shown_picture: str | None = None) -> Self:
-        """The submission after the decision. Where only a name was pending review, the rest stays public without it."""
-        if decision.decision == "dismiss":
-            return self.model_copy(update={"report": None, "report_dismissed": decision})
-        only_name_pending = self.state is State.PUBLIC and self.report is None
-        state = State.PUBLIC if only_name_pending or decision.decision == "publish" else State.REJECTED
-        decided = {"decision": decision, "report": None, "report_dismissed": None, "state": state}
-        after = self.model_copy(update=decided)
-        return after.after_publishing(shown_picture) if decision.decision == "publish" else after
+    def released(self) -> Self:
+        """With what was approved made public."""
+        return self.model_copy(update={"state": State.PUBLIC, "publish_at": None})
+
+    def unapproved(self) -> Self:
+        """With nothing approved."""
+        return self.model_copy(update={"decision": None, "publish_at": None, "report": None})
 
     @property
     def last_decision(self) -> Decision | None:
-        """The newest decision of a moderator."""
-        made = [decision for decision in (self.decision, self.report_dismissed) if decision]
-        return max(made, key=lambda decision: decision.at, default=None)
+        """The newest decision of a moderator: only what was decided can be reported."""
+        return self.report_dismissed or self.decision
 
 
 def review_partition(urgency: Urgency, shard: int) -> str:

@@ -13,6 +13,18 @@ from chalicelib.submissions import ids, tombstones
 from chalicelib.submissions.model import REVIEW_SHARDS, Report, State, Submission, Urgency, review_partition
 
 S = TypeVar("S", bound=Submission)
+Place = tuple[int, str, str]
+"""In the moderation queue: urgency, the time that the table has as `made_at`, and id."""
+
+
+def first(items: Iterable[Item], most: int, by: str) -> list[Item]:
+    """The first so many of the items in the order of `by`, and those that tie with the last."""
+    found: list[Item] = []
+    for item in items:
+        if len(found) >= most and item[by] != found[-1][by]:
+            break
+        found.append(item)
+    return found
 
 
 class Store(Generic[S]):
@@ -58,36 +70,44 @@ class Store(Generic[S]):
         keys = (ids.key_of(each) for each in dict.fromkeys(submission_ids) if ids.ID.fullmatch(each))
         return sorted(self.find_by_keys(keys), key=lambda submission: submission.age)
 
-    def pending_review(self, most: int) -> list[S]:
+    def pending_review(self, most: int, after: Place | None = None) -> list[S]:
         """Up to so many of the submissions that a moderator has still to review: the most urgent, of each urgency the
-        oldest. Reads in proportion to `most`, however many there are. The index lags by up to a second."""
+        oldest; those behind the place `after`. Reads in proportion to `most`, however many there are. The index lags by
+        up to a second."""
         found: list[S] = []
         for urgency in Urgency:
-            if len(found) < most:
-                found += self._pending(urgency, most)
+            if len(found) < most and (after is None or after[0] <= urgency):
+                found += self._pending(urgency, most, after[1:] if after and after[0] == urgency else ("", ""))
         return found[:most]
 
     def newest_unread(self, most: int) -> list[S]:
         """The newest submissions that nobody has read, about so many, in no order. The index lags by up to a second."""
-        shares = [review_partition(Urgency.UNREAD, shard) for shard in range(REVIEW_SHARDS)]
-        items = (
-            item
-            for share in shares
-            for item in tables.query(
-                self.table, index="pending_review", newest_first=True, most=most // REVIEW_SHARDS, pending=share
+        found: list[Item] = []
+        share = most // REVIEW_SHARDS
+        for shard in range(REVIEW_SHARDS):
+            partition = review_partition(Urgency.UNREAD, shard)
+            asked = tables.query(
+                self.table, index="pending_review", newest_first=True, at_once=share, pending=partition
             )
-        )
-        return list(self.parse(items))
+            found += first(asked, share, by="made_at")
+        return list(self.parse(found))
 
-    def _pending(self, urgency: Urgency, most: int) -> list[S]:
-        partitions = [review_partition(urgency, shard) for shard in range(REVIEW_SHARDS)]
-        items = (
-            item
-            for partition in partitions
-            for item in tables.query(self.table, index="pending_review", most=most, pending=partition)
-        )
-        pending = (submission for submission in self._readable(items) if submission.pending_review)
+    def _pending(self, urgency: Urgency, most: int, after: tuple[str, str]) -> list[S]:
+        found: list[Item] = []
+        for shard in range(REVIEW_SHARDS):
+            partition, bound = review_partition(urgency, shard), ("#made_at >= :bound", after[0] or "0")
+            asked = tables.query(self.table, index="pending_review", at_once=most, bound=bound, pending=partition)
+            following = (item for item in asked if (item["made_at"], item["id"]) > after)
+            found += first(following, most, by="made_at")
+        pending = (submission for submission in self._readable(found) if submission.pending_review)
         return sorted(pending, key=lambda submission: submission.age)
+
+    def decided(self, day: str, before: str, most: int) -> list[S]:
+        """Up to so many of the submissions that were decided on this day (`day_of`) up to this moment (ISO 8601): the
+        newest. Reads in proportion to `most`. The index lags by up to a second."""
+        bound = ("#decided_at <= :bound", before)
+        asked = tables.query(self.table, index="decided", newest_first=True, at_once=most, bound=bound, decided_on=day)
+        return self.find_by_keys(item["key"] for item in first(asked, most, by="decided_at"))
 
     def sweep(self) -> Iterator[S]:
         """Every submission, in no order."""
@@ -100,10 +120,12 @@ class Store(Generic[S]):
 
     def change(self, before: S, after: S) -> list[Action]:
         """The actions for a transaction that makes `before` into `after`, one version up, if nobody else changed it. A
-        submission that is taken back gets a tombstone."""
+        submission that is taken back gets a tombstone; one that is brought back loses it."""
         new = before.next_version(after)
         put = tables.put_if_of(self.table, new.item(), "#v = :v", v=before.v)
-        return [put, tombstones.write(new)] if new.removed else [put]
+        if new.removed:
+            return [put, tombstones.write(new)]
+        return [put, tombstones.remove(new)] if before.removed else [put]
 
     def withdraw(self, submission_id: str, by: str = audit_log.AUTHOR) -> S:
         """Withdraw it: it is no longer counted nor shown. Repeats change nothing. Raises NotFound."""

@@ -1,7 +1,8 @@
-"""Tombstones: what was withdrawn or rejected stays so, whatever a restore, replay, redrive or retry brings back.
+"""Tombstones: what was withdrawn, rejected or hidden stays so, whatever a restore, replay or retry brings back.
 
 One item for each such submission, by its key, in a table of its own that `restore` never touches. It is written in the
-transaction that takes the submission back, and whoever reads submissions reads it too.
+transaction that takes the submission back, removed in that which undoes this, and whoever reads submissions reads it,
+too.
 """
 
 from collections.abc import Iterable, Iterator
@@ -20,7 +21,7 @@ BATCH = 100
 
 
 class Tombstone(Model):
-    """`key`: of the submission; `state`: withdrawn or rejected; `v` and `shown_v`: the versions that took it back."""
+    """`key`: of the submission; `state`: withdrawn, rejected or hidden; `v` and `shown_v`: of that version."""
 
     key: str
     state: State
@@ -32,6 +33,11 @@ def write(submission: Submission) -> Action:
     """The action that writes the tombstone of this submission, for the transaction that takes it back."""
     fields = {name: getattr(submission, name) for name in Tombstone.model_fields}
     return tables.put_if_of(settings().tombstones_table, Tombstone(**fields).model_dump(mode="json"))
+
+
+def remove(submission: Submission) -> Action:
+    """The action that removes it, for the transaction that brings the submission back."""
+    return tables.delete_of(settings().tombstones_table, {"key": submission.key})
 
 
 def apply(submissions: Iterable[S]) -> Iterator[S]:

@@ -9,7 +9,9 @@ const status = page.querySelector("[data-status]");
 const reload = page.querySelector("[data-reload]");
 const template = page.querySelector("template[data-card]");
 const places = JSON.parse(document.querySelector("script[data-places]").textContent);
-const token = location.hash.slice(1);
+const start = page.querySelector("[data-start]");
+const link = location.hash.slice(1);
+let token = "";
 
 async function post(address, fields) {
   try {
@@ -24,14 +26,25 @@ async function post(address, fields) {
   }
 }
 
-async function load() {
-  if (!token) {
-    status.textContent = say("review.no_token");
+/** The link opens nothing but a session: scanners that press the first button of a page change nothing. */
+async function begin() {
+  status.textContent = say("review.loading");
+  token = link;
+  const { status: code, body } = await post("/api/review/session", {});
+  if (code !== 200) {
+    status.textContent = body.error || say("errors.unexpected");
     return;
   }
+  start.hidden = true;
+  token = body.token;
+  await load();
+}
+
+async function load() {
   status.textContent = say("review.loading");
   const { status: code, body } = await post("/api/review", {});
-  reload.hidden = false;
+  if (code === 401) start.hidden = false;
+  reload.hidden = code === 401;
   if (code !== 200) {
     status.textContent = body.error || say("errors.unexpected");
     return;
@@ -169,5 +182,7 @@ function showOutcome(entry, words) {
 }
 
 reload.addEventListener("click", load);
+start.addEventListener("click", begin);
 addEventListener("hashchange", () => location.reload());
-load();
+start.hidden = !link;
+if (!link) status.textContent = say("review.no_token");

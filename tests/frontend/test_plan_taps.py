@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 from chalicelib.pledges import State
 from tests.support.browser import press
 from tests.support.owners import change
-from tests.support.review import decide
+from tests.support.review import publish
 from tests.support.storage import stored_pledges
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -71,7 +71,7 @@ def test_own_words_are_planned_though_a_moderator_has_published_them_meanwhile(r
     real.locator("[name=text]").fill("swim on Tuesdays")
     press(real, "I pledge this")
     expect(real.get_by_role("button", name="Before bed")).to_be_visible()
-    decide(stored_pledges()[0], "publish")
+    publish(stored_pledges()[0])
     press(real, "Before bed")
     expect(real.locator("[data-promise]")).to_have_text("Before bed: swim on Tuesdays")
     assert (plan(), stored_pledges()[0].state) == (("before-bed", None), State.PUBLIC)

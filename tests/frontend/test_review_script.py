@@ -8,7 +8,13 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from frontend.builder.samples import IDS
+from tests.support import review
+from tests.support.browser import press, start_reviewing
+from tests.support.factories import create_pledge, create_story
 from tests.support.played_api import Api, PlayedAnswer
+from tests.support.storage import every_item
+
+SESSION: PlayedAnswer = (200, {"token": "to.ke.n", "moderator": "Ann Reader"})
 
 
 def review_queue_answer(*texts: str, **more: Any) -> PlayedAnswer:
@@ -34,8 +40,8 @@ def review_queue_answer(*texts: str, **more: Any) -> PlayedAnswer:
 @pytest.fixture
 def open_review(page: Page, api: Api) -> Callable[..., None]:
     def go(*answers: PlayedAnswer) -> None:
-        api.answers = list(answers)
-        page.goto("/en/review/#to.ke.n")
+        api.answers = [SESSION, *answers]
+        start_reviewing(page, "/en/review/#li.n.k")
 
     return go
 
@@ -45,8 +51,10 @@ def test_opening_review_page_sends_no_decision(page: Page, api: Api, open_review
     expect(page.locator(".review__card")).to_have_count(2)
     expect(page.locator("[data-status]")).to_have_text("2 submissions to review")
     expect(page.get_by_text("This may be spam")).to_have_count(2)
-    assert [asked["path"] for asked in api.asked] == ["/review"]
-    assert api.asked[0]["token"] == "to.ke.n"
+    assert [(asked["path"], asked["token"]) for asked in api.asked] == [
+        ("/review/session", "li.n.k"),
+        ("/review", "to.ke.n"),
+    ]
 
 
 def test_submission_is_shown_as_escaped_text(page: Page, open_review: Callable[..., None]) -> None:
@@ -65,7 +73,7 @@ def test_publish_shows_moderator_and_updates_queue_count(
     expect(page.locator("[data-outcome]").first).to_have_text("Published by Ann Reader")
     expect(page.locator("[data-outcome]").first).to_be_focused()
     expect(page.locator("[data-status]")).to_have_text("1 submission to review")
-    assert api.asked[1] == {
+    assert api.asked[2] == {
         "path": "/review/decisions",
         "token": "to.ke.n",
         "lang": "en",
@@ -81,12 +89,12 @@ def test_reject_requires_a_reason(page: Page, api: Api, open_review: Callable[..
     open_review(review_queue_answer("One"), (200, {"decision": "reject", "by": "Ann Reader", "at": "10:00"}))
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("[data-problem]")).to_have_text("Choose a reason for rejecting it")
-    assert len(api.asked) == 1
+    assert len(api.asked) == 2
     page.get_by_label("Why do you reject it?").select_option("unkind")
     page.get_by_role("button", name="Reject").click()
     expect(page.locator("[data-outcome]")).to_have_text("Rejected by Ann Reader")
     expect(page.locator("[data-status]")).to_have_text("There is nothing to review. Thank you.")
-    assert (api.asked[1]["decision"], api.asked[1]["reason"]) == ("reject", "unkind")
+    assert (api.asked[2]["decision"], api.asked[2]["reason"]) == ("reject", "unkind")
 
 
 def test_report_is_dismissed_or_reported_pledge_is_rejected(
@@ -98,7 +106,7 @@ def test_report_is_dismissed_or_reported_pledge_is_rejected(
     expect(page.get_by_role("button", name="Publish")).to_have_count(0)
     page.get_by_role("button", name="Leave it up").first.click()
     expect(page.locator("[data-outcome]").first).to_have_text("Left up by Ann")
-    assert api.asked[1]["decision"] == "dismiss"
+    assert api.asked[2]["decision"] == "dismiss"
     api.answers = [(200, {"decision": "reject", "by": "Ann"})]
     second = page.locator(".review__card").nth(1)
     second.get_by_role("combobox").select_option("unkind")
@@ -122,8 +130,13 @@ def test_picture_is_published_only_if_it_was_shown(
         expect(page.get_by_text("There is no picture to see")).to_be_visible()
     page.get_by_role("button", name="Publish").click()
     expect(page.locator("[data-outcome]")).to_have_text("Published by Ann")
-    assert [asked["path"] for asked in api.asked] == ["/review", "/review/pictures", "/review/decisions"]
-    assert api.asked[2]["picture"] == ("d1935" if there else "")
+    assert [asked["path"] for asked in api.asked] == [
+        "/review/session",
+        "/review",
+        "/review/pictures",
+        "/review/decisions",
+    ]
+    assert api.asked[3]["picture"] == ("d1935" if there else "")
 
 
 def test_second_moderator_sees_the_first_decision(page: Page, open_review: Callable[..., None]) -> None:
@@ -142,18 +155,34 @@ def test_failed_decision_can_be_retried(page: Page, open_review: Callable[..., N
     expect(page.locator("[data-outcome]")).to_have_text("Published by Ann")
 
 
-def test_expired_link_empty_queue_and_missing_token_are_explained(
-    page: Page, api: Api, open_review: Callable[..., None]
-) -> None:
-    open_review((401, {"error": "This link has expired. Open the link in your newest email."}))
+def test_expired_link_and_missing_token_are_explained(page: Page, api: Api) -> None:
+    api.answers = [(401, {"error": "This link has expired. Open the link in your newest email."})]
+    start_reviewing(page, "/en/review/#li.n.k")
     expect(page.locator("[data-status]")).to_contain_text("expired")
-    api.answers = [review_queue_answer()]
-    page.reload()
-    expect(page.locator("[data-status]")).to_have_text("There is nothing to review. Thank you.")
     page.goto("/en/about/")
     page.goto("/en/review/")
     expect(page.locator("[data-status]")).to_contain_text("link in your email")
-    assert len(api.asked) == 2
+    expect(page.get_by_role("button", name="Start reviewing")).to_be_hidden()
+    assert len(api.asked) == 1
+
+
+def test_session_that_ended_begins_again_with_the_first_button(
+    page: Page, api: Api, open_review: Callable[..., None]
+) -> None:
+    open_review(review_queue_answer("One"), (401, {"error": "Your session has ended."}), SESSION, review_queue_answer())
+    press(page, "Check for more")
+    expect(page.locator("[data-status]")).to_have_text("Your session has ended.")
+    press(page, "Start reviewing")
+    expect(page.locator("[data-status]")).to_have_text("There is nothing to review. Thank you.")
+
+
+def test_scanner_that_runs_scripts_and_presses_the_first_control_changes_nothing(real: Page) -> None:
+    create_pledge(text="walk the dog"), create_pledge(name="Ailsa", show_name=True), create_story()
+    before = every_item()
+    real.goto(f"/en/review/#{review.link_token()}")
+    real.locator("main :is(a, button, input, select, textarea, summary):visible").first.click()
+    expect(real.locator(".review__card")).to_have_count(3)
+    assert every_item() == before
 
 
 @pytest.mark.parametrize("width", [320, 1280])

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.local import local_stack
-from tests.support.browser import go_on, open_page, own_address, pledge_own_words
+from tests.support.browser import go_on, open_page, own_address, pledge_own_words, press, start_reviewing
 from tests.support.stack import decision_count, on_wall, pledge_items, review_link, settled_totals, stack_totals
 from tests.support.waiting import eventually
 
@@ -61,7 +61,7 @@ def test_own_idea_is_pending_review_then_published_on_the_wall(stack: local_stac
     words = "walk to the <b>shop</b> with Dad"
     pledge_own_words(page, words)
     address = own_address(page)
-    page.goto(review_link(stack, words))
+    start_reviewing(page, review_link(stack, words))
     card = page.locator(".review__card", has_text=words)
     expect(card).to_be_visible()
     assert not on_wall(stack, "with Dad")
@@ -77,7 +77,7 @@ def test_rejected_pledge_is_not_published_and_is_subtracted(stack: local_stack.S
     pledge_own_words(page, "buy pills at example dot com")
     address = own_address(page)
     eventually(lambda: stack_totals(stack)["made"] == before + 1)
-    page.goto(review_link(stack, "buy pills at example dot com"))
+    start_reviewing(page, review_link(stack, "buy pills at example dot com"))
     card = page.locator(".review__card", has_text="buy pills")
     card.get_by_role("button", name="Reject").click()
     expect(card).to_contain_text("reason")
@@ -90,7 +90,7 @@ def test_rejected_pledge_is_not_published_and_is_subtracted(stack: local_stack.S
 
 
 def test_opening_the_review_link_makes_no_decision(stack: local_stack.Stack, page: Page) -> None:
-    """Mail scanners fetch links, and some run the page's scripts."""
+    """Mail scanners fetch links, and some run the page's scripts and press its first control."""
     pledge_own_words(page, "stand on one leg while brushing")
     link = review_link(stack, "stand on one leg")
     before, audited = sorted(str(item) for item in pledge_items(stack)), decision_count(stack)
@@ -99,10 +99,9 @@ def test_opening_the_review_link_makes_no_decision(stack: local_stack.Stack, pag
     sent: list[str] = []
     page.on("request", lambda request: sent.append(urlsplit(request.url).path))
     page.goto(link)
+    page.locator("main button:visible").first.click()
     expect(page.locator(".review__card", has_text="stand on one leg")).to_be_visible()
-    page.evaluate("fetch('/').then(() => null)")
-    assert "/api/review" in sent
-    assert "/api/review/decisions" not in sent
+    assert [path for path in sent if path.startswith("/api/")] == ["/api/review/session", "/api/review"]
     assert sorted(str(item) for item in pledge_items(stack)) == before
     assert decision_count(stack) == audited
 
@@ -111,6 +110,8 @@ def test_second_moderator_sees_that_the_pledge_is_already_decided(stack: local_s
     pledge_own_words(page, "take the stairs two at a time")
     link = review_link(stack, "take the stairs two")
     first, second = open_page(page.context, link), open_page(page.context, link)
+    for each in (first, second):
+        press(each, "Start reviewing")
     cards = [each.locator(".review__card", has_text="take the stairs two") for each in (first, second)]
     for card in cards:
         expect(card).to_be_visible()

@@ -5,7 +5,7 @@ import uuid
 from playwright.sync_api import Page, expect
 
 from infra.local import local_stack
-from tests.support.browser import pledge_own_words
+from tests.support.browser import pledge_own_words, start_reviewing
 from tests.support.stack import on_wall, pledge_items, review_link, settled_totals, stack_totals
 from tests.support.waiting import eventually
 
@@ -19,7 +19,7 @@ def test_pledge_pending_review_survives_restart_and_is_published(stack: local_st
     assert pledge_items(stack) == pledges
     assert stack_totals(stack)["made"] == before["made"]
     assert review_link(stack, "carry on after the pause") == link
-    page.goto(link)
+    start_reviewing(page, link)
     card = page.locator(".review__card", has_text="carry on after the pause")
     card.get_by_role("button", name="Publish").click()
     expect(card).to_contain_text("Published by Mairi Scott")

@@ -8,7 +8,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from infra.local import local_stack
-from tests.support.browser import own_address
+from tests.support.browser import own_address, start_reviewing
 from tests.support.images import image_with_metadata
 from tests.support.stack import review_link, settled_totals, site_bytes, stack_totals
 from tests.support.waiting import eventually
@@ -30,7 +30,7 @@ def test_story_with_picture_is_submitted_reviewed_and_published(
     page.get_by_role("button", name="Send my story").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for your story")
 
-    page.goto(review_link(stack, "one flight of stairs"))
+    start_reviewing(page, review_link(stack, "one flight of stairs"))
     card = page.locator(".review__card", has_text="one flight of stairs")
     expect(card.get_by_role("img")).to_be_visible(timeout=20_000)
     card.get_by_role("button", name="Publish").click()
@@ -75,7 +75,7 @@ def test_reported_pledge_is_rejected_and_its_share_page_removed(
     plain.get_by_role("combobox").select_option("unkind")
     plain.get_by_role("button", name="Tell our moderators").click()
     assert plain.url == f"{stack.site}/en/reported/"
-    page.goto(review_link(stack, "Reported by the public"))
+    start_reviewing(page, review_link(stack, "Reported by the public"))
     card = page.locator(".review__card", has_text="Reported by the public: It is unkind")
     card.get_by_role("combobox").select_option("unkind")
     card.get_by_role("button", name="Take it down").click()

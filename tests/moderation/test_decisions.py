@@ -7,13 +7,12 @@ import pytest
 
 from chalicelib import audit_log, errors, moderation, pledges
 from chalicelib.aws import tables
-from chalicelib.moderation.moderators import moderators, review_link
 from chalicelib.pledges import Pledge, State
 from chalicelib.pledges.form import Plan
 from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge, create_story
-from tests.support.review import decide, report, review_token
+from tests.support.review import decide, publish, report, review_token
 from tests.support.storage import stored
 from tests.support.world import TODAY
 
@@ -31,12 +30,12 @@ def test_review_page_lists_pending_submissions_and_changes_none() -> None:
     assert tables.get("pledges", {"key": pledge.key}) == before
 
 
-def test_publish_decision_makes_the_pledge_public_and_is_logged() -> None:
+def test_decision_to_publish_approves_the_pledge_and_is_logged() -> None:
     pledge = create_pledge(text="walk the dog", name="Ailsa", show_name=True)
     answer = decide(pledge, "publish")
     assert (answer.status, answer.json["decision"], answer.json["by"]) == (200, "publish", "Mairi Scott")
     after = stored(pledge)
-    assert (after.state, after.v, after.card()["name"]) == (State.PUBLIC, 2, "Ailsa")
+    assert (after.state, after.v, after.counted, after.pending_review) == (State.APPROVED, 2, True, False)
     (line,) = audit_log.history(pledge.id)
     logged = {"action": "decided", "v": 2, "kind": "pledge", "decision": "publish", "by": "Mairi Scott"}
     assert line.items() >= logged.items()
@@ -108,14 +107,14 @@ def test_private_change_after_listing_does_not_refuse_a_decision() -> None:
     pledge = create_pledge(text="walk the dog")
     change_plan(pledge)
     assert decide(pledge, "publish").status == 200
-    assert (stored(pledge).state, stored(pledge).plan.when) == (State.PUBLIC, "after lunch")
+    assert (stored(pledge).state, stored(pledge).plan.when) == (State.APPROVED, "after lunch")
 
 
 def test_private_change_during_a_decision_is_not_lost() -> None:
     pledge = create_pledge(text="walk the dog")
     before_next_call("dynamodb.TransactWriteItems", lambda: change_plan(pledge))
     assert decide(pledge, "publish").status == 200
-    assert (stored(pledge).state, stored(pledge).plan.when) == (State.PUBLIC, "after lunch")
+    assert (stored(pledge).state, stored(pledge).plan.when) == (State.APPROVED, "after lunch")
 
 
 def test_decision_on_an_older_shown_version_is_409() -> None:
@@ -144,7 +143,7 @@ def test_decision_on_a_version_that_has_changed_is_409() -> None:
 
 def test_version_that_was_decided_and_is_pending_again_has_no_decision_to_tell_of() -> None:
     pledge = create_pledge(text="walk the dog")
-    decide(pledge, "publish")
+    publish(pledge)
     report(pledge)
     answer = decide(pledge, "reject", reason="unkind")
     assert (answer.status, "by" in answer.json) == (409, False)
@@ -172,12 +171,12 @@ def test_quarantined_pledge_is_counted_after_publish_decision() -> None:
     pledge = create_pledge(website="http://buy.example")
     assert api.post("/review", {"token": review_token()}).json["waiting"][0]["doubtful"] is True
     decide(pledge, "publish")
-    assert (stored(pledge).state, stored(pledge).counted) == (State.PUBLIC, True)
+    assert (stored(pledge).state, stored(pledge).counted) == (State.APPROVED, True)
 
 
 def test_methods_other_than_post_change_nothing() -> None:
     pledge = create_pledge(text="walk the dog")
-    for path in ("/pledges", "/review", "/review/decisions"):
+    for path in ("/pledges", "/review", "/review/session", "/review/decisions"):
         for method in ("GET", "HEAD", "PUT", "DELETE"):
             assert api.Answer(
                 method, f"{path}?token={review_token()}&id={pledge.id}&v=1&decision=publish", {}, b""
@@ -196,7 +195,7 @@ def test_review_error_is_in_the_requested_language() -> None:
 )
 def test_malformed_decision_is_422_and_malformed_token_is_401(odd: dict[str, Any]) -> None:
     made = create_pledge(text="walk the dog")
-    token = review_link(moderators()[0]).partition("#")[2]
+    token = review_token()
     assert api.post("/review/decisions", {"token": token, "id": made.id, "v": 1} | odd).status == 422
     assert api.post("/review", {"token": "é.a.b"}).status == 401
     assert pledges.store.find(made.id) == made
@@ -204,7 +203,6 @@ def test_malformed_decision_is_422_and_malformed_token_is_401(odd: dict[str, Any
 
 def test_decision_with_a_boolean_version_is_409() -> None:
     made = create_pledge(text="walk the dog")
-    token = review_link(moderators()[0]).partition("#")[2]
-    sent = {"token": token, "id": made.id, "v": True, "decision": "publish"}
+    sent = {"token": review_token(), "id": made.id, "v": True, "decision": "publish"}
     assert api.post("/review/decisions", sent).status == 409
     assert pledges.store.find(made.id) == made

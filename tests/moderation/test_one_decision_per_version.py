@@ -1,25 +1,28 @@
 """Each version of a submission is decided at most once, whoever acts at the same time.
 
-A state machine lets two moderators open the review page and press its buttons, perhaps on entries that have changed
-since; authors withdraw or show another name, and the public reports. Any of them may act between the read and the
-write of another, or while something is published, and a function may die before or after any call to AWS. Afterwards
-each decision that was answered is in the log, once for its version, and nothing that was rejected, withdrawn or not
-read yet is public.
+A state machine lets two moderators open the review page, press its buttons, perhaps on entries that have changed since,
+and undo decisions; authors withdraw or show another name, the public reports, and what was approved is released. Any of
+them may act between the read and the write of another, or while something is published, and a function may die before
+or after any call to AWS. Afterwards each decision that was answered is in the log, once for its version, and nothing
+that was rejected, withdrawn, undone, not read yet, or approved less than a minute ago is public.
 """
 
 import itertools
+import os
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from datetime import timedelta
 from functools import partial
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule, run_state_machine_as_test
 
-from chalicelib import moderation
+from chalicelib import clock, moderation
 from chalicelib.aws import tables
 from chalicelib.pledges import Pledge, owner
 from chalicelib.settings import settings as stage
@@ -47,19 +50,23 @@ Press = dict[str, Any]
 
 
 class Moderating(RuleBasedStateMachine):
-    """`made`: each submission as it was created; `seen`: entries of review pages, however old; `accepted`: the
-    decisions that were answered with 200; `unanswered`: how many functions died; `names`: the name in each version."""
+    """`made`: each submission as it was created; `seen`: entries of review pages, however old; `decided`: decisions
+    that they listed; `accepted`: those that were answered with 200; `unanswered`: how many functions died; `names`: the
+    name in each version."""
 
     def __init__(self) -> None:
         super().__init__()
         self.left = ExitStack()
         self.left.enter_context(fresh_world())
+        self.left.enter_context(patch.dict(os.environ, {"PUBLISH_DELAY": "60"}))
+        stage.cache_clear()
         self.keys = itertools.count()
         self.made: list[Submission] = []
         self.seen: list[Press] = []
         self.accepted: list[Press] = []
         self.unanswered = 0
-        self.removed: set[str] = set()
+        self.decided: list[Press] = []
+        self.withdrawn: set[str] = set()
         self.published: dict[str, Submission] = {}
         self.names: dict[tuple[str, int], str | None] = {}
 
@@ -81,6 +88,11 @@ class Moderating(RuleBasedStateMachine):
         fields = ("kind", "id", "v")
         self.seen += [
             {"token": review_token(who)} | {name: entry[name] for name in fields} for entry in answer["waiting"]
+        ]
+        answer = api.post("/review/decided", {"token": review_token(who)}).json
+        fields = ("kind", "id", "at")
+        self.decided += [
+            {"token": review_token(who)} | {name: entry[name] for name in fields} for entry in answer["decided"]
         ]
 
     @precondition(lambda self: self.made)
@@ -106,28 +118,41 @@ class Moderating(RuleBasedStateMachine):
         with at_call(call, "before", self.drawn_action(data, "meanwhile")):
             self.publish_everything()
 
+    @rule()
+    def let_the_delay_pass(self) -> None:
+        self.left.enter_context(clock.at(clock.later(seconds=61)))
+
     @invariant()
     def each_version_is_decided_once(self) -> None:
-        lines = [line for line in tables.scan(stage().audit_log_table) if line["action"] == "decided"]
-        log = {(line["subject"], line["v"]): line["decision"] for line in lines}
-        assert len(log) == len(lines), "a version has two decisions"
+        lines = list(tables.scan(stage().audit_log_table))
+        log = {(line["subject"], line["v"]): line["decision"] for line in lines if line["action"] == "decided"}
         accepted = [(press["id"], press["v"] + 1) for press in self.accepted]
         assert len(set(accepted)) == len(accepted), "two decisions on one version were answered with 200"
         assert all(log[press["id"], press["v"] + 1] == press["decision"] for press in self.accepted)
         assert len(log) <= len(accepted) + self.unanswered
         now = {each.id: each for each in map(stored, self.made)}
         assert all(v <= now[each_id].v for each_id, v in log), "logged, but not carried out"
-        assert {now[each].state for each in self.removed} <= REMOVED, "a removed submission came back"
-        self.removed |= {each.id for each in now.values() if each.state in REMOVED}
-        shown = {each.id for each in now.values() if each.text and each.state is State.PUBLIC}
-        published = {(each_id, v): decision for (each_id, v), decision in log.items() if decision == "publish"}
-        assert shown <= {each_id for each_id, _ in published}, "unread words"
+        self.check_what_stands(now, standing_decisions(lines))
         for made in self.made:
             self.names |= {(made.id, now[made.id].v): now[made.id].name}
+        published = {key for key, decision in log.items() if decision == "publish"}
         for each in now.values():
             if name := each.card()["name"]:
                 read = [self.names.get((each_id, v)) for each_id, v in published if each_id == each.id]
                 assert isinstance(each, Story) or name in read, "a name that no moderator has read"
+
+    def check_what_stands(self, now: dict[str, Submission], standing: dict[str, str]) -> None:
+        """What is public is what a moderator published, a minute ago, and nobody undid; the rest stays away."""
+        assert {now[each].state for each in self.withdrawn} <= {State.WITHDRAWN}, "a withdrawn submission came back"
+        self.withdrawn |= {each.id for each in now.values() if each.state is State.WITHDRAWN}
+        for each in now.values():
+            decision, has_words = standing.get(each.id), each.text is not None
+            if each.state is State.PUBLIC and (has_words or each.card()["name"]):
+                assert decision == "publish", "unread words, or a name whose approval was undone"
+                assert each.decision
+                assert clock.now() >= each.decision.at + timedelta(seconds=60), "too early to be undone"
+            if has_words and decision == "reject":
+                assert each.state in REMOVED, "a rejected submission came back"
 
     def drawn_action(self, data: st.DataObject, label: str) -> Callable[..., None]:
         """What a moderator, an author or a member of the public does, when it is called, perhaps with a fault."""
@@ -141,7 +166,9 @@ class Moderating(RuleBasedStateMachine):
             return data.draw(st.sampled_from([author, public]))
         entry = data.draw(st.sampled_from(self.seen[::-1]), label="entry")
         moderator = partial(self.press, entry | {"decision": data.draw(st.sampled_from(BUTTONS))})
-        return data.draw(st.sampled_from([moderator, moderator, moderator, author, public]))
+        acts = [moderator, moderator, moderator, author, public, partial(self.release, submission)]
+        acts += [partial(self.undo, data.draw(st.sampled_from(self.decided[::-1])))] * 2 if self.decided else []
+        return data.draw(st.sampled_from(acts))
 
     def press(self, press: Press, fault: AbstractContextManager[None] = NO_FAULT) -> None:
         with fault:
@@ -149,6 +176,14 @@ class Moderating(RuleBasedStateMachine):
             assert answer.status in {200, 409, 422, 503}
             if answer.status == 200:
                 self.accepted.append(press)
+
+    def undo(self, press: Press, fault: AbstractContextManager[None] = NO_FAULT) -> None:
+        with fault:
+            assert api.post("/review/undo", press).status in {200, 409, 503}
+
+    def release(self, submission: Submission, fault: AbstractContextManager[None] = NO_FAULT) -> None:
+        with fault:
+            moderation.release(moderation.ReleaseRequest(kind=submission.kind, id=submission.id))
 
     def withdraw(self, submission: Submission, fault: AbstractContextManager[None] = NO_FAULT) -> None:
         with fault:
@@ -180,6 +215,13 @@ class Moderating(RuleBasedStateMachine):
         files = {key: site_object(key) or "" for key in object_keys(stage().site_bucket) if not key.endswith(".jpg")}
         assert [(key, each) for key, text in files.items() for each in hidden if each in key or each in text] == []
         assert all(any(each in key for key in files) for each in public)
+
+
+def standing_decisions(lines: list[dict[str, Any]]) -> dict[str, str]:
+    """The last decision on each submission, but for those on reports; none where it was undone."""
+    acts = [line for line in lines if line["action"] in {"decided", "undone"} and line["decision"] != "dismiss"]
+    acts.sort(key=lambda line: line["v"])
+    return {line["subject"]: line["decision"] if line["action"] == "decided" else "" for line in acts}
 
 
 CHECKS = settings(

@@ -7,7 +7,7 @@ from chalicelib.moderation.queue import LISTED
 from tests.support import api
 from tests.support.factories import SHOWN, STORY_TEXT, create_pledge, create_story
 from tests.support.images import image_bytes, upload_image
-from tests.support.review import decide, pending_entries, report, review_token
+from tests.support.review import pending_entries, publish, report, review_token
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -84,7 +84,7 @@ def test_picture_is_shown_only_of_a_story_that_is_pending_review() -> None:
         "picture": None,
         "seen": None,
     }
-    decide(told, "publish", picture=shown.json["seen"])
+    publish(told, picture=shown.json["seen"])
     assert api.post("/review/pictures", {"token": review_token(), "id": told.id}).json == {
         "picture": None,
         "seen": None,

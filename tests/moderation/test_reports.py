@@ -22,7 +22,7 @@ from tests.support.delivery import (
     take_messages,
 )
 from tests.support.factories import create_pledge, create_public_story, create_story
-from tests.support.review import decide, mail_body, report, review_token
+from tests.support.review import decide, mail_body, publish, report, review_token
 from tests.support.storage import site_object, stored
 from tests.support.world import TODAY
 
@@ -91,7 +91,7 @@ class TestReports:
         report(pledge)
         decide(stored(pledge), "dismiss")
         assert stored(pledge).pending_review
-        decide(stored(pledge), "publish")
+        publish(stored(pledge))
         assert stored(pledge).card()["name"] == "Ailsa"
 
     def test_rejected_reported_story_is_unpublished(self) -> None:

@@ -13,6 +13,7 @@ from chalicelib.publishing import wall
 from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
 from chalicelib.stories import Story
+from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.model import Decision
 from tests.support.delivery import drain_publish_queue, publish_change, take_messages
 from tests.support.factories import create_counted_pledge, create_pledge, create_public_story
@@ -114,7 +115,7 @@ def test_page_older_than_the_last_change_is_written_again_without_an_alarm(capsy
     pledge = create_counted_pledge(name="Ailsa", show_name=True)
     with clock.at(TODAY + timedelta(hours=1)):
         decision = Decision(decision="publish", by="Mairi", at=clock.now())
-        tables.transact(pledges.store.change(pledge, pledge.after_decision(decision)))
+        tables.transact(pledges.store.change(pledge, after_decision(pledge, decision).released()))
         publish_change(pledge, stored(pledge))
     page = f"en/p/{pledge.id}/index.html"
     before = {"snapshot": str(int(TODAY.timestamp() * 1000))}

@@ -17,7 +17,7 @@ from tests.support.aws_calls import before_call, before_next_call
 from tests.support.delivery import publish_change
 from tests.support.factories import create_counted_pledge, create_pledge
 from tests.support.owners import change, show
-from tests.support.review import decide, review_token
+from tests.support.review import decide, publish, review_token
 from tests.support.storage import published_totals, rows, site_object, stored
 from tests.support.world import TODAY
 
@@ -47,7 +47,7 @@ class TestPage:
     def test_first_name_is_none_waiting_shown_or_refused(self) -> None:
         none, shown, refused = create_pledge(), *(create_pledge(name="Ailsa", show_name=True) for _ in range(2))
         assert [self.seen(each)["name_state"] for each in (none, shown)] == ["none", "waiting"]
-        decide(shown, "publish")
+        publish(shown)
         decide(refused, "reject", reason="unkind")
         assert [self.seen(each)["name_state"] for each in (shown, refused)] == ["shown", "refused"]
 
@@ -108,12 +108,12 @@ class TestChanges:
         change(pledge, "shown", name="Ailsa", show_name=True)
         asked = stored(pledge)
         assert (asked.shown_v, asked.pending_review, asked.card()["name"]) == (2, True, None)
-        decide(asked, "publish")
+        publish(asked)
         assert stored(pledge).card()["name"] == "Ailsa"
 
     def test_changed_name_is_read_again_also_after_a_refusal(self) -> None:
         pledge = create_pledge(name="Ailsa", show_name=True)
-        decide(pledge, "publish")
+        publish(pledge)
         change(pledge, "shown", name="Rude", show_name=True)
         assert (stored(pledge).card()["name"], stored(pledge).pending_review) == (None, True)
         decide(stored(pledge), "reject", reason="unkind")
@@ -124,7 +124,7 @@ class TestChanges:
 
     def test_hidden_name_leaves_the_public_page_and_the_table(self) -> None:
         pledge = create_pledge(name="Ailsa", show_name=True)
-        decide(pledge, "publish")
+        publish(pledge)
         shown = stored(pledge)
         publish_change(None, shown)
         assert "Ailsa" in (site_object(f"en/p/{pledge.id}/index.html") or "")
@@ -173,7 +173,7 @@ class TestChanges:
 
     def test_change_that_meets_a_decision_is_refused(self) -> None:
         pledge = create_pledge(text="walk the dog")
-        before_next_call("dynamodb.TransactWriteItems", lambda: decide(pledge, "publish"))
+        before_next_call("dynamodb.TransactWriteItems", lambda: publish(pledge))
         assert change(pledge, "withdraw").status == 409
         assert stored(pledge).state is State.PUBLIC
 

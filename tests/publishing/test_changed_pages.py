@@ -22,7 +22,7 @@ from tests.support.aws_calls import calls_of
 from tests.support.crashes import Moment, crash_at
 from tests.support.delivery import drain_publish_queue, publish_change, take_messages
 from tests.support.factories import create_counted_pledge, create_public_story, create_story
-from tests.support.review import decide
+from tests.support.review import publish
 from tests.support.storage import object_keys, site_object, stored
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -190,7 +190,7 @@ def campaign() -> dict[str, str]:
     """Pledges and a story in many states, published."""
     create_counted_pledge(place="hawick", audience="staff")
     own = create_counted_pledge(text="walk the dog twice", name="Ailsa", show_name=True)
-    decide(own, "publish")
+    publish(own)
     publish_change(own, stored(own))
     create_public_story()
     return publish_everything()

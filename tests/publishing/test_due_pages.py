@@ -12,6 +12,7 @@ from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.publishing import due
 from chalicelib.settings import settings
+from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.model import Decision
 from infra.aws.foundation import pages_delay
 from tests.support.aws_calls import before_next_call, hook
@@ -115,7 +116,7 @@ class TestTakenBack:
     def test_name_that_was_taken_back_leaves_every_page_at_once_and_a_new_one_waits(self) -> None:
         pledge = create_counted_pledge(name="Ailsa", show_name=True)
         decision = Decision(decision="publish", by="Mairi", at=TODAY)
-        tables.transact(pledges.store.change(pledge, pledge.after_decision(decision)))
+        tables.transact(pledges.store.change(pledge, after_decision(pledge, decision).released()))
         named = stored(pledge)
         deliver(pledge, named)
         publish_requested()

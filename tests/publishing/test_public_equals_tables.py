@@ -32,6 +32,7 @@ from chalicelib.pledges import owner
 from chalicelib.publishing import wall
 from chalicelib.settings import settings as stage
 from chalicelib.stories import Story
+from chalicelib.submissions.decisions import after_decision, after_undo
 from chalicelib.submissions.model import Decision, State, Submission
 from infra.aws.foundation import pages_delay
 from tests.support import api
@@ -50,6 +51,7 @@ MOMENTS = st.sampled_from(["before", "after"])
 NO_FAULT = nullcontext()
 KINDS = ("idea", "own words", "story", "story with a picture")
 DELAY = pages_delay(60)
+VERBS = ["publish", "approve", "release", "withdraw", "reject", "undo", "rename"]
 MOST = 6
 """Submissions of one schedule: few, so that much happens to each."""
 CALLS = st.integers(0, 45)
@@ -153,7 +155,8 @@ class Publishing(RuleBasedStateMachine):
         return clock.now() >= self.requested[deduplication_id(record)] + timedelta(seconds=DELAY)
 
     def note_request(self, params: dict[str, Any], **_: Any) -> None:
-        self.requested.setdefault(params["MessageDeduplicationId"], clock.now())
+        if "MessageDeduplicationId" in params:
+            self.requested.setdefault(params["MessageDeduplicationId"], clock.now())
 
     def run(self, deliveries: list[Delivery], fault: AbstractContextManager[None] = NO_FAULT) -> None:
         """Deliver those of the first function as one batch. They are owed no longer if it returns."""
@@ -184,10 +187,12 @@ class Publishing(RuleBasedStateMachine):
         return st.lists(st.sampled_from(newest_first), min_size=1, max_size=4)
 
     def drawn_change(self, data: st.DataObject) -> Callable[[], None]:
-        """Publish, reject, withdraw or (by the owner's link) rename one submission, when it is called."""
+        """Decide on one submission, release or undo that, withdraw or (by the owner's link) rename it, when called."""
         submission = data.draw(st.sampled_from(self.made), label="submission")
         return partial(
-            self.apply, submission.id, data.draw(st.sampled_from(["publish", "withdraw", "reject", "rename"]))
+            self.apply,
+            submission.id,
+            data.draw(st.sampled_from(VERBS)),
         )
 
     def apply(self, submission_id: str, verb: str) -> None:
@@ -197,12 +202,12 @@ class Publishing(RuleBasedStateMachine):
             store.withdraw(before.id)
         elif verb == "rename":
             self.rename(before)
-        elif before.pending_review:
-            seen = seen_picture(before) if isinstance(before, Story) else None
-            decision = Decision(decision="publish" if verb == "publish" else "reject", by="Mairi", at=clock.now())
-            tables.transact(store.change(before, before.after_decision(decision, seen)))
+        elif after := moderated(before, verb):
+            tables.transact(store.change(before, after))
         if stored(before).v != before.v:
             self.changed(before, stored(before))
+        if verb == "publish":
+            self.apply(submission_id, "release")
 
     def rename(self, submission: Submission) -> None:
         """The owner hides the name of a pledge, or shows one."""
@@ -210,6 +215,19 @@ class Publishing(RuleBasedStateMachine):
             name = None if submission.name else "Ailsa"
             sent = {"token": owner.link(submission), "v": submission.v, "change": "shown"}
             assert api.post("/owner/changes", sent | {"name": name, "show_name": bool(name)}).status in {200, 409}
+
+
+def moderated(before: Submission, verb: str) -> Submission | None:
+    """The submission after a moderator's act, or the release; None if it cannot come."""
+    if verb == "release":
+        return before.released() if before.in_release else None
+    if verb == "undo":
+        return after_undo(before) if before.state is not State.WITHDRAWN else None
+    if not before.pending_review:
+        return None
+    seen = seen_picture(before) if isinstance(before, Story) else None
+    decision = Decision(decision="reject" if verb == "reject" else "publish", by="Mairi", at=clock.now())
+    return after_decision(before, decision, seen)
 
 
 def deduplication_id(record: dict[str, Any]) -> str:

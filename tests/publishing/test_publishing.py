@@ -12,6 +12,7 @@ from chalicelib.aws.clients import client
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
+from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.model import Decision
 from chalicelib.totals import rows
 from tests.support.aws_calls import before_next_call
@@ -124,7 +125,7 @@ def test_name_is_published_only_after_review_and_with_consent() -> None:
     assert "Ailsa" not in (site_object("en/wall/index.html") or "")
     for pledge in (asked, silent):
         decision = Decision(decision="publish", by="Mairi", at=TODAY)
-        tables.transact(pledges.store.change(pledge, pledge.after_decision(decision)))
+        tables.transact(pledges.store.change(pledge, after_decision(pledge, decision).released()))
         publish_change(pledge, stored(pledge))
     wall = site_object("en/wall/index.html") or ""
     assert "Ailsa" in wall

@@ -9,6 +9,7 @@ from chalicelib import clock, pledges, publishing
 from chalicelib.aws import site_bucket, tables
 from chalicelib.publishing import wall
 from chalicelib.publishing.snapshots import NumberedTooLow
+from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.model import Decision
 from tests.support.aws_calls import before_call
 from tests.support.delivery import count_created, deliver, drain_publish_queue, publish_change
@@ -150,7 +151,7 @@ def test_card_shows_the_pledge_as_restored_to_an_older_version() -> None:
     pledge = create_counted_pledge(name="Ailsa", show_name=True)
     before = rows("pledges")
     decision = Decision(decision="publish", by="Mairi", at=TODAY)
-    tables.transact(pledges.store.change(pledge, pledge.after_decision(decision)))
+    tables.transact(pledges.store.change(pledge, after_decision(pledge, decision).released()))
     reviewed = stored(pledge)
     publish_change(pledge, reviewed)
     assert "Ailsa" in (site_object("en/wall/index.html") or "")

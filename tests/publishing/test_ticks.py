@@ -21,7 +21,7 @@ from tests.support.delivery import (
 )
 from tests.support.factories import SHOWN, create_counted_pledge, create_pledge, create_public_story
 from tests.support.images import image_bytes, upload_image
-from tests.support.review import decide
+from tests.support.review import publish
 from tests.support.storage import object_keys, published_totals, rows, site_object, stored
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -51,7 +51,7 @@ def enough() -> None:
 
 def published(pledge: Pledge) -> Pledge:
     """The pledge after a moderator published it."""
-    decide(pledge, "publish")
+    publish(pledge)
     after = stored(pledge)
     publish_change(pledge, after)
     return after

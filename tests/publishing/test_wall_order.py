@@ -57,7 +57,7 @@ def campaign(world: object) -> list[Pledge]:
     count_created(made)
     with clock.at(TODAY + timedelta(days=1)):
         for pledge in (made[5], made[1]):
-            review.decide(pledge, "publish")
+            review.publish(pledge)
             deliver(pledge, stored(pledge))
             publish_requested()
         publish_due_pages()
@@ -95,7 +95,7 @@ def published_late(moment: datetime) -> Pledge:
     """A pledge of this moment that a moderator published just now; the publisher does not know it yet."""
     with clock.at(moment):
         late = create_pledge(text="swim on Tuesdays")
-    review.decide(late, "publish")
+    review.publish(late)
     return stored(late)
 
 

@@ -12,7 +12,7 @@ from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import count_created, deliver, drain_mail_queues, drain_publish_queue, run_reconciliation
 from tests.support.factories import SHOWN, create_pledge, create_public_story, create_story, withdraw_story
-from tests.support.review import decide, mail_body, review_token
+from tests.support.review import decide, mail_body, publish, review_token
 from tests.support.storage import site_object, stored
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -86,7 +86,7 @@ class TestStoryModeration:
 
     def test_reconciliation_publishes_and_unpublishes_missed_stories(self) -> None:
         untold, taken, public = create_story(), create_public_story(), create_public_story()
-        decide(untold, "publish")
+        publish(untold)
         stories.store.withdraw(taken.id)
         run_reconciliation()
         drain_publish_queue()

@@ -15,7 +15,7 @@ from tests.support import api
 from tests.support.delivery import deliver, drain_publish_queue, run_reconciliation
 from tests.support.factories import create_public_story, create_story, withdraw_story
 from tests.support.images import image_bytes, image_with_metadata, published_pictures, upload_image
-from tests.support.review import decide, review_token, seen_picture
+from tests.support.review import decide, publish, review_token, seen_picture
 from tests.support.storage import object_keys, site_object, stored
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -142,7 +142,7 @@ class TestPictures:
         shown = api.post("/review/pictures", {"token": review_token(), "id": story.id}).json["picture"]
         assert shown.startswith("data:image/jpeg;base64,")
         assert api.post("/review/pictures", {"token": "x", "id": story.id}).status == 401
-        decide(story, "publish", picture=seen_picture(story))
+        publish(story, picture=seen_picture(story))
         deliver(story, stored(story))
         drain_publish_queue()
         there = client("s3").get_object(Bucket="site", Key=f"pictures/{story.id}.jpg")
@@ -157,7 +157,7 @@ class TestPictures:
         assert '<img class="story__picture"' in (site_object(f"en/stories/{story.id}/index.html") or "")
         for shown in ("", False, True, None, "0" * 64, ["x"]):
             other = create_story(picture=upload_image(image_bytes()), picture_alt="Me")
-            assert decide(other, "publish", picture=shown).status == 200
+            assert publish(other, picture=shown).status == 200
             deliver(other, stored(other))
             drain_publish_queue()
             assert '<img class="story__picture"' not in (site_object(f"en/stories/{other.id}/index.html") or "<img")
@@ -190,7 +190,7 @@ class TestPictures:
         decide(first, "reject", reason="other")
         run_reconciliation()
         drain_publish_queue()
-        decide(again, "publish", picture=seen_picture(again))
+        publish(again, picture=seen_picture(again))
         deliver(again, stored(again))
         drain_publish_queue()
         assert published_pictures() == [f"pictures/{again.id}.jpg"]
@@ -198,7 +198,7 @@ class TestPictures:
     def test_picture_replaced_after_the_decision_is_not_published(self) -> None:
         picture = upload_image(image_bytes())
         story = create_story(picture=picture, picture_alt="Me")
-        decide(story, "publish", picture=seen_picture(story))
+        publish(story, picture=seen_picture(story))
         client("s3").delete_object(Bucket="uploads", Key=f"ready/{picture}.jpg")
         upload_image(image_bytes((90, 90)), picture)
         deliver(story, stored(story))

@@ -11,7 +11,7 @@ from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import publish_change
 from tests.support.factories import create_counted_pledge, create_pledge, create_public_story, random_key
-from tests.support.review import decide, report
+from tests.support.review import decide, publish, report
 from tests.support.storage import site_object, stored
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -100,5 +100,5 @@ def test_tombstone_is_written_with_the_withdrawal_or_not_at_all() -> None:
 
 def test_public_pledge_has_no_tombstone() -> None:
     pledge = create_pledge(text="walk the dog")
-    decide(pledge, "publish")
+    publish(pledge)
     assert list(tables.scan("tombstones")) == []

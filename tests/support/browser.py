@@ -39,6 +39,12 @@ def open_page(context: BrowserContext, path: str) -> Page:
     return page
 
 
+def start_reviewing(page: Page, link: str) -> None:
+    """Open a review link and press its first control."""
+    page.goto(link)
+    press(page, "Start reviewing")
+
+
 def pledge_own_words(page: Page, words: str) -> None:
     page.goto("/en/pledge/")
     page.locator("textarea[name=text]").fill(words)

@@ -11,6 +11,7 @@ from chalicelib import clock, moderation, pledges, switches, totals
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.moderation.moderators import moderators
+from chalicelib.moderation.undo import TIME_TO_UNDO
 from chalicelib.pledges import owner
 from chalicelib.publishing import wall
 from chalicelib.publishing.wall_places import page_name
@@ -32,7 +33,7 @@ from tests.support.delivery import (
 )
 from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.images import image_bytes, upload_image
-from tests.support.review import decide, report, review_token, seen_picture
+from tests.support.review import decide, publish, report, review_token, seen_picture, undo
 from tests.support.storage import object_keys, published_totals, site_object, stored, stored_pledges
 from tests.support.world import TODAY
 
@@ -48,12 +49,14 @@ class Prepared:
 
 @dataclass(frozen=True)
 class Effect:
-    """`carried_by`: the call to AWS; `count(calls)`: how often the effect is there, after so many such calls."""
+    """`carried_by`: the call to AWS; `count(calls)`: how often the effect is there, after so many such calls;
+    `refused_after`: from when on a person who asks for it is told that it is too late."""
 
     name: str
     carried_by: str
     prepare: Callable[[], Prepared]
     count: Callable[[int], int]
+    refused_after: timedelta = timedelta.max
 
 
 def _repeatable(deliver: Callable[[], Any]) -> Prepared:
@@ -107,13 +110,13 @@ def _message(group: str, **body: Any) -> Prepared:
 
 def _decided_story() -> Story:
     story = create_story(picture=upload_image(image_bytes((8, 8))), picture_alt="stairs")
-    decide(story, "publish", picture=seen_picture(story))
+    publish(story, picture=seen_picture(story))
     return stored(story)
 
 
 def _react_to_story() -> Prepared:
     story = create_story()
-    decide(story, "publish")
+    publish(story)
     return _repeatable(partial(app.react_to_stories, stream_event(stream_record(story, stored(story))), None))
 
 
@@ -167,6 +170,23 @@ def _decision_request() -> Prepared:
 def _opened_queue() -> Prepared:
     create_pledge(text="walk the dog")
     return _repeatable(lambda: api.post("/review", {"token": review_token()}))
+
+
+def _undo_request() -> Prepared:
+    pledge = create_pledge(text="walk the dog")
+    decide(pledge, "reject", reason="unkind")
+    return _repeatable(partial(undo, stored(pledge)))
+
+
+def _approved_pledge() -> Prepared:
+    pledge = create_pledge(text="walk the dog")
+    decide(pledge, "publish")
+    return _repeatable(partial(app.notify_moderators, stream_event(stream_record(pledge, stored(pledge))), None))
+
+
+def _release() -> Prepared:
+    _approved_pledge().deliver()
+    return _queued(app.release, settings().release_queue_url)
 
 
 def _report_request() -> Prepared:
@@ -263,20 +283,21 @@ def _on_pages(*paths: str) -> Callable[[int], int]:
     return count
 
 
-def _changes(state: State) -> Callable[[int], int]:
-    """Changes of the one pledge, if it got into that state."""
+def _changes(state: State, version: int = 2) -> Callable[[int], int]:
+    """Changes of the one pledge from this version on, if it got into that state by it."""
 
     def count(_calls: int) -> int:
         pledge: Submission = stored_pledges()[0]
-        return pledge.v - 1 if pledge.state is state else 0
+        return pledge.v - version + 1 if pledge.state is state else 0
 
     return count
 
 
-PUBLISH, PAGES, REVIEW = (
+PUBLISH, PAGES, REVIEW, RELEASE = (
     lambda: settings().publish_queue_url,
     lambda: settings().pages_queue_url,
     lambda: settings().review_queue_url,
+    lambda: settings().release_queue_url,
 )
 WRITE, TRANSACT, SEND, FILE = "dynamodb.PutItem", "dynamodb.TransactWriteItems", "sqs.SendMessage", "s3.PutObject"
 EFFECTS = [
@@ -288,6 +309,9 @@ EFFECTS = [
         _lines("decided"),
     ),
     Effect("POST /api/review: the lines of the audit log", TRANSACT, _opened_queue, _lines("viewed")),
+    Effect(
+        "POST /api/review/undo: the state", TRANSACT, _undo_request, _changes(State.WAITING, version=3), TIME_TO_UNDO
+    ),
     Effect("POST /api/reports: the report", TRANSACT, _report_request, _changes(State.PUBLIC)),
     Effect("POST /api/reports: the line of the audit log", TRANSACT, _report_request, _lines("reported")),
     Effect("withdraw: the state", TRANSACT, _withdrawal, _changes(State.WITHDRAWN)),
@@ -316,6 +340,8 @@ EFFECTS = [
         partial(_stream, app.notify_moderators, text="call 07700 900123"),
         lambda _: sum(bool(item["findings"]) for item in tables.scan(settings().findings_table)),
     ),
+    Effect("notify_moderators: the release request", SEND, _approved_pledge, _messages(RELEASE)),
+    Effect("release: the state", TRANSACT, _release, _changes(State.PUBLIC, version=3)),
     Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),
     Effect("process_upload: the picture", FILE, _process_upload, lambda _: len(object_keys("uploads", "ready/"))),
     Effect("publish: number and card", TRANSACT, _publish_wall, _stitches),

@@ -45,7 +45,7 @@ def create_counted_pledge(**fields: Any) -> Pledge:
 def create_public_story(**fields: Any) -> Story:
     """A story that a moderator published, with the picture that the moderator saw."""
     story = create_story(**fields)
-    review.decide(story, "publish", picture=review.seen_picture(story))
+    review.publish(story, picture=review.seen_picture(story))
     after = stored(story)
     publish_change(story, after)
     return after

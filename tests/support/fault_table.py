@@ -26,12 +26,13 @@ from tests.support.world import TODAY, fresh_world
 
 WEEK, CLAIM = timedelta(days=7), timedelta(minutes=16)
 REDELIVERIES = 3
-GOOD = {"once", "repeated", "parked", "late", "alarm", "-"}
+GOOD = {"once", "repeated", "parked", "late", "alarm", "refused", "-"}
 MEANING = """once      the effect is there once, by one call
 repeated  called more often, same outcome
 late      once, after a claim expired
 parked    kept with its data in the failures bucket
 alarm     not there; an alarm asks an operator to settle the mail
+refused   not there; the person is told that it is too late
 -         no such event can come
 """
 
@@ -82,6 +83,8 @@ def outcome(effect: Effect, fault: Fault) -> str:
         delivered, calls = _deliver(prepared, fault, effect.carried_by)
         with clock.at(TODAY + fault.delay):
             times = effect.count(calls)
+        if times == 0 and fault.delay >= effect.refused_after:
+            return "refused"
         if times == 0:
             return "parked" if object_keys("failures") else "alarm" if _unsettled_mails() else "lost"
         if times > 1:

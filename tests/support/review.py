@@ -2,20 +2,51 @@
 
 from typing import Any
 
+from chalicelib import moderation
 from chalicelib.moderation.moderators import moderators, review_link
 from chalicelib.submissions.model import Submission
 from tests.support import api
 
 
-def review_token(who: int = 0) -> str:
+def link_token(who: int = 0) -> str:
     """The token in the review link of a moderator."""
     return review_link(moderators()[who]).partition("#")[2]
+
+
+def review_token(who: int = 0) -> str:
+    """The token of a session that a moderator has opened."""
+    token: str = open_session(link_token(who)).json["token"]
+    return token
+
+
+def open_session(token: object) -> api.Answer:
+    """Press "Start reviewing" on the page of this link."""
+    return api.post("/review/session", {"token": token})
 
 
 def decide(submission: Submission, decision: str, who: int = 0, **more: Any) -> api.Answer:
     """Send a moderator's decision to the API."""
     fields = {"token": review_token(who), "kind": submission.kind, "id": submission.id, "v": submission.shown_v}
     return api.post("/review/decisions", fields | {"decision": decision} | more)
+
+
+def publish(submission: Submission, **more: Any) -> api.Answer:
+    """Send a moderator's decision to publish, and deliver its release."""
+    answer = decide(submission, "publish", **more)
+    release(submission)
+    return answer
+
+
+def release(submission: Submission) -> None:
+    """Deliver a message of the release queue. (This stage has no delay, unless a test sets one.)"""
+    moderation.release(moderation.ReleaseRequest(kind=submission.kind, id=submission.id))
+
+
+def undo(submission: Submission, who: int = 0) -> api.Answer:
+    """Undo the last decision on a submission, as it was when this version was read."""
+    at = submission.last_decision.at.isoformat() if submission.last_decision else None
+    fields = {"token": review_token(who), "kind": submission.kind, "id": submission.id, "at": at}
+    return api.post("/review/undo", fields)
 
 
 def pending_entries() -> list[dict[str, Any]]:

@@ -23,6 +23,11 @@ def stored_pledges() -> list[pledges.Pledge]:
     return list(pledges.store.sweep())
 
 
+def every_item() -> dict[str, list[dict[str, Any]]]:
+    """All items of all tables, in DynamoDB's own notation."""
+    return {table: rows(table) for table in client("dynamodb").list_tables()["TableNames"]}
+
+
 def site_object(path: str) -> str | None:
     """The text of an object in the site bucket, or None."""
     try:

@@ -42,9 +42,11 @@ SETTINGS = {
     "PAGES_QUEUE_URL": f"{_QUEUE}/pages.fifo",
     "REVIEW_QUEUE_URL": f"{_QUEUE}/review.fifo",
     "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
+    "RELEASE_QUEUE_URL": f"{_QUEUE}/release",
     "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
     "DIGEST_WINDOW": "60",
+    "PUBLISH_DELAY": "0",
     "PAGES_WINDOW": "60",
 }
 
@@ -52,8 +54,8 @@ MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))
 """The first one is the lead."""
 _one_at_a_time = threading.Lock()
 _serialise_map = JSONSerializer._serialize_type_map
-_first_tables: dict[str, Any] = {}
-"""moto's tables, as the first world created them: empty but for the moderators."""
+_empty_tables: dict[str, Any] = {}
+"""moto's tables, as the first world created them, with the moderators."""
 
 
 def _answer(request: Any, answer: Any = botocore_stubber.process_request) -> Any:
@@ -101,14 +103,12 @@ def _forget() -> None:
 def _build() -> None:
     """Thousands of tests do this, so tables are copied, and queues are created without a request."""
     tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][_REGION].tables
-    if not _first_tables:
+    if not _empty_tables:
         for properties in _properties("AWS::DynamoDB::Table"):
             _table(properties)
-        for day, (name, address) in enumerate(MODERATORS):
-            with clock.at(TODAY - timedelta(days=30 - day)):
-                moderators.add(name, address, lead=day == 0)
-        _first_tables.update(copy.deepcopy(tables))
-    tables.update(copy.deepcopy(_first_tables))
+        _add_moderators()
+        _empty_tables.update(copy.deepcopy(tables))
+    tables.update(copy.deepcopy(_empty_tables))
     for properties in _properties("AWS::SQS::Queue"):
         _queue(properties)
     for properties in _properties("AWS::S3::Bucket"):
@@ -121,6 +121,12 @@ def _build() -> None:
 def _properties(kind: str) -> Iterable[dict[str, Any]]:
     """The properties of each resource of this kind in the foundation's template."""
     return templates.resources(foundation.template(), kind).values()
+
+
+def _add_moderators() -> None:
+    for day, (name, address) in enumerate(MODERATORS):
+        with clock.at(TODAY - timedelta(days=30 - day)):
+            moderators.add(name, address, lead=day == 0)
 
 
 def _table(properties: dict[str, Any]) -> None:
