@@ -1,5 +1,6 @@
 """Decisions: a moderator publishes or rejects a submission, or dismisses a report of it."""
 
+from datetime import datetime
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
@@ -61,7 +62,12 @@ def decide(request: DecisionRequest) -> Decision:
 
 def _logged(submission: Submission, decision: Decision) -> Action:
     facts = {"v": submission.v + 1, "why": decision.reason, "kind": submission.kind}
+    facts["waited"] = int((decision.at - _waits_since(submission)).total_seconds())
     return audit_log.entry(submission.id, "decided", by=decision.by, decision=decision.decision, **facts)
+
+
+def _waits_since(submission: Submission) -> datetime:
+    return submission.report.at if submission.report else submission.made_at
 
 
 def _decision(request: DecisionRequest, moderator: Moderator) -> Decision:
