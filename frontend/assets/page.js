@@ -107,7 +107,8 @@ function paragraph(style, words) {
   return made;
 }
 
+const scriptsRan = new Promise((done) => document.addEventListener("DOMContentLoaded", done)); // they expect all parts
 fetch("/data/switches.json")
   .then((answer) => answer.json())
-  .then(heed)
+  .then((told) => scriptsRan.then(() => heed(told)))
   .catch(() => {}); // no network: the page stays as it was written
