@@ -14,7 +14,8 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, 
 from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import rate_limit, requests, responses
-from chalicelib.moderation import digest_email
+from chalicelib.moderation import emails
+from chalicelib.moderation.asking import ModeratorEmail
 from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
@@ -102,6 +103,7 @@ def invite_picture() -> Response:
 def report() -> Response:
     """A member of the public reports a page. 202, or 303 to a page of thanks for a form."""
     request = _limited()
+    rate_limit.check_reports(request.network)
     moderation.report(moderation.ReportForm.model_validate(request.fields))
     return responses.accepted(request, "reported")
 
@@ -116,6 +118,15 @@ def open_review_session() -> Response:
 def list_moderation_queue() -> Response:
     """The review page asks what is pending review. Changes nothing."""
     return responses.json_response(moderation.moderation_queue(moderation.QueueRequest.model_validate(_fields())))
+
+
+@app.route("/review/links", methods=["POST"], content_types=MEDIA_TYPES)
+def request_review_link() -> Response:
+    """A moderator asks for a new link with one that has expired. 202; it comes by mail, to nobody else."""
+    request = requests.parse(_request())
+    rate_limit.check(request.network)
+    moderation.request_link(moderation.LinkRequest.model_validate(request.fields))
+    return responses.json_response({}, 202)
 
 
 @app.route("/review/pictures", methods=["POST"], content_types=MEDIA_TYPES)
@@ -152,9 +163,10 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: screen new words, then request a digest mail for moderators, and the release of what they
-    approved."""
+    """Pledges changed: tell who is on duty of distress, screen new words, request a digest mail for moderators, and the
+    release of what they approved."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
+    moderation.tell_of_distress(changes)
     moderation.screen_changes(changes)
     moderation.request_digest(changes)
     moderation.request_releases(changes)
@@ -162,9 +174,10 @@ def notify_moderators(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: screen new words, request a digest mail for moderators, the release of what they approved, and
-    publishing."""
+    """Stories changed: tell who is on duty of distress, screen new words, request a digest mail for moderators, the
+    release of what they approved, and publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
+    moderation.tell_of_distress(changes)
     moderation.screen_changes(changes)
     moderation.request_digest(changes)
     moderation.request_releases(changes)
@@ -194,7 +207,7 @@ def publish_pages(event: SQSEvent) -> dict[str, Any]:
 
 @app.on_sqs_message(queue_arn=settings().review_queue_arn, batch_size=10)
 def queue_digest(event: SQSEvent) -> dict[str, Any]:
-    """A digest was requested: queue one mail to each moderator."""
+    """A digest was requested: queue a mail to each moderator whose rhythm asks for one."""
     records = event.to_dict()["Records"]
     return event_batches.for_each(records, "queue_digest", moderation.DigestRequest, moderation.queue_digest)
 
@@ -210,7 +223,7 @@ def release(event: SQSEvent) -> dict[str, Any]:
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
     records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "send_mail", digest_email.DigestEmail, digest_email.send)
+    return event_batches.for_each(records, "send_mail", ModeratorEmail, emails.send)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
@@ -218,6 +231,12 @@ def rotate_challenge(_event: object) -> None:
     """Publish a newly signed challenge, for the form's page to fetch, and take down a notice whose time is over."""
     publishing.publish_challenge(spam.challenge())
     publishing.end_notice()
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def ask_moderators(_event: object) -> None:
+    """Request a digest: mails that are due by the clock, or were missed."""
+    moderation.request_due_mails()
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

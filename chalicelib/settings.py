@@ -50,16 +50,27 @@ class Settings:
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
     digest_window: int = 60
-    """Seconds in which new submissions are gathered into one mail; 1 to 900, the longest delay SQS allows."""
+    """Seconds in which new submissions are gathered before moderators are asked; 1 to 800."""
     publish_delay: int = 60
     """Seconds between a moderator's decision to publish and the publication, in which it can be undone without a trace;
     0 to 900, the longest delay SQS allows."""
+    mails_per_hour: int = 2
+    """To one moderator about what is pending, in even distances."""
+    mails_per_day: int = 8
+    amber_hours: int = 24
+    """After which a mail marks what is pending."""
+    overdue_hours: int = 72
+    """After which the lead is told."""
     pages_window: int = 60
     """Seconds in which changes are gathered into one writing of home, wall, places, teams and tapestry; 1 to 800."""
     totals_rows: int = 8
     """Rows that new changes of the totals are spread over; all rows that ever were are read."""
     requests_per_minute: int = 60
     """From one network, as one warm function sees it. High, because a hospital shares one address."""
+    reports_per_minute: int = 5
+    """The same for reports, so that nobody fills the moderation queue from one place."""
+    hide_reported: int = 0
+    """1: what is reported as private details or harmful is hidden until a moderator has decided."""
     challenge_bits: int = 0
     """Leading zero bits of the proof of work; 0 turns it off."""
     min_form_seconds: int = 2

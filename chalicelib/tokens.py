@@ -57,17 +57,22 @@ def sign_lasting(purpose: str, **claims: Any) -> str:
     return _encode(_LASTING_KEY_ID, _lasting_secret(purpose), purpose, claims)
 
 
-def read(purpose: str, token: str | None) -> Claims:
+def read(purpose: str, token: str | None, *, even_expired: bool = False) -> Claims:
     """The claims of a token that we signed. Both live keys are valid.
 
     Raises NotSignedIn: forged, malformed, of another stage or purpose, or (with its own sentence) expired.
     """
-    return _read(Claims, purpose, token, secrets().signing)
+    claims = _read(Claims, purpose, token, secrets().signing)
+    if not even_expired:
+        _check_expiry(claims)
+    return claims
 
 
 def read_lasting(purpose: str, token: str | None) -> LastingClaims:
     """The claims of a lasting token that we signed. Raises NotSignedIn as `read` does."""
-    return _read(LastingClaims, purpose, token, {_LASTING_KEY_ID: _lasting_secret(purpose)})
+    claims = _read(LastingClaims, purpose, token, {_LASTING_KEY_ID: _lasting_secret(purpose)})
+    _check_expiry(claims)
+    return claims
 
 
 def _lasting_secret(purpose: str) -> str:
@@ -81,7 +86,6 @@ def _encode(kid: str, secret: str, purpose: str, claims: dict[str, Any]) -> str:
 
 
 def _read(model: type[C], purpose: str, token: str | None, keys: Mapping[str, str]) -> C:
-    """Expiry is checked against our clock, not PyJWT's own, so that tests can set it."""
     if token is None or len(token) > 2000:
         raise NotSignedIn
     try:
@@ -93,9 +97,12 @@ def _read(model: type[C], purpose: str, token: str | None, keys: Mapping[str, st
             issuer=settings().stage,
             options={"require": ["aud", "iss"], "verify_exp": False, "verify_iat": False},
         )
-        claims = model.model_validate(signed)
+        return model.model_validate(signed)
     except (jwt.PyJWTError, KeyError, TypeError, ValueError) as error:
         raise NotSignedIn from error
+
+
+def _check_expiry(claims: Claims | LastingClaims) -> None:
+    """Against our clock, not PyJWT's own, so that tests can set it."""
     if claims.exp is not None and claims.exp <= clock.now().timestamp():
-        raise NotSignedIn(EXPIRED)
-    return claims
+        raise NotSignedIn(EXPIRED, expired=True)

@@ -108,6 +108,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
         ("/reports", "POST"),
     }
     signed_routes = {
+        ("/review/links", "POST"),
         ("/review/session", "POST"),
         ("/review", "POST"),
         ("/review/decided", "POST"),

@@ -17,6 +17,8 @@ NAME = Length(1, 40)
 STORY_TEXT = Length(40, 3000)
 QUOTE = Length(3, 200)
 PICTURE_ALT = Length(1, 200)
+NOTE = Length(1, 300)
+"""From a moderator to the author of what is not published."""
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_BYTES = 8 * 1024 * 1024
 SMALL_NUMBER = 10
@@ -31,6 +33,8 @@ CARDS_AT_ONCE = 10
 CARDS_ON_HOME = 6
 USUAL_CUES = ("after-breakfast", "lunch-break", "get-home", "after-tea", "before-bed")
 """Offered as times for a pledge in own words. An idea names its own."""
+REHEARSAL_FRAGMENT = f"rehearsal.{'AZaz09-_' * 24}.{'AZaz09-_' * 5}"
+"""What a link by mail must bring through a gateway: as long as the token of a review link, of the same characters."""
 
 
 def milestone_after(count: int) -> int:

@@ -24,10 +24,11 @@ class Email:
 
 
 def compose(name: str, lang: str, subject: str, **context: Any) -> Email:
-    """The mail in this language; `context`: the variables of its templates."""
+    """The mail in this language; `context`: the variables of its templates, beside `subject`."""
     from chalicelib import pages  # brings the template engine, which the API does without
 
-    text, html = (pages.render(f"mail/{name}.{kind}", lang, **context) for kind in ("txt", "html"))
+    given = {"subject": subject, **context}
+    text, html = (pages.render(f"mail/{name}.{kind}", lang, **given) for kind in ("txt", "html"))
     return Email(subject, text, html)
 
 

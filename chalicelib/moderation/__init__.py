@@ -1,11 +1,12 @@
 """Moderation: submissions with own text are reviewed before they are published, and again when they are reported.
 
-A new submission requests a digest mail, whose link opens a page with the moderation queue. Each decision is conditional
-on the submission's version.
+Moderators are asked by mail, each in their own rhythm, until nothing is pending. The mail's link opens a page with the
+moderation queue. Each decision is conditional on the submission's version.
 """
 
+from chalicelib.moderation.asking import LinkRequest, request_link
 from chalicelib.moderation.decisions import DecisionRequest, decide
-from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_digest_if_pending
+from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_due_mails
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.releases import ReleaseRequest, release, request_overdue, request_releases
 from chalicelib.moderation.reports import ReportForm, report
@@ -13,11 +14,13 @@ from chalicelib.moderation.screened import screen_changes
 from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
 from chalicelib.moderation.undo import DecidedRequest, UndoRequest, list_decided, undo
+from chalicelib.moderation.welfare import tell_of_new as tell_of_distress
 
 __all__ = [
     "DecidedRequest",
     "DecisionRequest",
     "DigestRequest",
+    "LinkRequest",
     "QueuePictureRequest",
     "QueueRequest",
     "ReleaseRequest",
@@ -33,10 +36,12 @@ __all__ = [
     "release",
     "report",
     "request_digest",
-    "request_digest_if_pending",
+    "request_due_mails",
+    "request_link",
     "request_overdue",
     "request_releases",
     "screen_changes",
+    "tell_of_distress",
     "undo",
     "withdraw",
 ]

@@ -1,23 +1,26 @@
-"""The digest: one mail to each moderator for all that came in within a window of some seconds.
+"""The digest: who is asked by mail now, about what is pending review.
 
-A submission that is newly pending review is noted under its window, and puts a request on the review queue. The queue
-delays it until the window has ended and drops duplicates, and `queue_digest` records what the window's digest lists. So
-a window has one digest, however often it is requested, and its cost follows what came in, not what is pending.
+What is newly pending requests a run at the end of a window of some seconds, and a schedule requests one every five
+minutes. A run reads what is pending, up to `COUNTED` submissions, and asks each moderator whose mail is due
+by their rhythm. So whatever is pending is asked for, and asked for again, however a message was lost.
 """
 
-from collections.abc import Iterable
-from itertools import islice
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 
 from chalicelib import clock, log, switches
-from chalicelib.aws import queues, tables
+from chalicelib.aws import queues
 from chalicelib.models import Model
-from chalicelib.moderation.digest_email import DigestEmail
-from chalicelib.moderation.moderators import moderators
-from chalicelib.moderation.queue import LISTED
-from chalicelib.moderation.stores import find_many, pending_review
+from chalicelib.moderation import asking, rhythm, welfare
+from chalicelib.moderation.moderators import Moderator, moderators
+from chalicelib.moderation.stores import pending_review
 from chalicelib.settings import settings
 from chalicelib.submissions.changes import Change, S
 from chalicelib.submissions.model import Submission
+
+COUNTED = 500
+"""Submissions that a run and a mail read and count: the most urgent ones. Beyond, a mail says "more than 500"."""
+FEWEST_READERS = 2
 
 
 class DigestRequest(Model):
@@ -26,76 +29,94 @@ class DigestRequest(Model):
     window: int
 
 
-class Digest(Model):
-    """What one window's mails list. `submissions`: kind and id of each; `came_in`: how many came in meanwhile."""
-
-    submissions: list[tuple[str, str]]
-    came_in: int
-
-
 def request_digest(changes: Iterable[Change[S]]) -> None:
-    """Request a digest of what these changes gave moderators to review, if anything. At least once."""
-    _request([change.after for change in changes if change.after and _is_newly_pending(change)])
+    """Request a run if these changes gave moderators something to review. At least once."""
+    if any(_is_newly_pending(change) for change in changes):
+        request_due_mails()
 
 
-def request_digest_if_pending() -> None:
-    """Request a digest of what is most urgent, if no digest has listed it. At least once."""
-    _request(pending_review(LISTED))
-
-
-def queue_digest(request: DigestRequest) -> None:
-    """Queue one mail to each moderator about what came in within the window; none if another digest has listed it.
-
-    Repeats queue the same mails, whose ids are the same, so each is sent once. While mail is switched off no digest
-    lists anything; switching it on requests one (`request_digest_if_pending`).
-    """
-    if switches.is_off("mail"):
-        return
-    digest = _find(request.window) or _create(request.window)
-    if digest is None:
-        return
-    for moderator in moderators():
-        mail_id = f"review-{request.window}-{moderator.id}"
-        queues.send(settings().mail_queue_url, DigestEmail(id=mail_id, moderator=moderator.id, **digest.model_dump()))
-    log.event("review.digest_queued", window=request.window, listed=len(digest.submissions), came_in=digest.came_in)
-
-
-def _request(submissions: Iterable[Submission]) -> None:
+def request_due_mails() -> None:
+    """Request a run at the end of this window. At least once; the queue drops further requests of the window."""
     now = int(clock.now().timestamp())
     request = DigestRequest(window=now - now % settings().digest_window)
-    if names := {f"{submission.kind} {submission.id}" for submission in submissions}:
-        _note(request.window, names)
-        queues.send_fifo(
-            settings().review_queue_url, request, "digest", deduplication_id=f"{settings().stage}-{request.window}"
-        )
+    deduplication_id = f"{settings().stage}-{request.window}"
+    queues.send_fifo(settings().review_queue_url, request, "digest", deduplication_id=deduplication_id)
 
 
-def _note(window: int, names: set[str]) -> None:
-    """Note that these submissions (`kind id`) came in within the window."""
-    change, expires = "ADD #submissions :names SET #expires = :expires", int(clock.later(days=90).timestamp())
-    tables.update(settings().mail_table, {"id": f"window-{window}"}, change, names=names, expires=expires)
+def queue_digest(_request: DigestRequest) -> None:
+    """Ask each moderator whose mail is due; nobody while mail is switched off, but for words of distress. Repeats ask
+    nobody again."""
+    waiting, everybody = pending_until(_settled()), moderators()
+    welfare.tell_of_unopened(waiting)
+    if switches.is_off("mail"):
+        return
+    for moderator in everybody:
+        asking.finish(moderator)
+    readers = available(everybody)
+    _warn_of_few_readers(readers)
+    awake = [reader for reader in readers if not rhythm.is_quiet(reader.rhythm, clock.now())]
+    if not awake and readers:
+        return
+    if waiting and not readers:
+        log.event("review.nobody", pending=len(waiting))
+    for moderator in awake:
+        _ask_if_due(moderator, [each.waits_since for each in wanted(moderator, waiting, readers)])
+    _tell_leads_what_is_overdue(
+        [each.waits_since for each in waiting], [each for each in leads(readers) if each in awake]
+    )
 
 
-def _find(window: int) -> Digest | None:
-    """The digest of this window, if a request has created it."""
-    item = tables.get(settings().mail_table, {"id": f"digest-{window}"})
-    return Digest(submissions=item["submissions"], came_in=item["came_in"]) if item else None
+def available(everybody: Iterable[Moderator]) -> list[Moderator]:
+    """Those who can be asked today."""
+    return [moderator for moderator in everybody if not moderator.away]
 
 
-def _create(window: int) -> Digest | None:
-    """A new digest of what no digest has listed, or None if there is nothing new. After a crash the same again."""
-    noted = tables.get(settings().mail_table, {"id": f"window-{window}"}) or {"submissions": set()}
-    came_in = [each for each in find_many(name.split() for name in noted["submissions"]) if each.pending_review]
-    new = list(islice((submission for submission in came_in if _claim(submission, window)), LISTED))
-    if not new:
-        return None
-    digest = Digest(submissions=[(each.kind, each.id) for each in new], came_in=len(came_in))
-    item = {"id": f"digest-{window}", "expires": int(clock.later(days=90).timestamp())}
-    try:
-        tables.put(settings().mail_table, item | digest.model_dump(), unless_exists="id")
-    except tables.ConditionFailed:  # by another delivery of the request
-        return _find(window)
-    return digest
+def leads(readers: Sequence[Moderator]) -> list[Moderator]:
+    """The leads among them; all, if none is a lead."""
+    return [reader for reader in readers if reader.lead] or list(readers)
+
+
+def pending_until(until: datetime) -> list[Submission]:
+    """What is pending review since then or longer, the most urgent first: up to one more than are counted."""
+    return [submission for submission in pending_review(COUNTED + 1) if submission.waits_since <= until]
+
+
+def wanted(moderator: Moderator, waiting: Iterable[Submission], readers: Sequence[Moderator]) -> list[Submission]:
+    """What the moderator wants to be asked about, and what none of those who can be asked wants."""
+    return [each for each in waiting if moderator.wants(each) or not any(reader.wants(each) for reader in readers)]
+
+
+def _settled() -> datetime:
+    """A moment so long ago that the index shows what became pending until then, also where clocks differ. The queue's
+    delay is as much longer than the window (`infra.aws.foundation.window_delay`)."""
+    return clock.now() - timedelta(seconds=1 + settings().digest_window // 10)
+
+
+def _ask_if_due(moderator: Moderator, waiting: list[datetime]) -> None:
+    asked = moderator.asked_review
+    enough = rhythm.has_had_enough(asked, clock.now())
+    if not enough and rhythm.is_due(moderator.rhythm, asked, waiting, clock.now()):
+        asking.ask(moderator, "review", _settled())
+
+
+def _tell_leads_what_is_overdue(waiting: list[datetime], to: list[Moderator]) -> None:
+    """Each submission is in one such mail to a lead, who gets one a day at most."""
+    until = clock.now() - timedelta(hours=settings().overdue_hours)
+    for lead in to:
+        told, last = lead.asked_overdue.until, lead.asked_overdue.times[-1:]
+        overdue = [since for since in waiting if since <= until and (told is None or since > told)]
+        if overdue and not (last and last[0] > clock.now() - rhythm.DAY):
+            asking.ask(lead, "overdue", until)
+
+
+def _warn_of_few_readers(readers: list[Moderator]) -> None:
+    """Tell the leads once, when fewer than two can be asked, and again after it was mended and came back."""
+    for lead in leads(readers):
+        told = lead.asked_readers.until is not None
+        if len(readers) >= FEWEST_READERS and told:
+            asking.forget(lead, "readers")
+        elif len(readers) < FEWEST_READERS and not told and not rhythm.is_quiet(lead.rhythm, clock.now()):
+            asking.ask(lead, "readers", clock.now())
 
 
 def _is_newly_pending(change: Change[S]) -> bool:
@@ -103,18 +124,3 @@ def _is_newly_pending(change: Change[S]) -> bool:
     if after is None or not after.pending_review:
         return False
     return before is None or not before.pending_review or (after.report is not None and before.report is None)
-
-
-def _claim(submission: Submission, window: int) -> bool:
-    """Whether this version of the submission belongs to this window's digest: the first window to claim it has it."""
-    claim = {
-        "id": f"digest-{submission.id}-{submission.shown_v}",
-        "window": window,
-        "expires": int(clock.later(days=90).timestamp()),
-    }
-    try:
-        tables.put(settings().mail_table, claim, unless_exists="id")
-    except tables.ConditionFailed:
-        first = tables.get(settings().mail_table, {"id": claim["id"]})
-        return first is not None and first["window"] == window
-    return True

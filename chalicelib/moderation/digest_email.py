@@ -1,66 +1,127 @@
-"""The digest mail: the public words that are pending review, and one link."""
+"""The digest mail: what is pending review, in full where that is safe, and one link."""
 
-from datetime import timedelta
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import switches
-from chalicelib.aws import queues
-from chalicelib.content.translations import text
-from chalicelib.email import Email, compose, defang, quote, send_once
-from chalicelib.models import Model
-from chalicelib.moderation.moderators import Moderator, find_moderator, review_link
-from chalicelib.moderation.stores import find_many
+from chalicelib import clock
+from chalicelib.content.translations import name, text
+from chalicelib.email import Email, compose, defang, quote
+from chalicelib.moderation.digest import COUNTED, available, pending_until, wanted
+from chalicelib.moderation.moderators import Moderator, link_days, moderators, review_link
 from chalicelib.settings import settings
-from chalicelib.submissions.model import Submission
+from chalicelib.submissions.model import State, Submission
 
 SHOWN = 20
-EXCERPT = 400
-"""Characters of one submission: all of a pledge, the beginning of a story."""
+MOST_CHARACTERS = 12_000
+"""Of all words together, so that no mail program cuts the mail off."""
+KINDS = ("pledge", "story", "name", "report")
+"""What a moderator may be asked about; a report is about something that is public."""
 
 
-class DigestEmail(Model):
-    """A message of the mail queue. `moderator`: their id; `submissions`: kind and id of each; `came_in`: how
-    many came in within the window."""
+def digest(moderator: Moderator, since: datetime | None, until: datetime) -> Email | None:
+    """The mail, or None when nothing is pending any more. What became pending after `since` is new to the moderator.
 
-    id: str
-    moderator: str
-    submissions: list[tuple[str, str]]
-    came_in: int
-
-
-HOLD = timedelta(minutes=15)
-"""The longest delay that SQS allows."""
-
-
-def send(email: DigestEmail) -> None:
-    """Send the digest, at most once (see `send_once`). A former moderator gets none. While mail is switched off it goes
-    back into the queue, and is composed when it is sent."""
-    if switches.is_off("mail"):
-        queues.send_later(settings().mail_queue_url, email, HOLD)
-        return
-    moderator = find_moderator(email.moderator)
-    if moderator:
-        send_once(email.id, moderator.address, lambda: _compose(email, moderator))
-
-
-def _compose(email: DigestEmail, moderator: Moderator) -> Email | None:
-    """The mail, or None when everything was decided meanwhile. No names, places or anything else about people."""
-    pending = [submission for submission in find_many(email.submissions) if submission.pending_review]
-    if not pending:
+    It has no names, places or anything else about people, and no words of distress.
+    """
+    waiting = wanted(moderator, pending_until(until), available(moderators()))
+    if not waiting:
         return None
-    shown = [_excerpt(submission) for submission in pending[:SHOWN]]
-    subject = text(moderator.lang, "mail.review_subject", count=len(pending))
-    facts = {"words": shown, "more": max(email.came_in - len(shown), 0), "count": len(pending)}
-    return compose("review", moderator.lang, subject, link=review_link(moderator), **facts)
+    lang, distress = moderator.lang, [each for each in waiting if each.welfare]
+    readable = sorted((each for each in waiting if not each.welfare), key=lambda each: not _is_new(each, since))
+    shown = list(_fitting(readable))
+    new = [_entry(each, lang) for each in shown if _is_new(each, since)]
+    facts = {
+        "counts": _counts(lang, waiting),
+        "distress": len(distress),
+        "first": since is None,
+        "new": new,
+        "still": [_entry(each, lang) for each in shown[len(new) :]],
+        "more": max(min(len(readable), COUNTED) - len(shown), 0),
+        "days": link_days(),
+    }
+    return compose("review", lang, subject(lang, waiting), link=review_link(moderator), **facts)
 
 
-def _excerpt(submission: Submission) -> dict[str, Any]:
+def subject(lang: str, waiting: Sequence[Submission]) -> str:
+    """How many are pending, and how old the oldest is."""
+    oldest = min(each.waits_since for each in waiting)
+    key = "mail.review_subject_many" if len(waiting) > COUNTED else "mail.review_subject"
+    said = text(lang, key, count=min(len(waiting), COUNTED), age=age(lang, oldest))
+    return text(lang, "mail.review_overdue", subject=said) if _mark(oldest) == "overdue" else said
+
+
+def age(lang: str, since: datetime) -> str:
+    """How long something has been pending."""
+    return duration(lang, (clock.now() - since) // timedelta(hours=1))
+
+
+def duration(lang: str, hours: int) -> str:
+    """Hours up to two days, then days."""
+    if hours < 1:
+        return text(lang, "mail.age_new")
+    return text(lang, "mail.age_days", count=hours // 24) if hours >= 48 else text(lang, "mail.age_hours", count=hours)
+
+
+def _is_new(submission: Submission, since: datetime | None) -> bool:
+    return since is None or submission.waits_since > since
+
+
+def _fitting(submissions: Sequence[Submission]) -> Iterator[Submission]:
+    """The first ones, as many as a mail shows."""
+    left = MOST_CHARACTERS
+    for submission in submissions[:SHOWN]:
+        left -= len(submission.text or "")
+        if left < 0:
+            return
+        yield submission
+
+
+def _counts(lang: str, waiting: Sequence[Submission]) -> list[str]:
+    """How many there are of each kind, and how many of all are overdue."""
+    found = Counter(map(_kind, waiting))
+    found["overdue"] = sum(_mark(each.waits_since) == "overdue" for each in waiting)
+    return [text(lang, f"mail.count_{kind}", count=found[kind]) for kind in (*KINDS, "overdue") if found[kind]]
+
+
+def _kind(submission: Submission) -> str:
+    if submission.report:
+        return "report"
+    return "name" if submission.state is State.PUBLIC else submission.kind
+
+
+def _mark(since: datetime) -> str | None:
+    """`amber` or `overdue`, for what has been pending for long."""
+    waited = clock.now() - since
+    if waited >= timedelta(hours=settings().overdue_hours):
+        return "overdue"
+    return "amber" if waited >= timedelta(hours=settings().amber_hours) else None
+
+
+def _entry(submission: Submission, lang: str) -> dict[str, Any]:
     """What the mail's templates show of one submission."""
-    words = defang(_shortened(submission.text or ""))
-    facts = {"kind": submission.kind, "text": words, "quoted": quote(words), "idea": submission.idea}
-    flags = {"reported": submission.report is not None, "welfare": submission.welfare}
-    return facts | {"lang": submission.lang} | flags
+    words, since = defang(submission.text or ""), submission.waits_since
+    return {
+        "said": _said(submission, lang),
+        "mark": _mark(since),
+        "text": words,
+        "quoted": quote(words),
+        "about": _about(submission, lang),
+        "lang": submission.lang,
+    }
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= EXCERPT else words[:EXCERPT].rsplit(maxsplit=1)[0] + " …"
+def _said(submission: Submission, lang: str) -> str:
+    """What it is, perhaps why it was reported, and how long it has been pending."""
+    facts = {"what": text(lang, f"mail.a_{_kind(submission)}"), "age": age(lang, submission.waits_since)}
+    reason = submission.report.reason if submission.report else None
+    if reason is None:
+        return text(lang, "mail.waiting", **facts)
+    return text(lang, "mail.waiting_why", reason=name(lang, "reasons", reason), **facts)
+
+
+def _about(submission: Submission, lang: str) -> str:
+    """The idea that a first name is to stand beside, or of a reported pledge."""
+    idea = name(lang, "ideas", submission.idea) if submission.idea else ""
+    return text(lang, "mail.name_waits", idea=idea) if _kind(submission) == "name" else idea

@@ -14,9 +14,9 @@ from chalicelib.aws import tables
 from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.models import Model
-from chalicelib.moderation.rhythm import Rhythm
+from chalicelib.moderation.rhythm import Asked, Rhythm
 from chalicelib.settings import settings
-from chalicelib.submissions.model import Kind
+from chalicelib.submissions.model import Kind, Submission
 
 PURPOSE = "review"
 DAY = 24 * 60 * 60
@@ -26,7 +26,7 @@ MOST_LINK_DAYS = 7
 class Moderator(Model):
     """One item of the table by `id`. `lead`: hears of what waits too long, and if there are too few moderators;
     `kinds`, `places`: what they want to be asked about, nothing for everything; `away_until`: the day on which they are
-    back; `epoch`: a link of another epoch is refused."""
+    back; `epoch`: a link of another epoch is refused; `asked_...`: the mails on each topic that they were sent."""
 
     id: str
     name: str
@@ -40,11 +40,20 @@ class Moderator(Model):
     away_until: date | None = None
     epoch: int = 1
     revoked: bool = False
+    asked_review: Asked = Asked()
+    asked_overdue: Asked = Asked()
+    asked_readers: Asked = Asked()
+    asked_welfare: Asked = Asked()
 
     @property
     def away(self) -> bool:
         """Whether they are away today."""
         return self.away_until is not None and clock.today() < self.away_until
+
+    def wants(self, submission: Submission) -> bool:
+        """Whether they want to be asked about it. What names no place is for everybody."""
+        in_kinds = not self.kinds or submission.kind in self.kinds
+        return in_kinds and (not self.places or not submission.place or submission.place in self.places)
 
 
 def moderators() -> list[Moderator]:
@@ -60,16 +69,28 @@ def find_moderator(moderator_id: str) -> Moderator | None:
     return moderator if moderator and not moderator.revoked else None
 
 
+def find_by_address(address: str) -> Moderator:
+    """Raises NotFound, also for a revoked moderator."""
+    moderator = find_moderator(_key(address)["id"])
+    if moderator is None:
+        raise errors.NotFound
+    return moderator
+
+
 def review_link(moderator: Moderator) -> str:
     """The address that opens the review page for this moderator. The token is in the fragment: no log sees it."""
-    days = min(settings().review_link_days, MOST_LINK_DAYS)
-    token = tokens.sign(PURPOSE, days * DAY, sub=moderator.id, epoch=moderator.epoch)
+    token = tokens.sign(PURPOSE, link_days() * DAY, sub=moderator.id, epoch=moderator.epoch)
     return f"{settings().site_origin}/{moderator.lang}/review/#{token}"
 
 
-def authenticate(token: str | None, purpose: str = PURPOSE) -> Moderator:
+def link_days() -> int:
+    """For how many days a review link is good."""
+    return min(settings().review_link_days, MOST_LINK_DAYS)
+
+
+def authenticate(token: str | None, purpose: str = PURPOSE, *, even_expired: bool = False) -> Moderator:
     """The moderator whom this token is of. Raises NotSignedIn, also if the moderator's tokens were ended."""
-    claims = tokens.read(purpose, token)
+    claims = tokens.read(purpose, token, even_expired=even_expired)
     moderator = find_moderator(claims.sub)
     if moderator is None or claims.epoch != moderator.epoch:
         raise errors.NotSignedIn

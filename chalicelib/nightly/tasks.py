@@ -5,7 +5,7 @@ two runs at once.
 
 from collections.abc import Callable
 
-from chalicelib import moderation, publishing, totals
+from chalicelib import publishing, totals
 from chalicelib.nightly import public_files
 from chalicelib.nightly.progress import Cursor
 from chalicelib.totals import reconciliation
@@ -19,12 +19,10 @@ def count_missed_pledges(cursor: Cursor | None) -> Cursor | None:
     return following
 
 
-def publish_totals_and_request_digest(_cursor: Cursor | None) -> None:
-    """Publish totals and all that says what is switched off, and ask for a digest of what is pending review: a message
-    may have been lost."""
+def publish_totals(_cursor: Cursor | None) -> None:
+    """Publish totals, the pages that all pledges share, and all that says what is switched off."""
     publishing.request_pages()
     publishing.request_switched()
-    moderation.request_digest_if_pending()
 
 
 TASKS: dict[str, Callable[[Cursor | None], Cursor | None]] = {
@@ -34,5 +32,5 @@ TASKS: dict[str, Callable[[Cursor | None], Cursor | None]] = {
     "check cards": public_files.check_cards,
     "check pledges": public_files.check_pledges,
     "check stories": public_files.check_stories,
-    "publish totals, request digest": publish_totals_and_request_digest,
+    "publish totals": publish_totals,
 }

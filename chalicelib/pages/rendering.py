@@ -34,6 +34,7 @@ _PATHS = {
     "story_form": "/stories/tell/",
     "story_thanks": "/stories/thanks/",
     "owner": "/my-pledge/",
+    "rehearsal": "/review/rehearsal/",
     "article": "/{article[slug]}/",
 }
 """Paths that differ from the name of the template, with variables of the page."""

@@ -1,7 +1,7 @@
 """A submission as it is stored: its state, and what moderators and the public said about it."""
 
 from datetime import UTC, date, datetime, timedelta
-from enum import IntEnum, StrEnum
+from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self, TypedDict
 
 from pydantic import ConfigDict, Field
@@ -11,6 +11,7 @@ from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.models import Model
 from chalicelib.settings import settings
+from chalicelib.submissions.urgency import Urgency, review_partition
 
 Kind = Literal["pledge", "story"]
 
@@ -30,10 +31,12 @@ class State(StrEnum):
 
 
 class Report(Model):
-    """A member of the public reported that something is wrong. We do not store the reporter."""
+    """A member of the public reported that something is wrong. We do not store the reporter. `hides`: it waits, as
+    before its publication, until a moderator has decided."""
 
     at: datetime
     reason: str | None = None
+    hides: bool = False
 
 
 class Decision(Model):
@@ -66,17 +69,6 @@ def day_of(moment: datetime) -> str:
 
 REPORT_COOLDOWN = timedelta(days=7)
 """For this long after a moderator dismissed a report, further reports change nothing."""
-REVIEW_SHARDS = 4
-"""Partitions of the index of submissions pending review, for each urgency, so that none is hot."""
-
-
-class Urgency(IntEnum):
-    """In which order moderators read submissions. So no number of reports keeps new text from being reviewed."""
-
-    DISTRESS = 0
-    UNREAD = 1
-    REPORTED = 2
-    """It is public already."""
 
 
 class PublicPerson(TypedDict):
@@ -97,7 +89,9 @@ class Submission(Model):
 
     model_config = ConfigDict(extra="ignore")
     kind: ClassVar[Kind]
-    private: ClassVar[frozenset[str]] = frozenset({"v", "shown_v", "changed_at", "fingerprint", "channel", "shared_by"})
+    private: ClassVar[frozenset[str]] = frozenset(
+        {"v", "shown_v", "changed_at", "pending_since", "fingerprint", "channel", "shared_by"}
+    )
     """Fields that neither the public nor moderators see."""
     key: str
     id: str
@@ -107,6 +101,8 @@ class Submission(Model):
     made_at: datetime
     changed_at: datetime | None = None
     """When this version was stored; None for the first, which is as old as the submission."""
+    pending_since: datetime | None = None
+    """When it became pending review, if that was later than it was made."""
     fingerprint: str
     season: Annotated[str, Field(pattern=r"^\d{4}")]
     idea: str | None = None
@@ -170,9 +166,17 @@ class Submission(Model):
         return self.unread or (self.state is State.PUBLIC and self.report is not None)
 
     @property
+    def waits_since(self) -> datetime:
+        """Since when it is pending review, if it is."""
+        return self.pending_since or self.made_at
+
+    @property
     def urgency(self) -> Urgency:
         """Of a submission that is pending review."""
-        return Urgency.DISTRESS if self.welfare else Urgency.UNREAD if self.unread else Urgency.REPORTED
+        if self.welfare:
+            return Urgency.DISTRESS
+        hidden_by_report = self.report is not None and self.report.hides
+        return Urgency.UNREAD if self.unread and not hidden_by_report else Urgency.REPORTED
 
     @property
     def reportable(self) -> bool:
@@ -205,7 +209,7 @@ class Submission(Model):
         """As the table stores it. `pending` puts it into the index of submissions pending review, `decided_on` and
         `decided_at` into that of decisions."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
-        partition = review_partition(self.urgency, ord(self.key[-1]) % REVIEW_SHARDS)
+        partition = review_partition(self.urgency, self.key)
         item |= {"pending": partition} if self.pending_review else {}
         decided = self.last_decision
         return item | ({"decided_on": decided.day, "decided_at": decided.at.isoformat()} if decided else {})
@@ -218,7 +222,9 @@ class Submission(Model):
     def next_version(self, after: Self) -> Self:
         """`after` as the version that follows this one."""
         changed = self.model_dump(exclude=set(self.private)) != after.model_dump(exclude=set(self.private))
-        return after.model_copy(update={"v": self.v + 1, "shown_v": self.shown_v + changed, "changed_at": clock.now()})
+        versions = {"v": self.v + 1, "shown_v": self.shown_v + changed, "changed_at": clock.now()}
+        pending_since = self.pending_since if self.pending_review else clock.now()
+        return after.model_copy(update=versions | {"pending_since": pending_since if after.pending_review else None})
 
     def card(self) -> Any:
         """All that the public may see."""
@@ -241,8 +247,3 @@ class Submission(Model):
     def last_decision(self) -> Decision | None:
         """The newest decision of a moderator: only what was decided can be reported."""
         return self.report_dismissed or self.decision
-
-
-def review_partition(urgency: Urgency, shard: int) -> str:
-    """A partition of the index of submissions pending review."""
-    return f"{urgency.value}-{shard}"

@@ -1,6 +1,8 @@
 """The store of pledges or stories: create a submission once, find it, change it if nobody else did meanwhile."""
 
-from collections.abc import Iterable, Iterator
+import heapq
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
 from typing import Generic, TypeVar
 
 from pydantic import ValidationError
@@ -8,20 +10,23 @@ from pydantic import ValidationError
 from chalicelib import audit_log, clock, errors, log
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action, Item
+from chalicelib.content import catalogue
 from chalicelib.settings import settings
 from chalicelib.submissions import ids, tombstones
-from chalicelib.submissions.model import REVIEW_SHARDS, Report, State, Submission, Urgency, review_partition
+from chalicelib.submissions.model import Report, State, Submission
+from chalicelib.submissions.urgency import Urgency, review_partitions
 
 S = TypeVar("S", bound=Submission)
+T = TypeVar("T")
 Place = tuple[int, str, str]
 """In the moderation queue: urgency, the time that the table has as `made_at`, and id."""
 
 
-def first(items: Iterable[Item], most: int, by: str) -> list[Item]:
-    """The first so many of the items in the order of `by`, and those that tie with the last."""
-    found: list[Item] = []
+def first(items: Iterable[T], most: int, by: Callable[[T], object]) -> list[T]:
+    """The first so many of the items, which are in the order of `by`, and those that tie with the last."""
+    found: list[T] = []
     for item in items:
-        if len(found) >= most and item[by] != found[-1][by]:
+        if len(found) >= most and by(item) != by(found[-1]):
             break
         found.append(item)
     return found
@@ -77,37 +82,38 @@ class Store(Generic[S]):
         found: list[S] = []
         for urgency in Urgency:
             if len(found) < most and (after is None or after[0] <= urgency):
-                found += self._pending(urgency, most, after[1:] if after and after[0] == urgency else ("", ""))
+                behind = after[1:] if after and after[0] == urgency else ("", "")
+                found += self._pending(urgency, most - len(found), behind)
         return found[:most]
 
     def newest_unread(self, most: int) -> list[S]:
-        """The newest submissions that nobody has read, about so many, in no order. The index lags by up to a second."""
-        found: list[Item] = []
-        share = most // REVIEW_SHARDS
-        for shard in range(REVIEW_SHARDS):
-            partition = review_partition(Urgency.UNREAD, shard)
-            asked = tables.query(
-                self.table, index="pending_review", newest_first=True, at_once=share, pending=partition
-            )
-            found += first(asked, share, by="made_at")
-        return list(self.parse(found))
+        """The newest submissions that nobody has read, up to so many. The index lags by up to a second."""
+        items = (
+            tables.query(self.table, index="pending_review", newest_first=True, at_once=most, pending=each)
+            for each in review_partitions(Urgency.UNREAD)
+        )
+        newest_first = heapq.merge(*items, key=lambda item: str(item["made_at"]), reverse=True)
+        return list(self.parse(islice(newest_first, most)))
 
     def _pending(self, urgency: Urgency, most: int, after: tuple[str, str]) -> list[S]:
-        found: list[Item] = []
-        for shard in range(REVIEW_SHARDS):
-            partition, bound = review_partition(urgency, shard), ("#made_at >= :bound", after[0] or "0")
-            asked = tables.query(self.table, index="pending_review", at_once=most, bound=bound, pending=partition)
-            following = (item for item in asked if (item["made_at"], item["id"]) > after)
-            found += first(following, most, by="made_at")
-        pending = (submission for submission in self._readable(found) if submission.pending_review)
-        return sorted(pending, key=lambda submission: submission.age)
+        """The oldest of one urgency, behind a moment and an id; and those that tie with the last of them."""
+        bound, partitions = ("#made_at >= :bound", after[0] or "0"), review_partitions(urgency)
+        items = (
+            tables.query(self.table, index="pending_review", at_once=most, bound=bound, pending=each)
+            for each in partitions
+        )
+        oldest_first = heapq.merge(*items, key=lambda item: str(item["made_at"]))
+        following = (item for item in oldest_first if (item["made_at"], item["id"]) > after)
+        read = tombstones.apply(self.parse(following), at_once=most)
+        pending = (submission for submission in read if submission.pending_review)
+        return sorted(first(pending, most, lambda each: each.made_at), key=lambda submission: submission.age)
 
     def decided(self, day: str, before: str, most: int) -> list[S]:
         """Up to so many of the submissions that were decided on this day (`day_of`) up to this moment (ISO 8601): the
         newest. Reads in proportion to `most`. The index lags by up to a second."""
         bound = ("#decided_at <= :bound", before)
         asked = tables.query(self.table, index="decided", newest_first=True, at_once=most, bound=bound, decided_on=day)
-        return self.find_by_keys(item["key"] for item in first(asked, most, by="decided_at"))
+        return self.find_by_keys(item["key"] for item in first(asked, most, lambda item: str(item["decided_at"])))
 
     def sweep(self) -> Iterator[S]:
         """Every submission, in no order."""
@@ -137,15 +143,18 @@ class Store(Generic[S]):
             self.try_change(submission, submission.model_copy(update={"state": State.WITHDRAWN}), line)
 
     def report(self, submission_id: str, reason: str | None) -> None:
-        """Put it into the moderation queue, if it is reportable. Any number of reports make one entry.
+        """Put it into the moderation queue, if it is reportable. Any number of reports make one entry. On stages that
+        hide what is reported for such a reason (`HIDE_REPORTED`), nobody but moderators sees it until they decide.
 
         Raises NotFound.
         """
+        hides = bool(settings().hide_reported) and reason in catalogue().hiding_reasons
         while True:
             submission = self.find(submission_id)
             if not submission.reportable:
                 return
-            reported = submission.model_copy(update={"report": Report(at=clock.now(), reason=reason)})
+            given = {"report": Report(at=clock.now(), reason=reason, hides=hides)}
+            reported = submission.model_copy(update=given | ({"state": State.WAITING} if hides else {}))
             line = audit_log.entry(submission.id, "reported", by=audit_log.PUBLIC, v=submission.v + 1, why=reason)
             if self.try_change(submission, reported, line):
                 return

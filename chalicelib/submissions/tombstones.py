@@ -40,10 +40,11 @@ def remove(submission: Submission) -> Action:
     return tables.delete_of(settings().tombstones_table, {"key": submission.key})
 
 
-def apply(submissions: Iterable[S]) -> Iterator[S]:
-    """The submissions, in their order; one that was taken back is as its tombstone says, whatever its table says."""
+def apply(submissions: Iterable[S], at_once: int = BATCH) -> Iterator[S]:
+    """The submissions, in their order; one that was taken back is as its tombstone says, whatever its table says. Up to
+    `at_once` are read ahead."""
     left = iter(submissions)
-    while batch := list(islice(left, BATCH)):
+    while batch := list(islice(left, min(at_once, BATCH))):
         found = {tombstone.key: tombstone for tombstone in _read(batch)}
         for submission in batch:
             yield _taken_back(submission, found[submission.key]) if submission.key in found else submission

@@ -70,6 +70,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "thanks/", "thanks.html", thanks()
     yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **UNFILLED}
     yield "review/", "review.html", {}
+    yield "review/rehearsal/", "rehearsal.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
     yield "stories/thanks/", "story_thanks.html", {"id": None, "support": False}

@@ -46,15 +46,15 @@ def parameters(stage: Stage) -> dict[str, str]:
     return {
         "Stage": stage.name,
         "OnAws": "yes" if stage.on_aws else "no",
-        "DigestWindow": config.setting(stage, "DIGEST_WINDOW"),
-        "PagesDelay": str(pages_delay(int(config.setting(stage, "PAGES_WINDOW")))),
+        "ReviewDelay": str(window_delay(int(config.setting(stage, "DIGEST_WINDOW")))),
+        "PagesDelay": str(window_delay(int(config.setting(stage, "PAGES_WINDOW")))),
         "MailIdentity": stage_options(stage.name)["mail_identity"],
     }
 
 
-def pages_delay(window: int) -> int:
-    """Seconds that a request for the pages of a window waits: longer than the window, so that the run that it starts
-    sees all that was noted in it, by at least a second for clocks that differ."""
+def window_delay(window: int) -> int:
+    """Seconds that a request of a window waits: longer than the window, so that the run that it starts sees all that
+    came in within it, by at least a second for clocks that differ and an index that lags."""
     return window + 1 + window // 10
 
 

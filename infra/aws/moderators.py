@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from chalicelib import errors
-from chalicelib.moderation import moderators
+from chalicelib.moderation import asking, moderators
 from chalicelib.moderation.moderators import Moderator
 from chalicelib.moderation.rhythm import Rhythm
 
@@ -27,7 +27,10 @@ def _list() -> None:
 
 def _add(people: list[dict[str, Any]]) -> None:
     for person in people:
+        rhythm = person.pop("rhythm", None)
         moderators.add(**person)
+        if rhythm:
+            _rhythm(person["address"], rhythm, [], [])
 
 
 def _away(address: str, until: str | None) -> None:
@@ -38,12 +41,17 @@ def _rhythm(address: str, rhythm: dict[str, Any], kinds: list[str], places: list
     moderators.set_rhythm(address, Rhythm.model_validate(rhythm), kinds, places)
 
 
+def _rehearse(address: str) -> None:
+    asking.request_rehearsal(moderators.find_by_address(address))
+
+
 _VERBS: dict[str, Callable[..., None]] = {
     "list": _list,
     "add": _add,
     "revoke": moderators.revoke,
     "away": _away,
     "rhythm": _rhythm,
+    "rehearse": _rehearse,
 }
 
 

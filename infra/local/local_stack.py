@@ -20,7 +20,7 @@ from infra.stage import ROOT, OperatorError, Stage
 
 STAGE = "local"
 MODERATORS = (("Morag Moderator", "morag@pledges.example.org"), ("Angus Moderator", "angus@pledges.example.org"))
-"""Name and address of those whom a new stack starts with. The first one is the lead."""
+"""Name and address of those whom a new stack starts with. The first one is the lead; they are mailed at any hour."""
 
 
 @dataclass
@@ -92,8 +92,9 @@ class Stack:
         """Add the moderators of a new stack, unless it has had some."""
         table = config.setting(self.stage, "MODERATORS_TABLE")
         if not self.client("dynamodb").scan(TableName=table, Limit=1)["Items"]:
-            named = enumerate(self.moderators)
-            people = [{"name": name, "address": address, "lead": n == 0} for n, (name, address) in named]
+            at_any_hour = {"rhythm": {"every": "at-once", "quiet": None}}
+            named = [{"name": name, "address": address} | at_any_hour for name, address in self.moderators]
+            people = [{**named[0], "lead": True}, *named[1:]]
             functions.run_operation(self.stage, "moderators", "add", json.dumps({"people": people}))
 
     def _catch_up(self) -> None:

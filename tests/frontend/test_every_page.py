@@ -30,7 +30,7 @@ PATHS = (
     + ["places/", "teams/", "few-places/", "few-teams/", "screen/", "poster/"]
     + ["stories/", "no-stories/", "stories/tell/", "wrong-story/", f"stories/thanks/#{IDS[0]}", "reported/"]
     + [f"stories/{IDS[number]}/" for number in (0, 1)]
-    + ["review/", "about/", "privacy/", "cookies/", "accessibility/", "moderation/", "easy-read/"]
+    + ["review/", "review/rehearsal/", "about/", "privacy/", "cookies/", "accessibility/", "moderation/", "easy-read/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
 )
 

@@ -14,7 +14,7 @@ from chalicelib.publishing import due
 from chalicelib.settings import settings
 from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.model import Decision
-from infra.aws.foundation import pages_delay
+from infra.aws.foundation import window_delay
 from tests.support.aws_calls import before_next_call, hook
 from tests.support.crashes import crash_at
 from tests.support.delivery import (
@@ -197,7 +197,7 @@ def test_change_is_noted_and_its_run_requested_though_the_publisher_died_after_a
 
 @pytest.mark.parametrize("window", [1, 2, 9, 10, 60, 800])
 def test_request_is_delayed_by_more_than_its_window(window: int) -> None:
-    assert window < pages_delay(window) <= 900
+    assert window < window_delay(window) <= 900
 
 
 @pytest.mark.usefixtures("world")

@@ -34,7 +34,7 @@ from chalicelib.settings import settings as stage
 from chalicelib.stories import Story
 from chalicelib.submissions.decisions import after_decision, after_undo
 from chalicelib.submissions.model import Decision, State, Submission
-from infra.aws.foundation import pages_delay
+from infra.aws.foundation import window_delay
 from tests.support import api
 from tests.support.aws_calls import hook
 from tests.support.crashes import Moment, at_call, crash_at
@@ -50,7 +50,7 @@ Delivery = tuple[Callable[[Any, Any], Any], dict[str, Any]]
 MOMENTS = st.sampled_from(["before", "after"])
 NO_FAULT = nullcontext()
 KINDS = ("idea", "own words", "story", "story with a picture")
-DELAY = pages_delay(60)
+DELAY = window_delay(60)
 VERBS = ["publish", "approve", "release", "withdraw", "reject", "undo", "rename"]
 MOST = 6
 """Submissions of one schedule: few, so that much happens to each."""

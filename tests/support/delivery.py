@@ -8,10 +8,12 @@ from boto3.dynamodb.types import TypeSerializer
 from chalice.test import Client
 
 import app
+from chalicelib import clock
 from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.model import Submission
+from infra.aws.foundation import window_delay
 
 
 def stream_record(before: Submission | None, after: Submission | None) -> dict[str, Any]:
@@ -87,9 +89,16 @@ def publish_due_pages() -> None:
 
 
 def drain_mail_queues() -> None:
-    """Queue the digests that are due, and send their mails."""
-    app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
-    app.send_mail({"Records": take_messages(settings().mail_queue_url)}, None)
+    """Queue the mails that are due, and send them, when the queue delivers what was requested just now."""
+    with clock.at(clock.later(seconds=window_delay(settings().digest_window))):
+        app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
+        app.send_mail({"Records": take_messages(settings().mail_queue_url)}, None)
+
+
+def mail_by_schedule() -> None:
+    """Call the schedule that asks moderators, and send the mails that are due."""
+    app.ask_moderators(scheduled_event(), None)
+    drain_mail_queues()
 
 
 def run_reconciliation() -> None:

@@ -19,6 +19,7 @@ from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.submissions.model import State, Submission
 from infra.aws import operations
+from infra.aws.foundation import window_delay
 from tests.support import api
 from tests.support.delivery import (
     deliver,
@@ -33,7 +34,7 @@ from tests.support.delivery import (
 )
 from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.images import image_bytes, upload_image
-from tests.support.review import decide, publish, report, review_token, seen_picture, undo
+from tests.support.review import decide, link_token, publish, report, review_token, seen_picture, undo
 from tests.support.storage import object_keys, published_totals, site_object, stored, stored_pledges
 from tests.support.world import TODAY
 
@@ -73,6 +74,10 @@ def _stream(function: Callable[[Any, Any], Any], **fields: Any) -> Prepared:
         partial(function, stream_event(stream_record(None, first)), None),
         partial(function, stream_event(stream_record(first, later)), None),
     )
+
+
+def _words(text: str) -> Prepared:
+    return _stream(app.notify_moderators, text=text)
 
 
 def _queued(function: Callable[[Any, Any], Any], url: str) -> Prepared:
@@ -127,14 +132,30 @@ def _process_upload() -> Prepared:
 
 
 def _queue_digest() -> Prepared:
-    deliver(None, create_pledge(text="walk the dog"))
-    return _queued(app.queue_digest, settings().review_queue_url)
+    """As the queue delivers the request: when the window is over."""
+    pledge = create_pledge(text="walk the dog")
+    deliver(None, pledge)
+    records = take_messages(settings().review_queue_url)
+    return _repeatable(partial(_later, partial(app.queue_digest, {"Records": records}, None)))
+
+
+def _later(deliver: Callable[[], Any]) -> Any:
+    with clock.at(clock.later(seconds=window_delay(settings().digest_window))):
+        return deliver()
 
 
 def _send_mail() -> Prepared:
     _queue_digest().deliver()
     first = take_messages(settings().mail_queue_url)[:1]
-    return _repeatable(partial(app.send_mail, {"Records": first}, None))
+    return _repeatable(partial(_later, partial(app.send_mail, {"Records": first}, None)))
+
+
+def _schedule() -> Prepared:
+    return _repeatable(lambda: app.ask_moderators(scheduled_event(), None))
+
+
+def _new_link() -> Prepared:
+    return _repeatable(partial(api.post, "/review/links", {"token": link_token()}))
 
 
 def _held_mail() -> Prepared:
@@ -219,6 +240,10 @@ def _reconciliation() -> Prepared:
     return _repeatable(run_reconciliation)
 
 
+def _findings(_calls: int) -> int:
+    return sum(bool(item["findings"]) for item in tables.scan(settings().findings_table))
+
+
 def _made(_calls: int) -> int:
     return totals.public_totals()["made"]
 
@@ -257,8 +282,9 @@ def _closed(_calls: int) -> int:
 
 
 def _mails_of_each(_calls: int) -> int:
-    """The different mails that are queued, for each moderator."""
-    queued = {record["body"] for record in take_messages(settings().mail_queue_url)}
+    """The different mails with what is pending that are queued, for each moderator."""
+    messages = {record["body"] for record in take_messages(settings().mail_queue_url)}
+    queued = [message for message in messages if '"topic":"review"' in message]
     return len(queued) // len(moderators()) if len(queued) % len(moderators()) == 0 else 0
 
 
@@ -293,11 +319,12 @@ def _changes(state: State, version: int = 2) -> Callable[[int], int]:
     return count
 
 
-PUBLISH, PAGES, REVIEW, RELEASE = (
+PUBLISH, PAGES, REVIEW, RELEASE, MAIL = (
     lambda: settings().publish_queue_url,
     lambda: settings().pages_queue_url,
     lambda: settings().review_queue_url,
     lambda: settings().release_queue_url,
+    lambda: settings().mail_queue_url,
 )
 WRITE, TRANSACT, SEND, FILE = "dynamodb.PutItem", "dynamodb.TransactWriteItems", "sqs.SendMessage", "s3.PutObject"
 EFFECTS = [
@@ -328,18 +355,9 @@ EFFECTS = [
     Effect("send_mail: the mail that is held", SEND, _held_mail, _held),
     Effect("count: the totals", TRANSACT, partial(_stream, app.count), _made),
     Effect("count: the request to publish", SEND, partial(_stream, app.count), _messages(PUBLISH)),
-    Effect(
-        "notify_moderators: the digest request",
-        SEND,
-        partial(_stream, app.notify_moderators, text="walk the dog"),
-        _messages(REVIEW),
-    ),
-    Effect(
-        "notify_moderators: the findings",
-        TRANSACT,
-        partial(_stream, app.notify_moderators, text="call 07700 900123"),
-        lambda _: sum(bool(item["findings"]) for item in tables.scan(settings().findings_table)),
-    ),
+    Effect("notify_moderators: the digest request", SEND, partial(_words, "walk the dog"), _messages(REVIEW)),
+    Effect("notify_moderators: the mail to who is on duty", SEND, partial(_words, "I want to die"), _messages(MAIL)),
+    Effect("notify_moderators: the findings", TRANSACT, partial(_words, "call 07700 900123"), _findings),
     Effect("notify_moderators: the release request", SEND, _approved_pledge, _messages(RELEASE)),
     Effect("release: the state", TRANSACT, _release, _changes(State.PUBLIC, version=3)),
     Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),
@@ -355,6 +373,8 @@ EFFECTS = [
     ),
     Effect("publish: a share page", FILE, _publish_share, _public_pages("en/p/")),
     Effect("publish: a story's picture", FILE, _publish_story, _public_pages("pictures/")),
+    Effect("ask_moderators: the digest request", SEND, _schedule, _messages(REVIEW)),
+    Effect("POST /api/review/links: the mail", SEND, _new_link, _messages(lambda: settings().mail_queue_url)),
     Effect("queue_digest: the mails", SEND, _queue_digest, _mails_of_each),
     Effect(
         "send_mail: the mail",

@@ -1,13 +1,16 @@
-"""The way of digest mails, from a pledge to SES, as a state machine whose steps can meet any fault."""
+"""The way of mails to moderators, from a pledge to SES, as a state machine whose steps can meet any fault.
+
+Nothing that is pending is ever out of reach of a moderator who is here: at the end, whatever went wrong, each of them
+gets a mail about it, and another one the next day.
+"""
 
 import io
 import itertools
 import json
 import uuid
-from collections import defaultdict
 from collections.abc import Callable
 from contextlib import ExitStack, redirect_stdout
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -24,17 +27,19 @@ import app
 from chalicelib import clock, pledges
 from chalicelib.aws import tables
 from chalicelib.email import settle
-from chalicelib.moderation.moderators import moderators
+from chalicelib.moderation import moderators
+from chalicelib.moderation.digest import available
 from chalicelib.pledges import State
 from chalicelib.settings import settings as stage
+from infra.aws.foundation import window_delay
 from tests.support.aws_calls import FAULTS, WorkerKilled, hook
-from tests.support.delivery import stream_event, stream_record, take_messages
+from tests.support.delivery import scheduled_event, stream_event, stream_record, take_messages
 from tests.support.factories import create_pledge
 from tests.support.ses import NO_ANSWER, NO_CONNECTION, NOT_SENT, SENT_OR_NOT, Ses
 from tests.support.storage import stored_pledges
-from tests.support.world import TODAY, fresh_world
+from tests.support.world import MODERATORS, TODAY, fresh_world, one_review_partition
 
-DIGEST_CALLS = ["dynamodb.Query", "dynamodb.GetItem", "dynamodb.PutItem", "sqs.SendMessage"]
+DIGEST_CALLS = ["dynamodb.Scan", "dynamodb.Query", "dynamodb.UpdateItem", "sqs.SendMessage"]
 MAIL_CALLS = ["dynamodb.BatchGetItem", "dynamodb.UpdateItem", "dynamodb.GetItem", "sesv2.SendEmail"]
 CALLS = sorted({*DIGEST_CALLS, *MAIL_CALLS})
 
@@ -47,10 +52,25 @@ class FaultAtCall(NamedTuple):
     nth: int
 
 
+FAULTS_OF_A_RUN = [
+    *((call, 0) for call in ("dynamodb.Scan", "dynamodb.Query")),
+    *((call, nth) for call in ("dynamodb.UpdateItem", "sqs.SendMessage") for nth in range(2)),
+]
+FAULTS_OF_A_MAIL = [
+    *((call, 0) for call in ("dynamodb.GetItem", "dynamodb.BatchGetItem")),
+    *((call, nth) for call in ("dynamodb.UpdateItem", "sesv2.SendEmail") for nth in range(2)),
+]
+"""Call and number of it, for tests that try each fault once."""
+
+
 def faults_of(calls: list[str]) -> st.SearchStrategy[FaultAtCall]:
     return st.builds(FaultAtCall, st.sampled_from(calls), st.sampled_from(sorted(FAULTS)), st.integers(0, 1))
 
 
+DELAY = window_delay(60) / 60
+"""Minutes."""
+GAP = timedelta(minutes=30)
+ADDRESSES = [address for _, address in MODERATORS]
 SES_FAULTS = [*NO_ANSWER, *NO_CONNECTION, *NOT_SENT, *SENT_OR_NOT]
 
 
@@ -62,14 +82,19 @@ class Message(NamedTuple):
 
 class Mailing(RuleBasedStateMachine):
     """`stream`: records still to be read. `requests`, `mails`: every message that was ever queued, since each may be
-    delivered again; `failed`: mail messages whose last delivery failed, which end among the dead letters."""
+    delivered again; `failed`: mail messages whose last delivery failed, which end among the dead letters; `days_after`:
+    days after the end on which whoever is here must be asked about what is pending."""
+
+    days_after: tuple[int, ...] = (2, 3)
 
     def __init__(self) -> None:
         super().__init__()
         self.left = ExitStack()
         self.left.enter_context(fresh_world())
+        self.left.enter_context(one_review_partition())
         self.log = self.left.enter_context(redirect_stdout(io.StringIO()))
         self.ses = Ses()
+        self.accepted_before = 0
         self.minutes = 0.0
         self.keys = itertools.count()
         self.stream: list[dict[str, Any]] = []
@@ -94,7 +119,7 @@ class Mailing(RuleBasedStateMachine):
         """All in one step, so that schedules have many mails that nobody has tried to send yet."""
         self.pledge()
         self.read_the_stream(None)
-        self.wait(1)
+        self.wait(1.2)
         self._run(fault, lambda: app.queue_digest({"Records": self._visible(self.requests)}, None))
         self._receive()
 
@@ -103,7 +128,20 @@ class Mailing(RuleBasedStateMachine):
         made = create_pledge(text="walk the dog twice", key=str(uuid.UUID(int=next(self.keys))))
         self.stream.append(stream_record(None, made))
 
-    @rule(minutes=st.sampled_from([0.2, 1, 6]))
+    @rule(fault=st.none() | faults_of(DIGEST_CALLS))
+    def schedule(self, fault: FaultAtCall | None) -> None:
+        self._run(fault, lambda: app.ask_moderators(scheduled_event(), None))
+        self._receive()
+
+    @rule(address=st.sampled_from(ADDRESSES), until=st.sampled_from([date(2026, 4, 7), date(2026, 5, 1), None]))
+    def go_away_or_come_back(self, address: str, until: date | None) -> None:
+        moderators.set_away(address, until)
+
+    @rule()
+    def add_a_moderator(self) -> None:
+        moderators.add("Una", "una@site.test")
+
+    @rule(minutes=st.sampled_from([0.2, 1.2, 6, 35]))
     def wait(self, minutes: float) -> None:
         self.minutes += minutes
         self.left.enter_context(clock.at(TODAY + timedelta(minutes=self.minutes)))
@@ -169,6 +207,20 @@ class Mailing(RuleBasedStateMachine):
             if receipt["status"] not in {"sending", "unknown"}:
                 assert (mail_id in self.ses.accepted) == (receipt["status"] == "sent"), receipt
 
+    @invariant()
+    def moderators_are_not_mailed_too_often(self) -> None:
+        for moderator in moderators.moderators():
+            times = moderator.asked_review.times
+            assert all(later - earlier >= GAP for earlier, later in itertools.pairwise(times))
+
+    @invariant()
+    def nobody_is_asked_when_nothing_is_pending(self) -> None:
+        """Decisions are steps of their own, so whatever was accepted in this one was pending in it."""
+        accepted = self.ses.accepted[self.accepted_before :]
+        self.accepted_before = len(self.ses.accepted)
+        if any(mail_id.startswith("review-") for mail_id in accepted):
+            assert any(pledge.pending_review for pledge in stored_pledges())
+
     def send_mails(self, records: list[dict[str, Any]]) -> None:
         failures = app.send_mail({"Records": records}, None)["batchItemFailures"]
         self.failed -= {record["messageId"] for record in records}
@@ -203,7 +255,7 @@ class Mailing(RuleBasedStateMachine):
 
     def _receive(self) -> None:
         """A digest request is visible after the delay of its queue, a mail at once."""
-        self.requests += [Message(record, self.minutes + 1) for record in take_messages(stage().review_queue_url)]
+        self.requests += [Message(record, self.minutes + DELAY) for record in take_messages(stage().review_queue_url)]
         self.mails += [Message(record, self.minutes) for record in take_messages(stage().mail_queue_url)]
 
     def _visible(self, messages: list[Message]) -> list[dict[str, Any]]:
@@ -213,7 +265,7 @@ class Mailing(RuleBasedStateMachine):
         return st.lists(st.sampled_from(self._visible(messages)), min_size=1, max_size=3)
 
     def _receipts(self) -> dict[str, dict[str, Any]]:
-        return {item["id"]: item for item in tables.scan(stage().mail_table) if item["id"].startswith("review-")}
+        return {item["id"]: item for item in tables.scan(stage().mail_table)}
 
     def _deliver_everything(self) -> None:
         if self.stream:
@@ -227,22 +279,27 @@ class Mailing(RuleBasedStateMachine):
 
     def _settle_and_check(self) -> None:
         self._deliver_everything()
-        self._check_nothing_is_lost()
         self._check_outcomes({"sent", "skipped", "unknown"})
         self.operator_settles_unknown_mails()
         self._deliver_everything()
         self._check_outcomes({"sent", "skipped"})
         self.each_mail_is_sent_at_most_once()
+        for days in self.days_after:
+            self._check_whoever_is_here_is_asked(days)
 
-    def _check_nothing_is_lost(self) -> None:
-        """Each submission pending review is in one mail to each moderator."""
-        listed: dict[str, set[str]] = defaultdict(set)
-        for message in self.mails:
-            mail = json.loads(message.record["body"])
-            for _, submission_id in mail["submissions"]:
-                listed[submission_id].add(mail["id"])
-        for pledge in stored_pledges():
-            assert len(listed[pledge.id]) == len(moderators()) or not pledge.pending_review
+    def _check_whoever_is_here_is_asked(self, days: int) -> None:
+        """At one in the afternoon, whatever happened before: nothing that is pending is out of reach."""
+        self.wait(days * (24 * 60 + 10) - self.minutes)
+        self.mails, before = [], len(self.ses.accepted)
+        self.schedule(None)
+        self.wait(DELAY)
+        app.queue_digest({"Records": self._visible(self.requests)[-1:]}, None)
+        self._receive()
+        self.send_mails(self._visible(self.mails))
+        pending = any(pledge.pending_review for pledge in stored_pledges())
+        asked = [mail_id for mail_id in self.ses.accepted[before:] if mail_id.startswith("review-")]
+        expected = available(moderators.moderators()) if pending else []
+        assert sorted(mail_id.split("-")[1] for mail_id in asked) == sorted(each.id for each in expected)
 
     def _check_outcomes(self, expected: set[str]) -> None:
         found = self._receipts()

@@ -23,6 +23,7 @@ from chalicelib.aws.clients import client
 from chalicelib.http import rate_limit
 from chalicelib.moderation import moderators
 from chalicelib.settings import settings
+from chalicelib.submissions import urgency
 from infra.aws import foundation, templates
 from tests.support.aws_calls import remove_hooks
 
@@ -48,6 +49,7 @@ SETTINGS = {
     "DIGEST_WINDOW": "60",
     "PUBLISH_DELAY": "0",
     "PAGES_WINDOW": "60",
+    "REPORTS_PER_MINUTE": "60",
 }
 
 MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))
@@ -91,6 +93,13 @@ def fresh_world() -> Iterator[None]:
         finally:
             remove_hooks()
     _forget()
+
+
+@contextmanager
+def one_review_partition() -> Iterator[None]:
+    """The index of what is pending has one partition for each urgency, for tests that read it hundreds of times."""
+    with patch.object(urgency, "REVIEW_SHARDS", 1):
+        yield
 
 
 def _forget() -> None:

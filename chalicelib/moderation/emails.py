@@ -1,0 +1,76 @@
+"""The mails to moderators: each is composed when it is sent, from what is pending then."""
+
+from datetime import datetime, timedelta
+
+from chalicelib import clock, switches
+from chalicelib.aws import queues
+from chalicelib.content.rules import REHEARSAL_FRAGMENT
+from chalicelib.content.translations import text
+from chalicelib.email import Email, compose, send_once
+from chalicelib.moderation import digest, digest_email, welfare
+from chalicelib.moderation.asking import ModeratorEmail, Topic
+from chalicelib.moderation.moderators import Moderator, find_moderator, link_days, moderators, review_link
+from chalicelib.settings import settings
+
+HOLD = timedelta(minutes=15)
+"""The longest delay that SQS allows."""
+
+
+def send(email: ModeratorEmail) -> None:
+    """Send the mail, at most once (see `send_once`). A revoked moderator gets none. While mail is switched off it goes
+    back into the queue, and is composed when it is sent; but a mail about words of distress waits for no switch."""
+    if email.topic != "welfare" and switches.is_off("mail"):
+        queues.send_later(settings().mail_queue_url, email, HOLD)
+        return
+    moderator = find_moderator(email.moderator)
+    if moderator:
+        send_once(email.id, moderator.address, lambda: _compose(email, moderator))
+
+
+def _compose(email: ModeratorEmail, moderator: Moderator) -> Email | None:
+    """The mail, or None when there is nothing to say any more."""
+    match email.topic:
+        case "review":
+            return digest_email.digest(moderator, email.since, email.until or clock.now())
+        case "overdue":
+            return _overdue(moderator, email.since, email.until or clock.now())
+        case "readers":
+            return _few_readers(moderator)
+        case "welfare":
+            return _welfare(moderator)
+        case "link":
+            return _notice(moderator, "link", text(moderator.lang, "mail.link_subject"), review_link(moderator))
+        case "rehearsal":
+            address = f"{settings().site_origin}/{moderator.lang}/review/rehearsal/#{REHEARSAL_FRAGMENT}"
+            return _notice(moderator, "rehearsal", text(moderator.lang, "mail.rehearsal_subject"), address)
+
+
+def _overdue(moderator: Moderator, since: datetime | None, until: datetime) -> Email | None:
+    """What became overdue since the lead was told of others."""
+    waiting = [each.waits_since for each in digest.pending_until(until)]
+    count = sum(since is None or each > since for each in waiting)
+    age = digest_email.duration(moderator.lang, settings().overdue_hours)
+    subject = text(moderator.lang, "mail.overdue_subject", count=count, age=age)
+    return _notice(moderator, "overdue", subject, review_link(moderator)) if count else None
+
+
+def _welfare(moderator: Moderator) -> Email | None:
+    """How many texts of distress nobody has opened, without a word of them."""
+    count = len(welfare.unopened())
+    subject = text(moderator.lang, "mail.welfare_subject", count=count)
+    return _notice(moderator, "welfare", subject, review_link(moderator)) if count else None
+
+
+def _few_readers(moderator: Moderator) -> Email | None:
+    count = len(digest.available(moderators()))
+    subject = text(moderator.lang, "mail.readers_subject", count=count)
+    return _notice(moderator, "readers", subject) if count < digest.FEWEST_READERS else None
+
+
+def _notice(moderator: Moderator, topic: Topic, subject: str, link: str = "") -> Email:
+    """A short mail: a sentence or two, and perhaps a link."""
+    lang, is_secret = moderator.lang, link and topic != "rehearsal"
+    label = text(lang, "mail.rehearsal_link" if topic == "rehearsal" else "mail.review_link")
+    footer = text(lang, "mail.review_footer", count=link_days()) if is_secret else ""
+    facts = {"paragraphs": [text(lang, f"mail.{topic}_text")], "link": link, "label": label, "footer": footer}
+    return compose("notice", lang, subject, **facts)
