@@ -103,6 +103,7 @@ def invite_picture() -> Response:
 def report() -> Response:
     """A member of the public reports a page. 202, or 303 to a page of thanks for a form."""
     request = _limited()
+    rate_limit.check_reports(request.network)
     moderation.report(moderation.ReportForm.model_validate(request.fields))
     return responses.accepted(request, "reported")
 

@@ -3,7 +3,8 @@
 A subject is a submission (its id), or `moderator <id>`, `switch <name>`, `mail <id>`. An action is what was done to it,
 as a past participle: screened, mailed, viewed, decided, edited, undone, reported, released, withdrawn, switched. `by`
 is a name, or `author`, `public`, or the function that did it. Facts are `v` (the version of a submission that the act
-made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing, but never words of the public.
+made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing. Of the public's words it has only
+those that a moderator changed (`original`).
 """
 
 from collections.abc import Iterable

@@ -48,7 +48,12 @@ class Named(Words):
 
 
 class Reason(Words):
+    """What moderators choose. `told`: what the author reads instead. `hides`: what is reported for it waits at once, on
+    stages that ask for that (`HIDE_REPORTED`)."""
+
     code: Slug
+    told: Words
+    hides: bool = False
 
 
 class Themes(Reviewed):
