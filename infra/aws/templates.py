@@ -54,20 +54,6 @@ def _without_metadata(part: Any) -> Any:
     return {name: value for name, value in part.items() if name != "Metadata"} if isinstance(part, dict) else part
 
 
-MOST_BYTES = 51_200
-"""Of a template that is sent with the request (CloudFormation's quota)."""
-
-
-def body(path: Path) -> str:
-    """The template as it is sent: without comments, and without metadata, which only checkov reads."""
-    node = yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader)
-    parts = {name.value: part for name, part in node.value}
-    for _, resource in parts["Resources"].value:
-        if isinstance(resource, yaml.MappingNode):  # a loop is a list
-            resource.value = [(name, part) for name, part in resource.value if name.value != "Metadata"]
-    return str(yaml.serialize(node, Dumper=yaml.SafeDumper, width=10_000, allow_unicode=True))
-
-
 def read(path: Path) -> dict[str, Any]:
     """The whole template."""
     return parse(path.read_text("utf-8"))
