@@ -103,6 +103,7 @@ def invite_picture() -> Response:
 def report() -> Response:
     """A member of the public reports a page. 202, or 303 to a page of thanks for a form."""
     request = _limited()
+    rate_limit.check_reports(request.network)
     moderation.report(moderation.ReportForm.model_validate(request.fields))
     return responses.accepted(request, "reported")
 
@@ -162,21 +163,20 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: screen new words, then request a digest mail for moderators, and the release of what they
-    approved."""
+    """Pledges changed: ask moderators to read new words, screen them, and request the release of what they approved."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
+    moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
-    moderation.request_digest(changes)
     moderation.request_releases(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: screen new words, request a digest mail for moderators, the release of what they approved, and
+    """Stories changed: ask moderators to read new words, screen them, request the release of what they approved, and
     publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
+    moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
-    moderation.request_digest(changes)
     moderation.request_releases(changes)
     publishing.request_stories(changes)
 

@@ -3,10 +3,12 @@
 A subject is a submission (its id), or `moderator <id>`, `switch <name>`, `mail <id>`. An action is what was done to it,
 as a past participle: screened, mailed, viewed, decided, edited, undone, reported, released, withdrawn, switched. `by`
 is a name, or `author`, `public`, or the function that did it. Facts are `v` (the version of a submission that the act
-made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing, but never words of the public.
+made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing. Of the public's words it has only
+those that a moderator changed (`original`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib import clock
@@ -63,8 +65,15 @@ def history(subject: str) -> list[Item]:
     return sorted(tables.query(settings().audit_log_table, subject=subject), key=lambda line: str(line["at"]))
 
 
+def decided_in(week: date) -> Iterator[Item]:
+    """The decisions of the week that begins with this Monday, by Scotland's days; the index lags by up to a second."""
+    yield from tables.query(settings().audit_log_table, index="decided", week=week.isoformat())
+
+
 def _line(subject: str, action: str, **facts: Any) -> Item:
     """A line without its name. It goes after `AUDIT_MONTHS`."""
     expires = clock.later(days=DAYS_A_MONTH * settings().audit_months)
     line = {"subject": subject, "action": action, "at": clock.now().isoformat(), "expires": int(expires.timestamp())}
+    if action == "decided":  # only these are in the index of decisions
+        line["week"] = (clock.today() - timedelta(days=clock.today().weekday())).isoformat()
     return line | {name: value for name, value in facts.items() if value is not None}

@@ -67,6 +67,10 @@ class Settings:
     """Rows that new changes of the totals are spread over; all rows that ever were are read."""
     requests_per_minute: int = 60
     """From one network, as one warm function sees it. High, because a hospital shares one address."""
+    reports_per_minute: int = 5
+    """The same for reports, so that nobody fills the moderation queue from one place."""
+    hide_reported: int = 0
+    """1: what is reported as private details or harmful is hidden until a moderator has decided."""
     challenge_bits: int = 0
     """Leading zero bits of the proof of work; 0 turns it off."""
     min_form_seconds: int = 2

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import clock, switches
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError, Source
-from infra import moderator_verbs
+from infra import moderator_verbs, welfare_verbs
 from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
@@ -73,6 +73,13 @@ def _parser() -> argparse.ArgumentParser:
     restoring = _verb(verbs, "restore", _restore, "bring pledges and stories back to an earlier moment")
     restoring.add_argument("--to", type=_moment, required=True, metavar="TIME", help="such as 2026-11-26T15:00Z")
     restoring.add_argument("--key", action="append", default=[], metavar="ID", help="only this one; may be repeated")
+    drill = _verb(verbs, "welfare-drill", _welfare_drill, "send a harmless flag of distress the whole way and report")
+    drill.add_argument("--minutes", type=int, default=30, help="how long to wait until it is opened (default: 30)")
+    lookup = _verb(verbs, "look-up-address", _look_up_address, "who wrote this, for somebody in danger: two people ask")
+    lookup.add_argument("id", metavar="ID", help="the id, as in the address of its page")
+    lookup.add_argument("--by", required=True, metavar="ADDRESS", help="the address of the moderator who asks")
+    lookup.add_argument("--and-by", required=True, metavar="ADDRESS", help="of another one; one of the two is a lead")
+    lookup.add_argument("--why", required=True, help="for the audit log, without the person's words")
     destroy = _verb(verbs, "destroy", _destroy, "remove a stage; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and secrets as well")
@@ -146,6 +153,7 @@ def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
         _publish,
         _status,
         _audit,
+        _welfare_drill,
     }
     if not changes:
         return contextlib.nullcontext()
@@ -253,6 +261,14 @@ def _moderators(asked: argparse.Namespace) -> None:
 
 def _restore(asked: argparse.Namespace) -> None:
     print(restore.restore(find_stage(asked.stage), asked.to, asked.key), end="")
+
+
+def _welfare_drill(asked: argparse.Namespace) -> bool:
+    return welfare_verbs.drill(find_stage(asked.stage), asked.minutes)
+
+
+def _look_up_address(asked: argparse.Namespace) -> None:
+    welfare_verbs.look_up(find_stage(asked.stage), asked)
 
 
 def _destroy(asked: argparse.Namespace) -> None:

@@ -2,7 +2,7 @@
 
 import argparse
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -45,7 +45,7 @@ def _add_adding(verbs: Any) -> None:
     add = _verb(verbs, "add", help_, lambda asked: {"people": [_person(asked)]})
     add.add_argument("name", metavar="NAME", help="other moderators see it beside decisions")
     add.add_argument("address", metavar="ADDRESS", type=_address)
-    add.add_argument("--lang", choices=content.languages(), default=content.DEFAULT_LANGUAGE)
+    add.add_argument("--lang", type=_language, default=content.DEFAULT_LANGUAGE, metavar="CODE")
     add.add_argument("--lead", action="store_true", help="hears of what waits too long, and of too few moderators")
 
 
@@ -56,7 +56,7 @@ def _add_rhythm_options(rhythm: argparse.ArgumentParser) -> None:
         "--quiet", type=_hours, default=(20, 7), metavar="FROM-TO", help="hours without mail, or `none`"
     )
     rhythm.add_argument("--kind", action="append", default=[], choices=["pledge", "story"], help="only these")
-    rhythm.add_argument("--place", action="append", default=[], choices=sorted(content.catalogue().places))
+    rhythm.add_argument("--place", action="append", default=[], type=_place, metavar="PLACE")
 
 
 def _person(asked: argparse.Namespace) -> dict[str, Any]:
@@ -70,6 +70,21 @@ def _of_one(asked: argparse.Namespace) -> dict[str, Any]:
 def _rhythm(asked: argparse.Namespace) -> dict[str, Any]:
     rhythm = {"every": asked.every, "hour": asked.hour, "quiet": asked.quiet}
     return _of_one(asked) | {"rhythm": rhythm, "kinds": asked.kind, "places": asked.place}
+
+
+def _language(text: str) -> str:
+    return _known(text, content.languages())
+
+
+def _place(text: str) -> str:
+    return _known(text, content.catalogue().places)
+
+
+def _known(text: str, codes: Iterable[str]) -> str:
+    """The compiled content is read only now: `python -m infra content` must start without it."""
+    if text not in codes:
+        raise argparse.ArgumentTypeError(f"{text!r} is not one of {', '.join(sorted(codes))}")
+    return text
 
 
 def _day(text: str) -> date:

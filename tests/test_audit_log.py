@@ -11,7 +11,7 @@ from infra.aws import audit
 from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge, create_story
-from tests.support.review import decide, report, review_token
+from tests.support.review import decide, publish, report, review_token
 from tests.support.storage import stored
 from tests.support.world import TODAY
 
@@ -96,7 +96,7 @@ def test_life_is_printed_in_the_order_of_time_by_the_clocks_of_scotland() -> Non
     pledge = create_pledge(text="walk the dog")
     api.post("/review", {"token": review_token()})
     with clock.at(TODAY + timedelta(minutes=1)):
-        decide(pledge, "publish")
+        publish(pledge)
     with clock.at(TODAY + timedelta(minutes=2)):
         report(pledge, reason="unkind")
         decide(stored(pledge), "reject", who=1, reason="unkind")
@@ -104,8 +104,9 @@ def test_life_is_printed_in_the_order_of_time_by_the_clocks_of_scotland() -> Non
         "Mon 06 Apr 2026 13:00:00 BST  version 1  pledge made by its author, in en",
         "Mon 06 Apr 2026 13:00:00 BST  saw 1      viewed by Mairi Scott",
         "Mon 06 Apr 2026 13:01:00 BST  version 2  decided by Mairi Scott, decision: publish, kind: pledge",
-        "Mon 06 Apr 2026 13:02:00 BST  version 3  reported by public, because: unkind",
-        "Mon 06 Apr 2026 13:02:00 BST  version 4  decided by Ewan, decision: reject, kind: pledge, because: unkind",
-        "Now rejected, version 4, shown version 4, last changed Mon 06 Apr 2026 13:02:00 BST",
+        "Mon 06 Apr 2026 13:01:00 BST  version 3  released by release",
+        "Mon 06 Apr 2026 13:02:00 BST  version 4  reported by public, because: unkind",
+        "Mon 06 Apr 2026 13:02:00 BST  version 5  decided by Ewan, decision: reject, kind: pledge, because: unkind",
+        "Now rejected, version 5, shown version 5, last changed Mon 06 Apr 2026 13:02:00 BST",
     ]
     assert audit.life("0" * 30) == []

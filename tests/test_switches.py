@@ -211,7 +211,7 @@ def test_scripts_are_told_in_all_languages_and_caches_forget_soon() -> None:
     told = json.loads(site_object(switched.FILE) or "")
     assert told["off"].keys() == {"wall"}, "mail is nobody's business"
     assert told["off"]["wall"].keys() == {"en", "gd"}
-    assert told["notice"] == {"words": WORDS, "until": "2026-04-07T12:00:00+00:00"}
+    assert told["notice"] == {"words": WORDS, "ends": "2026-04-07T12:00:00+00:00"}
     (control,) = {call["CacheControl"] for call in written if call["Key"] == switched.FILE}
     assert control == "public, max-age=10, s-maxage=5"
     turn("wall", "on")

@@ -24,6 +24,7 @@ class Catalogue:
     teams: frozenset[str]
     channels: frozenset[str]
     reasons: frozenset[str]
+    hiding_reasons: frozenset[str]
     welfare: tuple[str, ...]
 
 
@@ -31,7 +32,9 @@ class Catalogue:
 def catalogue() -> Catalogue:
     """The codes and phrases alone: small, because each new function of the API reads them."""
     data = json.loads((_HERE / "catalogue.json").read_text("utf-8"))
-    sets = {name: frozenset(data[name]) for name in ("themes", "places", "teams", "channels", "reasons")}
+    sets = {
+        name: frozenset(data[name]) for name in ("themes", "places", "teams", "channels", "reasons", "hiding_reasons")
+    }
     return Catalogue(tuple(data["languages"]), ideas=data["ideas"], welfare=tuple(data["welfare"]), **sets)
 
 

@@ -17,6 +17,8 @@ NAME = Length(1, 40)
 STORY_TEXT = Length(40, 3000)
 QUOTE = Length(3, 200)
 PICTURE_ALT = Length(1, 200)
+NOTE = Length(1, 300)
+"""From a moderator to the author of what is not published."""
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_BYTES = 8 * 1024 * 1024
 SMALL_NUMBER = 10

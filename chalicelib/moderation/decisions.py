@@ -1,4 +1,4 @@
-"""Decisions: a moderator publishes or rejects a submission, or dismisses a report of it."""
+"""Decisions: a moderator publishes, rejects or hides a submission, or dismisses a report of it."""
 
 from typing import Annotated, Any
 
@@ -7,14 +7,16 @@ from pydantic import BeforeValidator
 from chalicelib import audit_log, clock, errors, log
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action
-from chalicelib.content import catalogue
+from chalicelib.content import catalogue, rules
 from chalicelib.models import Model
+from chalicelib.moderation.edits import Words, changed_words
 from chalicelib.moderation.moderators import Moderator
 from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, store_for
 from chalicelib.submissions.decisions import after_decision
 from chalicelib.submissions.form import TextOrNone
 from chalicelib.submissions.model import Decision, State, Submission
+from chalicelib.submissions.text import normalise
 
 
 def _whole_number(given: Any) -> int | None:
@@ -22,9 +24,9 @@ def _whole_number(given: Any) -> int | None:
 
 
 class DecisionRequest(Model):
-    """A moderator pressed a button. `v`: the `shown_v` that the page listed; `decision`: publish or reject, and for a
-    reported submission dismiss or reject; `reason`: a code, with reject; `picture`: the digest of the picture that the
-    page showed."""
+    """A moderator pressed a button. `v`: the `shown_v` that the page listed; `decision`: one of `_allowed`; `reason`: a
+    code, and `note`: a sentence to the author, with reject; `words`: other words for some fields, with publish;
+    `picture`: the digest of the picture that the page showed."""
 
     token: TextOrNone = None
     kind: TextOrNone = "pledge"
@@ -32,6 +34,8 @@ class DecisionRequest(Model):
     v: Annotated[int | None, BeforeValidator(_whole_number)] = None
     decision: TextOrNone = None
     reason: TextOrNone = None
+    note: Annotated[TextOrNone, BeforeValidator(normalise)] = None
+    words: Any = None
     picture: TextOrNone = None
 
 
@@ -42,44 +46,60 @@ def decide(request: DecisionRequest) -> Decision:
     """
     moderator = moderator_of(request.token)
     submission = find(request.kind, request.id)
-    decision = _decision(request, moderator)
+    _check(request)
     if submission.shown_v != request.v or not submission.pending_review:
         raise _already_decided(submission)
-    if (decision.decision == "dismiss") != (submission.report is not None) and decision.decision != "reject":
+    if request.decision not in _allowed(submission):
         raise errors.Invalid({"decision": ("errors.wrong_type", {})})
-    try:
-        change = store_for(request.kind).change(submission, after_decision(submission, decision, request.picture))
-        tables.transact([*change, _logged(submission, decision)])
-    except tables.Contended:
-        if find(request.kind, submission.id).v != submission.v:
-            return decide(request)  # which refuses, unless only private fields have changed
-        raise tables.Busy from None
-    facts = {"decision": decision.decision, "reason": decision.reason}
+    words = changed_words(submission, request.words) if request.decision == "publish" else {}
+    decision = _decision(request, moderator, {name: getattr(submission, name) for name in words})
+    after = after_decision(submission.model_copy(update=words), decision, request.picture)
+    if not store_for(request.kind).try_change(submission, after, *_logged(submission, decision)):
+        if find(request.kind, submission.id).v == submission.v:
+            raise tables.Busy
+        return decide(request)  # which refuses, unless only private fields have changed
+    facts = {"decision": decision.decision, "reason": decision.reason, "edited": sorted(words)}
     log.event("review.decided", id=submission.id, v=submission.v + 1, **facts)
     return decision
 
 
-def _logged(submission: Submission, decision: Decision) -> Action:
-    facts = {"v": submission.v + 1, "why": decision.reason, "kind": submission.kind}
-    return audit_log.entry(submission.id, "decided", by=decision.by, decision=decision.decision, **facts)
+def _logged(submission: Submission, decision: Decision) -> list[Action]:
+    made: dict[str, Any] = {"by": decision.by, "v": submission.v + 1}
+    facts = {"decision": decision.decision, "kind": submission.kind, "note": decision.note, "why": decision.reason}
+    waited = int((decision.at - submission.waits_since).total_seconds())
+    lines = [audit_log.entry(submission.id, "decided", waited=waited, **made | facts)]
+    if decision.original:
+        lines.append(audit_log.entry(submission.id, "edited", **made, original=decision.original))
+    return lines
 
 
-def _decision(request: DecisionRequest, moderator: Moderator) -> Decision:
-    match request.decision:
-        case "publish" | "dismiss":
-            return Decision(decision=request.decision, by=moderator.name, at=clock.now())
-        case "reject" if request.reason in catalogue().reasons:
-            return Decision(decision="reject", by=moderator.name, at=clock.now(), reason=request.reason)
-        case "reject":
-            raise errors.Invalid({"reason": ("review.reason_needed", {})})
-        case _:
-            raise errors.Invalid({"decision": ("errors.wrong_type", {})})
+def _check(request: DecisionRequest) -> None:
+    """Raises Invalid."""
+    if request.decision == "reject" and request.reason not in catalogue().reasons:
+        raise errors.Invalid({"reason": ("review.reason_needed", {})})
+    if request.note and len(request.note) > rules.NOTE.most:
+        raise errors.Invalid({"note": ("errors.too_long", {"most": rules.NOTE.most})})
+
+
+def _allowed(submission: Submission) -> set[str]:
+    """The decisions on what is pending review of it: a report, only a name, or words."""
+    if submission.report:
+        return {"dismiss", "reject", "hide", "spam"}
+    return {"publish", "reject"} | (set() if submission.state is State.PUBLIC else {"hide", "spam"})
+
+
+def _decision(request: DecisionRequest, moderator: Moderator, original: Words) -> Decision:
+    told = {"reason": request.reason, "note": request.note} if request.decision == "reject" else {}
+    facts = {"decision": request.decision, "by": moderator.name, "at": clock.now(), "original": original}
+    return Decision.model_validate(facts | told)
 
 
 _SENTENCES = {
     "publish": "review.already_published",
     "reject": "review.already_rejected",
     "dismiss": "report.already_dismissed",
+    "hide": "review.already_hidden",
+    "spam": "review.already_spam",
 }
 
 

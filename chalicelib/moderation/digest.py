@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from chalicelib import clock, log, switches
 from chalicelib.aws import queues
 from chalicelib.models import Model
-from chalicelib.moderation import asking, rhythm
+from chalicelib.moderation import asking, rhythm, welfare
 from chalicelib.moderation.moderators import Moderator, moderators
 from chalicelib.moderation.stores import pending_review
 from chalicelib.settings import settings
@@ -29,8 +29,11 @@ class DigestRequest(Model):
     window: int
 
 
-def request_digest(changes: Iterable[Change[S]]) -> None:
-    """Request a run if these changes gave moderators something to review. At least once."""
+def ask_to_read(changes: Iterable[Change[S]]) -> None:
+    """Tell who is on duty of distress, and request a run if these changes gave moderators something to review. At least
+    once."""
+    changes = list(changes)
+    welfare.tell_of_new(changes)
     if any(_is_newly_pending(change) for change in changes):
         request_due_mails()
 
@@ -44,10 +47,12 @@ def request_due_mails() -> None:
 
 
 def queue_digest(_request: DigestRequest) -> None:
-    """Ask each moderator whose mail is due; nobody while mail is switched off. Repeats ask nobody again."""
+    """Ask each moderator whose mail is due; nobody while mail is switched off, but for words of distress. Repeats ask
+    nobody again."""
+    waiting, everybody = pending_until(_settled()), moderators()
+    welfare.tell_of_unopened(waiting)
     if switches.is_off("mail"):
         return
-    everybody = moderators()
     for moderator in everybody:
         asking.finish(moderator)
     readers = available(everybody)
@@ -55,7 +60,6 @@ def queue_digest(_request: DigestRequest) -> None:
     awake = [reader for reader in readers if not rhythm.is_quiet(reader.rhythm, clock.now())]
     if not awake and readers:
         return
-    waiting = pending_until(_settled())
     if waiting and not readers:
         log.event("review.nobody", pending=len(waiting))
     for moderator in awake:

@@ -7,7 +7,7 @@ from chalicelib.aws import queues
 from chalicelib.content.rules import REHEARSAL_FRAGMENT
 from chalicelib.content.translations import text
 from chalicelib.email import Email, compose, send_once
-from chalicelib.moderation import digest, digest_email
+from chalicelib.moderation import digest, digest_email, welfare
 from chalicelib.moderation.asking import ModeratorEmail, Topic
 from chalicelib.moderation.moderators import Moderator, find_moderator, link_days, moderators, review_link
 from chalicelib.settings import settings
@@ -18,8 +18,8 @@ HOLD = 900
 
 def send(email: ModeratorEmail) -> None:
     """Send the mail, at most once (see `send_once`). A revoked moderator gets none. While mail is switched off it goes
-    back into the queue, and is composed when it is sent."""
-    if switches.is_off("mail"):
+    back into the queue, and is composed when it is sent; but a mail about words of distress waits for no switch."""
+    if email.topic != "welfare" and switches.is_off("mail"):
         queues.send(settings().mail_queue_url, email, delay=HOLD)
         return
     moderator = find_moderator(email.moderator)
@@ -36,6 +36,8 @@ def _compose(email: ModeratorEmail, moderator: Moderator) -> Email | None:
             return _overdue(moderator, email.since, email.until or clock.now())
         case "readers":
             return _few_readers(moderator)
+        case "welfare":
+            return _welfare(moderator)
         case "link":
             return _notice(moderator, "link", text(moderator.lang, "mail.link_subject"), review_link(moderator))
         case "rehearsal":
@@ -50,6 +52,13 @@ def _overdue(moderator: Moderator, since: datetime | None, until: datetime) -> E
     age = digest_email.duration(moderator.lang, settings().overdue_hours)
     subject = text(moderator.lang, "mail.overdue_subject", count=count, age=age)
     return _notice(moderator, "overdue", subject, review_link(moderator)) if count else None
+
+
+def _welfare(moderator: Moderator) -> Email | None:
+    """How many texts of distress nobody has opened, without a word of them."""
+    count = len(welfare.unopened())
+    subject = text(moderator.lang, "mail.welfare_subject", count=count)
+    return _notice(moderator, "welfare", subject, review_link(moderator)) if count else None
 
 
 def _few_readers(moderator: Moderator) -> Email | None:

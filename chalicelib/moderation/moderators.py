@@ -43,6 +43,7 @@ class Moderator(Model):
     asked_review: Asked = Asked()
     asked_overdue: Asked = Asked()
     asked_readers: Asked = Asked()
+    asked_welfare: Asked = Asked()
 
     @property
     def away(self) -> bool:

@@ -1,6 +1,6 @@
 """The moderation queue: submissions pending review, as the review page lists them."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Annotated, Any, TypedDict
 
 from pydantic import BeforeValidator
@@ -12,22 +12,36 @@ from chalicelib.models import Model
 from chalicelib.moderation import screened
 from chalicelib.moderation.moderators import Moderator
 from chalicelib.moderation.sessions import moderator_of
-from chalicelib.moderation.stores import find, pending_review
+from chalicelib.moderation.stores import find, pending_review, place_of
 from chalicelib.screening import Finding
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.pictures import ShownPicture
 from chalicelib.submissions.form import TextOrNone
 from chalicelib.submissions.model import State, Submission
+from chalicelib.submissions.store import Place
 
 LISTED = 50
 """Entries on one review page and in one digest. Further ones are listed once these are decided."""
 
 
+def _place(given: Any) -> Place | None:
+    """None for what is no place."""
+    well = isinstance(given, list) and [type(each) for each in given] == [int, str, str]
+    return (given[0], given[1], given[2]) if well else None
+
+
+KINDS = ("pledge", "name", "story", "report")
+"""What moderators tell apart: a pledge in own words, a first name beside an idea, a story, a report."""
+
+
 class QueueRequest(Model):
-    """A review page asks for the queue, with the token of its session."""
+    """A review page asks for the queue, with the token of its session. `kind`: one of `KINDS`, or nothing for all;
+    `after`: where the list before ended."""
 
     token: TextOrNone = None
     lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
+    kind: TextOrNone = None
+    after: Annotated[Place | None, BeforeValidator(_place)] = None
 
 
 class QueuePictureRequest(Model):
@@ -42,26 +56,32 @@ Entry = dict[str, Any]
 
 
 class Queue(TypedDict):
-    """`moderator`: their name; `waiting`: the entries; `more`: if there are further ones; `reasons`: to reject with."""
+    """`moderator`: their name; `waiting`: the entries; `next`: where the next list begins, None at the end; `reasons`:
+    to reject with."""
 
     moderator: str
     waiting: list[Entry]
-    more: bool
+    next: Place | None
     reasons: list[dict[str, str]]
 
 
 def moderation_queue(request: QueueRequest) -> Queue:
-    """The most urgent submissions that are pending review. Changes none; the audit log says who saw which version.
+    """The most urgent submissions that are pending review. Changes none; the audit log says who saw which version. A
+    list of one kind may be short or empty while `next` says that there is more to look through.
 
     Raises NotSignedIn, Busy.
     """
-    moderator, pending = moderator_of(request.token), pending_review(LISTED + 1)
-    _log_views(moderator, pending[:LISTED])
+    moderator = moderator_of(request.token)
+    store = {"story": "story", "name": "pledge", "pledge": "pledge"}.get(request.kind or "")
+    pending = pending_review(LISTED + 1, request.after, store)
+    listed = [each for each in pending[:LISTED] if request.kind in {None, _kind(each)}]
+    _log_views(moderator, listed)
     reasons = [{"code": code, "label": name(request.lang, "reasons", code)} for code in ordered("reasons")]
-    findings = screening.find_many(pending[:LISTED])
-    ordered_by_weight = screened.by_weight(pending[:LISTED], findings)
-    listed = [entry_of(submission, request.lang, findings[submission.id]) for submission in ordered_by_weight]
-    return Queue(moderator=moderator.name, waiting=listed, more=len(pending) > LISTED, reasons=reasons)
+    findings = screening.find_many(listed)
+    by_weight = screened.by_weight(listed, findings)
+    following = place_of(pending[LISTED - 1]) if len(pending) > LISTED else None
+    waiting = [entry_of(submission, request.lang, findings[submission.id]) for submission in by_weight]
+    return Queue(moderator=moderator.name, waiting=waiting, next=following, reasons=reasons)
 
 
 def queue_picture(request: QueuePictureRequest) -> ShownPicture:
@@ -80,7 +100,7 @@ def _log_views(moderator: Moderator, listed: list[Submission]) -> None:
     audit_log.write_once(lines)
 
 
-def entry_of(submission: Submission, lang: str, findings: Iterable[Finding]) -> Entry:
+def entry_of(submission: Submission, lang: str, findings: Sequence[Finding]) -> Entry:
     """The submission as a moderator sees it, in the language of the page."""
     fields = ("kind", "id", "lang", "text", "idea", "welfare")
     story_fields = ("quote", "picture", "picture_alt")
@@ -91,6 +111,8 @@ def entry_of(submission: Submission, lang: str, findings: Iterable[Finding]) -> 
         "audience": person["audience"],
         "team": name(lang, "teams", person["team"]) if person["team"] else None,
         "v": submission.shown_v,
+        "what": _kind(submission),
+        "similar": next((each.like for each in findings if each.like), submission.id),
         "title": name(lang, "ideas", submission.idea) if submission.idea else None,
         "name": submission.name if submission.show_name else None,
         "made_at": moment(lang, submission.made_at),
@@ -100,3 +122,9 @@ def entry_of(submission: Submission, lang: str, findings: Iterable[Finding]) -> 
         "findings": screened.entries(findings, lang),
         **{field: getattr(submission, field, None) for field in story_fields},
     }
+
+
+def _kind(submission: Submission) -> str:
+    if submission.report:
+        return "report"
+    return "name" if submission.state is State.PUBLIC else submission.kind

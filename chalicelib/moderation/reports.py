@@ -1,8 +1,12 @@
 """Reports: a member of the public says that something is wrong with a page.
 
 A reported submission stays public and is pending review. However many people report it, it is in the queue once; after
-a moderator dismissed the report, further ones change nothing for some days (`REPORT_COOLDOWN`). We do not store the
-reporter, and thank everybody alike.
+a moderator dismissed the report, further ones change nothing for some days (`REPORT_COOLDOWN`). No number of reports
+hides anything; a stage may have one report of private details or danger hide it until a moderator decides
+(`HIDE_REPORTED`). We do not store the reporter, and thank everybody alike.
+
+A first report costs us a read and one transaction of two writes (4 write units), and its reporter a page with a form; a
+further one costs a read. One network may send a few a minute (`REPORTS_PER_MINUTE`).
 """
 
 from typing import Any

@@ -4,7 +4,7 @@ The submission is pending review again. Before the release the public has seen n
 card and its words are removed like those of any other that is taken back, and its stitch stays, blank.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Annotated, Any, TypedDict
 
@@ -103,7 +103,7 @@ def _can_be_undone(submission: Submission, last: Decision) -> bool:
     return submission.state is not State.WITHDRAWN and clock.now() < last.at + TIME_TO_UNDO
 
 
-def _entry(submission: Submission, lang: str, findings: Iterable[Finding]) -> Entry:
+def _entry(submission: Submission, lang: str, findings: Sequence[Finding]) -> Entry:
     """The entry of the queue, and what was decided."""
     entry, last = entry_of(submission, lang, findings), submission.last_decision
     if last is None:

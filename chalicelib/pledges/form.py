@@ -12,6 +12,8 @@ from chalicelib.pledges import start_dates
 from chalicelib.submissions.form import NORMALISED, SubmissionForm
 from chalicelib.submissions.text import length_between
 
+PledgeText = Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PLEDGE_TEXT))]
+
 
 class Plan(Model):
     """When the person will do it, and what exactly. Never public."""
@@ -43,13 +45,7 @@ def _without_suggestion(plan: Plan, info: ValidationInfo) -> Plan:
 class PledgeForm(SubmissionForm):
     """A pledge as it was sent. Only an idea or own words are required."""
 
-    text: Annotated[
-        str | None,
-        NORMALISED,
-        AfterValidator(length_between(rules.PLEDGE_TEXT)),
-        AfterValidator(_one_change),
-        Field(validate_default=True),
-    ] = None
+    text: Annotated[PledgeText, AfterValidator(_one_change), Field(validate_default=True)] = None
     plan: Annotated[Plan, AfterValidator(_without_suggestion)] = Plan()
     start: Annotated[
         date | start_dates.FreshStart | None,

@@ -27,7 +27,7 @@ class OwnersChange(Model):
     """What somebody changed by the owner's link, and when."""
 
     at: datetime
-    what: Literal["plan", "shown", "withdraw"]
+    what: Literal["plan", "shown", "words", "withdraw"]
 
 
 class Pledge(Submission):
@@ -55,6 +55,11 @@ class Pledge(Submission):
     @property
     def counted(self) -> bool:
         return self.state in {State.PUBLIC, State.WAITING, State.APPROVED, State.HIDDEN}
+
+    @property
+    def spam(self) -> bool:
+        """Whether a moderator took it for spam, of which its author hears nothing."""
+        return self.decision is not None and self.decision.decision == "spam"
 
     @property
     def name_pending(self) -> bool:

@@ -4,13 +4,18 @@ from typing import TypedDict
 
 from chalicelib import clock
 from chalicelib.content import site
-from chalicelib.content.translations import moment, name
+from chalicelib.content.translations import in_language, moment
 from chalicelib.pledges import owner, plan_words
 from chalicelib.pledges.model import Pledge
-from chalicelib.submissions.model import State
+from chalicelib.submissions.model import Decision, State
 
-_STATES = {State.PUBLIC: "public", State.REJECTED: "rejected", State.WITHDRAWN: "withdrawn"}
-"""Any other state is `waiting`: nobody is told that a pledge was taken for spam."""
+_STATES = {
+    State.PUBLIC: "public",
+    State.HIDDEN: "hidden",
+    State.REJECTED: "rejected",
+    State.WITHDRAWN: "withdrawn",
+}
+"""Any other state is `waiting`."""
 
 
 class Change(TypedDict):
@@ -22,7 +27,8 @@ class Change(TypedDict):
 
 class OwnPledge(TypedDict):
     """`promise`: the pledge with its plan, as a sentence; `smaller`: the words for "I will" of each smaller way;
-    `state`: waiting, public, rejected or withdrawn; `reason`: why words or name were not added, in words;
+    `state`: waiting, public, hidden, rejected or withdrawn; `reason`: why words or name were not added; `note`:
+    what a moderator added to that; `original`: the words as they were sent, if a moderator changed them;
     `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown;
     `page`: the path of the public page, once there is one; `link`: the
     token of the owner's link; `calendar`: the fields that its calendar file needs; `changes`: by the link, newest
@@ -33,6 +39,8 @@ class OwnPledge(TypedDict):
     lang: str
     state: str
     reason: str | None
+    note: str | None
+    original: str | None
     idea: str | None
     text: str | None
     theme: str
@@ -51,14 +59,16 @@ class OwnPledge(TypedDict):
 
 def view(pledge: Pledge, lang: str) -> OwnPledge:
     """The pledge as its owner sees it. Reads no table."""
-    state = _STATES.get(pledge.state, "waiting")
-    reason = pledge.decision.reason if pledge.decision else None
+    state = _STATES.get(pledge.state, "waiting") if not pledge.spam else "waiting"
+    decided = pledge.decision if not pledge.in_release else None
     return OwnPledge(
         id=pledge.id,
         v=pledge.v,
         lang=pledge.lang,
         state=state,
-        reason=name(lang, "reasons", reason) if reason else None,
+        reason=_reason(lang, decided),
+        note=decided.note if decided else None,
+        original=decided.original.get("text") if decided else None,
         idea=pledge.idea,
         text=pledge.text,
         theme=pledge.theme,
@@ -74,6 +84,12 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         calendar=_calendar_fields(pledge),
         changes=[Change(at=moment(lang, change.at), what=change.what) for change in pledge.owner_changes],
     )
+
+
+def _reason(lang: str, decided: Decision | None) -> str | None:
+    """Why words or a name were not added, in words for their author."""
+    found = site()["reasons"].get(decided.reason) if decided else None
+    return in_language(lang, found["told"]) if found else None
 
 
 def _applies(pledge: Pledge, tick: str) -> bool:

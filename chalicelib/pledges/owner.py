@@ -17,9 +17,10 @@ from chalicelib.aws.tables import Action
 from chalicelib.content import DEFAULT_LANGUAGE, known_language, rules
 from chalicelib.errors import Faults
 from chalicelib.models import Model
-from chalicelib.pledges.form import Plan
+from chalicelib.pledges.form import Plan, PledgeText
 from chalicelib.pledges.model import OwnersChange, Pledge
 from chalicelib.pledges.store import FIRST_EPOCH, store
+from chalicelib.screening.health import is_distressed
 from chalicelib.submissions.form import NORMALISED, Checkbox, Fields, TextOrNone, parse
 from chalicelib.submissions.model import State
 from chalicelib.submissions.text import length_between
@@ -42,8 +43,9 @@ class ChangeForm(Model):
     model_config = ConfigDict(extra="forbid")
     token: TextOrNone = None
     v: int
-    change: Literal["plan", "shown", "withdraw"]
+    change: Literal["plan", "shown", "words", "withdraw"]
     plan: Plan = Plan()
+    text: PledgeText = None
     name: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.NAME))] = None
     show_name: Checkbox = False
     show_place: Checkbox = False
@@ -99,6 +101,8 @@ def change(fields: Fields) -> Outcome:
         return Outcome(pledge, faults=error.fields)
     if form.change == "shown" and form.show_name and not form.name:
         return Outcome(pledge, faults={"name": ("owner.name_needed", {})})
+    if form.change == "words" and not (form.text and pledge.text):
+        return Outcome(pledge, faults={"text": ("errors.too_short", {"least": rules.PLEDGE_TEXT.least})})
     return _change(pledge, form)
 
 
@@ -115,8 +119,10 @@ def _change(pledge: Pledge, form: ChangeForm) -> Outcome:
     wanted = _wanted(pledge, form)
     if not wanted:
         return Outcome(pledge, UNCHANGED)
-    if pledge.removed or pledge.v != form.v:
-        return Outcome(pledge, CLOSED if pledge.removed else OVERTAKEN)
+    if _is_closed(pledge, form):
+        return Outcome(pledge, CLOSED)
+    if pledge.v != form.v:
+        return Outcome(pledge, OVERTAKEN)
     noted = OwnersChange(at=clock.now(), what=form.change)
     after = pledge.model_copy(
         update=wanted | {"owner_changes": (noted, *pledge.owner_changes)[:LISTED_CHANGES], "owner_used": _month()}
@@ -132,8 +138,16 @@ def _change(pledge: Pledge, form: ChangeForm) -> Outcome:
 
 def _logged(pledge: Pledge, form: ChangeForm) -> list[Action]:
     """The line of the audit log for a change that moderators or the public see."""
-    action = {"withdraw": "withdrawn", "shown": "edited"}.get(form.change)
-    return [audit_log.entry(pledge.id, action, by=audit_log.AUTHOR, v=pledge.v + 1)] if action else []
+    action = {"withdraw": "withdrawn", "shown": "edited", "words": "edited"}.get(form.change)
+    if action is None:
+        return []
+    return [audit_log.entry(pledge.id, action, by=audit_log.AUTHOR, v=pledge.v + 1, what=form.change)]
+
+
+def _is_closed(pledge: Pledge, form: ChangeForm) -> bool:
+    """Whether the pledge takes no such change any more: one that was not added can be sent again with other words."""
+    not_added = pledge.state is State.REJECTED and not pledge.spam
+    return pledge.state is State.WITHDRAWN or (not_added and form.change != "words")
 
 
 def _wanted(pledge: Pledge, form: ChangeForm) -> dict[str, Any]:
@@ -144,6 +158,10 @@ def _wanted(pledge: Pledge, form: ChangeForm) -> dict[str, Any]:
             wanted: dict[str, Any] = {"state": State.WITHDRAWN}
         case "plan":
             wanted = {"plan": form.plan}
+        case "words":
+            distressed = is_distressed(form.text or "")
+            read_anew = {"text": form.text, "welfare": distressed, "report": None} | _to_be_read(pledge, State.WAITING)
+            wanted = read_anew if form.text != pledge.text else {}
         case "shown":
             name = form.name if form.show_name else None
             wanted = {tick: getattr(form, tick) for tick in TICKS} | {"name": name, "show_name": name is not None}
@@ -152,10 +170,13 @@ def _wanted(pledge: Pledge, form: ChangeForm) -> dict[str, Any]:
     return {field: value for field, value in wanted.items() if getattr(pledge, field) != value}
 
 
-def _to_be_read(pledge: Pledge) -> dict[str, Any]:
-    """The fields of a pledge with something that no moderator has read: what was approved is not released, either."""
-    state = State.WAITING if pledge.state is State.APPROVED else pledge.state
-    return {"decision": None, "publish_at": None, "state": state}
+def _to_be_read(pledge: Pledge, state: State | None = None) -> dict[str, Any]:
+    """The fields of a pledge with something that no moderator has read: what was approved is not released, either. What
+    was taken for spam stays so."""
+    if pledge.spam or pledge.state is State.QUARANTINED:
+        return {}
+    after = state or (State.WAITING if pledge.state is State.APPROVED else pledge.state)
+    return {"decision": None, "publish_at": None, "name_approved": False, "state": after}
 
 
 def _authenticate(token: Any) -> Pledge:

@@ -26,26 +26,22 @@ def _described(picture_alt: str | None, info: ValidationInfo) -> str | None:
     return picture_alt
 
 
+StoryText = Annotated[
+    str, BeforeValidator(lambda given: normalise_lines(given) or ""), AfterValidator(length_between(rules.STORY_TEXT))
+]
+Quote = Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.QUOTE))]
+PictureAlt = Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PICTURE_ALT))]
+
+
 class StoryForm(SubmissionForm):
     """A story as it was sent. Only the words and the consent are required."""
 
-    text: Annotated[
-        str,
-        BeforeValidator(lambda given: normalise_lines(given) or ""),
-        AfterValidator(length_between(rules.STORY_TEXT)),
-        Field(validate_default=True),
-    ] = ""
-    quote: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.QUOTE))] = None
+    text: Annotated[StoryText, Field(validate_default=True)] = ""
+    quote: Quote = None
     consent: Annotated[Checkbox, AfterValidator(_given), Field(validate_default=True)] = False
     """The person agreed that the story be published; it may say something about their health."""
     picture: Annotated[str | None, NORMALISED, matching("picture_id", PICTURE_ID)] = None
-    picture_alt: Annotated[
-        str | None,
-        NORMALISED,
-        AfterValidator(length_between(rules.PICTURE_ALT)),
-        AfterValidator(_described),
-        Field(validate_default=True),
-    ] = None
+    picture_alt: Annotated[PictureAlt, AfterValidator(_described), Field(validate_default=True)] = None
 
     def not_agreed(self) -> set[str]:
         """Stories are not counted, so town, badge and team only serve to be shown, too."""

@@ -17,7 +17,8 @@ def after_decision(submission: S, decision: Decision, shown_picture: str | None 
     """The submission after a moderator decided. Where only a name was pending review, the rest stays public."""
     decision = decision.model_copy(update={"was": submission.state, "report": submission.report})
     if decision.decision == "dismiss":
-        return submission.model_copy(update={"report": None, "report_dismissed": decision})
+        back = {"state": State.PUBLIC} if submission.report and submission.report.hides else {}
+        return submission.model_copy(update={"report": None, "report_dismissed": decision} | back)
     decided = {"decision": decision, "report": None, "report_dismissed": None, "publish_at": None}
     after = submission.model_copy(update=decided | {"state": _state_after(submission, decision)})
     if decision.decision != "publish":
@@ -32,7 +33,8 @@ def after_undo(submission: S) -> S:
     if last is None:
         return submission
     if last.decision == "dismiss":
-        return submission.model_copy(update={"report": last.report, "report_dismissed": None})
+        hidden = {"state": State.WAITING} if last.report and last.report.hides else {}
+        return submission.model_copy(update={"report": last.report, "report_dismissed": None} | hidden)
     words = submission.model_copy(update=last.original | {"state": _state_after_undo(submission, last)})
     return words.unapproved()
 

@@ -31,10 +31,12 @@ class State(StrEnum):
 
 
 class Report(Model):
-    """A member of the public reported that something is wrong. We do not store the reporter."""
+    """A member of the public reported that something is wrong. We do not store the reporter. `hides`: it waits, as
+    before its publication, until a moderator has decided."""
 
     at: datetime
     reason: str | None = None
+    hides: bool = False
 
 
 class Decision(Model):
@@ -171,7 +173,10 @@ class Submission(Model):
     @property
     def urgency(self) -> Urgency:
         """Of a submission that is pending review."""
-        return Urgency.DISTRESS if self.welfare else Urgency.UNREAD if self.unread else Urgency.REPORTED
+        if self.welfare:
+            return Urgency.DISTRESS
+        hidden_by_report = self.report is not None and self.report.hides
+        return Urgency.UNREAD if self.unread and not hidden_by_report else Urgency.REPORTED
 
     @property
     def reportable(self) -> bool:

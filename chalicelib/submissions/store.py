@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from chalicelib import audit_log, clock, errors, log
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action, Item
+from chalicelib.content import catalogue
 from chalicelib.settings import settings
 from chalicelib.submissions import ids, tombstones
 from chalicelib.submissions.model import Report, State, Submission
@@ -142,15 +143,18 @@ class Store(Generic[S]):
             self.try_change(submission, submission.model_copy(update={"state": State.WITHDRAWN}), line)
 
     def report(self, submission_id: str, reason: str | None) -> None:
-        """Put it into the moderation queue, if it is reportable. Any number of reports make one entry.
+        """Put it into the moderation queue, if it is reportable. Any number of reports make one entry. On stages that
+        hide what is reported for such a reason (`HIDE_REPORTED`), nobody but moderators sees it until they decide.
 
         Raises NotFound.
         """
+        hides = bool(settings().hide_reported) and reason in catalogue().hiding_reasons
         while True:
             submission = self.find(submission_id)
             if not submission.reportable:
                 return
-            reported = submission.model_copy(update={"report": Report(at=clock.now(), reason=reason)})
+            given = {"report": Report(at=clock.now(), reason=reason, hides=hides)}
+            reported = submission.model_copy(update=given | ({"state": State.WAITING} if hides else {}))
             line = audit_log.entry(submission.id, "reported", by=audit_log.PUBLIC, v=submission.v + 1, why=reason)
             if self.try_change(submission, reported, line):
                 return

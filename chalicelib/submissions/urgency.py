@@ -12,7 +12,7 @@ class Urgency(IntEnum):
     DISTRESS = 0
     UNREAD = 1
     REPORTED = 2
-    """It is public already."""
+    """It is public, or was so."""
 
 
 def review_partition(urgency: Urgency, key: str) -> str:

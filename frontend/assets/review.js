@@ -1,200 +1,183 @@
-// The review page. The token is in the fragment, so no server log and no mail scanner sees it. Loading the page changes
-// nothing; each decision is a button, and the server says who decided first.
+// The review page. The link's token is in the fragment, so no server log and no mail scanner sees it. The page's first
+// control only opens a session, and loading the page changes nothing.
 
 import { lang, replaceContent, say } from "./page.js";
+import { post, review, session, status } from "./review_api.js";
+import { entries, isCovered, makeCard, offerReasons, uncover } from "./review_card.js";
+import { after, decide, decisionOf, isOpen, showProblem, undo, undoLast } from "./review_decide.js";
+import { showSelection } from "./review_bulk.js";
+import "./review_recent.js";
 
-const page = document.querySelector("[data-review]");
-const list = page.querySelector("[data-list]");
-const status = page.querySelector("[data-status]");
-const reload = page.querySelector("[data-reload]");
-const renew = page.querySelector("[data-renew]");
-const template = page.querySelector("template[data-card]");
-const places = JSON.parse(document.querySelector("script[data-places]").textContent);
-const start = page.querySelector("[data-start]");
+const list = review.querySelector("[data-list]");
+const begin = review.querySelector("[data-begin]");
+const renew = review.querySelector("[data-renew]");
+const filters = review.querySelectorAll("[data-filter]");
 const link = location.hash.slice(1);
-let token = "";
+const queue = { kind: null, next: null, reasons: [], shown: new Set() };
 
-async function post(address, fields) {
-  try {
-    const answer = await fetch(address, {
-      method: "POST",
-      headers: { "Content-Type": "application/json", Accept: "application/json" },
-      body: JSON.stringify({ token, lang, ...fields }),
-    });
-    return { status: answer.status, body: await answer.json().catch(() => ({})) };
-  } catch {
-    return { status: 0, body: {} };
-  }
-}
-
-/** The link opens nothing but a session: scanners that press the first button of a page change nothing. */
-async function begin() {
+async function start() {
   status.textContent = say("review.loading");
-  token = link;
-  const { status: code, body } = await post("/api/review/session", {});
-  renew.hidden = !body.expired;
-  start.hidden = Boolean(body.expired);
+  session.token = link;
+  const { status: code, body } = await post("/session", {});
   if (code !== 200) {
     status.textContent = body.error || say("errors.unexpected");
+    renew.hidden = !body.expired;
+    begin.hidden = Boolean(body.expired);
     return;
   }
-  start.hidden = true;
-  token = body.token;
-  await load();
+  Object.assign(session, body);
+  begin.hidden = true;
+  review.querySelector("[data-session]").hidden = false;
+  review.querySelector("[data-greeting]").textContent = say("review.hello", { moderator: body.moderator });
+  if (open().length) count();
+  else await listAnew();
 }
 
-async function load() {
-  status.textContent = say("review.loading");
-  const { status: code, body } = await post("/api/review", {});
-  if (code === 401) start.hidden = false;
-  reload.hidden = code === 401;
-  if (code !== 200) {
-    status.textContent = body.error || say("errors.unexpected");
-    return;
-  }
-  page.querySelector("[data-greeting]").textContent = say("review.hello", { moderator: body.moderator });
-  replaceContent(list, body.waiting.map((pledge) => card(pledge, body.reasons)));
+function open() {
+  return [...list.children].filter(isOpen);
+}
+
+/** Lists what waits, from the most urgent on. */
+async function listAnew() {
+  replaceContent(list, []);
+  Object.assign(queue, { next: null, shown: new Set() });
+  await listMore();
+  const [first] = open();
+  if (first) first.focus();
+}
+
+/** Adds what follows, until there is a card that was not shown yet or nothing waits. */
+async function listMore() {
+  let added = [];
+  do {
+    const { status: code, body } = await post("", { kind: queue.kind, after: queue.next });
+    if (code !== 200) {
+      status.textContent = body.error || say("errors.unexpected");
+      return;
+    }
+    if (!queue.reasons.length) offerReasons(review.querySelector("[data-bulk-reason]"), body.reasons);
+    Object.assign(queue, { next: body.next || null, reasons: body.reasons });
+    added = body.waiting.filter(({ id, v }) => !queue.shown.has(`${id} ${v}`));
+    added.forEach(add);
+  } while (!added.length && queue.next);
   count();
+}
+
+/** Puts a card behind one with like words, or at the end. */
+function add(entry) {
+  queue.shown.add(`${entry.id} ${entry.v}`);
+  const card = makeCard(entry, queue.reasons);
+  const alike = open().filter((each) => each.dataset.similar && each.dataset.similar === card.dataset.similar);
+  if (!alike.length) {
+    list.append(card);
+    return;
+  }
+  alike[alike.length - 1].after(card);
+  card.querySelector("[data-alike]").hidden = false;
 }
 
 function count() {
-  const left = list.querySelectorAll(".review__card:not(.is-decided)").length;
-  status.textContent = left ? say("review.count", { count: left }) : say("review.empty");
+  const left = open().length;
+  const words = left ? say("review.count", { count: left }) : say("review.empty");
+  status.textContent = left && queue.next ? `${words}. ${say("review.more_follow")}` : words;
+  showSelection();
 }
 
-function card(pledge, reasons) {
-  const entry = template.content.cloneNode(true).firstElementChild;
-  const words = entry.querySelector("[data-text]");
-  words.textContent = pledge.text || pledge.title || pledge.idea;
-  words.id = `words-${pledge.id}`;
-  words.lang = pledge.text ? pledge.lang : lang;
-  entry.querySelector("[data-kind]").textContent = say(`report.a_${pledge.kind}`);
-  entry.querySelector("[data-welfare]").hidden = !pledge.welfare;
-  entry.querySelector("[data-suspicious]").hidden = !pledge.doubtful;
-  fillRow(entry, "quote", pledge.quote);
-  fillRow(entry, "picture_alt", pledge.picture_alt);
-  fillRow(entry, "name", pledge.name);
-  fillRow(entry, "place", places[pledge.place] || pledge.place);
-  fillRow(entry, "badge", [pledge.audience && say("wall.staff"), pledge.team].filter(Boolean).join(", "));
-  fillRow(entry, "language", say(`review.language_${pledge.lang}`));
-  fillRow(entry, "made_at", pledge.made_at);
-  offerReasons(entry, pledge, reasons);
-  for (const button of entry.querySelectorAll("button")) button.setAttribute("aria-describedby", words.id);
-  const publish = entry.querySelector("[data-publish]");
-  publish.addEventListener("click", () => decide(entry, pledge, { decision: "publish", picture: pictureSeen(entry) }));
-  entry.querySelector("[data-dismiss]").addEventListener("click", () => decide(entry, pledge, { decision: "dismiss" }));
-  if (pledge.reported) showReport(entry, pledge);
-  if (pledge.picture) showPicture(entry, pledge);
-  entry.querySelector("[data-reject]").addEventListener("click", () => reject(entry, pledge));
-  return entry;
-}
+/** The list goes on by itself until nothing waits. */
+after.change = async () => {
+  count();
+  if (open().length) return;
+  await listMore();
+  const [first] = open();
+  if (first) first.focus();
+};
+after.undone = (entry) => {
+  const card = makeCard(entry, queue.reasons);
+  const before = [...list.children].find((each) => entries.get(each).id === entry.id);
+  if (before) before.replaceWith(card);
+  else list.prepend(card);
+  count();
+};
 
-/** A reported submission is public already: the report is dismissed, or the submission taken down. */
-function showReport(entry, pledge) {
-  const note = entry.querySelector("[data-reported]");
-  note.hidden = false;
-  note.textContent = pledge.reported_why
-    ? say("report.public_why", { reason: pledge.reported_why })
-    : say("report.public");
-  entry.querySelector("[data-publish]").hidden = true;
-  entry.querySelector("[data-dismiss]").hidden = false;
-  const reject = entry.querySelector("[data-reject]");
-  reject.textContent = reject.dataset.takeDown;
-}
-
-/** Fetches the picture by itself, because all pictures together exceed the size of one answer. */
-async function showPicture(entry, pledge) {
-  const [note, picture] = [entry.querySelector("[data-picture-note]"), entry.querySelector("[data-picture]")];
-  note.hidden = false;
-  note.textContent = say("report.picture_loading");
-  const { body } = await post("/api/review/pictures", { id: pledge.id });
-  picture.alt = pledge.picture_alt || "";
-  picture.src = body.picture || "";
-  picture.hidden = !body.picture;
-  picture.dataset.seen = body.seen || "";
-  note.hidden = Boolean(body.picture);
-  note.textContent = say("report.picture_none");
-}
-
-/** The digest of the shown picture, so that no other one is published. */
-function pictureSeen(entry) {
-  const picture = entry.querySelector("[data-picture]");
-  return !picture.hidden && picture.naturalWidth > 0 ? picture.dataset.seen : "";
-}
-
-function fillRow(entry, name, value) {
-  const row = entry.querySelector(`[data-row="${name}"]`);
-  row.hidden = !value;
-  row.querySelector("dd").textContent = value || "";
-}
-
-function offerReasons(entry, pledge, reasons) {
-  const select = entry.querySelector("[data-reason]");
-  select.id = `reason-${pledge.id}`;
-  entry.querySelector("[data-reason-label]").htmlFor = select.id;
-  for (const { code, label } of reasons) select.append(new Option(label, code));
-}
-
-function reject(entry, pledge) {
-  const select = entry.querySelector("[data-reason]");
-  if (select.value) return decide(entry, pledge, { decision: "reject", reason: select.value });
-  showProblem(entry, say("review.reason_needed"));
-  select.focus();
-}
-
-function showProblem(entry, message) {
-  const place = entry.querySelector("[data-problem]");
-  place.hidden = !message;
-  place.textContent = message;
-}
-
-async function decide(entry, pledge, decision) {
-  if (entry.classList.contains("is-busy")) return;
-  entry.classList.add("is-busy");
-  showProblem(entry, "");
+async function press(card, verb) {
+  const decision = decisionOf(card, verb);
+  if (!decision) {
+    showProblem(card, say("review.reason_needed"));
+    card.querySelector("[data-reason]").focus();
+    return;
+  }
   status.textContent = say("review.working");
-  const { status: code, body } = await post("/api/review/decisions", {
-    kind: pledge.kind,
-    id: pledge.id,
-    v: pledge.v,
-    ...decision,
-  });
-  entry.classList.remove("is-busy");
-  if (code === 200) showOutcome(entry, say(outcomeOf(pledge, body.decision), body));
-  else if (code === 409 || code === 410) showOutcome(entry, body.error);
-  else {
-    showProblem(entry, body.error || say("review.failed"));
-    count();
+  const found = await decide(card, decision);
+  if (found !== "failed") card.querySelector("[data-outcome]").focus();
+  await after.change();
+}
+
+/** Opens what belongs to Reject or More, and closes the other. */
+function unfold(card, name) {
+  for (const button of card.querySelectorAll("[data-open]")) {
+    const shown = button.dataset.open === name && button.getAttribute("aria-expanded") !== "true";
+    button.setAttribute("aria-expanded", String(shown));
+    card.querySelector(`[data-part=${button.dataset.open}]`).hidden = !shown;
+    if (shown) card.querySelector(`[data-part=${name}] :is(select, textarea, button)`).focus();
   }
 }
 
-function outcomeOf(pledge, decision) {
-  if (decision === "publish") return "review.published";
-  if (decision === "dismiss") return "report.dismissed";
-  return pledge.reported ? "report.taken_down" : "review.rejected";
+list.addEventListener("click", ({ target }) => {
+  const card = target.closest(".review__card");
+  if (target.matches("[data-open]")) unfold(card, target.dataset.open);
+  if (target.matches("[data-decision]")) press(card, target.dataset.decision);
+  if (target.matches("[data-undo]")) undo(card);
+});
+
+const KEYS = {
+  j: (card) => move(card, 1),
+  k: (card) => move(card, -1),
+  p: (card) => card && (isCovered(card) ? uncover(card) : press(card, defaultOf(card))),
+  r: (card) => card && !isCovered(card) && unfold(card, "reject"),
+  e: (card) => card && !isCovered(card) && entries.get(card).text && unfold(card, "more"),
+  u: () => undoLast(),
+};
+
+function defaultOf(card) {
+  return entries.get(card).what === "report" ? "dismiss" : "publish";
 }
 
-function showOutcome(entry, words) {
-  entry.classList.add("is-decided");
-  entry.querySelector("[data-decide]").hidden = true;
-  const outcome = entry.querySelector("[data-outcome]");
-  outcome.textContent = words;
-  outcome.hidden = false;
-  outcome.focus();
-  count();
+/** To the next open card, or the one before. */
+function move(card, step) {
+  const cards = [...list.children].filter((each) => isOpen(each) || each === card);
+  const next = cards[card ? cards.indexOf(card) + step : 0];
+  if (next) next.focus();
 }
 
+addEventListener("keydown", (event) => {
+  const { key, target } = event;
+  const typing = target.matches("input:not([type=checkbox]), select, textarea");
+  const off = !review.querySelector("[data-keys]").checked || typing;
+  if (off || event.ctrlKey || event.altKey || event.metaKey || !(key in KEYS)) return;
+  const card = target.closest(".review__card");
+  event.preventDefault();
+  KEYS[key](card && (key === "j" || key === "k" || isOpen(card)) ? card : null);
+});
+
+for (const button of filters) {
+  button.addEventListener("click", () => {
+    for (const each of filters) each.setAttribute("aria-pressed", String(each === button));
+    queue.kind = button.dataset.filter || null;
+    listAnew();
+  });
+}
 /** A new link goes to the moderator of this one by mail, and is shown nowhere. */
 async function askForNewLink() {
   renew.hidden = true;
-  const { status: code, body } = await post("/api/review/links", {});
+  session.token = link;
+  const { status: code, body } = await post("/links", {});
   status.textContent = code === 202 ? say("review.renewed") : body.error || say("errors.unexpected");
   renew.hidden = code === 202 || code === 401;
 }
 
-reload.addEventListener("click", load);
-start.addEventListener("click", begin);
+review.querySelector("[data-reload]").addEventListener("click", listAnew);
+review.querySelector("[data-start]").addEventListener("click", start);
 renew.addEventListener("click", askForNewLink);
 addEventListener("hashchange", () => location.reload());
-start.hidden = !link;
+begin.hidden = !link;
 if (!link) status.textContent = say("review.no_token");

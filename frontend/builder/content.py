@@ -124,6 +124,7 @@ def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
         "teams": [team.slug for team in files["content/teams.yaml"].teams],
         "channels": [channel.slug for channel in files["content/channels.yaml"].channels],
         "reasons": [reason.code for reason in files["content/reasons.yaml"].reasons],
+        "hiding_reasons": [reason.code for reason in files["content/reasons.yaml"].reasons if reason.hides],
     }
 
 

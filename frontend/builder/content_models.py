@@ -48,7 +48,12 @@ class Named(Words):
 
 
 class Reason(Words):
+    """What moderators choose. `told`: what the author reads instead. `hides`: what is reported for it waits at once, on
+    stages that ask for that (`HIDE_REPORTED`)."""
+
     code: Slug
+    told: Words
+    hides: bool = False
 
 
 class Themes(Reviewed):
@@ -114,14 +119,34 @@ class Wording(Reviewed):
     swaps: list[Swap] = Field(min_length=4, max_length=6)
 
 
+class Duty(Shape):
+    """`who`: the name of a moderator; `to`: on the next day if it is not later than `from`."""
+
+    who: Sentence
+    days: Weekdays
+    begins: Clock = Field(alias="from")
+    ends: Clock = Field(alias="to")
+
+
+class Rota(Shape):
+    """Who is written to when words tell of distress. Minutes: until the next one is; between two mails to one."""
+
+    escalate_after: Annotated[int, Field(ge=5, le=24 * 60)]
+    apart: Annotated[int, Field(ge=1, le=60)]
+    duty: list[Duty] = Field(min_length=1)
+    outside: Words
+
+
 class Welfare(Reviewed):
     """`lines` are shown to people in distress, `named` are named in other texts only. `patterns`: for the server, which
-    finds more than the browser does."""
+    finds more than the browser does; `protection`: for moderators."""
 
     phrases: Phrases
     patterns: Patterns
     lines: list[HelpLine] = Field(min_length=1)
     named: list[Line]
+    rota: Rota
+    protection: list[HelpLine] = Field(min_length=2)
 
     def all_lines(self) -> list[Line]:
         return [*self.lines, *self.named]

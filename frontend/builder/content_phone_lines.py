@@ -18,7 +18,8 @@ NUMBER = re.compile(r"(?<![\d-])(?:0[38]\d\d?\d?(?: ?\d+)+|116 \d{3}|999|111|852
 def wrong(folder: Path, files: dict[str, Any]) -> list[str]:
     """Each as `file:line: message`."""
     welfare: Welfare = files["content/welfare.yaml"]
-    found = [*_support_box(Source(folder / "welfare.yaml"), welfare)]
+    source = Source(folder / "welfare.yaml")
+    found = [*_support_box(source, welfare), *_rota(source, welfare)]
     for name, texts in (("ideas.yaml", _of_ideas(files)), ("articles.yaml", _of_articles(files))):
         source = Source(folder / name)
         found += [source.at(spot, each) for spot, words in texts for each in wrong_text(words, welfare.all_lines())]
@@ -34,6 +35,17 @@ def wrong_text(text: str, lines: Iterable[Line]) -> list[str]:
     if help_ and not any(line.always for line in help_):
         return [*unknown, f"{help_[0].phone} may be shut: name a line that answers at any hour as well"]
     return unknown
+
+
+def _rota(source: Source, welfare: Welfare) -> Iterator[str]:
+    """What people read of the hours begins with 999; moderators are told whom to call for a child and for an adult."""
+    for language, text in welfare.rota.outside.translations().items():
+        if next(iter(NUMBER.findall(text)), None) != EMERGENCY:
+            yield source.at(("rota", "outside", language), f"the first number must be {EMERGENCY}")
+    known = {line.slug for line in welfare.protection}
+    for slug in ("adult-protection", "child-protection"):
+        if slug not in known:
+            yield source.at(("protection",), f"no line called {slug}")
 
 
 def _support_box(source: Source, welfare: Welfare) -> Iterator[str]:

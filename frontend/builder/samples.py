@@ -14,7 +14,7 @@ from frontend.builder import qr, site
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 7*7 }} =HYPERLINK(1)"
-OWN_STATES = ("waiting", "public", "rejected", "withdrawn")
+OWN_STATES = ("waiting", "public", "hidden", "rejected", "withdrawn")
 NO_CHANGE: dict[str, Any] = {"said": "", **UNFILLED}
 _LONGEST = ["W" * rules.PLEDGE_TEXT.most, "😀" * rules.PLEDGE_TEXT.most]
 _WORDS = ["Swim on Tuesdays", HOSTILE, *_LONGEST, "Coisich dhan bhùth gach latha", "Walk the dog"]
@@ -155,6 +155,8 @@ def own(lang: str, state: str, **refused: Any) -> str:
         "lang": "gd",
         "state": state,
         "reason": HOSTILE,
+        "note": HOSTILE,
+        "original": HOSTILE,
         "idea": None,
         "text": HOSTILE,
         "theme": "own",
@@ -168,7 +170,7 @@ def own(lang: str, state: str, **refused: Any) -> str:
         "ticks": {"show_place": True, "show_badge": False},
         "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
         "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "withdraw")],
+        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "words", "withdraw")],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)

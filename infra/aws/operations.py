@@ -13,9 +13,10 @@ import app
 from chalicelib import clock, email, errors, moderation, publishing, switches
 from chalicelib.aws import tables
 from chalicelib.content import DEFAULT_LANGUAGE, languages
+from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
-from infra.aws import audit, moderators, triggers
+from infra.aws import audit, moderators, triggers, welfare_drill
 from infra.aws.restore_items import restore_items
 
 
@@ -102,6 +103,16 @@ def settle_mail(mail_id: str, outcome: str) -> None:
     print(status)
 
 
+def look_up_address(submission_id: str, first: str, second: str, why: str) -> None:
+    """Two moderators ask who wrote a submission. Refused, and why."""
+    try:
+        addresses.look_up(submission_id, (first, second), why)
+    except errors.NotFound:
+        sys.exit("There is no pledge and no story with this id, or one of the two is no moderator.")
+    except addresses.Refused as refused:
+        sys.exit(str(refused))
+
+
 OPERATIONS: dict[str, Callable[..., None]] = {
     "triggers": describe_triggers,
     "request-publishing": request_publishing,
@@ -114,6 +125,10 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "new-link": new_link,
     "restore": restore,
     "settle-mail": settle_mail,
+    "welfare-drill-begin": welfare_drill.begin,
+    "welfare-drill-look": welfare_drill.look,
+    "welfare-drill-end": welfare_drill.end,
+    "look-up-address": look_up_address,
     "moderators": moderators.manage,
 }
 

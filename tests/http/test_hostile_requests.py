@@ -17,7 +17,7 @@ from tests.support import api
 from tests.support.factories import STORY_TEXT, create_pledge, create_story
 from tests.support.review import link_token, review_token
 from tests.support.signing import CLAIMS, HEADER, signed
-from tests.support.world import ORIGIN
+from tests.support.world import ORIGIN, TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
 REQUESTS_PER_ROUTE = 16
@@ -61,10 +61,13 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/reports": named | {"reason": "unkind", "lang": "gd"},
         "/owner": {"token": own, "lang": "gd"},
         "/owner/changes": {"token": own, "v": 1, "change": "shown", "name": "Ann", "show_name": True},
-        "/review": {"token": token, "lang": "gd"},
+        "/review/session": {"token": link_token()},
+        "/review": {"token": token, "lang": "gd", "kind": "story", "after": [1, "2026-04-06T12:00:00Z", "x"]},
+        "/review/decided": {"token": token, "lang": "gd", "before": TODAY.isoformat()},
+        "/review/undo": named | {"token": token, "lang": "gd", "at": TODAY.isoformat()},
         "/review/links": {"token": link_token()},
         "/review/pictures": {"token": token, "id": story.id},
-        "/review/decisions": named | {"token": token, "v": 1, "decision": "reject", "reason": "unkind", "picture": "x"},
+        "/review/decisions": named | {"token": token, "v": 1, "decision": "publish", "words": {"text": "walk"}},
     }
 
 

@@ -83,7 +83,7 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("count", "s3", "put_object", {**FAILURES, "Key": "parked/count/x.json", "Body": "x"}, "done"),
         ("count", "s3", "get_object", {**FAILURES, "Key": "parked/count/x.json"}, "refused"),
         ("notify_moderators", "s3", "put_object", {**FAILURES, "Key": "redriven/x.json", "Body": "x"}, "done"),
-        ("notify_moderators", "sqs", "send_message", SEND, "refused"),
+        ("notify_moderators", "sqs", "send_message", SEND, "done"),
         ("notify_moderators", "dynamodb", "put_item", {**FINDINGS, **ROW}, "done"),
         ("notify_moderators", "dynamodb", "scan", PLEDGE, "refused"),
         ("api_handler", "dynamodb", "put_item", {**FINDINGS, **ROW}, "refused"),

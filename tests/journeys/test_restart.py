@@ -21,7 +21,7 @@ def test_pledge_pending_review_survives_restart_and_is_published(stack: local_st
     assert review_link(stack, "carry on after the pause") == link
     start_reviewing(page, link)
     card = page.locator(".review__card", has_text="carry on after the pause")
-    card.get_by_role("button", name="Publish").click()
+    card.get_by_role("button", name="Publish", exact=True).click()
     expect(card).to_contain_text("Published by Mairi Scott")
     eventually(lambda: on_wall(stack, "carry on after the pause"))
     eventually(lambda: stack_totals(stack)["public"] == before["public"] + 1)

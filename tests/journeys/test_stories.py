@@ -33,7 +33,7 @@ def test_story_with_picture_is_submitted_reviewed_and_published(
     start_reviewing(page, review_link(stack, "one flight of stairs"))
     card = page.locator(".review__card", has_text="one flight of stairs")
     expect(card.get_by_role("img")).to_be_visible(timeout=20_000)
-    card.get_by_role("button", name="Publish").click()
+    card.get_by_role("button", name="Publish", exact=True).click()
     expect(card).to_contain_text("Published by Mairi Scott")
 
     eventually(lambda: b"Up I go, singing" in site_bytes(stack, "/en/stories/"))
@@ -77,8 +77,9 @@ def test_reported_pledge_is_rejected_and_its_share_page_removed(
     assert plain.url == f"{stack.site}/en/reported/"
     start_reviewing(page, review_link(stack, "Reported by the public"))
     card = page.locator(".review__card", has_text="Reported by the public: It is unkind")
-    card.get_by_role("combobox").select_option("unkind")
     card.get_by_role("button", name="Take it down").click()
+    card.get_by_role("combobox").select_option("unkind")
+    card.get_by_role("button", name="Reject it").click()
     expect(card).to_contain_text("Taken down by Mairi Scott")
     eventually(lambda: not site_bytes(stack, path))
     eventually(lambda: stack_totals(stack)["made"] == before)

@@ -12,7 +12,7 @@ from chalicelib.pledges.form import Plan
 from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge, create_story
-from tests.support.review import decide, publish, report, review_token
+from tests.support.review import decide, publish, report, review_token, undo
 from tests.support.storage import stored
 from tests.support.world import TODAY
 
@@ -206,3 +206,89 @@ def test_decision_with_a_boolean_version_is_409() -> None:
     sent = {"token": review_token(), "id": made.id, "v": True, "decision": "publish"}
     assert api.post("/review/decisions", sent).status == 409
     assert pledges.store.find(made.id) == made
+
+
+def test_words_are_published_with_an_edit_and_the_originals_are_kept() -> None:
+    story = create_story(quote="Dr Smith helped me")
+    answer = decide(story, "publish", words={"quote": "  A doctor   helped me "})
+    assert answer.json["original"] == {"quote": "Dr Smith helped me"}
+    after = stored(story)
+    assert (after.quote, after.text, after.state) == ("A doctor helped me", story.text, State.APPROVED)
+    decided, edited = audit_log.history(story.id)[-2:]
+    assert (decided["action"], edited["action"]) == ("decided", "edited")
+    assert (edited["original"], edited["by"]) == ({"quote": "Dr Smith helped me"}, "Mairi Scott")
+
+
+def test_undo_of_an_edit_brings_the_authors_words_back() -> None:
+    pledge = create_pledge(text="walk with Dr Smith")
+    publish(pledge, words={"text": "walk with a friend"})
+    assert stored(pledge).card()["text"] == "walk with a friend"
+    undo(stored(pledge))
+    assert (stored(pledge).text, stored(pledge).state) == ("walk with Dr Smith", State.WAITING)
+
+
+@pytest.mark.parametrize(
+    ("words", "field"),
+    [
+        ({"text": ""}, "text"),
+        ({"text": "x"}, "text"),
+        ({"text": "x" * 281}, "text"),
+        ({"name": "Bob"}, "name"),
+        ({"v": 7}, "v"),
+        ("walk", "text"),
+        (7, "text"),
+    ],
+)
+def test_edit_follows_the_rules_of_the_form_and_changes_nothing_else(words: Any, field: str) -> None:
+    pledge = create_pledge(text="walk the dog")
+    answer = decide(pledge, "publish", words=words)
+    assert (answer.status, answer.json["fields"].keys()) == (422, {field})
+    assert stored(pledge) == pledge
+
+
+def test_only_own_words_can_be_edited() -> None:
+    pledge = create_pledge(name="Ailsa", show_name=True)
+    assert decide(pledge, "publish", words={"text": "buy my pills"}).status == 422
+    assert stored(pledge) == pledge
+
+
+def test_note_goes_with_a_rejection_and_has_a_length() -> None:
+    pledge, long = create_pledge(text="walk the dog"), create_pledge(text="walk the cat")
+    decide(pledge, "reject", reason="unkind", note="  Say it\nkindly ")
+    decision = stored(pledge).decision
+    assert decision
+    assert decision.note == "Say it kindly"
+    answer = decide(long, "reject", reason="unkind", note="x" * 301)
+    assert (answer.status, answer.json["fields"].keys()) == (422, {"note"})
+
+
+def test_hidden_pledge_is_counted_and_never_public() -> None:
+    pledge = create_pledge(text="some days I want to die")
+    assert decide(pledge, "hide").status == 200
+    after = stored(pledge)
+    assert (after.state, after.counted, after.pending_review, after.has_page) == (State.HIDDEN, True, False, False)
+    assert tables.get("tombstones", {"key": pledge.key}) is not None
+    assert "Already hidden by Mairi Scott" in decide(pledge, "publish", who=1).json["error"]
+
+
+def test_spam_is_rejected_and_not_counted() -> None:
+    pledge = create_pledge(text="buy my pills")
+    assert decide(pledge, "spam").status == 200
+    assert (stored(pledge).state, stored(pledge).counted) == (State.REJECTED, False)
+    assert "Already taken for spam" in decide(pledge, "publish", who=1).json["error"]
+
+
+@pytest.mark.parametrize("decision", ["hide", "spam", "dismiss"])
+def test_of_only_a_name_nothing_else_is_decided(decision: str) -> None:
+    pledge = create_pledge(name="Ailsa", show_name=True)
+    assert decide(pledge, decision).status == 422
+    assert stored(pledge) == pledge
+
+
+@pytest.mark.parametrize(("decision", "state"), [("hide", State.HIDDEN), ("spam", State.REJECTED)])
+def test_reported_words_can_be_hidden_or_taken_for_spam(decision: str, state: State) -> None:
+    pledge = create_pledge(text="walk the dog")
+    publish(pledge)
+    report(pledge)
+    assert decide(stored(pledge), decision).status == 200
+    assert (stored(pledge).state, stored(pledge).report) == (state, None)

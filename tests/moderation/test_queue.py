@@ -1,13 +1,16 @@
 """An entry of the review page is all that would be public, and what to look out for."""
 
+from typing import Any
+
 import pytest
 
+from chalicelib import clock
 from chalicelib.content.translations import moment, name
 from chalicelib.moderation.queue import LISTED
 from tests.support import api
 from tests.support.factories import SHOWN, STORY_TEXT, create_pledge, create_story
 from tests.support.images import image_bytes, upload_image
-from tests.support.review import pending_entries, publish, report, review_token
+from tests.support.review import decide, pending_entries, publish, report, review_token
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -22,6 +25,7 @@ def test_entry_of_a_pledge_is_complete() -> None:
     pledge = create_pledge(text="walk the dog", **person, **SHOWN)
     assert pending_entries() == [
         {**NOTHING, **CALM, "kind": "pledge", "id": pledge.id, "v": 1, "lang": "en", "made_at": "13:00, 6 April 2026"}
+        | {"what": "pledge", "similar": pledge.id}
         | {"text": "walk the dog", "place": "hawick", "audience": "staff", "team": "GP practices", "name": "Ailsa"}
     ]
 
@@ -68,11 +72,62 @@ def test_entry_says_what_is_doubtful_and_what_tells_of_distress() -> None:
     assert [(entry["welfare"], entry["doubtful"]) for entry in pending_entries()] == [(True, False), (False, True)]
 
 
-def test_queue_lists_some_and_counts_the_rest() -> None:
-    for number in range(LISTED + 2):
-        create_pledge(text=f"walk {number} dogs")
+def pages(**more: Any) -> list[list[dict[str, Any]]]:
+    """The lists of the queue, each from where the one before ended."""
+    listed, after = [], None
+    while True:
+        queue = api.post("/review", {"token": review_token(), "after": after} | more).json
+        listed.append(queue["waiting"])
+        after = queue.get("next")
+        if after is None:
+            return listed
+
+
+def test_queue_goes_on_where_the_list_ended_until_everything_was_listed() -> None:
+    made = [create_pledge(text=f"walk {number} dogs") for number in range(LISTED + 5)]
+    with clock.at(clock.later(minutes=1)):
+        made += [create_pledge(text=f"some days I want to die {number}") for number in range(3)]
+        stories = [create_story(quote=f"I sing {number} times") for number in range(LISTED)]
+    report(reported := create_pledge())
+    listed = pages()
+    assert [len(each) for each in listed] == [LISTED, LISTED, 9]
+    found = [entry["id"] for page in listed for entry in page]
+    assert len(found) == len(set(found))
+    assert set(found) == {each.id for each in [*made, *stories, reported]}
+    assert found[-1] == reported.id
+    assert [entry["welfare"] for entry in listed[0][:4]] == [True, True, True, False]
+
+
+def test_what_is_decided_meanwhile_neither_ends_nor_repeats_the_list() -> None:
+    made = [create_pledge(text=f"walk {number} dogs") for number in range(LISTED + 5)]
     queue = api.post("/review", {"token": review_token()}).json
-    assert (queue["moderator"], len(queue["waiting"]), queue["more"]) == ("Mairi Scott", LISTED, True)
+    last = next(each for each in made if each.id == queue["next"][2])
+    decide(last, "publish")
+    following = api.post("/review", {"token": review_token(), "after": queue["next"]}).json["waiting"]
+    assert {entry["id"] for entry in following} == {each.id for each in made} - {
+        entry["id"] for entry in queue["waiting"]
+    }
+
+
+@pytest.mark.parametrize("kind", ["pledge", "name", "story", "report"])
+def test_list_of_one_kind_has_all_of_it_and_nothing_else(kind: str) -> None:
+    for number in range(LISTED):
+        create_pledge(text=f"walk {number} dogs")
+    with clock.at(clock.later(minutes=1)):
+        ids = {"name": create_pledge(name="Ailsa", show_name=True).id, "story": create_story().id}
+        report(reported := create_pledge())
+    ids["report"] = reported.id
+    listed = [entry for page in pages(kind=kind) for entry in page]
+    assert {entry["what"] for entry in listed} == {kind}
+    assert len(listed) == (LISTED if kind == "pledge" else 1)
+    assert kind == "pledge" or listed[0]["id"] == ids[kind]
+
+
+@pytest.mark.parametrize("after", [None, 7, "x", [], [1, 2, 3], [1, "x"], [1, "x", "y", "z"], [True, "x", "y"]])
+def test_what_is_no_place_begins_the_list(after: object) -> None:
+    create_pledge(text="walk the dog")
+    answer = api.post("/review", {"token": review_token(), "after": after})
+    assert (answer.status, len(answer.json["waiting"])) == (200, 1)
 
 
 def test_picture_is_shown_only_of_a_story_that_is_pending_review() -> None:

@@ -76,6 +76,10 @@ def _stream(function: Callable[[Any, Any], Any], **fields: Any) -> Prepared:
     )
 
 
+def _words(text: str) -> Prepared:
+    return _stream(app.notify_moderators, text=text)
+
+
 def _queued(function: Callable[[Any, Any], Any], url: str) -> Prepared:
     """What is in the queue now, as one batch."""
     return _repeatable(partial(function, {"Records": take_messages(url)}, None))
@@ -236,6 +240,10 @@ def _reconciliation() -> Prepared:
     return _repeatable(run_reconciliation)
 
 
+def _findings(_calls: int) -> int:
+    return sum(bool(item["findings"]) for item in tables.scan(settings().findings_table))
+
+
 def _made(_calls: int) -> int:
     return totals.public_totals()["made"]
 
@@ -311,11 +319,12 @@ def _changes(state: State, version: int = 2) -> Callable[[int], int]:
     return count
 
 
-PUBLISH, PAGES, REVIEW, RELEASE = (
+PUBLISH, PAGES, REVIEW, RELEASE, MAIL = (
     lambda: settings().publish_queue_url,
     lambda: settings().pages_queue_url,
     lambda: settings().review_queue_url,
     lambda: settings().release_queue_url,
+    lambda: settings().mail_queue_url,
 )
 WRITE, TRANSACT, SEND, FILE = "dynamodb.PutItem", "dynamodb.TransactWriteItems", "sqs.SendMessage", "s3.PutObject"
 EFFECTS = [
@@ -346,18 +355,9 @@ EFFECTS = [
     Effect("send_mail: the mail that is held", SEND, _held_mail, _held),
     Effect("count: the totals", TRANSACT, partial(_stream, app.count), _made),
     Effect("count: the request to publish", SEND, partial(_stream, app.count), _messages(PUBLISH)),
-    Effect(
-        "notify_moderators: the digest request",
-        SEND,
-        partial(_stream, app.notify_moderators, text="walk the dog"),
-        _messages(REVIEW),
-    ),
-    Effect(
-        "notify_moderators: the findings",
-        TRANSACT,
-        partial(_stream, app.notify_moderators, text="call 07700 900123"),
-        lambda _: sum(bool(item["findings"]) for item in tables.scan(settings().findings_table)),
-    ),
+    Effect("notify_moderators: the digest request", SEND, partial(_words, "walk the dog"), _messages(REVIEW)),
+    Effect("notify_moderators: the mail to who is on duty", SEND, partial(_words, "I want to die"), _messages(MAIL)),
+    Effect("notify_moderators: the findings", TRANSACT, partial(_words, "call 07700 900123"), _findings),
     Effect("notify_moderators: the release request", SEND, _approved_pledge, _messages(RELEASE)),
     Effect("release: the state", TRANSACT, _release, _changes(State.PUBLIC, version=3)),
     Effect("react_to_stories: the request to publish", SEND, _react_to_story, _messages(PUBLISH)),

@@ -49,6 +49,7 @@ SETTINGS = {
     "DIGEST_WINDOW": "60",
     "PUBLISH_DELAY": "0",
     "PAGES_WINDOW": "60",
+    "REPORTS_PER_MINUTE": "60",
 }
 
 MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))
