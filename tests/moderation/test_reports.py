@@ -152,7 +152,7 @@ class TestReports:
             listed = api.post("/review", {"token": review_token()}).json
         first = [urgent.id, *sorted([named.id, story.id]), min(pledge.id for pledge in old)]
         assert [each["id"] for each in listed["waiting"]][:4] == first
-        assert listed["more"]
+        assert listed["next"]
         assert any("one flight of stairs" in mail_body(each) for each in sent)
 
     def test_report_and_dismiss_do_not_trigger_publishing(self) -> None:
