@@ -5,6 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
 
+from infra.aws import templates
 from infra.stage import OperatorError, Stage
 
 
@@ -16,7 +17,7 @@ def deploy(
     formation = stage.client("cloudformation", region)
     request = {
         "StackName": name,
-        "TemplateBody": template.read_text(),
+        "TemplateBody": templates.body(template),
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],  # roles with names; loops in templates
     }

@@ -451,7 +451,7 @@ def test_expired_link_offers_a_new_one_by_mail(page: Page, api: Api) -> None:
     start_reviewing(page, "/en/review/#li.n.k")
     page.get_by_role("button", name="Email me a new link").click()
     expect(page.locator("[data-status]")).to_contain_text("We have sent a new link")
-    expect(page.get_by_role("button", name="Email me a new link")).to_be_hidden()
+    expect(page.locator("main").get_by_role("button")).to_have_count(0)
     assert [asked["path"] for asked in api.asked] == ["/review/session", "/review/links"]
     assert api.asked[1]["token"] == "li.n.k"
 

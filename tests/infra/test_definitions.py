@@ -163,6 +163,20 @@ def test_minified_edge_function_fits_into_a_template_parameter() -> None:
     assert 500 < len(code) < 4096
 
 
+def test_templates_fit_into_a_request_to_cloudformation() -> None:
+    for path in (ROOT / "infra").glob("*.yaml"):
+        assert len(templates.body(path).encode()) < templates.MOST_BYTES, path.name
+
+
+def test_template_that_is_sent_says_what_the_file_says() -> None:
+    sent = json.loads(templates.body(ROOT / "infra/foundation.yaml"))
+    assert sent["Resources"].keys() == FOUNDATION["Resources"].keys()
+    assert sent["Resources"]["MailQueue"]["Properties"]["QueueName"] == {"Fn::Sub": "scbd-${Stage}-mail"}
+    assert sent["Outputs"]["SiteBucket"] == {"Value": {"Ref": "Site"}}
+    assert sent["Outputs"]["MailQueueArn"] == {"Value": {"Fn::GetAtt": ["MailQueue", "Arn"]}}
+    assert sent["Conditions"]["Protected"] == {"Fn::Equals": [{"Ref": "OnAws"}, "yes"]}
+
+
 def test_every_skipped_checkov_check_has_a_reason() -> None:
     for path in (ROOT / "infra").glob("*.yaml"):
         for name, part in templates.plain_resources(templates.read(path)).items():
