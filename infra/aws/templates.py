@@ -30,7 +30,7 @@ MOST_BYTES = 51_200
 
 def body(path: Path) -> str:
     """The template as it is sent: without comments, and without metadata, which only checkov reads."""
-    node = yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader)
+    node: Any = yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader)
     parts = {name.value: part for name, part in node.value}
     for _, resource in parts["Resources"].value:
         if isinstance(resource, yaml.MappingNode):  # a loop is a list
