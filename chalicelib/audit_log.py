@@ -7,7 +7,8 @@ made) or `shown_v` (the one that it was about), `why`, and what else is worth kn
 those that a moderator changed (`original`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Any
 
 from chalicelib import clock
@@ -64,8 +65,15 @@ def history(subject: str) -> list[Item]:
     return sorted(tables.query(settings().audit_log_table, subject=subject), key=lambda line: str(line["at"]))
 
 
+def decided_in(week: date) -> Iterator[Item]:
+    """The decisions of the week that begins with this Monday, by Scotland's days; the index lags by up to a second."""
+    yield from tables.query(settings().audit_log_table, index="decided", week=week.isoformat())
+
+
 def _line(subject: str, action: str, **facts: Any) -> Item:
     """A line without its name. It goes after `AUDIT_MONTHS`."""
     expires = clock.later(days=DAYS_A_MONTH * settings().audit_months)
     line = {"subject": subject, "action": action, "at": clock.now().isoformat(), "expires": int(expires.timestamp())}
+    if action == "decided":  # only these are in the index of decisions
+        line["week"] = (clock.today() - timedelta(days=clock.today().weekday())).isoformat()
     return line | {name: value for name, value in facts.items() if value is not None}

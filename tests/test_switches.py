@@ -211,7 +211,7 @@ def test_scripts_are_told_in_all_languages_and_caches_forget_soon() -> None:
     told = json.loads(site_object(switched.FILE) or "")
     assert told["off"].keys() == {"wall"}, "mail is nobody's business"
     assert told["off"]["wall"].keys() == {"en", "gd"}
-    assert told["notice"] == {"words": WORDS, "until": "2026-04-07T12:00:00+00:00"}
+    assert told["notice"] == {"words": WORDS, "ends": "2026-04-07T12:00:00+00:00"}
     (control,) = {call["CacheControl"] for call in written if call["Key"] == switched.FILE}
     assert control == "public, max-age=10, s-maxage=5"
     turn("wall", "on")
@@ -243,7 +243,8 @@ def test_notice_stands_on_pages_until_its_time_and_is_taken_down_then() -> None:
 
 class TestMail:
     def test_mails_that_were_queued_are_held_and_sent_later(self, sent: list[dict[str, Any]]) -> None:
-        deliver(None, create_pledge(text="walk the dog"))
+        with clock.at(TODAY - timedelta(minutes=2)):
+            deliver(None, create_pledge(text="walk the dog"))
         app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
         queued = take_messages(settings().mail_queue_url)
         turn("mail")

@@ -16,7 +16,7 @@ FILE = "data/switches.json"
 
 
 class OnPages(TypedDict):
-    """What a template is told. `off`: names of switches; `notice`: `words` by language, and `until`."""
+    """What a template is told. `off`: names of switches; `notice`: `words` by language, and when it `ends`."""
 
     off: frozenset[str]
     notice: dict[str, Any] | None
@@ -56,7 +56,7 @@ def write_file() -> None:
 
 def _notice(now: Switches) -> dict[str, Any] | None:
     notice = now.present_notice
-    return {"words": dict(notice.words), "until": notice.until.isoformat()} if notice else None
+    return {"words": dict(notice.words), "ends": notice.until.isoformat()} if notice else None
 
 
 def _in_all_languages(key: str) -> dict[str, str]:

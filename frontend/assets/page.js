@@ -97,7 +97,7 @@ function heed({ off = {}, notice }) {
   if (off.pledging && location.hash) location.replace("#"); // it may name a step of the form
   const main = document.querySelector(".govuk-template__body > main");
   for (const old of document.querySelectorAll(".notice")) old.remove();
-  if (main && notice && Date.parse(notice.until) > Date.now()) main.before(paragraph("notice", notice.words));
+  if (main && notice && Date.parse(notice.ends) > Date.now()) main.before(paragraph("notice", notice.words));
 }
 
 function paragraph(style, words) {
@@ -107,7 +107,8 @@ function paragraph(style, words) {
   return made;
 }
 
+const scriptsRan = new Promise((done) => document.addEventListener("DOMContentLoaded", done)); // they expect all parts
 fetch("/data/switches.json")
   .then((answer) => answer.json())
-  .then(heed)
+  .then((told) => scriptsRan.then(() => heed(told)))
   .catch(() => {}); // no network: the page stays as it was written

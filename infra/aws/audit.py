@@ -7,8 +7,8 @@ from chalicelib.aws.tables import Item
 from chalicelib.moderation.stores import find_any
 from chalicelib.submissions.model import Submission
 
-SAID_FIRST = {"subject", "line", "action", "at", "by", "v", "shown_v", "why", "expires"}
-"""What each printed line says in its own words."""
+SAID_FIRST = {"subject", "line", "action", "at", "by", "v", "shown_v", "why", "expires", "week", "waited"}
+"""What each printed line says in its own words, or has no need to say."""
 
 
 def life(subject: str) -> list[str]:

@@ -1,9 +1,14 @@
 """Reads CloudFormation templates as plain data: `!Ref x` becomes {"Ref": "x"}, and so on."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import yaml
+
+MOST_BYTES = 51_200
+"""Of a template that is sent with the request (CloudFormation, TemplateBody)."""
+_NO_PREFIX = {"Ref", "Condition"}
 
 
 class _Loader(yaml.CSafeLoader):
@@ -21,21 +26,32 @@ def _tag(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> dict[str, An
     return {suffix: value}
 
 
+class _LongLoader(yaml.CSafeLoader):
+    pass
+
+
+def _long_tag(loader: yaml.CSafeLoader, suffix: str, node: yaml.Node) -> dict[str, Any]:
+    """`!Sub x` as JSON says it: {"Fn::Sub": "x"}."""
+    ((name, value),) = _tag(loader, suffix, node).items()
+    if name == "GetAtt":
+        value = value.split(".", 1)
+    return {name if name in _NO_PREFIX else f"Fn::{name}": value}
+
+
 _Loader.add_multi_constructor("!", _tag)
-
-
-MOST_BYTES = 51_200
-"""Of a template that is sent with the request (CloudFormation's quota)."""
+_LongLoader.add_multi_constructor("!", _long_tag)
 
 
 def body(path: Path) -> str:
-    """The template as it is sent: without comments, and without metadata, which only checkov reads."""
-    node: Any = yaml.compose(path.read_text("utf-8"), yaml.CSafeLoader)
-    parts = {name.value: part for name, part in node.value}
-    for _, resource in parts["Resources"].value:
-        if isinstance(resource, yaml.MappingNode):  # a loop is a list
-            resource.value = [(name, part) for name, part in resource.value if name.value != "Metadata"]
-    return str(yaml.serialize(node, Dumper=yaml.SafeDumper, width=10_000, allow_unicode=True))
+    """The template as it is sent: JSON without comments, and without the metadata that only checkers read. The YAML of
+    the foundation is longer than CloudFormation takes (`MOST_BYTES`)."""
+    template = yaml.load(path.read_text("utf-8"), _LongLoader)  # noqa: S506 - as below
+    parts = {name: _without_metadata(part) for name, part in template["Resources"].items()}
+    return json.dumps({**template, "Resources": parts}, separators=(",", ":"), default=str)
+
+
+def _without_metadata(part: Any) -> Any:
+    return {name: value for name, value in part.items() if name != "Metadata"} if isinstance(part, dict) else part
 
 
 def read(path: Path) -> dict[str, Any]:

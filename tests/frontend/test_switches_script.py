@@ -47,9 +47,9 @@ def test_wall_story_form_and_reports_lose_their_part(page: Page) -> None:
 
 def test_notice_is_shown_in_the_language_of_the_page_until_its_time(page: Page) -> None:
     words = {"en": "Closed on Monday", "gd": "Dùinte Diluain"}
-    told(page, "/gd/privacy/", notice={"words": words, "until": SOON.isoformat()})
+    told(page, "/gd/privacy/", notice={"words": words, "ends": SOON.isoformat()})
     expect(page.locator("header + .notice")).to_have_text(words["gd"])
-    told(page, "/en/", notice={"words": words, "until": datetime(2026, 1, 1, tzinfo=UTC).isoformat()})
+    told(page, "/en/", notice={"words": words, "ends": datetime(2026, 1, 1, tzinfo=UTC).isoformat()})
     expect(page.locator("[data-made]")).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.locator(".notice")).to_have_count(0)

@@ -162,7 +162,7 @@ def _held_mail() -> Prepared:
     _queue_digest().deliver()
     first = take_messages(settings().mail_queue_url)[:1]
     switches.turn("mail", on=False, by="Ailsa")
-    return _repeatable(partial(app.send_mail, {"Records": first}, None))
+    return _repeatable(partial(_later, partial(app.send_mail, {"Records": first}, None)))
 
 
 def _turned_switch() -> Prepared:
