@@ -244,7 +244,8 @@ def test_notice_stands_on_pages_until_its_time_and_is_taken_down_then() -> None:
 class TestMail:
     def test_mails_that_were_queued_are_held_and_sent_later(self, sent: list[dict[str, Any]]) -> None:
         deliver(None, create_pledge(text="walk the dog"))
-        app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
+        with clock.at(TODAY + timedelta(minutes=2)):
+            app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
         queued = take_messages(settings().mail_queue_url)
         turn("mail")
         again = calls_of("sqs.SendMessage")
@@ -254,7 +255,8 @@ class TestMail:
         assert [call["MessageBody"] for call in held] == [each["body"] for each in queued]
         assert {call["DelaySeconds"] for call in held} == {900}
         switches.turn("mail", on=True, by="Ailsa")
-        app.send_mail({"Records": queued}, None)
+        with clock.at(TODAY + timedelta(minutes=3)):
+            app.send_mail({"Records": queued}, None)
         assert len(sent) == 2
 
     def test_what_comes_in_while_mail_is_off_is_asked_for_once_it_is_on(self, sent: list[dict[str, Any]]) -> None:
