@@ -163,23 +163,20 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: tell who is on duty of distress, screen new words, request a digest mail for moderators, and the
-    release of what they approved."""
+    """Pledges changed: ask moderators to read new words, screen them, and request the release of what they approved."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
-    moderation.tell_of_distress(changes)
+    moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
-    moderation.request_digest(changes)
     moderation.request_releases(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: tell who is on duty of distress, screen new words, request a digest mail for moderators, the
-    release of what they approved, and publishing."""
+    """Stories changed: ask moderators to read new words, screen them, request the release of what they approved, and
+    publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
-    moderation.tell_of_distress(changes)
+    moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
-    moderation.request_digest(changes)
     moderation.request_releases(changes)
     publishing.request_stories(changes)
 

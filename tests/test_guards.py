@@ -110,6 +110,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
     signed_routes = {
         ("/review/links", "POST"),
         ("/review/session", "POST"),
+        ("/review/links", "POST"),
         ("/review", "POST"),
         ("/review/decided", "POST"),
         ("/review/undo", "POST"),

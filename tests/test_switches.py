@@ -243,9 +243,9 @@ def test_notice_stands_on_pages_until_its_time_and_is_taken_down_then() -> None:
 
 class TestMail:
     def test_mails_that_were_queued_are_held_and_sent_later(self, sent: list[dict[str, Any]]) -> None:
-        deliver(None, create_pledge(text="walk the dog"))
-        with clock.at(TODAY + timedelta(minutes=2)):
-            app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
+        with clock.at(TODAY - timedelta(minutes=2)):
+            deliver(None, create_pledge(text="walk the dog"))
+        app.queue_digest({"Records": take_messages(settings().review_queue_url)}, None)
         queued = take_messages(settings().mail_queue_url)
         turn("mail")
         again = calls_of("sqs.SendMessage")

@@ -1,7 +1,5 @@
 """SQS: send messages to other functions. Each is delivered at least once."""
 
-from datetime import timedelta
-
 from pydantic import BaseModel
 
 from chalicelib.aws.clients import client
@@ -9,12 +7,6 @@ from chalicelib.aws.clients import client
 
 def send(url: str, message: BaseModel, *, delay: int = 0) -> None:
     """Send one message to a standard queue, which delivers it after so many seconds (up to 900)."""
-    client("sqs").send_message(QueueUrl=url, MessageBody=_body(message), DelaySeconds=delay)
-
-
-def send_later(url: str, message: BaseModel, after: timedelta) -> None:
-    """Send one message to a standard queue, which delivers it after so long; at most 15 minutes."""
-    delay = int(after.total_seconds())
     client("sqs").send_message(QueueUrl=url, MessageBody=_body(message), DelaySeconds=delay)
 
 

@@ -5,12 +5,12 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
-FRESH = "public, max-age=5, stale-while-revalidate=60"
-"""For pages and data, which are published again and again."""
+FRESH = "public, max-age=5, stale-while-revalidate=5"
+"""For pages and data, which are published again and again. What is taken back is out of caches ten seconds later."""
 AT_ONCE = "public, max-age=10, s-maxage=5"
 """For what must reach every page within half a minute."""
-BRIEFLY = "public, max-age=300"
-"""For pictures, which may be unpublished."""
+BRIEFLY = "public, max-age=300, s-maxage=10"
+"""For pictures, which may be unpublished: the CDN forgets them soon, a browser that has shown one keeps it longer."""
 KINDS = {"html": "text/html; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
 
 

@@ -6,7 +6,7 @@ moderation queue. Each decision is conditional on the submission's version.
 
 from chalicelib.moderation.asking import LinkRequest, request_link
 from chalicelib.moderation.decisions import DecisionRequest, decide
-from chalicelib.moderation.digest import DigestRequest, queue_digest, request_digest, request_due_mails
+from chalicelib.moderation.digest import DigestRequest, ask_to_read, queue_digest, request_due_mails
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.releases import ReleaseRequest, release, request_overdue, request_releases
 from chalicelib.moderation.reports import ReportForm, report
@@ -14,7 +14,6 @@ from chalicelib.moderation.screened import screen_changes
 from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
 from chalicelib.moderation.undo import DecidedRequest, UndoRequest, list_decided, undo
-from chalicelib.moderation.welfare import tell_of_new as tell_of_distress
 
 __all__ = [
     "DecidedRequest",
@@ -27,6 +26,7 @@ __all__ = [
     "ReportForm",
     "SessionRequest",
     "UndoRequest",
+    "ask_to_read",
     "decide",
     "list_decided",
     "moderation_queue",
@@ -35,13 +35,11 @@ __all__ = [
     "queue_picture",
     "release",
     "report",
-    "request_digest",
     "request_due_mails",
     "request_link",
     "request_overdue",
     "request_releases",
     "screen_changes",
-    "tell_of_distress",
     "undo",
     "withdraw",
 ]

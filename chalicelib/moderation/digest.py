@@ -30,8 +30,11 @@ class DigestRequest(Model):
     window: int
 
 
-def request_digest(changes: Iterable[Change[S]]) -> None:
-    """Request a run if these changes gave moderators something to review. At least once."""
+def ask_to_read(changes: Iterable[Change[S]]) -> None:
+    """Tell who is on duty of distress, and request a run if these changes gave moderators something to review. At least
+    once."""
+    changes = list(changes)
+    welfare.tell_of_new(changes)
     if any(_is_newly_pending(change) for change in changes):
         request_due_mails()
 

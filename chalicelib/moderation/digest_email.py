@@ -1,21 +1,26 @@
 """The digest mail: what is pending review, in full where that is safe, and one link."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib import clock
+from chalicelib import clock, screening
 from chalicelib.content.translations import name, text
-from chalicelib.email import Email, compose, defang, quote
+from chalicelib.email import Email, compose, quote
 from chalicelib.moderation.digest import COUNTED, available, pending_until, wanted
+from chalicelib.moderation.marked_words import marked_parts
 from chalicelib.moderation.moderators import Moderator, link_days, moderators, review_link
+from chalicelib.screening import Finding
 from chalicelib.settings import settings
 from chalicelib.submissions.model import State, Submission
 
 SHOWN = 20
 MOST_CHARACTERS = 12_000
 """Of all words together, so that no mail program cuts the mail off."""
+LOOKED_THROUGH = 50
+"""Submissions whose findings a mail reads."""
+DANGER: frozenset[str] = frozenset({"distress", "alcohol_withdrawal"})
 KINDS = ("pledge", "story", "name", "report")
 """What a moderator may be asked about; a report is about something that is public."""
 
@@ -23,22 +28,26 @@ KINDS = ("pledge", "story", "name", "report")
 def digest(moderator: Moderator, since: datetime | None, until: datetime) -> Email | None:
     """The mail, or None when nothing is pending any more. What became pending after `since` is new to the moderator.
 
-    It has no names, places or anything else about people, and no words of distress.
+    It has no names, places or anything else about people, and no words that tell of distress or hold personal data:
+    they are counted.
     """
     waiting = wanted(moderator, pending_until(until), available(moderators()))
     if not waiting:
         return None
-    lang, distress = moderator.lang, [each for each in waiting if each.welfare]
-    readable = sorted((each for each in waiting if not each.welfare), key=lambda each: not _is_new(each, since))
-    shown = list(_fitting(readable))
-    new = [_entry(each, lang) for each in shown if _is_new(each, since)]
+    lang = moderator.lang
+    calm = sorted((each for each in waiting if not each.welfare), key=lambda each: not _is_new(each, since))
+    findings = screening.find_many(calm[:LOOKED_THROUGH])
+    withheld = Counter(filter(None, (_withheld(findings[each.id]) for each in calm[:LOOKED_THROUGH])))
+    shown = list(_fitting([each for each in calm[:LOOKED_THROUGH] if not _withheld(findings[each.id])]))
+    new = [_entry(each, findings[each.id], lang) for each in shown if _is_new(each, since)]
     facts = {
         "counts": _counts(lang, waiting),
-        "distress": len(distress),
+        "distress": len(waiting) - len(calm) + withheld["distress"],
+        "personal": withheld["personal"],
         "first": since is None,
         "new": new,
-        "still": [_entry(each, lang) for each in shown[len(new) :]],
-        "more": max(min(len(readable), COUNTED) - len(shown), 0),
+        "still": [_entry(each, findings[each.id], lang) for each in shown[len(new) :]],
+        "more": max(min(len(calm), COUNTED) - len(shown) - withheld.total(), 0),
         "days": link_days(),
     }
     return compose("review", lang, subject(lang, waiting), link=review_link(moderator), **facts)
@@ -66,6 +75,14 @@ def duration(lang: str, hours: int) -> str:
 
 def _is_new(submission: Submission, since: datetime | None) -> bool:
     return since is None or submission.waits_since > since
+
+
+def _withheld(findings: Iterable[Finding]) -> str | None:
+    """Why words are not in a mail: `distress` or `personal`; None if they may be."""
+    names = {each.name for each in findings}
+    if names & DANGER:
+        return "distress"
+    return "personal" if names & screening.PERSONAL_DATA else None
 
 
 def _fitting(submissions: Sequence[Submission]) -> Iterator[Submission]:
@@ -99,14 +116,15 @@ def _mark(since: datetime) -> str | None:
     return "amber" if waited >= timedelta(hours=settings().amber_hours) else None
 
 
-def _entry(submission: Submission, lang: str) -> dict[str, Any]:
-    """What the mail's templates show of one submission."""
-    words, since = defang(submission.text or ""), submission.waits_since
+def _entry(submission: Submission, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
+    """What the mail's templates show of one submission; every second of `parts` was found by the screening."""
+    parts = marked_parts(submission.text or "", findings)
     return {
         "said": _said(submission, lang),
-        "mark": _mark(since),
-        "text": words,
-        "quoted": quote(words),
+        "mark": _mark(submission.waits_since),
+        "found": ", ".join(text(lang, f"finding.{name}") for name in dict.fromkeys(each.name for each in findings)),
+        "parts": [part for part in parts if submission.text],
+        "quoted": quote("*".join(parts)),
         "about": _about(submission, lang),
         "lang": submission.lang,
     }

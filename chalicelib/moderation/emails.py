@@ -1,6 +1,6 @@
 """The mails to moderators: each is composed when it is sent, from what is pending then."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Literal
 
 from chalicelib import clock, switches
@@ -13,15 +13,15 @@ from chalicelib.moderation.asking import ModeratorEmail, Topic
 from chalicelib.moderation.moderators import Moderator, find_moderator, link_days, moderators, review_link
 from chalicelib.settings import settings
 
-HOLD = timedelta(minutes=15)
-"""The longest delay that SQS allows."""
+HOLD = 900
+"""Seconds; the longest delay that SQS allows."""
 
 
 def send(email: ModeratorEmail) -> None:
     """Send the mail, at most once (see `send_once`). A revoked moderator gets none. While mail is switched off it goes
     back into the queue, and is composed when it is sent; but a mail about words of distress waits for no switch."""
     if email.topic != "welfare" and switches.is_off("mail"):
-        queues.send_later(settings().mail_queue_url, email, HOLD)
+        queues.send(settings().mail_queue_url, email, delay=HOLD)
         return
     moderator = find_moderator(email.moderator)
     if moderator:

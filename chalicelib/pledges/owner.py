@@ -139,7 +139,9 @@ def _change(pledge: Pledge, form: ChangeForm) -> Outcome:
 def _logged(pledge: Pledge, form: ChangeForm) -> list[Action]:
     """The line of the audit log for a change that moderators or the public see."""
     action = {"withdraw": "withdrawn", "shown": "edited", "words": "edited"}.get(form.change)
-    return [audit_log.entry(pledge.id, action, by=audit_log.AUTHOR, v=pledge.v + 1)] if action else []
+    if action is None:
+        return []
+    return [audit_log.entry(pledge.id, action, by=audit_log.AUTHOR, v=pledge.v + 1, what=form.change)]
 
 
 def _is_closed(pledge: Pledge, form: ChangeForm) -> bool:

@@ -9,7 +9,7 @@ from chalicelib import clock, pledges, stories
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item
 from chalicelib.submissions import ids, tombstones
-from chalicelib.submissions.model import Submission
+from chalicelib.submissions.model import State, Submission
 from chalicelib.submissions.store import Store
 from chalicelib.totals import ledger
 
@@ -39,7 +39,7 @@ def _restore_batch(store: Store[Any], copied: list[Item]) -> Iterator[str]:
         known = [submission.v, before["v"] if before else 0, counted.get(submission.id, ledger.Counted()).v]
         version = max(known) + 1
         newer = submission.model_copy(update={"v": version, "shown_v": version, "changed_at": clock.now()})
-        newer = _without_ended_links(newer, before)
+        newer = _unread_as_now(_without_ended_links(newer, before), before)
         if submission.removed:
             yield "taken back"
         elif before and _content(before) == _content(newer.item()):
@@ -53,6 +53,14 @@ def _without_ended_links(newer: Submission, before: Item | None) -> Submission:
     epoch = before.get("owner_epoch", 0) if before else 0
     older = isinstance(newer, pledges.Pledge) and (newer.owner_epoch or 0) < epoch
     return newer.model_copy(update={"owner_epoch": epoch}) if older else newer
+
+
+def _unread_as_now(newer: Submission, before: Item | None) -> Submission:
+    """What waits now, because publishing it was undone or its author wrote other words, comes back unread."""
+    waits = before is not None and before["state"] in {State.WAITING, State.QUARANTINED}
+    if not waits or newer.state not in {State.PUBLIC, State.APPROVED} or newer.text is None:
+        return newer
+    return newer.unapproved().model_copy(update={"state": State.WAITING})
 
 
 def _write_back(store: Store[Any], newer: Submission, before: Item | None) -> bool:

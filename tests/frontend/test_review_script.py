@@ -126,7 +126,7 @@ def test_words_are_published_with_an_edit(page: Page, api: Api, open_review: Cal
     assert (api.asked[2]["decision"], api.asked[2]["words"]) == ("publish", {"text": "Walk with a friend"})
 
 
-@pytest.mark.parametrize(("button", "decision"), [("Keep it hidden", "hide"), ("It is spam", "spam")])
+@pytest.mark.parametrize(("button", "decision"), [("Hide it", "hide"), ("It is spam", "spam")])
 def test_distress_is_hidden_and_spam_rejected_under_more(
     page: Page, api: Api, open_review: Callable[..., None], button: str, decision: str
 ) -> None:
@@ -442,16 +442,18 @@ def test_review_cards_are_accessible_and_fit_the_width(
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_expired_link_offers_a_new_one_by_mail(page: Page, api: Api, open_review: Callable[..., None]) -> None:
-    open_review((401, {"error": "This link has expired.", "expired": True}), (202, {}))
+def test_expired_link_offers_a_new_one_by_mail(page: Page, api: Api) -> None:
+    api.answers = [(401, {"error": "This link has expired.", "expired": True}), (202, {})]
+    start_reviewing(page, "/en/review/#li.n.k")
     page.get_by_role("button", name="Email me a new link").click()
     expect(page.locator("[data-status]")).to_contain_text("We have sent a new link")
-    expect(page.get_by_role("button", name="Email me a new link")).to_be_hidden()
-    assert [asked["path"] for asked in api.asked] == ["/review", "/review/links"]
-    assert api.asked[1]["token"] == "to.ke.n"
+    expect(page.locator("main").get_by_role("button")).to_have_count(0)
+    assert [asked["path"] for asked in api.asked] == ["/review/session", "/review/links"]
+    assert api.asked[1]["token"] == "li.n.k"
 
 
-def test_link_that_is_not_ours_offers_nothing(page: Page, open_review: Callable[..., None]) -> None:
-    open_review((401, {"error": "This link does not work."}))
+def test_link_that_is_not_ours_offers_nothing(page: Page, api: Api) -> None:
+    api.answers = [(401, {"error": "This link does not work."})]
+    start_reviewing(page, "/en/review/#li.n.k")
     expect(page.locator("[data-status]")).to_have_text("This link does not work.")
     expect(page.get_by_role("button", name="Email me a new link")).to_be_hidden()

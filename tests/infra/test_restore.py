@@ -18,6 +18,7 @@ from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import publish_change
 from tests.support.factories import create_counted_pledge, create_pledge, create_public_story
+from tests.support.review import publish, undo
 from tests.support.stack import ask, pledge_items, settled_totals, site_bytes, stack_totals
 from tests.support.storage import site_object, stored
 from tests.support.waiting import eventually
@@ -60,6 +61,20 @@ def test_damaged_pledge_is_restored_counted_and_published_again(copy_now: Callab
     publish_change(damaged, after)
     assert public_totals()["themes"] == {"move": 1}
     assert "Walk briskly" in (site_object(f"en/p/{pledge.id}/index.html") or "")
+
+
+def test_pledge_whose_publication_was_undone_is_restored_unread(copy_now: Callable[[], None]) -> None:
+    pledge = create_counted_pledge(text="walk the dog")
+    publish(pledge)
+    copy_now()
+    published = stored(pledge)
+    undo(published)
+    waiting = stored(pledge)
+    assert restore_items(*COPIES, [])["same"] == 1
+    tables.transact(pledges.store.change(waiting, waiting.model_copy(update={"text": "damaged"})))
+    assert restore_items(*COPIES, [])["restored"] == 1
+    after = stored(pledge)
+    assert (after.text, after.state, after.pending_review) == ("walk the dog", State.WAITING, True)
 
 
 def test_lost_pledge_is_restored_above_the_version_that_was_counted(copy_now: Callable[[], None]) -> None:

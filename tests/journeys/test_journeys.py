@@ -219,7 +219,7 @@ def test_site_sends_security_and_cache_headers(stack: local_stack.Stack, page: P
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert "set-cookie" not in answer.headers
-    assert answer.headers["cache-control"] == "public, max-age=5, stale-while-revalidate=60"
+    assert answer.headers["cache-control"] == "public, max-age=5, stale-while-revalidate=5"
     sheet = page.locator("link[rel=stylesheet]").first.get_attribute("href")
     asset = page.request.get(sheet or "").headers
     assert asset["cache-control"] == "public, max-age=31536000, immutable"

@@ -268,7 +268,7 @@ def test_hidden_pledge_is_counted_and_never_public() -> None:
     after = stored(pledge)
     assert (after.state, after.counted, after.pending_review, after.has_page) == (State.HIDDEN, True, False, False)
     assert tables.get("tombstones", {"key": pledge.key}) is not None
-    assert "Already kept hidden by Mairi Scott" in decide(pledge, "publish", who=1).json["error"]
+    assert "Already hidden by Mairi Scott" in decide(pledge, "publish", who=1).json["error"]
 
 
 def test_spam_is_rejected_and_not_counted() -> None:

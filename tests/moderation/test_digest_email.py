@@ -108,6 +108,34 @@ def test_words_of_distress_are_counted_and_not_in_the_mail(sent: list[dict[str, 
     assert subject(mail).startswith("2 submissions")
 
 
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("Ring me on 0131 496 0000 and walk", "1 submission has personal details"),
+        ("I stopped drinking overnight and now I shake", "1 person may be in distress"),
+    ],
+)
+def test_words_with_personal_data_or_danger_are_counted_and_not_in_the_mail(
+    sent: list[dict[str, Any]], words: str, said: str
+) -> None:
+    create_pledge(text=words)
+    create_pledge(text="walk the dog")
+    mail = mail_at(sent, hours=1)
+    for part in ("Text", "Html"):
+        assert said in mail_body(mail, part)
+        assert "walk the dog" in mail_body(mail, part)
+        assert words.split(" and ")[0] not in mail_body(mail, part)
+    assert "more on the page" not in mail_body(mail)
+
+
+def test_findings_are_marked_in_the_words_and_named(sent: list[dict[str, Any]]) -> None:
+    create_pledge(text="see example.com, then walk")
+    mail = mail_at(sent, hours=1)
+    assert "> see *example[.]com*, then walk" in mail_body(mail)
+    assert "(Found: A link)" in mail_body(mail)
+    assert re.search(r"see <strong[^>]*>example\[\.\]com</strong>, then walk", mail_body(mail, "Html"))
+
+
 def test_mail_about_distress_alone_has_a_link(sent: list[dict[str, Any]]) -> None:
     create_pledge(text="I want to die")
     assert "/en/review/#" in mail_body(mail_at(sent, hours=1))
@@ -130,7 +158,7 @@ def test_mail_has_no_names_or_places(sent: list[dict[str, Any]]) -> None:
 
 
 def test_digest_email_defuses_links_in_submissions(sent: list[dict[str, Any]]) -> None:
-    create_pledge(text="Read and decide: http://evil.example/review/#x or www.evil.example or me@evil.example")
+    create_pledge(text="Read and decide: http://evil.example/review/#x or www.evil.example")
     mail = mail_at(sent, hours=1)
     for part in ("Text", "Html"):
         assert "evil.example" not in mail_body(mail, part)

@@ -37,22 +37,23 @@ from tests.support.storage import object_keys, site_object, stored
 from tests.support.world import fresh_world
 
 NO_FAULT = nullcontext()
-BUTTONS = ["publish", "reject", "dismiss"]
-REMOVED = {State.REJECTED, State.WITHDRAWN}
+BUTTONS = ["publish", "publish", "reject", "dismiss", "hide", "spam"]
+REMOVED = {State.HIDDEN, State.REJECTED, State.WITHDRAWN}
 KINDS: dict[str, Callable[..., Submission]] = {
     "idea": create_pledge,
     "idea and name": partial(create_pledge, name="Ailsa", show_name=True),
     "own words": partial(create_pledge, text="walk the dog twice"),
     "story": create_story,
 }
+MINUTE = timedelta(seconds=60)
 Press = dict[str, Any]
 """A decision as the review page sends it."""
 
 
 class Moderating(RuleBasedStateMachine):
     """`made`: each submission as it was created; `seen`: entries of review pages, however old; `decided`: decisions
-    that they listed; `accepted`: those that were answered with 200; `unanswered`: how many functions died; `names`: the
-    name in each version."""
+    that they listed; `accepted`: those that were answered with 200; `unanswered`: how many functions died; `names`,
+    `texts`: name and words in each version."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -69,6 +70,7 @@ class Moderating(RuleBasedStateMachine):
         self.withdrawn: set[str] = set()
         self.published: dict[str, Submission] = {}
         self.names: dict[tuple[str, int], str | None] = {}
+        self.texts: dict[tuple[str, int], str | None] = {}
 
     def teardown(self) -> None:
         with self.left:
@@ -135,24 +137,26 @@ class Moderating(RuleBasedStateMachine):
         self.check_what_stands(now, standing_decisions(lines))
         for made in self.made:
             self.names |= {(made.id, now[made.id].v): now[made.id].name}
+            self.texts |= {(made.id, now[made.id].v): now[made.id].text}
         published = {key for key, decision in log.items() if decision == "publish"}
         for each in now.values():
             if name := each.card()["name"]:
                 read = [self.names.get((each_id, v)) for each_id, v in published if each_id == each.id]
                 assert isinstance(each, Story) or name in read, "a name that no moderator has read"
 
-    def check_what_stands(self, now: dict[str, Submission], standing: dict[str, str]) -> None:
+    def check_what_stands(self, now: dict[str, Submission], standing: dict[str, tuple[str, int]]) -> None:
         """What is public is what a moderator published, a minute ago, and nobody undid; the rest stays away."""
         assert {now[each].state for each in self.withdrawn} <= {State.WITHDRAWN}, "a withdrawn submission came back"
         self.withdrawn |= {each.id for each in now.values() if each.state is State.WITHDRAWN}
         for each in now.values():
-            decision, has_words = standing.get(each.id), each.text is not None
+            (decision, v), has_words = standing.get(each.id, ("", 0)), each.text is not None
             if each.state is State.PUBLIC and (has_words or each.card()["name"]):
                 assert decision == "publish", "unread words, or a name whose approval was undone"
-                assert each.decision
-                assert clock.now() >= each.decision.at + timedelta(seconds=60), "too early to be undone"
-            if has_words and decision == "reject":
-                assert each.state in REMOVED, "a rejected submission came back"
+                assert each.text == self.texts.get((each.id, v), each.text), "other words than a moderator has read"
+                decided_at = each.decision.at if each.decision else clock.now() - MINUTE
+                assert clock.now() >= decided_at + MINUTE, "too early to be undone"
+            if has_words and decision in {"reject", "hide", "spam"}:
+                assert each.state in REMOVED, "a rejected or hidden submission came back"
 
     def drawn_action(self, data: st.DataObject, label: str) -> Callable[..., None]:
         """What a moderator, an author or a member of the public does, when it is called, perhaps with a fault."""
@@ -160,6 +164,7 @@ class Moderating(RuleBasedStateMachine):
         authors = [partial(self.withdraw, submission)]
         if isinstance(submission, Pledge):
             authors.append(partial(self.rename, submission, data.draw(st.sampled_from(["Ailsa", "Mòrag", None]))))
+            authors.append(partial(self.rewrite, submission, data.draw(st.sampled_from(["sing", "swim often"]))))
         author = data.draw(st.sampled_from(authors))
         public = partial(self.report, submission)
         if not self.seen:
@@ -196,6 +201,12 @@ class Moderating(RuleBasedStateMachine):
         with fault:
             assert api.post("/owner/changes", sent | {"name": name, "show_name": bool(name)}).status in {200, 409, 503}
 
+    def rewrite(self, pledge: Pledge, text: str, fault: AbstractContextManager[None] = NO_FAULT) -> None:
+        """The author writes other words by the owner's link, or sends again what was not added."""
+        sent = {"token": owner.link(pledge), "v": stored(pledge).v, "change": "words", "text": text}
+        with fault:
+            assert api.post("/owner/changes", sent).status in {200, 409, 422, 503}
+
     def report(self, submission: Submission, fault: AbstractContextManager[None] = NO_FAULT) -> None:
         with fault:
             assert report(submission).status == 202
@@ -217,11 +228,13 @@ class Moderating(RuleBasedStateMachine):
         assert all(any(each in key for key in files) for each in public)
 
 
-def standing_decisions(lines: list[dict[str, Any]]) -> dict[str, str]:
-    """The last decision on each submission, but for those on reports; none where it was undone."""
+def standing_decisions(lines: list[dict[str, Any]]) -> dict[str, tuple[str, int]]:
+    """The last decision on each submission, but for those on reports, and its version; none where it was undone, or the
+    author has written other words since."""
     acts = [line for line in lines if line["action"] in {"decided", "undone"} and line["decision"] != "dismiss"]
+    acts += [line for line in lines if line["action"] == "edited" and line.get("what") == "words"]
     acts.sort(key=lambda line: line["v"])
-    return {line["subject"]: line["decision"] if line["action"] == "decided" else "" for line in acts}
+    return {line["subject"]: (line["decision"] if line["action"] == "decided" else "", line["v"]) for line in acts}
 
 
 CHECKS = settings(

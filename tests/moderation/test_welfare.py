@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib import audit_log, clock
+from chalicelib import audit_log, clock, switches
 from chalicelib.content import site
 from chalicelib.moderation import moderators, welfare
 from chalicelib.moderation.rhythm import Rhythm
@@ -75,6 +75,15 @@ def test_mail_has_a_count_and_a_link_and_not_a_word(sent: list[dict[str, Any]]) 
         said = mail_body(sent[0], part)
         assert "http://site.test/en/review/#" in said
         assert not [word for word in ("die", "end my life", "Ailsa", "Hawick") if word in said]
+
+
+def test_no_switch_holds_a_mail_about_distress(sent: list[dict[str, Any]]) -> None:
+    switches.turn("mail", on=False, by="Ailsa")
+    deliver(None, create_pledge(text=DISTRESS))
+    send_mails()
+    with clock.at(TODAY + timedelta(minutes=31)):
+        run_schedule()
+    assert told_by_rota(sent) == [EWAN, MAIRI]
 
 
 def test_other_words_tell_nobody(sent: list[dict[str, Any]]) -> None:

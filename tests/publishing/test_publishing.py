@@ -1,6 +1,7 @@
 """Publishing: pages, totals and tapestry; order of snapshots; reconciliation of missed changes."""
 
 import json
+import re
 
 import pytest
 from chalice.test import Client
@@ -232,7 +233,13 @@ def test_published_files_are_cached_for_five_seconds() -> None:
     for path, kind in (("en/index.html", "text/html; charset=utf-8"), ("data/totals.json", "application/json")):
         answer = client("s3").head_object(Bucket="site", Key=path)
         assert answer["ContentType"] == kind
-        assert answer["CacheControl"] == "public, max-age=5, stale-while-revalidate=60"
+        assert answer["CacheControl"] == "public, max-age=5, stale-while-revalidate=5"
+
+
+@pytest.mark.parametrize("header", [site_bucket.FRESH, site_bucket.BRIEFLY])
+def test_what_is_taken_back_is_out_of_the_cdn_within_ten_seconds(header: str) -> None:
+    told: dict[str, str] = dict(re.findall(r"([a-z-]+)=(\d+)", header))
+    assert int(told.get("s-maxage") or told["max-age"]) + int(told.get("stale-while-revalidate") or 0) <= 10
 
 
 def test_rotated_challenge_is_published_as_a_file() -> None:
