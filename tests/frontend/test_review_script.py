@@ -1,5 +1,6 @@
 """The review page shows the moderation queue and sends decisions in a real browser; the test plays the API."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ from tests.support.factories import create_pledge, create_story
 from tests.support.played_api import Api, PlayedAnswer
 from tests.support.storage import every_item
 
+LISTED = re.compile("to review")
+"""What the page says once it has listed what waits."""
 SESSION: PlayedAnswer = (200, {"token": "to.ke.n", "moderator": "Ann Reader"})
 
 
@@ -44,6 +47,7 @@ def open_review(page: Page, api: Api) -> Callable[..., None]:
     def go(*answers: PlayedAnswer) -> None:
         api.answers = [SESSION, *answers]
         start_reviewing(page, "/en/review/#li.n.k")
+        expect(page.locator("[data-status]")).to_have_text(LISTED)
 
     return go
 
@@ -239,7 +243,7 @@ def test_filter_asks_for_one_kind_and_looks_on_while_there_is_more(
     place = [1, "2026-11-22T10:00:00Z", IDS[0]]
     api.answers = [review_queue_answer(following=place), review_queue_answer("Two", what="name", name="Ann")]
     press(page, "Names")
-    expect(page.locator(".review__card")).to_have_count(1)
+    expect(page.locator(".review__card")).to_contain_text("Two")
     assert [(asked["kind"], asked["after"]) for asked in api.asked[2:]] == [("name", None), ("name", place)]
     expect(page.get_by_role("button", name="Names")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="More", exact=True)).to_be_hidden()

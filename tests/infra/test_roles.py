@@ -57,11 +57,6 @@ CURRENT = {"name": {"S": "none"}}
 SHOWN = {"submission_id": {"S": "none"}, "shown_v": {"N": "1"}}
 ROW = {"Item": {"pledge_id": {"S": "none"}, "subject": {"S": "none"}, "line": {"S": "none"}, **SHOWN}}
 SEND = {"MessageBody": "[]", "QueueUrl": "http://localhost:4566/000000000000/scbd-local-mail"}
-REVIEW = {
-    "MessageBody": "[]",
-    "MessageGroupId": "probe",
-    "QueueUrl": "http://localhost:4566/000000000000/scbd-local-review.fifo",
-}
 PAGE = {**SITE, "Key": "en/index.html"}
 
 
@@ -78,8 +73,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "dynamodb", "put_item", {**SWITCHES, "Item": CURRENT}, "refused"),
         ("api_handler", "dynamodb", "get_item", {**MODERATORS, "Key": {"id": {"S": "none"}}}, "done"),
         ("api_handler", "dynamodb", "put_item", {**MODERATORS, "Item": {"id": {"S": "none"}}}, "refused"),
-        ("api_handler", "sqs", "send_message", SEND, "done"),  # a new link for a moderator whose link has expired
-        ("api_handler", "sqs", "send_message", REVIEW, "refused"),
+        ("api_handler", "sqs", "send_message", SEND, "done"),  # a new review link, asked for
+        ("api_handler", "sqs", "send_message", {**SEND, "QueueUrl": f"{SEND['QueueUrl']}-dead"}, "refused"),
         ("api_handler", "s3", "get_object", PAGE, "done"),  # open to all on the emulator
         ("api_handler", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
         ("count", "dynamodb", "put_item", {**LEDGER, **ROW}, "done"),
@@ -103,6 +98,11 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("send_mail", "ssm", "get_parameter", {"Name": "/scbd/local/deployed-from"}, "refused"),
         ("send_mail", "dynamodb", "scan", PLEDGE, "refused"),
         ("send_mail", "sqs", "send_message", SEND, "done"),
+        ("release", "dynamodb", "get_item", {**PLEDGE, **KEY}, "done"),
+        ("release", "dynamodb", "delete_item", {**PLEDGE, **KEY}, "refused"),
+        ("release", "dynamodb", "scan", AUDIT, "refused"),
+        ("release", "sqs", "send_message", SEND, "refused"),
+        ("release", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
         ("rotate_challenge", "dynamodb", "get_item", {**SWITCHES, "Key": CURRENT}, "done"),
         ("rotate_challenge", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
         ("rotate_challenge", "s3", "get_object", {**SITE, "Key": "data/challenge.json"}, "done"),
