@@ -255,7 +255,8 @@ class TestMail:
         assert [call["MessageBody"] for call in held] == [each["body"] for each in queued]
         assert {call["DelaySeconds"] for call in held} == {900}
         switches.turn("mail", on=True, by="Ailsa")
-        app.send_mail({"Records": queued}, None)
+        with clock.at(TODAY + timedelta(minutes=3)):
+            app.send_mail({"Records": queued}, None)
         assert len(sent) == 2
 
     def test_what_comes_in_while_mail_is_off_is_asked_for_once_it_is_on(self, sent: list[dict[str, Any]]) -> None:

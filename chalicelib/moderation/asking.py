@@ -15,9 +15,9 @@ from chalicelib.moderation.rhythm import Asked
 from chalicelib.settings import settings
 from chalicelib.submissions.form import TextOrNone
 
-ByRhythm = Literal["review", "overdue", "readers", "welfare"]
-Topic = Literal["review", "overdue", "readers", "welfare", "link", "rehearsal"]
-BY_RHYTHM: tuple[ByRhythm, ...] = ("review", "overdue", "readers", "welfare")
+ByRhythm = Literal["review", "overdue", "readers", "welfare", "weekly"]
+Topic = Literal["review", "overdue", "readers", "welfare", "weekly", "link", "rehearsal"]
+BY_RHYTHM: tuple[ByRhythm, ...] = ("review", "overdue", "readers", "welfare", "weekly")
 
 
 NEW_LINK_EVERY = timedelta(minutes=30)

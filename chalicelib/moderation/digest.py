@@ -14,6 +14,7 @@ from chalicelib.models import Model
 from chalicelib.moderation import asking, rhythm, welfare
 from chalicelib.moderation.moderators import Moderator, moderators
 from chalicelib.moderation.stores import pending_review
+from chalicelib.moderation.weekly import week_ended
 from chalicelib.settings import settings
 from chalicelib.submissions.changes import Change, S
 from chalicelib.submissions.model import Submission
@@ -64,9 +65,9 @@ def queue_digest(_request: DigestRequest) -> None:
         log.event("review.nobody", pending=len(waiting))
     for moderator in awake:
         _ask_if_due(moderator, [each.waits_since for each in wanted(moderator, waiting, readers)])
-    _tell_leads_what_is_overdue(
-        [each.waits_since for each in waiting], [each for each in leads(readers) if each in awake]
-    )
+    awake_leads = [each for each in leads(readers) if each in awake]
+    _tell_leads_what_is_overdue([each.waits_since for each in waiting], awake_leads)
+    _tell_leads_of_the_week(awake_leads)
 
 
 def available(everybody: Iterable[Moderator]) -> list[Moderator]:
@@ -110,6 +111,15 @@ def _tell_leads_what_is_overdue(waiting: list[datetime], to: list[Moderator]) ->
         overdue = [since for since in waiting if since <= until and (told is None or since > told)]
         if overdue and not (last and last[0] > clock.now() - rhythm.DAY):
             asking.ask(lead, "overdue", until)
+
+
+def _tell_leads_of_the_week(to: list[Moderator]) -> None:
+    """Once a week, from Monday on, about the week before, in which they were moderators already."""
+    ended = week_ended()
+    for lead in to:
+        told = lead.asked_weekly.until
+        if lead.added_at < ended and (told is None or told < ended):
+            asking.ask(lead, "weekly", ended)
 
 
 def _warn_of_few_readers(readers: list[Moderator]) -> None:

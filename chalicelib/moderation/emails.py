@@ -1,13 +1,14 @@
 """The mails to moderators: each is composed when it is sent, from what is pending then."""
 
 from datetime import datetime
+from typing import Literal
 
 from chalicelib import clock, switches
 from chalicelib.aws import queues
 from chalicelib.content.rules import REHEARSAL_FRAGMENT
 from chalicelib.content.translations import text
 from chalicelib.email import Email, compose, send_once
-from chalicelib.moderation import digest, digest_email, welfare
+from chalicelib.moderation import digest, digest_email, weekly, welfare
 from chalicelib.moderation.asking import ModeratorEmail, Topic
 from chalicelib.moderation.moderators import Moderator, find_moderator, link_days, moderators, review_link
 from chalicelib.settings import settings
@@ -38,11 +39,16 @@ def _compose(email: ModeratorEmail, moderator: Moderator) -> Email | None:
             return _few_readers(moderator)
         case "welfare":
             return _welfare(moderator)
-        case "link":
-            return _notice(moderator, "link", text(moderator.lang, "mail.link_subject"), review_link(moderator))
-        case "rehearsal":
-            address = f"{settings().site_origin}/{moderator.lang}/review/rehearsal/#{REHEARSAL_FRAGMENT}"
-            return _notice(moderator, "rehearsal", text(moderator.lang, "mail.rehearsal_subject"), address)
+        case "weekly":
+            return weekly.weekly(moderator.lang, email.until or weekly.week_ended())
+        case "link" | "rehearsal":
+            return _asked_for(moderator, email.topic)
+
+
+def _asked_for(moderator: Moderator, topic: Literal["link", "rehearsal"]) -> Email:
+    rehearsal = f"{settings().site_origin}/{moderator.lang}/review/rehearsal/#{REHEARSAL_FRAGMENT}"
+    link = review_link(moderator) if topic == "link" else rehearsal
+    return _notice(moderator, topic, text(moderator.lang, f"mail.{topic}_subject"), link)
 
 
 def _overdue(moderator: Moderator, since: datetime | None, until: datetime) -> Email | None:

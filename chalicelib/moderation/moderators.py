@@ -44,6 +44,7 @@ class Moderator(Model):
     asked_overdue: Asked = Asked()
     asked_readers: Asked = Asked()
     asked_welfare: Asked = Asked()
+    asked_weekly: Asked = Asked()
 
     @property
     def away(self) -> bool:

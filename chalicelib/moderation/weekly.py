@@ -6,9 +6,10 @@ It tells of the queue and of everybody's pledges, never of one moderator or one 
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from chalicelib import audit_log, clock, totals
 from chalicelib.aws import site_bucket
@@ -36,8 +37,9 @@ class QueueTimes:
     in_a_day: int = 0
 
 
-def weekly(lang: str, week: date) -> Email:
-    """The mail about the seven days from `week`, a Monday."""
+def weekly(lang: str, ended: datetime) -> Email:
+    """The mail about the seven days that ended then."""
+    week = clock.in_scotland(ended).date() - timedelta(days=7)
     public, times, new = totals.public_totals(), queue_times(week), _made_in(week)
     facts = {
         "queue": [*_of_queue(lang, times), _of_waiting(lang)],
@@ -48,10 +50,10 @@ def weekly(lang: str, week: date) -> Email:
     return compose("weekly", lang, text(lang, "mail.weekly_subject", count=new), **facts)
 
 
-def last_week() -> date:
-    """The Monday with which the last whole week began, by Scotland's days."""
-    today = clock.today()
-    return today - timedelta(days=today.weekday() + 7)
+def week_ended() -> datetime:
+    """When the last whole week ended: midnight before Monday in Scotland."""
+    monday = clock.today() - timedelta(days=clock.today().weekday())
+    return datetime.combine(monday, time.min, ZoneInfo(clock.ZONE)).astimezone(UTC)
 
 
 def queue_times(week: date) -> QueueTimes:

@@ -28,18 +28,30 @@ def build(out: Path, site_origin: str, details_months: int = Settings.details_mo
     """Write the files below `out`, and create the folder if it is missing.
 
     `site_origin`: https://example.org, without a slash at the end. `details_months`: the stage's setting of that name,
-    for the privacy page. Raises ContentError when the committed JSON is not
-    what the content compiles to, because pages would then name assets that do not exist.
+    for the privacy page. Raises ContentError as `build_named` does.
+    """
+    brand = build_named(out)
+    html = dict(_pages(site_origin, details_months))
+    texts = html | _machine_files(brand, site_origin, html)
+    _write(out, {name: text.encode() for name, text in texts.items()})
+
+
+def build_named(out: Path) -> Brand:
+    """Write only what pages name: assets and images of shared links.
+
+    Raises ContentError when the committed JSON is not what the content compiles to, because pages would then name
+    assets that do not exist.
     """
     if content.stale():
         raise ContentError("The compiled content is not fresh. Run: python -m infra content")
-    brand = content.read()["theme.yaml"]
+    brand: Brand = content.read()["theme.yaml"]
     plurals = {code: language["plurals"] for code, language in compiled.site()["languages"].items()}
     built = assets.build(content.ROOT, brand, plurals)
-    files: dict[str, bytes] = {f"assets/{asset.name}": asset.data for asset in built.values()}
-    files |= share_images.files()
-    html = dict(_pages(site_origin, details_months))
-    files |= {name: text.encode() for name, text in (html | _machine_files(brand, site_origin, html)).items()}
+    _write(out, {f"assets/{asset.name}": asset.data for asset in built.values()} | share_images.files())
+    return brand
+
+
+def _write(out: Path, files: dict[str, bytes]) -> None:
     for name, data in files.items():
         path = out / name
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -56,12 +56,7 @@ def _without_metadata(part: Any) -> Any:
 
 def read(path: Path) -> dict[str, Any]:
     """The whole template."""
-    return parse(path.read_text("utf-8"))
-
-
-def parse(text: str) -> dict[str, Any]:
-    """A template that stands in this text."""
-    return dict(yaml.load(text, _Loader))  # noqa: S506 - a safe loader that knows the tags
+    return dict(yaml.load(path.read_text("utf-8"), _Loader))  # noqa: S506 - a safe loader that knows the tags
 
 
 def resources(template: dict[str, Any], kind: str) -> dict[str, dict[str, Any]]:

@@ -8,7 +8,7 @@ import hashlib
 import json
 import mimetypes
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -36,13 +36,14 @@ UNUSED_FOR = timedelta(days=30)
 
 def build_and_upload(stage: Stage) -> int:
     """Render the site for this stage and upload what changed; returns how many files did."""
-    with _built(stage, config.setting(stage, "SITE_ORIGIN")) as folder:
+    origin, months = config.setting(stage, "SITE_ORIGIN"), int(config.setting(stage, "DETAILS_MONTHS"))
+    with _built(lambda folder: site.build(folder, origin, months)) as folder:
         return upload(stage, folder)
 
 
 def upload_assets(stage: Stage) -> int:
     """Upload what pages name, and no page: functions that name it may follow. Returns how many files changed."""
-    with _built(stage, "") as folder:
+    with _built(site.build_named) as folder:
         return upload(stage, folder, NAMED_BY_PAGES)
 
 
@@ -86,10 +87,10 @@ def headers(key: str) -> dict[str, str]:
 
 
 @contextmanager
-def _built(stage: Stage, origin: str) -> Iterator[Path]:
+def _built(build: Callable[[Path], object]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory() as folder:
         try:
-            site.build(Path(folder), origin, int(config.setting(stage, "DETAILS_MONTHS")))
+            build(Path(folder))
         except ContentError as error:
             raise OperatorError(str(error)) from error
         yield Path(folder)

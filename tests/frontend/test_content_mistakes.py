@@ -53,6 +53,10 @@ def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> s
             'always: true\n    hours: {en: Late}\n    about: {en: "Free. Talk',
             "has no `hours`",
         ),
+        ("welfare.yaml", 'en: "In danger now? Call 999.', 'en: "Call 111, or 999.', "first number must be 999"),
+        ("welfare.yaml", 'from: "10:00", to: "16:00"', 'from: "10", to: "16:00"', "from"),
+        ("welfare.yaml", "escalate_after: 30", "escalate_after: 2", "escalate_after"),
+        ("screening.yaml", "- delirium tremens", "- Delirium tremens", "alcohol_withdrawal.en"),
         ("themes.yaml", "    stitch: plain", "    stitch: knitted", "stitch"),
         ("tapestry.yaml", "hills: M0", "hills: L0", "hills"),
         ("places.yaml", "slug: kelso", "slug: Kelso!", "slug"),
@@ -165,3 +169,8 @@ def test_missing_logo_error_names_file_and_line(content_copy: Path, name: str, w
     path.write_text(text.replace(was, becomes, 1), "utf-8")
     with pytest.raises(ContentError, match=f"{path.name}:{line}: no file called lost.svg"):
         content.compiled(content_copy)
+
+
+def test_moderators_must_be_told_whom_to_call_for_a_child(content_copy: Path) -> None:
+    answer = error_after_edit(content_copy, "welfare.yaml", "slug: child-protection", "slug: children")
+    assert "no line called child-protection" in answer

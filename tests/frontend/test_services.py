@@ -70,7 +70,14 @@ def test_thanks_page_with_script_shows_the_services_that_fit(page: Page, pledge:
 
 def test_examples_are_found_by_line_and_nothing_else_is() -> None:
     found = "\n".join(examples.left())
-    for line in (": Example Health Board", ": Z0000000", ": 01632 960001", ": Example Council"):
+    for line in (
+        ": Example Health Board",
+        ": Z0000000",
+        ": 01632 960001",
+        ": Example Council",
+        ": Morag Moderator",
+        ": 01632 960010",
+    ):
         assert line in found
     assert "Quit Your Way" not in found
     assert str(ROOT / "frontend/content/services.yaml") in found

@@ -73,7 +73,8 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "dynamodb", "put_item", {**SWITCHES, "Item": CURRENT}, "refused"),
         ("api_handler", "dynamodb", "get_item", {**MODERATORS, "Key": {"id": {"S": "none"}}}, "done"),
         ("api_handler", "dynamodb", "put_item", {**MODERATORS, "Item": {"id": {"S": "none"}}}, "refused"),
-        ("api_handler", "sqs", "send_message", SEND, "refused"),
+        ("api_handler", "sqs", "send_message", SEND, "done"),  # a new review link, asked for
+        ("api_handler", "sqs", "send_message", {**SEND, "QueueUrl": f"{SEND['QueueUrl']}-dead"}, "refused"),
         ("api_handler", "s3", "get_object", PAGE, "done"),  # open to all on the emulator
         ("api_handler", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
         ("count", "dynamodb", "put_item", {**LEDGER, **ROW}, "done"),

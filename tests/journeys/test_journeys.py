@@ -93,10 +93,10 @@ def test_undo_takes_a_published_pledge_off_the_site(stack: local_stack.Stack, pa
 
 def test_rejected_pledge_is_not_published_and_is_subtracted(stack: local_stack.Stack, page: Page) -> None:
     before = settled_totals(stack)["made"]
-    pledge_own_words(page, "buy pills from my shop")
+    pledge_own_words(page, "buy pills from our shop")
     address = own_address(page)
     eventually(lambda: stack_totals(stack)["made"] == before + 1)
-    start_reviewing(page, review_link(stack, "buy pills from my shop"))
+    start_reviewing(page, review_link(stack, "buy pills from our shop"))
     card = page.locator(".review__card", has_text="buy pills")
     card.get_by_role("button", name="Reject").click()
     card.get_by_role("combobox").select_option("advertising")

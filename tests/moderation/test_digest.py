@@ -192,7 +192,7 @@ def test_report_of_something_old_asks_at_once_and_waits_since_the_report(sent: l
     story = create_public_story()
     drain_mail_queues()
     sent.clear()
-    with after(days=9):
+    with after(days=5):
         report(story)
         deliver(story, stored(story))
         drain_mail_queues()

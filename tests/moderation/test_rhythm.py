@@ -87,6 +87,16 @@ def test_daily_mail_comes_at_its_hour_on_both_sides_of_a_change_of_the_clocks(
     assert mails[:4] == [f"{day} 08:02" for day in days]
 
 
+def test_daily_mail_comes_once_though_its_hour_comes_twice() -> None:
+    mails = hours_of_mails(Rhythm(every="daily", hour=1, quiet=None), AUTUMN, [(0, 6 * 1440)])
+    assert [mail[:2] for mail in mails] == ["24", "25", "26", "27", "28"]
+
+
+def test_no_more_than_eight_mails_come_in_a_day_whatever_comes_in() -> None:
+    mails = hours_of_mails(Rhythm(quiet=None), SPRING, [(minute, 9000) for minute in range(0, 3 * 1440, 35)])
+    assert len([mail for mail in mails if mail < "28 09:02"]) == 8
+
+
 def test_at_once_comes_with_the_first_and_tells_the_rest_half_an_hour_later() -> None:
     burst = [(minute, 4000) for minute in range(10)]
     assert hours_of_mails(Rhythm(), SPRING, burst)[:3] == ["27 09:02", "27 09:32", "28 09:32"]

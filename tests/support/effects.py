@@ -154,6 +154,17 @@ def _schedule() -> Prepared:
     return _repeatable(lambda: app.ask_moderators(scheduled_event(), None))
 
 
+def _end_of_the_week() -> Prepared:
+    """A run on the next Monday, when nothing is pending."""
+    run = partial(app.queue_digest, {"Records": [message("digest", 1, window=0)]}, None)
+
+    def deliver_next_week() -> Any:
+        with clock.at(clock.later(days=7)):
+            return run()
+
+    return _repeatable(deliver_next_week)
+
+
 def _new_link() -> Prepared:
     return _repeatable(partial(api.post, "/review/links", {"token": link_token()}))
 
@@ -375,6 +386,9 @@ EFFECTS = [
     Effect("publish: a story's picture", FILE, _publish_story, _public_pages("pictures/")),
     Effect("ask_moderators: the digest request", SEND, _schedule, _messages(REVIEW)),
     Effect("POST /api/review/links: the mail", SEND, _new_link, _messages(lambda: settings().mail_queue_url)),
+    Effect(
+        "queue_digest: the lead's weekly mail", SEND, _end_of_the_week, _messages(lambda: settings().mail_queue_url)
+    ),
     Effect("queue_digest: the mails", SEND, _queue_digest, _mails_of_each),
     Effect(
         "send_mail: the mail",

@@ -87,7 +87,7 @@ def review_link(stack: Stack, words: str) -> str:
 
     def found() -> re.Match[str] | None:
         for mail in reversed(stack.mails()):
-            if words in mail["BodyText"] and "mairi@" in str(mail["To"]):
+            if words in mail["BodyText"].replace("*", "") and "mairi@" in str(mail["To"]):
                 return re.search(r"http\S+/review/#\S+", mail["BodyText"])
         return None
 

@@ -133,9 +133,9 @@ def _properties(kind: str) -> Iterable[dict[str, Any]]:
 
 
 def _add_moderators() -> None:
-    for day, (name, address) in enumerate(MODERATORS):
-        with clock.at(TODAY - timedelta(days=30 - day)):
-            moderators.add(name, address, lead=day == 0)
+    for number, (name, address) in enumerate(MODERATORS):
+        with clock.at(TODAY - timedelta(hours=2 - number)):  # in this week: no lead is told of the one before
+            moderators.add(name, address, lead=number == 0)
 
 
 def _table(properties: dict[str, Any]) -> None:
