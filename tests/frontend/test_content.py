@@ -38,14 +38,20 @@ COMPOSED_KEYS = (
     "owner.changed_",
     "article.status_",
     "off.",
+    "rehearsal.",
+    "mail.a_",
+    "mail.count_",
+    "mail.link_",
+    "mail.mark_",
+    "mail.overdue_",
+    "mail.readers_",
+    "mail.rehearsal_",
+    "mail.welfare_",
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
 UNUSED_KEYS = {"site.source"}
 """Keys for footer links that an organisation may add."""
-
-
-STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
 
 
 def all_forms(sentence: str | dict[str, str]) -> list[str]:
@@ -105,8 +111,8 @@ def test_english_plurals_have_two_forms() -> None:
 
 
 def test_text_uses_the_plural_form_of_its_count() -> None:
-    assert text("en", "mail.review_subject", count=1) == "1 submission to review"
-    assert text("en", "mail.review_subject", count=3) == "3 submissions to review"
+    assert text("en", "review.count", count=1) == "1 submission to review"
+    assert text("en", "review.count", count=3) == "3 submissions to review"
     assert text("gd", "review.count", count=2) == "2 rud ri sgrùdadh"
     assert text("gd", "review.count", count=4) == "4 rudan ri sgrùdadh"
     assert text("gd", "places.to_go", count=1200, goal=2500) == "1,200 eile gu 2,500"

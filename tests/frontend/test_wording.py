@@ -17,6 +17,8 @@ NOT_OURS = ("date.", "article.status_")
 NAMES = {
     *(
         "NHS",
+        "IT",
+        "CHI",
         "GP",
         "A4",
         "Monday",
@@ -123,12 +125,12 @@ def test_errors_say_what_to_do() -> None:
 NOUNS_THAT_DISAGREE = {
     "one": r"[bcfgmp](?!h)",
     "two": r"[bcdfgmpt](?!h)|s(?![hgmpt])",
-    "few": r"(?!daoine\b)\w*[^\Wn]\b",
+    "few": r"(?!daoine\b)(?:co-)?\w*[^\Wn]\b(?!-)",
     "other": r"daoine\b|\w*an\b",
 }
 """By plural form. 1 and 11 lenite, 2 and 12 too; 3 to 10 and 13 to 19 take the plural; others take the singular."""
-NOT_NOUNS = ("de ", "bho ", "eile")
-"""What also stands after a number: 3 of the staff, 3 from the staff, 3 more."""
+NOT_NOUNS = ("de ", "bho ", "eile", "fadalach", "ciad ")
+"""What also stands after a number: 3 of the staff, 3 from the staff, 3 more, 3 overdue, 3 first names."""
 
 
 @pytest.mark.parametrize("form", NOUNS_THAT_DISAGREE)

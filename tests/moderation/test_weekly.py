@@ -78,7 +78,7 @@ def test_mail_has_times_figures_story_and_one_thing_to_do() -> None:
     for words in (
         "2 decisions were made.",
         "Half of them took 15 hours or less.",
-        "Within 24 hours: 50 of every 100.",
+        "50% of them took 24 hours or less.",
         "1 submission waits now.",
         "12 pledges so far",
         "12 pledges in the week",
