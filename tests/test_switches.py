@@ -47,7 +47,7 @@ def turn(name: str, to: str = "off") -> None:
     drain_publish_queue()
 
 
-def page(path: str) -> str:
+def site_page(path: str) -> str:
     return site_object(f"en/{path}index.html") or ""
 
 
@@ -147,24 +147,24 @@ def test_forms_of_a_closed_campaign_say_so_in_plain_html_and_have_no_button() ->
     publishing.announce()
     drain_publish_queue()
     for path in ("pledge/", "pledge/ten-minute-walk/"):
-        assert CLOSED not in page(path)
-        assert "data-send" in page(path)
+        assert CLOSED not in site_page(path)
+        assert "data-send" in site_page(path)
     turn("pledging")
     for path in ("pledge/", "pledge/ten-minute-walk/", ""):
-        assert CLOSED in page(path), path
-        assert "data-send" not in page(path)
-    assert "hero__start" not in page("")
+        assert CLOSED in site_page(path), path
+        assert "data-send" not in site_page(path)
+    assert "hero__start" not in site_page("")
     assert "Chan eil sinn a&#39; gabhail gheallaidhean" in (site_object("gd/pledge/index.html") or "")
     turn("pledging", "on")
-    assert CLOSED not in page("pledge/") + page("")
+    assert CLOSED not in site_page("pledge/") + site_page("")
 
 
 def test_story_form_says_what_is_off() -> None:
     turn("pictures")
-    assert "We are not taking pictures just now" in page("stories/tell/")
-    assert "data-send" in page("stories/tell/")
+    assert "We are not taking pictures just now" in site_page("stories/tell/")
+    assert "data-send" in site_page("stories/tell/")
     turn("stories")
-    assert "data-send" not in page("stories/tell/")
+    assert "data-send" not in site_page("stories/tell/")
 
 
 def test_form_of_an_idea_that_left_the_content_is_removed() -> None:
@@ -172,27 +172,27 @@ def test_form_of_an_idea_that_left_the_content_is_removed() -> None:
     publishing.announce()
     drain_publish_queue()
     assert site_object("en/pledge/an-idea-that-left/index.html") is None
-    assert page("pledge/water-first/")
+    assert site_page("pledge/water-first/")
 
 
 def test_hidden_wall_shows_nobodys_words_and_comes_back() -> None:
     pledge = create_counted_pledge(idea="one-more-veg")
     create_public_story()
     paths = ("", "wall/", "stories/", "wall/2026-04/1/")
-    shown = {path: page(path) for path in paths}
+    shown = {path: site_page(path) for path in paths}
     turn("wall")
     data = [site_object(f"data/{name}.json") for name in ("stories", "wall")]
-    words = json.dumps([page(path) for path in paths] + data)
+    words = json.dumps([site_page(path) for path in paths] + data)
     assert pledge.id not in words
     assert "one flight of stairs" not in words
     assert json.loads(site_object("data/wall.json") or "")["newest"] == []
-    assert "They are safe, and they still count" in page("wall/")
-    assert "They are safe, and they still count" in page("wall/2026-04/1/")
-    assert page(f"p/{pledge.id}/"), "people's own pages stay"
+    assert "They are safe, and they still count" in site_page("wall/")
+    assert "They are safe, and they still count" in site_page("wall/2026-04/1/")
+    assert site_page(f"p/{pledge.id}/"), "people's own pages stay"
     turn("wall", "on")
-    assert all(pledge.id in page(path) for path in ("", "wall/", "wall/2026-04/1/"))
-    assert "one flight of stairs" in page("stories/")
-    assert shown["wall/2026-04/1/"] == page("wall/2026-04/1/")
+    assert all(pledge.id in site_page(path) for path in ("", "wall/", "wall/2026-04/1/"))
+    assert "one flight of stairs" in site_page("stories/")
+    assert shown["wall/2026-04/1/"] == site_page("wall/2026-04/1/")
 
 
 def test_pages_of_months_are_written_again_only_for_the_wall() -> None:
@@ -225,14 +225,14 @@ def test_notice_stands_on_pages_until_its_time_and_is_taken_down_then() -> None:
     operations.tell("Ailsa", until.isoformat(), *WORDS.values())
     drain_publish_queue()
     for path in ("", "wall/", "pledge/", "stories/"):
-        assert f'<p class="notice">{WORDS["en"]}</p>' in page(path), path
+        assert f'<p class="notice">{WORDS["en"]}</p>' in site_page(path), path
     with clock.at(until - timedelta(seconds=1)):
         app.rotate_challenge(scheduled_event(), None)
         assert take_messages(settings().publish_queue_url) == []
     with clock.at(until):
         app.rotate_challenge(scheduled_event(), None)
         drain_publish_queue()
-        assert not [path for path in ("", "pledge/", "stories/") if 'class="notice"' in page(path)]
+        assert not [path for path in ("", "pledge/", "stories/") if 'class="notice"' in site_page(path)]
         app.rotate_challenge(scheduled_event(), None)
         assert take_messages(settings().publish_queue_url) == []
     assert [(line["action"], line["by"]) for line in audit_log.history("notice")] == [

@@ -19,7 +19,8 @@ from hypothesis.stateful import run_state_machine_as_test
 from chalicelib.aws import email
 from chalicelib.moderation.asking import ModeratorEmail
 from tests.support.aws_calls import FAULTS
-from tests.support.mailing import FAULTS_OF_A_MAIL, FAULTS_OF_A_RUN, FaultAtCall, Mailing
+from tests.support.mail_faults import FAULTS_OF_A_MAIL, FAULTS_OF_A_RUN, FaultAtCall
+from tests.support.mailing import Mailing
 
 
 class MailingNaively(Mailing):

@@ -1,13 +1,15 @@
 """Fixtures of the tests that open the built site in a browser."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.support import site_server
-from tests.support.played_api import Api
+from tests.support.browser import start_reviewing
+from tests.support.played_api import Api, PlayedAnswer
+from tests.support.played_review import LISTED, SESSION
 from tests.support.published_files import PublishedFiles
 from tests.support.real_api import answer_in_process
 
@@ -52,3 +54,13 @@ def short_timeouts(page: Page) -> None:
 def published(page: Page) -> PublishedFiles:
     page.clock.install(time=NOON)
     return PublishedFiles(page)
+
+
+@pytest.fixture
+def open_review(page: Page, api: Api) -> Callable[..., None]:
+    def go(*answers: PlayedAnswer) -> None:
+        api.answers = [SESSION, *answers]
+        start_reviewing(page, "/en/review/#li.n.k")
+        expect(page.locator("[data-status]")).to_have_text(LISTED)
+
+    return go

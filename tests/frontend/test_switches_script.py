@@ -12,7 +12,7 @@ REASONS = {"en": "Not just now.", "gd": "Chan ann an-dràsta."}
 SOON = datetime.now(UTC) + timedelta(days=1)
 
 
-def told(page: Page, path: str, **said: Any) -> list[str]:
+def say_switched(page: Page, path: str, **said: Any) -> list[str]:
     """Open the page with this file; returns the errors of its scripts."""
     errors: list[str] = []
     page.on("pageerror", lambda error: errors.append(str(error)))
@@ -23,7 +23,7 @@ def told(page: Page, path: str, **said: Any) -> list[str]:
 
 def test_form_loses_its_buttons_and_says_why_once(page: Page) -> None:
     for path in ("/en/pledge/", "/gd/pledge/water-first/#plan", f"/en/p/{samples.IDS[0]}/"):
-        errors = told(page, path, off={"pledging": REASONS})
+        errors = say_switched(page, path, off={"pledging": REASONS})
         expect(page.locator(".note", has_text=REASONS[path[1:3]])).to_have_count(1)
         expect(page.locator(".note", has_text=REASONS[path[1:3]])).to_be_visible()
         expect(page.locator("[data-send], [data-next], textarea, fieldset")).to_have_count(0)
@@ -39,7 +39,7 @@ def test_wall_story_form_and_reports_lose_their_part(page: Page) -> None:
         ("/en/stories/tell/", "stories", "[data-send]"),
         (f"/en/p/{samples.IDS[0]}/", "reports", "#report"),
     ):
-        errors = told(page, path, off={name: REASONS})
+        errors = say_switched(page, path, off={name: REASONS})
         expect(page.locator(gone)).to_have_count(0)
         expect(page.get_by_text(REASONS["en"])).to_have_count(0 if path == "/en/" else 1)
         assert errors == []
@@ -47,9 +47,9 @@ def test_wall_story_form_and_reports_lose_their_part(page: Page) -> None:
 
 def test_notice_is_shown_in_the_language_of_the_page_until_its_time(page: Page) -> None:
     words = {"en": "Closed on Monday", "gd": "Dùinte Diluain"}
-    told(page, "/gd/privacy/", notice={"words": words, "ends": SOON.isoformat()})
+    say_switched(page, "/gd/privacy/", notice={"words": words, "ends": SOON.isoformat()})
     expect(page.locator("header + .notice")).to_have_text(words["gd"])
-    told(page, "/en/", notice={"words": words, "ends": datetime(2026, 1, 1, tzinfo=UTC).isoformat()})
+    say_switched(page, "/en/", notice={"words": words, "ends": datetime(2026, 1, 1, tzinfo=UTC).isoformat()})
     expect(page.locator("[data-made]")).to_be_visible()
     page.wait_for_load_state("networkidle")
     expect(page.locator(".notice")).to_have_count(0)

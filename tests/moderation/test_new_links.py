@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("world")
 EXPIRED = timedelta(days=8)
 
 
-def ask(token: object) -> api.Answer:
+def ask_for_link(token: object) -> api.Answer:
     return api.post("/review/links", {"token": token})
 
 
@@ -29,7 +29,7 @@ def test_expired_link_is_said_to_be_expired_and_gets_a_new_one_by_mail(sent: lis
     with clock.at(TODAY + EXPIRED):
         refused = open_session(token)
         assert (refused.status, refused.json["expired"]) == (401, True)
-        answer = ask(token)
+        answer = ask_for_link(token)
         assert (answer.status, answer.json) == (202, {})
         drain_mail_queues()
         new = mail_body(sent[0]).partition("/en/review/#")[2].split()[0]
@@ -42,8 +42,8 @@ def test_new_link_comes_once_in_half_an_hour_however_often_it_is_asked_for(sent:
     token = link_token()
     for minutes, mails in ((0, 1), (1, 1), (29, 1), (30, 2)):
         with clock.at(TODAY + EXPIRED + timedelta(minutes=minutes)):
-            ask(token)
-            ask(token)
+            ask_for_link(token)
+            ask_for_link(token)
             drain_mail_queues()
         assert len(sent) == mails
 
@@ -51,7 +51,7 @@ def test_new_link_comes_once_in_half_an_hour_however_often_it_is_asked_for(sent:
 def test_requests_for_links_count_for_the_rate_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REQUESTS_PER_MINUTE", "2")
     settings.cache_clear()
-    assert [ask("x").status for _ in range(3)] == [401, 401, 429]
+    assert [ask_for_link("x").status for _ in range(3)] == [401, 401, 429]
 
 
 @pytest.mark.parametrize(
@@ -70,7 +70,7 @@ def test_link_that_is_not_ours_any_more_gets_one_sentence_and_no_mail(sent: list
         "none": None,
     }
     with clock.at(TODAY + EXPIRED):
-        answer = ask(given.get(what, token))
+        answer = ask_for_link(given.get(what, token))
         drain_mail_queues()
     assert (answer.status, set(answer.json)) == (401, {"error"})
     assert "does not work" in answer.json["error"]

@@ -34,7 +34,7 @@ class Tick(NamedTuple):
     mailed: bool
 
 
-def run(rhythm: Rhythm, begin: datetime, waits: list[tuple[int, int]]) -> Iterator[Tick]:
+def run_week(rhythm: Rhythm, begin: datetime, waits: list[tuple[int, int]]) -> Iterator[Tick]:
     """What the schedule does, every five minutes."""
     asked = Asked()
     spans = [(begin + timedelta(minutes=first), begin + timedelta(minutes=first + most)) for first, most in waits]
@@ -59,7 +59,7 @@ def test_mails_keep_rhythm_quiet_hours_and_caps_and_leave_nothing_out(
     mails: list[datetime] = []
     told: dict[datetime, datetime] = {}
     patience = 26 * HOUR + quiet_hours(rhythm) * HOUR
-    for now, waiting, mailed in run(rhythm, begin, waits):
+    for now, waiting, mailed in run_week(rhythm, begin, waits):
         for since in waiting:
             assert now - told.get(since, since) <= patience, "what waits is asked for, and asked for again"
         if not mailed:
@@ -76,7 +76,7 @@ def test_mails_keep_rhythm_quiet_hours_and_caps_and_leave_nothing_out(
 
 def hours_of_mails(rhythm: Rhythm, begin: datetime, waits: list[tuple[int, int]]) -> list[str]:
     """Day and hour, as clocks in Scotland show them."""
-    return [f"{clock.in_scotland(now):%d %H:%M}" for now, _, mailed in run(rhythm, begin, waits) if mailed]
+    return [f"{clock.in_scotland(now):%d %H:%M}" for now, _, mailed in run_week(rhythm, begin, waits) if mailed]
 
 
 @pytest.mark.parametrize(("begin", "days"), [(SPRING, (28, 29, 30, 31)), (AUTUMN, (24, 25, 26, 27))])

@@ -24,7 +24,7 @@ from tests.support.world import TODAY
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def published(**fields: Any) -> Pledge:
+def publish_new(**fields: Any) -> Pledge:
     """A pledge in own words, on the site."""
     pledge = create_counted_pledge(text="walk the dog", name="Ailsa", show_name=True, **fields)
     publish(pledge)
@@ -61,7 +61,7 @@ def test_undo_before_the_release_leaves_no_public_trace(create: Callable[[], Sub
 
 
 def test_undo_after_publication_removes_page_card_and_words_and_leaves_the_stitch() -> None:
-    pledge = published()
+    pledge = publish_new()
     assert "walk the dog" in (site_object("en/wall/index.html") or "")
     after = undone(pledge)
     assert (after.state, after.pending_review, after.card()["name"]) == (State.WAITING, True, None)
@@ -72,7 +72,7 @@ def test_undo_after_publication_removes_page_card_and_words_and_leaves_the_stitc
 
 
 def test_pledge_that_is_published_again_keeps_its_stitch() -> None:
-    pledge = undone(published())
+    pledge = undone(publish_new())
     publish(pledge)
     publish_change(pledge, stored(pledge))
     assert published_totals()["stitches"] == 1
@@ -112,7 +112,7 @@ def test_undo_of_a_storys_rejection_finds_its_picture() -> None:
 
 
 def test_what_was_taken_down_waits_for_review_and_is_not_public_again() -> None:
-    pledge = published()
+    pledge = publish_new()
     report(pledge, reason="unkind")
     decide(stored(pledge), "reject", reason="unkind")
     rejected = stored(pledge)
@@ -123,7 +123,7 @@ def test_what_was_taken_down_waits_for_review_and_is_not_public_again() -> None:
 
 
 def test_undo_of_a_dismissed_report_opens_the_report_again() -> None:
-    pledge = published()
+    pledge = publish_new()
     report(pledge, reason="unkind")
     decide(stored(pledge), "dismiss")
     after = undone(stored(pledge))
@@ -187,7 +187,7 @@ def test_undo_of_another_decision_than_the_last_is_refused() -> None:
 
 
 def test_undo_of_what_was_withdrawn_never_brings_it_back() -> None:
-    pledge = published()
+    pledge = publish_new()
     pledges.store.withdraw(pledge.id)
     assert undo(pledge).status == 409
     assert stored(pledge).state is State.WITHDRAWN
@@ -213,7 +213,7 @@ def test_malformed_undo_changes_nothing(at: object) -> None:
     assert every_item() == before
 
 
-def decided(**more: Any) -> dict[str, Any]:
+def list_decided(**more: Any) -> dict[str, Any]:
     return api.post("/review/decided", {"token": review_token(1), **more}).json
 
 
@@ -222,7 +222,7 @@ def test_second_moderator_sees_who_decided_what_and_when() -> None:
     decide(pledge, "publish")
     with clock.at(TODAY + timedelta(minutes=5)):
         decide(story, "reject", reason="unkind")
-        listed = decided()["decided"]
+        listed = list_decided()["decided"]
     facts = ("id", "decision", "by", "decided_at", "reason", "public")
     assert [tuple(entry[name] for name in facts) for entry in listed] == [
         (story.id, "reject", "Mairi Scott", "13:05, 6 April 2026", "It is unkind or abusive", False),
@@ -238,9 +238,9 @@ def test_list_of_decisions_has_a_day_and_nothing_that_was_undone_or_withdrawn() 
             decide(each, "publish")
         undo(stored(undone_one))
         pledges.store.withdraw(withdrawn.id)
-        assert {entry["id"] for entry in decided()["decided"]} == {old.id, recent.id}
+        assert {entry["id"] for entry in list_decided()["decided"]} == {old.id, recent.id}
     with clock.at(TODAY + timedelta(hours=24)):
-        assert [entry["id"] for entry in decided()["decided"]] == [recent.id]
+        assert [entry["id"] for entry in list_decided()["decided"]] == [recent.id]
 
 
 def test_list_of_decisions_is_bounded_and_goes_on_where_it_ended() -> None:
@@ -250,9 +250,9 @@ def test_list_of_decisions_is_bounded_and_goes_on_where_it_ended() -> None:
         with clock.at(TODAY + timedelta(seconds=number)):
             decide(made[-1], "publish")
     with clock.at(TODAY + timedelta(hours=1)):
-        first = decided()
+        first = list_decided()
         assert (len(first["decided"]), first["more"]) == (LISTED, True)
-        following = decided(before=first["decided"][-1]["at"])
+        following = list_decided(before=first["decided"][-1]["at"])
     assert following["more"] is False
     listed = {entry["id"] for entry in first["decided"] + following["decided"]}
     assert listed == {each.id for each in made}

@@ -30,7 +30,7 @@ def fail_writing(path: str, error: Exception) -> None:
     hook("before-parameter-build", "s3.PutObject", check)
 
 
-def publish(*records: dict[str, Any]) -> list[str]:
+def failures_of(*records: dict[str, Any]) -> list[str]:
     """Publish these messages; returns the ids of those that are to be delivered again."""
     return [each["itemIdentifier"] for each in app.publish({"Records": list(records)}, None)["batchItemFailures"]]
 
@@ -38,7 +38,7 @@ def publish(*records: dict[str, Any]) -> list[str]:
 def test_failing_page_leaves_every_other_file_written() -> None:
     pledge = create_pledge()
     fail_writing("en/index.html", TROUBLE)
-    assert publish(message("wall", 1, pledges=[pledge.id], pages=True)) == ["wall-1"]
+    assert failures_of(message("wall", 1, pledges=[pledge.id], pages=True)) == ["wall-1"]
     for path in ("gd/index.html", "en/wall/index.html", "gd/teams/index.html", "en/wall/2026-04/1/index.html"):
         assert site_object(path), path
     assert published_totals()["stitches"] == 1
@@ -66,8 +66,8 @@ def test_takedowns_are_published_though_another_page_fails() -> None:
     shown, failing = create_counted_pledge(), create_pledge()
     fail_writing(f"/p/{failing.id}/", BUG)
     pledges.store.withdraw(shown.id)
-    publish(message("wall", 1, pledges=[failing.id]), message("wall", 2, pledges=[shown.id]))
-    publish(*take_messages(settings().publish_queue_url))
+    failures_of(message("wall", 1, pledges=[failing.id]), message("wall", 2, pledges=[shown.id]))
+    failures_of(*take_messages(settings().publish_queue_url))
     assert site_object(f"en/p/{shown.id}/index.html") is None
     assert shown.id not in (site_object("en/wall/2026-04/1/index.html") or "")
 
@@ -76,8 +76,8 @@ def test_withdrawn_share_page_is_removed_while_the_walls_page_fails() -> None:
     pledge = create_counted_pledge()
     pledges.store.withdraw(pledge.id)
     fail_writing("en/wall/2026-04/", TROUBLE)
-    assert publish(message("wall", 1, pledges=[pledge.id])) == ["wall-1"]
-    publish(*take_messages(settings().publish_queue_url))
+    assert failures_of(message("wall", 1, pledges=[pledge.id])) == ["wall-1"]
+    failures_of(*take_messages(settings().publish_queue_url))
     assert site_object(f"en/p/{pledge.id}/index.html") is None
 
 
@@ -85,7 +85,7 @@ def test_withdrawn_story_leaves_the_list_while_another_storys_page_fails() -> No
     shown, failing = create_public_story(), create_public_story()
     fail_writing(f"/stories/{failing.id}/", TROUBLE)
     stories.store.withdraw(shown.id)
-    assert publish(message("stories", 1, stories=[failing.id, shown.id])) == ["stories-1"]
+    assert failures_of(message("stories", 1, stories=[failing.id, shown.id])) == ["stories-1"]
     assert site_object(f"en/stories/{shown.id}/index.html") is None
     assert shown.id not in (site_object("en/stories/index.html") or "")
 
@@ -94,21 +94,21 @@ def test_trouble_at_aws_fails_the_message_and_later_ones_of_its_group_only() -> 
     made = [create_counted_pledge() for _ in range(4)]
     fail_writing(f"/p/{made[1].id}/", TROUBLE)
     first = [message("shares-1", n, shares=[pledge.id]) for n, pledge in enumerate(made[:3])]
-    assert publish(*first, message("shares-2", 0, shares=[made[3].id])) == ["shares-1-1", "shares-1-2"]
+    assert failures_of(*first, message("shares-2", 0, shares=[made[3].id])) == ["shares-1-1", "shares-1-2"]
     remove_hooks()
-    assert publish(*first[1:]) == []
+    assert failures_of(*first[1:]) == []
 
 
 def test_message_that_fails_by_a_bug_is_set_aside_and_keeps_nothing_waiting() -> None:
     made = [create_counted_pledge() for _ in range(3)]
     fail_writing(f"/p/{made[1].id}/", BUG)
-    assert publish(*(message("shares-1", n, shares=[pledge.id]) for n, pledge in enumerate(made))) == []
+    assert failures_of(*(message("shares-1", n, shares=[pledge.id]) for n, pledge in enumerate(made))) == []
     (aside,) = take_messages(settings().publish_queue_url)
     assert made[1].id in aside["body"]
-    assert publish(aside) == [aside["messageId"]]
+    assert failures_of(aside) == [aside["messageId"]]
     assert take_messages(settings().publish_queue_url) == []
     remove_hooks()
-    assert publish(aside) == []
+    assert failures_of(aside) == []
 
 
 @pytest.mark.parametrize("name", ["PublishQueue", "PagesQueue"])

@@ -49,7 +49,7 @@ def enough() -> None:
     count_created([create_pledge(place="hawick", team="gp-practices", audience="staff") for _ in range(10)])
 
 
-def published(pledge: Pledge) -> Pledge:
+def publish_counted(pledge: Pledge) -> Pledge:
     """The pledge after a moderator published it."""
     publish(pledge)
     after = stored(pledge)
@@ -62,7 +62,7 @@ def share(pledge: Pledge) -> str:
 
 
 def test_nothing_of_the_person_is_on_any_page_without_ticks() -> None:
-    published(create_pledge(text="walk the dog twice", **PERSON))
+    publish_counted(create_pledge(text="walk the dog twice", **PERSON))
     create_counted_pledge(**PERSON)
     assert traces(public_texts(), *TRACES) == {}
     assert traces(public_texts("/p/") | public_texts("/wall/"), "NHS staff</span>", 'data-audience="') == {}
@@ -140,8 +140,8 @@ def night(later: datetime) -> None:
 
 def public_pledge_and_own_words() -> tuple[Pledge, Pledge]:
     enough()
-    named = published(create_counted_pledge(**TICKED))
-    own = published(create_counted_pledge(text="walk the dog twice", **TICKED))
+    named = publish_counted(create_counted_pledge(**TICKED))
+    own = publish_counted(create_counted_pledge(text="walk the dog twice", **TICKED))
     return named, own
 
 

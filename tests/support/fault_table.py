@@ -20,7 +20,8 @@ from chalicelib.aws import tables
 from chalicelib.settings import settings
 from tests.support.aws_calls import WorkerKilled, hooked
 from tests.support.crashes import at_call, crash_at
-from tests.support.effects import EFFECTS, Effect, Prepared
+from tests.support.deliveries import Prepared
+from tests.support.effects import EFFECTS, Effect
 from tests.support.storage import object_keys
 from tests.support.world import TODAY, fresh_world
 
