@@ -2,6 +2,7 @@
 // known in this tab; on the device it is stored only if the person asks for that, because many devices are shared.
 
 import { device, lang, replaceContent, say, visit } from "./page.js";
+import { forgetSent, keepSent } from "./sent.js";
 
 const main = document.querySelector("main");
 const NAME = "my-pledge";
@@ -46,6 +47,7 @@ function prepare() {
   const own = main.querySelector("[data-link]");
   if (!own) return;
   visit.set(NAME, own.dataset.link);
+  if ("takenBack" in own.dataset) forgetSent(own.dataset.link);
   for (const part of own.querySelectorAll("[data-device], [data-device-hint]")) part.hidden = false;
   offer(own);
 }
@@ -62,10 +64,12 @@ function offer(own) {
   };
   remember.addEventListener("click", () => {
     device.set(NAME, own.dataset.link);
+    keepSent(own.dataset.link);
     refresh(device.get(NAME) ? "owner.remembered" : "owner.failed");
   });
   forget.addEventListener("click", () => {
     device.forget(NAME);
+    device.forget("sent");
     visit.forget(NAME);
     refresh("owner.forgotten");
   });

@@ -149,3 +149,26 @@ def test_every_state_is_accessible_and_fits(
     assert real.evaluate("document.documentElement.scrollWidth") <= width
     real.evaluate("document.documentElement.style.fontSize = '200%'")
     assert real.evaluate("document.documentElement.scrollWidth") <= max(width, 360)
+
+
+def test_pledge_that_the_device_remembers_is_not_counted_twice_until_it_is_taken_back(real: Page) -> None:
+    real.goto("/en/pledge/ten-minute-walk/")
+    press(real, "I pledge this")
+    real.wait_for_url("**/en/thanks/**")
+    real.get_by_role("link", name="Open my private page").click()
+    real.get_by_text("Show my private address").click()
+    press(real, "Remember it on this device")
+    another_tab = real.context.new_page()
+    answer_in_process(another_tab)
+    another_tab.goto("/en/pledge/ten-minute-walk/")
+    press(another_tab, "I pledge this")
+    expect(another_tab.get_by_role("heading", level=1)).to_have_text("You have made this pledge already")
+    assert len(stored_pledges()) == 1
+    another_tab.get_by_role("link", name="Open my private page").click()
+    another_tab.get_by_text("I want to take my pledge back").click()
+    press(another_tab, "Yes, take it back")
+    expect(another_tab.get_by_text("You have taken this pledge back.")).to_be_visible()
+    another_tab.goto("/en/pledge/ten-minute-walk/")
+    press(another_tab, "I pledge this")
+    another_tab.wait_for_url("**/en/thanks/**")
+    assert len(stored_pledges()) == 2
