@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -57,10 +58,12 @@ def _without_ended_links(newer: Submission, before: Item | None) -> Submission:
 
 def _unread_as_now(newer: Submission, before: Item | None) -> Submission:
     """What waits now, because publishing it was undone or its author wrote other words, comes back unread."""
-    waits = before is not None and before["state"] in {State.WAITING, State.QUARANTINED}
-    if not waits or newer.state not in {State.PUBLIC, State.APPROVED} or newer.text is None:
+    if before is None or before["state"] not in {State.WAITING, State.QUARANTINED}:
         return newer
-    return newer.unapproved().model_copy(update={"state": State.WAITING})
+    if newer.state not in {State.PUBLIC, State.APPROVED} or newer.text is None:
+        return newer
+    since = datetime.fromisoformat(before["pending_since"]) if before.get("pending_since") else None
+    return newer.unapproved().model_copy(update={"state": State.WAITING, "pending_since": since})
 
 
 def _write_back(store: Store[Any], newer: Submission, before: Item | None) -> bool:

@@ -54,7 +54,7 @@ def test_request_to_publish_everything_is_a_few_messages_and_none_of_live_groups
 ) -> None:
     publishing.request_everything()
     sent = [(each["attributes"]["MessageGroupId"], json.loads(each["body"])) for each in take_messages(queue())]
-    assert [group for group, _ in sent] == ["stories", "wall", "republish"]
+    assert [group for group, _ in sent] == ["forms", "stories", "wall", "republish"]
     assert [body for group, body in sent if group == "wall"] == [{"pages": True}]
 
 

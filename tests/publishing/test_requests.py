@@ -119,7 +119,7 @@ class TestEverything:
         assert sorted(map(len, named)) == [1, IDS_PER_MESSAGE]
         assert sorted(chain.from_iterable(named)) == sorted(made)
         assert {"pages": True} in messages
-        assert sorted(groups) == ["republish", "stories", "stories", "wall"]
+        assert sorted(groups) == ["forms", "republish", "stories", "stories", "wall"]
 
     def test_pledges_are_walked_from_their_first_slice(self) -> None:
         create_pledge()
@@ -127,7 +127,7 @@ class TestEverything:
         publishing.request_everything()
         *_, first = requested()
         assert first["republish"]["part"] == "pledges"
-        assert groups == ["stories", "wall", "republish"]
+        assert groups == ["forms", "stories", "wall", "republish"]
 
     def test_pages_are_requested_however_often(self) -> None:
         for _ in range(2):

@@ -79,7 +79,8 @@ def main(out: Path) -> None:
     share_images.files = dict  # share images are slow and have their own tests
     site.build(out, "https://pledges.example.org")
     samples.write_forms(out)
-    mail = compose("review", CODE, "", words=[], more=3, count=22, link="https://pledges.example.org/xx/review/#t")
+    facts = {"counts": [], "distress": 22, "personal": 0, "first": True, "new": [], "still": [], "more": 3, "days": 3}
+    mail = compose("review", CODE, "", link="https://pledges.example.org/xx/review/#t", **facts)
     found = {
         "languages": content.languages(),
         "missing": builder.missing(Path.cwd()),
