@@ -1,7 +1,7 @@
 """When a moderator is mailed: over many days, both changes of the clocks, quiet hours, and however much comes in."""
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import NamedTuple
 
 import pytest
@@ -71,7 +71,12 @@ def test_mails_keep_rhythm_quiet_hours_and_caps_and_leave_nothing_out(
         mails.append(now)
         told |= dict.fromkeys(waiting, now)
     if rhythm.every == "daily" and rhythm.quiet is None:
-        assert len({clock.in_scotland(mail - rhythm.hour * HOUR).date() for mail in mails[1:]}) == len(mails[1:])
+        assert len({day_of_rhythm(rhythm, mail) for mail in mails[1:]}) == len(mails[1:])
+
+
+def day_of_rhythm(rhythm: Rhythm, mail: datetime) -> date:
+    """The day of a daily mail, which begins at its hour by the clocks in Scotland."""
+    return (clock.in_scotland(mail).replace(tzinfo=None) - rhythm.hour * HOUR).date()
 
 
 def hours_of_mails(rhythm: Rhythm, begin: datetime, waits: list[tuple[int, int]]) -> list[str]:

@@ -43,7 +43,8 @@ def settled_totals(stack: Stack) -> dict[str, Any]:
     """The totals once every pledge of earlier tests is counted: what a test that counts on from them begins with."""
 
     def settled() -> dict[str, Any]:
-        counted = {row["pledge_id"]["S"]: int(row["v"]["N"]) for row in _rows(stack, "ledger")}
+        ledger = (row for row in _rows(stack, "ledger") if "v" in row)  # not those with which roles are tried
+        counted = {row["pledge_id"]["S"]: int(row["v"]["N"]) for row in ledger}
         pending = [item for item in pledge_items(stack) if counted.get(item["id"]["S"], 0) < int(item["v"]["N"])]
         found = stack_totals(stack)
         parts = (part for part in _rows(stack, "totals") if part["row"]["S"] == found["season"])
