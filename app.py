@@ -123,9 +123,7 @@ def list_moderation_queue() -> Response:
 @app.route("/review/links", methods=["POST"], content_types=MEDIA_TYPES)
 def request_review_link() -> Response:
     """A moderator asks for a new link with one that has expired. 202; it comes by mail, to nobody else."""
-    request = requests.parse(_request())
-    rate_limit.check(request.network)
-    moderation.request_link(moderation.LinkRequest.model_validate(request.fields))
+    moderation.request_link(moderation.LinkRequest.model_validate(_limited().fields))
     return responses.json_response({}, 202)
 
 
