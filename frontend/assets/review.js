@@ -85,8 +85,10 @@ function count() {
 
 /** The list goes on by itself until nothing waits. */
 after.change = async () => {
-  count();
-  if (open().length) return;
+  if (open().length) {
+    count();
+    return;
+  }
   await listMore();
   const [first] = open();
   if (first) first.focus();

@@ -95,9 +95,8 @@ def test_picture_of_a_story_moves_nothing_when_it_comes(page: Page, path: str) -
     page.evaluate(WAIT_UNTIL_DRAWN)
     for route in held:
         route.continue_()
-    page.wait_for_load_state()
+    page.wait_for_function("[...document.images].some(each => each.naturalWidth === 192)")
     page.evaluate(WAIT_UNTIL_DRAWN)
-    assert page.evaluate("[...document.images].some(each => each.naturalWidth === 192)")
     assert page.evaluate("window.shifted") <= MOST_SHIFT
 
 
