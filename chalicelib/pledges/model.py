@@ -35,7 +35,7 @@ class Pledge(Submission):
 
     kind: ClassVar[Kind] = "pledge"
     private: ClassVar[frozenset[str]] = Submission.private | {
-        *("plan", "start", "owner_epoch", "owner_used", "owner_changes")
+        *("plan", "start", "owner_epoch", "owner_used", "owner_changes", "staff_verified")
     }
     plan: Plan = Plan()
     start: date | None = None
@@ -46,6 +46,9 @@ class Pledge(Submission):
     """The first day of the month in which the owner's link was last used; None: that of the pledge."""
     owner_changes: tuple[OwnersChange, ...] = ()
     """The last changes by the owner's link, the newest first."""
+
+    staff_verified: bool = False
+    """A link in a mail to a work address of the board was pressed. Without it, "NHS staff" is what the person says."""
 
     @property
     def theme(self) -> str:
