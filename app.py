@@ -56,6 +56,12 @@ def ask_to_be_written_to() -> Response:
     return people_pages.asked(request)
 
 
+@app.route("/my-pledges", methods=["POST"], content_types=MEDIA_TYPES)
+def my_pledges() -> Response:
+    """A person has the link to all their pledges mailed, or by it sees, changes, takes home or erases them."""
+    return people_pages.my_pledges(_limited())
+
+
 @app.route("/links/{token}", methods=["GET", "POST"], content_types=[*MEDIA_TYPES, requests.MULTIPART])
 def follow_link(token: str) -> Response:
     """Somebody opens a link of a mail, which changes nothing, and presses its button; a mail program may do that."""
