@@ -67,6 +67,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
             "season": "yes",
             "lang": "gd",
         },
+        "/my-pledges": {"token": own, "change": "pause", "pledge": pledge.id, "take": "json", "lang": "gd"},
         "/links/{token}": {"List-Unsubscribe": "One-Click"},
         "/owner": {"token": own, "lang": "gd"},
         "/owner/changes": {"token": own, "v": 1, "change": "shown", "name": "Ann", "show_name": True},
