@@ -1,6 +1,5 @@
 """The rules of the journey, as `frontend/content/journey.yaml` says them."""
 
-import json
 from collections.abc import Mapping
 from datetime import date, time
 from functools import cache
@@ -89,8 +88,4 @@ class Rules(Model):
 @cache
 def rules() -> Rules:
     """Read once in a process."""
-    data = json.loads(_COMPILED.read_text("utf-8"))
-    for journey in data["journeys"].values():
-        for step in journey["steps"]:
-            step |= {"asks": int(step["asks"])} if "asks" in step else {}
-    return Rules.model_validate(data)
+    return Rules.model_validate_json(_COMPILED.read_text("utf-8"))

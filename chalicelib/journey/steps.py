@@ -25,8 +25,8 @@ ALL_DAY = time(0)
 
 @dataclass(frozen=True)
 class Step:
-    """One mail. `day`: its own, in Scotland; `at`: the time; `late`: days after which it is left out. `pledge`: None for
-    what is about the whole season. `number`: of a reminder, for its tip."""
+    """One mail. `day`: its own, in Scotland; `at`: the time; `late`: days after which it is left out. `pledge`: None
+    for what is about the whole season. `number`: of a reminder, for its tip."""
 
     code: str
     mail: Mail
@@ -123,8 +123,8 @@ def _reminders(
 
 
 def _days(phase: Reminders, first: date, days: list[str], *, weekly: bool) -> Iterator[tuple[int, date]]:
-    """The days of this phase, each with the offset that names it: in a week that of the week's first day, so that a week
-    has one reminder even if the plan's day is changed within it."""
+    """The days of this phase, each with the offset that names it: in a week that of the week's first day, so that a
+    week has one reminder even if the plan's day is changed within it."""
     if phase.on:
         yield from ((offset, first + timedelta(days=offset)) for offset in phase.on)
     elif weekly:
@@ -145,7 +145,9 @@ def _words(pledge: Pledge, rules: Rules) -> Iterator[Step]:
     decision = pledge.decision
     if not pledge.text or decision is None or pledge.spam or pledge.state not in {State.PUBLIC, State.REJECTED}:
         return
-    told = clock.in_scotland(max(decision.at + timedelta(minutes=rules.words.minutes), pledge.publish_at or decision.at))
+    told = clock.in_scotland(
+        max(decision.at + timedelta(minutes=rules.words.minutes), pledge.publish_at or decision.at)
+    )
     code = f"words-{int(decision.at.timestamp())}"
     yield Step(code, "words", told.date(), told.time().replace(microsecond=0), rules.words.late, pledge.id)
 

@@ -3,12 +3,12 @@
 from datetime import date
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from frontend.builder.content_parts import Clock, Reviewed, Sentence, Shape, Slug, Words
 
 Day = Annotated[int, Field(ge=0, le=400)]
-Asks = Literal["7", "28", "66", "180"]
+Asks = Annotated[Literal[7, 28, 66, 180], BeforeValidator(int)]
 """The day that a check-in is named after, wherever its answer is counted."""
 
 
