@@ -11,11 +11,12 @@ from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SQSEvent
 
-from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
+from chalicelib import errors, log, moderation, people, pledges, publishing, stories, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import rate_limit, requests, responses
 from chalicelib.moderation import emails
 from chalicelib.moderation.asking import ModeratorEmail
+from chalicelib.people import PersonEmail
 from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
@@ -33,6 +34,7 @@ PLEDGES_STREAM: dict[str, Any] = {
     "starting_position": "TRIM_HORIZON",
 }
 STORIES_STREAM = PLEDGES_STREAM | {"stream_arn": settings().stories_stream_arn}
+PEOPLE_STREAM = PLEDGES_STREAM | {"stream_arn": settings().people_stream_arn}
 BUCKET_NOTIFICATIONS = {"process_upload": (settings().uploads_bucket, pictures.INCOMING)}
 """Function -> the bucket that calls it for each new object, and how the object's key begins. Deployment registers them:
 Chalice could do so (`on_s3_event`), but could not package such an app."""
@@ -179,6 +181,12 @@ def react_to_stories(event: DynamoDBEvent) -> None:
     publishing.request_stories(changes)
 
 
+@app.on_dynamodb_record(**PEOPLE_STREAM, maximum_batching_window_in_seconds=1)
+def react_to_people(event: DynamoDBEvent) -> None:
+    """People changed: request the mail of those to whom something is due now."""
+    people.request_due(event.to_dict()["Records"], "react_to_people")
+
+
 @app.lambda_function()
 def process_upload(event: dict[str, Any], _context: object) -> None:
     """A picture was uploaded: make a plain JPEG."""
@@ -219,6 +227,13 @@ def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
     records = event.to_dict()["Records"]
     return event_batches.for_each(records, "send_mail", ModeratorEmail, emails.send)
+
+
+@app.on_sqs_message(queue_arn=settings().journey_queue_arn, batch_size=1, maximum_concurrency=2)
+def send_journey_mail(event: SQSEvent) -> dict[str, Any]:
+    """Something may be due to a person: send it, or do it."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "send_journey_mail", PersonEmail, people.follow_up)
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

@@ -28,6 +28,8 @@ LAYERS = (
     {"submissions"},
     {"screening"},
     {"pledges", "stories"},
+    {"people"},
+    {"journey"},
     {"totals"},
     {"moderation"},
     {"publishing"},

@@ -44,6 +44,7 @@ SETTINGS = {
     "REVIEW_QUEUE_URL": f"{_QUEUE}/review.fifo",
     "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
     "RELEASE_QUEUE_URL": f"{_QUEUE}/release",
+    "JOURNEY_QUEUE_URL": f"{_QUEUE}/journey",
     "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
     "DIGEST_WINDOW": "60",

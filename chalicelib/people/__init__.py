@@ -1,0 +1,8 @@
+"""People: who left an address to be reminded or asked, apart from the pledges that they made."""
+
+from chalicelib.people.consents import AskForm, ask
+from chalicelib.people.due import PersonEmail, request, request_due
+from chalicelib.people.follow_up import follow_up
+from chalicelib.people.model import Consent, Following, Person
+
+__all__ = ["AskForm", "Consent", "Following", "Person", "PersonEmail", "ask", "follow_up", "request", "request_due"]
