@@ -1,9 +1,9 @@
 """Totals stay exact under any delivery of stream records to `count`.
 
-State machines create, decide, withdraw, ask and answer a few pledges, change answers, and deliver their stream records to the real `count` function:
-repeated, in any order, in part, with unreadable records, with a worker that is killed, throttled or overtaken at any of
-its AWS calls. After each step the totals equal the ledger, and the ledger holds what was delivered. Rounds begin and
-recounts go on meanwhile, and find nothing to correct.
+State machines create, decide, withdraw, ask and answer a few pledges, change answers, and deliver their stream records
+to the real `count` function: repeated, in any order, in part, with unreadable records, with a worker that is killed,
+throttled or overtaken at any of its AWS calls. After each step the totals equal the ledger, and the ledger holds what
+was delivered. Rounds begin and recounts go on meanwhile, and find nothing to correct.
 
 Where no record is lost, the totals are exact as soon as all are delivered, without any sweep. Where records are lost,
 and only there, the nightly pass makes them so. Naive counting, one ADD for each record, must fail the same checks, or
