@@ -67,6 +67,14 @@ class SeasonRule(Model):
     late: int
 
 
+class Tips(Model):
+    """One for each barrier, in each language."""
+
+    capability: Words
+    opportunity: Words
+    motivation: Words
+
+
 class Rules(Model):
     """`journeys`: by how often an idea is done (day, week, once). `tips`: by theme, then by barrier."""
 
@@ -75,8 +83,8 @@ class Rules(Model):
     journeys: dict[str, JourneyRules]
     words: WordsRule
     seasons: tuple[SeasonRule, ...]
-    tips: dict[str, dict[str, Words | int]]
-    anything: dict[str, Words]
+    tips: dict[str, Tips]
+    anything: Tips
 
     @property
     def fingerprint(self) -> str:

@@ -56,7 +56,7 @@ class Journey(Shape):
 
     @model_validator(mode="after")
     def has_each_code_once(self) -> Self:
-        codes = [each.code for each in (*self.reminders, *self.steps)]
+        codes = [*(each.code for each in self.reminders), *(each.code for each in self.steps)]
         if len(set(codes)) < len(codes):
             raise ValueError("a code stands here twice")
         return self

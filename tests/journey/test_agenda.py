@@ -28,7 +28,7 @@ class Mailed(NamedTuple):
     steps: tuple[Step, ...]
 
 
-def after(person: Person, plan: Agenda, now: datetime) -> Person:
+def _after(person: Person, plan: Agenda, now: datetime) -> Person:
     """The person once the agenda was carried out."""
     ended = [*plan.send, *plan.skip]
     following = tuple(
@@ -47,7 +47,7 @@ def travel(person: Person, pledges: dict[str, Pledge], start: datetime, days: in
     while now < start + timedelta(days=days):
         plan = agenda(person, pledges, now, rules())
         mails += [Mailed(now, plan.send)] if plan.send else []
-        person = after(person, plan, now)
+        person = _after(person, plan, now)
         if plan.look_at is None:
             break
         assert plan.look_at > now
@@ -157,7 +157,7 @@ def test_reminder_follows_the_clocks_in_scotland(made: date, utc: list[int]) -> 
 def test_clock_that_jumps_back_sends_nothing_again() -> None:
     pledges = {"p1": plain_pledge()}
     person, now = follower(pledges.values()), MADE + timedelta(days=3, hours=12)
-    person = after(person, agenda(person, pledges, now, rules()), now)
+    person = _after(person, agenda(person, pledges, now, rules()), now)
     assert agenda(person, pledges, now - timedelta(days=2), rules()).send == ()
 
 
@@ -166,7 +166,7 @@ def test_step_that_ended_is_not_due_whatever_its_day_becomes() -> None:
     pledges = {"p1": plain_pledge()}
     person = follower(pledges.values())
     now = in_utc(days_after(28), time(12))
-    done = after(person, agenda(person, pledges, now, rules()), now)
+    done = _after(person, agenda(person, pledges, now, rules()), now)
     moved = rules().model_copy(
         update={
             "journeys": {
