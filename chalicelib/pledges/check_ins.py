@@ -7,7 +7,6 @@ is a new version of the pledge, so the ledger counts them as it counts everythin
 An outcome is private. The public sees totals, and a pledge's own outcome only if it was kept and the person ticked so.
 """
 
-from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any
 
@@ -52,7 +51,7 @@ class CheckInForm(Model):
 class OwnersCheckIn(CheckInForm):
     """The same on the owner's page, which names the step."""
 
-    step: Step
+    step: Annotated[Step, BeforeValidator(lambda given: int(given) if str(given).isdecimal() else given)]
 
 
 def first_day(pledge: Pledge) -> date:
@@ -133,24 +132,22 @@ def answer(token: str, form: CheckInForm) -> Pledge | None:
     return record(pledge, step, form, by_contact=True)
 
 
-def record(
-    pledge: Pledge, step: Step, form: CheckInForm, *, by_contact: bool = False, noted: Mapping[str, Any] | None = None
-) -> Pledge | None:
+def record(pledge: Pledge, step: Step, form: CheckInForm, *, by_contact: bool = False) -> Pledge | None:
     """The pledge with this outcome, stored unless it says the same already; None if it takes no answer any more. Who
-    answers last wins, whichever version their page showed. `noted`: fields to store with it. Raises Busy."""
+    answers last wins, whichever version their page showed. Raises Busy."""
     if is_closed(pledge):
         return None
     wanted = _wanted(pledge, step, form, by_contact=by_contact)
     if not wanted:
         return pledge
-    after = pledge.model_copy(update=wanted | dict(noted or {}))
+    after = pledge.model_copy(update=wanted | pledge.noting("check_in"))
     if store.try_change(pledge, after, *_logged(pledge, wanted)):
         log.event("pledge.checked_in", id=pledge.id, step=step)
         return store.find(pledge.id)
     found = store.find(pledge.id)
     if found.v == pledge.v:
         raise tables.Busy
-    return record(found, step, form, by_contact=by_contact, noted=noted)
+    return record(found, step, form, by_contact=by_contact)
 
 
 def is_closed(pledge: Pledge) -> bool:

@@ -1,7 +1,7 @@
 """A pledge as it is stored: what was promised, and its state."""
 
 from datetime import date, datetime
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from chalicelib import clock
 from chalicelib.content import OWN, catalogue
@@ -25,11 +25,15 @@ class Card(PublicPerson):
     kept: Literal[True] | None
 
 
+What = Literal["plan", "shown", "words", "check_in", "withdraw"]
+LISTED_CHANGES = 10
+
+
 class OwnersChange(Model):
-    """What somebody changed by the owner's link, and when."""
+    """What somebody changed by the owner's link, or answered by that of a mail, and when."""
 
     at: datetime
-    what: Literal["plan", "shown", "words", "check_in", "withdraw"]
+    what: What
 
 
 class Pledge(Submission):
@@ -68,6 +72,13 @@ class Pledge(Submission):
     @property
     def counted(self) -> bool:
         return self.state in {State.PUBLIC, State.WAITING, State.APPROVED, State.HIDDEN}
+
+    def noting(self, what: What) -> dict[str, Any]:
+        """The fields that list one more change. Of check-ins in a row the last one is listed."""
+        earlier = self.owner_changes
+        if what == "check_in" and earlier and earlier[0].what == what:
+            earlier = earlier[1:]
+        return {"owner_changes": (OwnersChange(at=clock.now(), what=what), *earlier)[:LISTED_CHANGES]}
 
     def answer_to(self, step: Step) -> CheckIn | None:
         """The outcome of this step, if it was answered."""

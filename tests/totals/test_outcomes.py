@@ -1,34 +1,18 @@
 """Outcomes in the totals: who was asked, who answered what, and who was never asked."""
 
-from datetime import date
 from typing import Any
 
 import pytest
 
 from chalicelib import pledges, totals
-from chalicelib.pledges import Pledge, check_ins
-from chalicelib.pledges.check_in_model import Step
+from chalicelib.pledges import check_ins
 from chalicelib.totals import outcomes, rows
 from chalicelib.totals.outcomes import Outcomes
+from tests.support.check_ins import note_question, record_answer
 from tests.support.factories import create_pledge
 from tests.support.storage import stored
 
 pytestmark = pytest.mark.usefixtures("world")
-ASKED_ON = date(2026, 5, 4)
-
-
-def ask(pledge: Pledge, step: Step = 28) -> Pledge:
-    """Note the question, as the mail's claim does."""
-    before = stored(pledge)
-    assert pledges.store.try_change(before, check_ins.as_asked(before, step, ASKED_ON))
-    return stored(pledge)
-
-
-def say(pledge: Pledge, answer: str, step: Step = 28) -> Pledge:
-    form = check_ins.CheckInForm.model_validate({"answer": answer})
-    after = check_ins.record(stored(pledge), step, form)
-    assert after
-    return after
 
 
 def count() -> None:
@@ -36,10 +20,10 @@ def count() -> None:
 
 
 def test_asked_answered_and_changed_minds_are_counted_once() -> None:
-    pledge = ask(create_pledge())
+    pledge = note_question(create_pledge())
     count()
     assert outcomes.read("2026", 28)[""] == Outcomes(asked=1)
-    versions = [say(pledge, answer) for answer in ("not_yet", "partly", "kept")]
+    versions = [record_answer(pledge, answer) for answer in ("not_yet", "partly", "kept")]
     totals.apply([*reversed(versions), versions[0]])
     assert outcomes.read("2026", 28)[""] == Outcomes(asked=1, kept=1)
     totals.apply(versions)
@@ -47,7 +31,7 @@ def test_asked_answered_and_changed_minds_are_counted_once() -> None:
 
 
 def test_answers_of_those_who_were_not_asked_are_apart() -> None:
-    say(create_pledge(), "kept")
+    record_answer(create_pledge(), "kept")
     count()
     assert outcomes.read("2026", 28) == {}
     assert outcomes.read("2026", 28, alone=True)[""] == Outcomes(kept=1)
@@ -55,8 +39,8 @@ def test_answers_of_those_who_were_not_asked_are_apart() -> None:
 
 def test_figures_stand_for_each_kind_of_pledge() -> None:
     fields: dict[str, Any] = {"place": "hawick", "team": "general-hospital", "channel": "poster", "audience": "staff"}
-    say(ask(create_pledge(**fields, plan={"when": "after-tea"})), "kept")
-    say(ask(create_pledge(lang="gd")), "partly")
+    record_answer(note_question(create_pledge(**fields, plan={"when": "after-tea"})), "kept")
+    record_answer(note_question(create_pledge(lang="gd")), "partly")
     count()
     found = outcomes.read("2026", 28)
     one, other = Outcomes(asked=1, kept=1), Outcomes(asked=1, partly=1)
@@ -66,7 +50,7 @@ def test_figures_stand_for_each_kind_of_pledge() -> None:
 
 
 def test_verified_staff_are_told_from_those_who_said_so() -> None:
-    pledge = stored(ask(create_pledge(audience="staff")))
+    pledge = stored(note_question(create_pledge(audience="staff")))
     assert pledges.store.try_change(pledge, pledge.model_copy(update={"staff_verified": True}))
     count()
     found = outcomes.read("2026", 28)
@@ -75,17 +59,17 @@ def test_verified_staff_are_told_from_those_who_said_so() -> None:
 
 
 def test_what_is_done_once_counts_at_28_days_when_it_was_kept_at_7() -> None:
-    pledge = say(ask(create_pledge(idea="check-my-hearing"), 7), "kept", 7)
+    pledge = record_answer(note_question(create_pledge(idea="check-my-hearing"), 7), "kept", 7)
     count()
     assert outcomes.read("2026", 28)[""] == Outcomes(asked=1, kept=1)
     assert check_ins.is_settled(pledge, 28)
-    say(pledge, "not_yet", 7)
+    record_answer(pledge, "not_yet", 7)
     count()
     assert outcomes.read("2026", 28)[""] == Outcomes()
 
 
 def test_withdrawn_pledge_takes_its_outcome_along() -> None:
-    pledge = say(ask(create_pledge()), "kept")
+    pledge = record_answer(note_question(create_pledge()), "kept")
     count()
     pledges.store.withdraw(pledge.id)
     count()
@@ -96,7 +80,7 @@ def test_outcomes_touch_no_row_of_the_other_totals() -> None:
     pledge = create_pledge(place="hawick", channel="poster")
     count()
     before = {(item["row"], item["part"]): item for item in rows.parts("")}
-    say(ask(pledge), "kept")
+    record_answer(note_question(pledge), "kept")
     count()
     after = {(item["row"], item["part"]): item for item in rows.parts("")}
     assert {row for row, _ in after.keys() - before.keys()} == {"2026~28"}
