@@ -144,7 +144,7 @@ class Person(Model):
 
     def item(self) -> Item:
         """As the table stores it. `due_bucket` and `due_at` put it into the index of what is due."""
-        item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True) | {"id": self.id}
+        item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True) | {"id": self.id, "v": self.v}
         if self.due_at is None:
             return item
         return item | {"due_bucket": due_bucket(self.id), "due_at": sortable(self.due_at)}

@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
+import app
 from chalicelib import clock
+from chalicelib.people import PersonEmail
+from chalicelib.people import store as people
 from chalicelib.people.model import Consent, Following, Person
 from chalicelib.pledges import Pledge, State
 from chalicelib.pledges.check_in_model import Answer, CheckIn
 from chalicelib.pledges.check_in_model import Step as Asks
+from tests.support.factories import create_pledge
 
 MADE = datetime(2026, 4, 6, 12, 0, tzinfo=UTC)
 """A Monday, in summer time."""
@@ -40,3 +44,24 @@ def follower(pledges: Iterable[Pledge], at: datetime = MADE, **fields: Any) -> P
 
 def days_after(number: int, first: datetime = MADE) -> date:
     return clock.in_scotland(first).date() + timedelta(days=number)
+
+
+def stored_follower(*fields_of_pledges: dict[str, Any], **fields: Any) -> tuple[Person, list[Pledge]]:
+    """Such a person and their new pledges, in the tables."""
+    made = [create_pledge(**each) for each in fields_of_pledges or ({},)]
+    person = follower(made, clock.now(), **{"id": "a" * 30, "journey_at": clock.now()} | fields)
+    assert people.try_change(None, person)
+    return stored_person(person), made
+
+
+def stored_person(person: Person) -> Person:
+    found = people.find(person.id)
+    assert found is not None
+    return found
+
+
+def look_at(person: Person) -> list[dict[str, str]]:
+    """Deliver a request for this person; returns what the function says failed."""
+    record = {"messageId": "1", "body": PersonEmail(person=person.id).model_dump_json(), "eventSource": "aws:sqs"}
+    failed: list[dict[str, str]] = app.send_journey_mail({"Records": [record]}, None)["batchItemFailures"]
+    return failed
