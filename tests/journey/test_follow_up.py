@@ -32,7 +32,7 @@ def ses(world: None) -> Ses:
     return Ses()
 
 
-def receipt(receipt_id: str) -> dict[str, Any]:
+def _receipt(receipt_id: str) -> dict[str, Any]:
     return tables.get(settings().mail_table, {"id": receipt_id}) or {}
 
 
@@ -44,8 +44,8 @@ def test_welcome_is_sent_once_with_its_receipts(ses: Ses) -> None:
     person, (pledge,) = stored_follower()
     assert look_at(person) == look_at(person) == []
     assert ses.accepted == [MAIL(person.id, 6)]
-    assert receipt(MAIL(person.id, 6))["status"] == "sent"
-    assert receipt(f"step-{pledge.id}-welcome-2026-04-06")["envelope"] == MAIL(person.id, 6)
+    assert _receipt(MAIL(person.id, 6))["status"] == "sent"
+    assert _receipt(f"step-{pledge.id}-welcome-2026-04-06")["envelope"] == MAIL(person.id, 6)
     after = stored_person(person)
     assert (done(person), after.mailed_on) == (("welcome",), days_after(0))
     assert after.journey_at == TODAY + timedelta(hours=20)  # 9 in the morning, in summer
@@ -105,7 +105,7 @@ def test_what_ses_did_not_take_is_sent_by_a_later_look(ses: Ses, fault: str) -> 
     with clock.at(TODAY + timedelta(minutes=20)):
         assert look_at(person) == []
     assert ses.accepted == [MAIL(person.id, 6)]
-    assert receipt(MAIL(person.id, 6))["status"] == "sent"
+    assert _receipt(MAIL(person.id, 6))["status"] == "sent"
 
 
 def test_what_ses_did_not_take_in_time_is_left_out(ses: Ses) -> None:
@@ -115,7 +115,7 @@ def test_what_ses_did_not_take_in_time_is_left_out(ses: Ses) -> None:
     ses.fault = ""
     with clock.at(TODAY + timedelta(days=5)):
         look_at(person)
-    assert receipt(MAIL(person.id, 6))["status"] == "skipped"
+    assert _receipt(MAIL(person.id, 6))["status"] == "skipped"
     assert ses.accepted == [MAIL(person.id, 11)]  # the reminder of that day, and no welcome
 
 
@@ -149,7 +149,7 @@ def test_reminder_of_which_nobody_knows_is_lost_and_a_check_in_is_asked_once_mor
     assert ses.requests == []
     lost = {item["id"] for item in tables.scan(settings().mail_table) if item["status"] == "lost"}
     assert lost == {MAIL(person.id, 13), MAIL(person.id, 14)}
-    again = receipt(f"step-{pledge.id}-check-in-7-2026-04-13-again")
+    again = _receipt(f"step-{pledge.id}-check-in-7-2026-04-13-again")
     assert again["envelope"] == MAIL(person.id, 14)
     assert [each.on for each in stored(pledge).asked] == [days_after(7)]
 
