@@ -158,7 +158,7 @@ def is_closed(pledge: Pledge) -> bool:
 def _wanted(pledge: Pledge, step: Step, form: CheckInForm, *, by_contact: bool) -> dict[str, Any]:
     """The fields of the pledge that the answer gives another value."""
     before = pledge.answer_to(step)
-    new = _check_in(step, form, before, by_contact=by_contact)
+    new = _merged(before, new_outcome(step, form, by_contact=by_contact), details=form.details)
     others = [each for each in pledge.check_ins if each.step != step]
     after = tuple(sorted([*others, new], key=lambda each: each.step))
     ticked = form.show_kept if form.details else pledge.show_kept
@@ -168,19 +168,28 @@ def _wanted(pledge: Pledge, step: Step, form: CheckInForm, *, by_contact: bool) 
     return {name: value for name, value in wanted.items() if getattr(pledge, name) != value}
 
 
-def _check_in(step: Step, form: CheckInForm, before: CheckIn | None, *, by_contact: bool) -> CheckIn:
-    """The answer with its details. One that says what was said before is the same, with its time."""
-    details = {
-        "days": form.days,
-        "helped": tuple(code for code in site()["helped"] if form.helped.get(code)),
-        "hindered": tuple(code for code in site()["hindered"] if form.hindered.get(code)),
-        "words": form.words,
-    }
-    said = (before.model_dump() if before else {}) | {"step": step, "answer": form.answer}
-    said |= details if form.details or not before else {}
-    if before and CheckIn.model_validate(said) == before:
-        return before
-    return CheckIn.model_validate(said | {"at": clock.now(), "by_contact": by_contact})
+def new_outcome(step: Step, form: CheckInForm, *, by_contact: bool = True) -> CheckIn:
+    """The outcome of this step as the form tells it."""
+    return CheckIn(
+        step=step,
+        answer=form.answer,
+        at=clock.now(),
+        days=form.days,
+        helped=tuple(code for code in site()["helped"] if form.helped.get(code)),
+        hindered=tuple(code for code in site()["hindered"] if form.hindered.get(code)),
+        words=form.words,
+        by_contact=by_contact,
+    )
+
+
+def _merged(before: CheckIn | None, new: CheckIn, *, details: bool) -> CheckIn:
+    """The new outcome, with the details of the one before unless it brings its own. One that says the same as before is
+    that one, with its time."""
+    if before is None:
+        return new
+    told = new if details else before.model_copy(update={"answer": new.answer})
+    same = told.model_copy(update={"at": before.at, "by_contact": before.by_contact})
+    return before if same == before else told.model_copy(update={"at": new.at, "by_contact": new.by_contact})
 
 
 def _flag(pledge: Pledge) -> dict[str, Any]:

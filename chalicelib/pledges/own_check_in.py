@@ -39,20 +39,21 @@ class OwnCheckIn(TypedDict):
 
 def view(pledge: Pledge) -> OwnCheckIn | None:
     """None where there is nothing to ask and nothing was answered, or the pledge takes no answers."""
-    due, last = check_ins.due_step(pledge), pledge.outcome
+    due, last, once = check_ins.due_step(pledge), pledge.outcome, check_ins.is_once(pledge)
     ask = due if due and check_ins.outcome_at(pledge, due) is None else None
     if check_ins.is_closed(pledge) or not (ask or last):
         return None
     return OwnCheckIn(
         ask=ask,
-        once=check_ins.is_once(pledge),
-        said=_said(pledge, last) if last else None,
+        once=once,
+        said=told(last, once=once) if last else None,
         shown=pledge.show_kept,
         baseline=pledge.baseline_days,
     )
 
 
-def _said(pledge: Pledge, last: CheckIn) -> Said:
+def told(last: CheckIn, *, once: bool = False) -> Said:
+    """An outcome, with what may follow it."""
     return Said(
         step=last.step,
         answer=last.answer,
@@ -61,13 +62,12 @@ def _said(pledge: Pledge, last: CheckIn) -> Said:
         hindered=list(last.hindered),
         words=last.words,
         tip=next((site()["hindered"][code]["barrier"] for code in last.hindered if _known(code)), None),
-        next_step=next_step(pledge, last),
+        next_step=next_step(last, once=once),
     )
 
 
-def next_step(pledge: Pledge, last: CheckIn) -> NextStep:
+def next_step(last: CheckIn, *, once: bool) -> NextStep:
     """One thing to do after this outcome."""
-    once = check_ins.is_once(pledge)
     if last.answer != "kept":
         return "another_day" if once else "smaller"
     return "story" if once or last.step >= STORY_FROM else "carry_on"
