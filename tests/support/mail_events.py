@@ -11,7 +11,7 @@ ACCOUNT = "000000000000"
 
 def sns(message: str, *, topic: str = "", source: str = "aws:sns") -> dict[str, Any]:
     """A record of SNS."""
-    told = {"Type": "Notification", "MessageId": "1", "Subject": None, "MessageAttributes": {}}
+    told: dict[str, Any] = {"Type": "Notification", "MessageId": "1", "Subject": None, "MessageAttributes": {}}
     told |= {"TopicArn": topic or settings().mail_events_topic_arn, "Message": message}
     return {"EventSource": source, "EventVersion": "1.0", "Sns": told}
 
