@@ -30,6 +30,8 @@ COMPOSED_KEYS = (
     "site.",
     "errors.",
     "owner.state_",
+    "outcomes.key_",
+    "outcomes.column_",
     "check_in.answer_",
     "check_in.question_",
     "check_in.said_",
