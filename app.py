@@ -5,19 +5,17 @@ totals and then requests publishing, and `notify_moderators`. Stories have a tab
 reader, `react_to_stories`. Slow work goes through a queue, and all that the public reads is a file.
 """
 
-import time
-from collections.abc import Callable
 from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import errors, journey, log, moderation, people, pledges, publishing, stories, totals
+from chalicelib import journey, log, moderation, people, publishing, stories, totals
 from chalicelib.aws import event_batches
-from chalicelib.http import check_in_pages, rate_limit, requests, responses
+from chalicelib.http import check_in_pages, error_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
 from chalicelib.moderation.asking import ModeratorEmail
 from chalicelib.people import PersonEmail
-from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
+from chalicelib.pledges import Pledge, calendar_file, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam, tombstones
@@ -44,10 +42,24 @@ Chalice could do so (`on_s3_event`), but could not package such an app."""
 def create_pledge() -> Response:
     """A person pledges. 201 with links. Without script: a page to check the answers, then a page of thanks."""
     request = _limited()
-    form = validate(PledgeForm, request.fields)
-    if request.is_form and not form.key:
-        return responses.check_answers(request, form)
-    return responses.created_pledge(request, pledges.create(form))
+    sent = people.parse_form(request.fields)
+    if request.is_form and not sent.pledge.key:
+        return responses.check_answers(request, sent.pledge, sent.wish.answers())
+    return responses.created_pledge(request, people.create_pledge(sent))
+
+
+@app.route("/people", methods=["POST"], content_types=MEDIA_TYPES)
+def ask_to_be_written_to() -> Response:
+    """A person wants to be reminded, or asked how it went. 202, the same for every address."""
+    request = _limited()
+    people.ask_by_owner(request.fields)
+    return people_pages.asked(request)
+
+
+@app.route("/links/{token}", methods=["GET", "POST"], content_types=[*MEDIA_TYPES, requests.MULTIPART])
+def follow_link(token: str) -> Response:
+    """Somebody opens a link of a mail, which changes nothing, and presses its button; a mail program may do that."""
+    return people_pages.link(_request(), token)
 
 
 @app.route("/owner", methods=["POST"], content_types=MEDIA_TYPES)
@@ -64,16 +76,11 @@ def change_own_pledge() -> Response:
     return responses.own_pledge(request, owner.change(request.fields))
 
 
-@app.route("/check-ins/{token}", methods=["GET"])
-def ask_check_in(token: str) -> Response:
-    """A person opens the link of a mail that asks how it went. Reads no table."""
-    return check_in_pages.ask(_request(), token)
-
-
-@app.route("/check-ins/{token}", methods=["POST"], content_types=MEDIA_TYPES)
-def answer_check_in(token: str) -> Response:
-    """The person answers. Repeats change nothing; the newest answer wins."""
-    return check_in_pages.answer(_limited(), token)
+@app.route("/check-ins/{token}", methods=["GET", "POST"], content_types=MEDIA_TYPES)
+def check_in(token: str) -> Response:
+    """A person opens the link of a mail that asks how it went, which changes nothing, and answers."""
+    request = _request()
+    return check_in_pages.ask(request, token) if request.method == "GET" else check_in_pages.answer(_limited(), token)
 
 
 @app.route("/thanks/{pledge_id}", methods=["GET"])
@@ -287,6 +294,8 @@ def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
     """The request, unless its network sent too many."""
     request = requests.parse(_request(), max_bytes)
     rate_limit.check(request.network)
+    if request.fields.get("email"):
+        rate_limit.check_addresses(request.network)
     return request
 
 
@@ -298,14 +307,4 @@ def _request() -> Request:
     return cast("Request", app.current_request)  # Chalice sets it before a route is called
 
 
-@app.middleware("http")
-def handle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Say errors in the person's words, and log one line for each request."""
-    began = time.perf_counter()
-    try:
-        response = responses.translate_framework_errors(request, get_response(request))
-    except errors.UserError as error:
-        response = responses.error_response(request, error)
-    ms = round((time.perf_counter() - began) * 1000)
-    log.event("request", route=request.context.get("resourcePath"), status=response.status_code, ms=ms)
-    return response
+app.register_middleware(error_pages.handle_errors, "http")

@@ -77,6 +77,10 @@ class Settings:
     """From one network, as one warm function sees it. High, because a hospital shares one address."""
     reports_per_minute: int = 5
     """The same for reports, so that nobody fills the moderation queue from one place."""
+    addresses_per_minute: int = 20
+    """The same for addresses that are to be written to."""
+    confirmations_per_hour: int = 1000
+    """Mails that ask to confirm an address, from the whole stage: more wait for the next hour, and raise an alarm."""
     hide_reported: int = 0
     """1: what is reported as private details or harmful is hidden until a moderator has decided."""
     challenge_bits: int = 0

@@ -10,7 +10,7 @@ from chalicelib.content import DEFAULT_LANGUAGE, known_language
 from chalicelib.models import Model
 from chalicelib.people import addresses, confirmation, store
 from chalicelib.people.model import MOST_MAILS_UNCONFIRMED, MOST_PLEDGES, Channel, Consent, Following, Person
-from chalicelib.pledges import Pledge
+from chalicelib.pledges import Pledge, State
 from chalicelib.submissions.form import NORMALISED, Checkbox, TextOrNone
 
 Purpose = Literal["remind", "ask", "campaign", "season"]
@@ -53,6 +53,11 @@ class AskForm(Model):
     def wanted(self) -> set[Purpose]:
         return {purpose for purpose in TEXTS if getattr(self, purpose)}
 
+    def answers(self) -> dict[str, str]:
+        """The fields as a form sends them."""
+        ticks = {str(purpose): "yes" for purpose in TEXTS if purpose in self.wanted}
+        return {"email": self.email, "email_kept": self.email} | ticks if self.email else {}
+
 
 FIELDS = frozenset(AskForm.model_fields) - {"lang"}
 """What a form sends for this, beside what it sends for a pledge."""
@@ -64,7 +69,7 @@ def ask(pledge: Pledge, form: AskForm, channel: Channel) -> None:
 
     Raises Busy.
     """
-    if form.email is None or pledge.removed:
+    if form.email is None or pledge.removed or pledge.state is State.QUARANTINED:
         return
     person_id = store.id_of(addresses.canonical(form.email))
     linked = store.person_of(pledge.id)

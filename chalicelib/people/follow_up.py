@@ -4,7 +4,7 @@ from chalicelib import clock, log, switches
 from chalicelib.aws import email, queues
 from chalicelib.content.translations import text
 from chalicelib.email import Email, compose, send_once
-from chalicelib.people import confirmation, links, store
+from chalicelib.people import confirmation, floods, links, store
 from chalicelib.people.due import PersonEmail
 from chalicelib.people.model import Person
 from chalicelib.settings import settings
@@ -35,15 +35,23 @@ def _is_due(person: Person) -> bool:
 
 
 def _ask_to_confirm(person: Person) -> None:
-    claimed = person if person.confirming else _changed(person, confirmation.claimed(person))
+    claimed = person if person.confirming else _claimed(person)
     if claimed is None or claimed.address is None:
         return
-    address = claimed.address
     try:
-        send_once(f"confirm-{claimed.id}-{claimed.confirming}", address, lambda: _mail(claimed))
+        send_once(f"confirm-{claimed.id}-{claimed.confirming}", claimed.address, lambda: _mail(claimed))
     except (email.Rejected, email.OutcomeUnknown) as error:
         log.failure("confirmation.not_sent", error)
     _changed(claimed, confirmation.mailed(claimed))
+
+
+def _claimed(person: Person) -> Person | None:
+    """The person with the next mail claimed. None: somebody else changed it, or too many are asked this hour."""
+    later = floods.wait_until()
+    if later:
+        _changed(person, person.model_copy(update={"confirm_at": later}))
+        return None
+    return _changed(person, confirmation.claimed(person))
 
 
 def _mail(person: Person) -> Email:

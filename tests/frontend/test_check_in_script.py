@@ -1,5 +1,5 @@
-"""Check-ins in a real browser: by a mail's link and on the owner's page, with script, without, and by keys alone. The API
-is the real one, in process."""
+"""Check-ins in a real browser, by a mail's link and on the owner's page: with script, without, and by keys alone. The
+API is the real one, in process."""
 
 from datetime import timedelta
 from typing import Any
@@ -45,7 +45,7 @@ def test_link_of_a_mail_shows_the_sentence_records_the_answer_and_finishes_the_s
     real.goto(mail_link(pledge, "kept"))
     expect(real.get_by_text("After my tea, I will walk briskly for 10 minutes.")).to_be_visible()
     assert "#" not in real.url, "the owner's link does not stay in the history"
-    expect(real.get_by_label("I kept it")).to_be_checked()
+    expect(real.get_by_role("radio", name="I kept it")).to_be_checked()
     assert stored(pledge).check_ins == (), "opening the link records nothing"
     press(real, "Save my answer")
     expect(real.get_by_role("heading", level=1)).to_have_text(HEADING)
@@ -88,7 +88,7 @@ def test_same_link_without_script_and_without_anything_of_the_pledge(plain: Page
 def test_answer_by_keys_alone(real: Page) -> None:
     pledge = note_question(create_pledge())
     real.goto(mail_link(pledge, "", own=False))
-    real.get_by_label("I kept it").focus()
+    real.get_by_role("radio", name="I kept it").focus()
     real.keyboard.press("ArrowDown")
     real.keyboard.press("ArrowDown")
     real.keyboard.press("Tab")
@@ -104,8 +104,8 @@ def test_missing_answer_is_pointed_out_and_a_lost_connection_explained(real: Pag
     press(real, "Save my answer")
     expect(real.locator("[data-summary]")).to_be_focused()
     real.get_by_role("link", name="Choose one of the answers").click()
-    expect(real.get_by_label("I kept it")).to_be_focused()
-    real.get_by_label("I kept it").check()
+    expect(real.get_by_role("radio", name="I kept it")).to_be_focused()
+    real.get_by_role("radio", name="I kept it").check()
     real.route("**/api/**", lambda route: route.abort())
     press(real, "Save my answer")
     expect(real.locator("[data-status]")).to_have_text("That did not work. Nothing has changed. Please try again.")
@@ -143,7 +143,7 @@ def test_without_an_address_the_owners_page_asks_from_week_to_week(real: Page) -
     with clock.at(TODAY + timedelta(days=28)):
         real.goto("/en/about/")
         real.goto(page)
-        real.get_by_label("I kept it").check()
+        real.get_by_role("radio", name="I kept it").check()
         press(real, "Save my answer")
         expect(real.get_by_role("img", name="Your stitch, finished with a knot")).to_be_visible()
         real.get_by_text("Tell us more, if you like").click()
@@ -153,7 +153,7 @@ def test_without_an_address_the_owners_page_asks_from_week_to_week(real: Page) -
     with clock.at(TODAY + timedelta(days=66)):
         real.goto("/en/about/")
         real.goto(page)
-        real.get_by_label("I kept it").check()
+        real.get_by_role("radio", name="I kept it").check()
         press(real, "Save my answer")
         expect(real.get_by_role("link", name="Tell my story")).to_have_attribute("href", "/en/stories/tell/")
     after = stored(pledge)

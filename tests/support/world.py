@@ -51,6 +51,7 @@ SETTINGS = {
     "PUBLISH_DELAY": "0",
     "PAGES_WINDOW": "60",
     "REPORTS_PER_MINUTE": "60",
+    "ADDRESSES_PER_MINUTE": "1000",
 }
 
 MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))
