@@ -9,7 +9,7 @@ from chalicelib import clock
 from chalicelib.content import known_language
 from chalicelib.http.requests import ParsedRequest, language_of
 from chalicelib.http.responses import file_response, html_response, json_response
-from chalicelib.people import export, links
+from chalicelib.people import export, links, pledging
 from chalicelib.people import my_pledges as mine
 from chalicelib.people.my_pledges import Mine
 from chalicelib.pledges import own_page
@@ -18,8 +18,12 @@ TRACES = {"backups": 35, "messages": 14, "failures": 90}
 """Days, by where: point-in-time recovery, dead letters, and the bucket of failures (infra/foundation.yaml)."""
 
 
-def asked(request: ParsedRequest) -> Response:
-    """The answer to an address that was left, or left before, or is not written to any more."""
+def ask(request: ParsedRequest) -> Response:
+    """The answer to an address that was left, or left before, or is no longer written to.
+
+    Raises NotSignedIn, Invalid, Busy.
+    """
+    pledging.ask_by_owner(request.fields)
     if request.is_form:
         return html_response("people.html", known_language(request.fields.get("lang")), 202, asked=True)
     return json_response({}, 202)
