@@ -13,7 +13,7 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, 
 
 from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
 from chalicelib.aws import event_batches
-from chalicelib.http import rate_limit, requests, responses
+from chalicelib.http import check_in_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
 from chalicelib.moderation.asking import ModeratorEmail
 from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
@@ -60,6 +60,18 @@ def change_own_pledge() -> Response:
     """A person changes or withdraws their own pledge."""
     request = _limited()
     return responses.own_pledge(request, owner.change(request.fields))
+
+
+@app.route("/check-ins/{token}", methods=["GET"])
+def ask_check_in(token: str) -> Response:
+    """A person opens the link of a mail that asks how it went. Reads no table."""
+    return check_in_pages.ask(_request(), token)
+
+
+@app.route("/check-ins/{token}", methods=["POST"], content_types=MEDIA_TYPES)
+def answer_check_in(token: str) -> Response:
+    """The person answers. Repeats change nothing; the newest answer wins."""
+    return check_in_pages.answer(_limited(), token)
 
 
 @app.route("/thanks/{pledge_id}", methods=["GET"])

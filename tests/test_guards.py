@@ -118,6 +118,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
         ("/review/decisions", "POST"),
     }
     signed_routes |= {("/owner", "POST"), ("/owner/changes", "POST")}
+    signed_routes |= {("/check-ins/{token}", "GET"), ("/check-ins/{token}", "POST")}
     assert {
         (path, method) for path, methods in app.app.routes.items() for method in methods
     } == open_routes | signed_routes

@@ -39,7 +39,7 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     if request.is_form:
         promise = sentence(pledge.lang, pledge.idea, pledge.text, pledge.plan)
         own = {"token": owner.visit_link(pledge), "v": pledge.v, "planned": bool(pledge.plan.when)}
-        plan, support = _codes_of_plan(pledge), _needs_support(request.fields)
+        plan, support = _codes_of_plan(pledge), needs_support(request.fields)
         return _thanks(pledge.lang, 201, id=pledge.id, plan=plan, promise=promise, support=support, **own)
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     token = owner.first_link(pledge)
@@ -53,9 +53,9 @@ def own_pledge(request: ParsedRequest, outcome: owner.Outcome) -> Response:
     shown = own_page.view(pledge, lang)
     status = 422 if outcome.faults else 409 if outcome.refused else 200
     said = text(lang, outcome.said) if outcome.said else ""
-    faults = _in_language(lang, outcome.faults)
+    faults = in_language(lang, outcome.faults)
     if request.is_form:
-        typed, support = _flat(request.fields) if faults else {}, _needs_support(request.fields)
+        typed, support = _flat(request.fields) if faults else {}, needs_support(request.fields)
         page = _owners_page(pledge=shown, said=said, values=typed, errors=faults, support_needed=support)
         return html_response("owner.html", lang, status, **page)
     if status == 200:
@@ -90,7 +90,7 @@ def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
     form.require_current()
     answers = _flat(form.content())
     hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
-    support = _needs_support(request.fields)
+    support = needs_support(request.fields)
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
 
@@ -158,7 +158,7 @@ def error_response(request: Request, error: errors.UserError) -> Response:
     typed = as_typed(request)
     lang = language_of(request, typed.get("lang"))
     message = text(lang, error.sentence, **{name: _in_words(lang, value) for name, value in error.values.items()})
-    fields = _in_language(lang, error.fields if isinstance(error, errors.Invalid) else {})
+    fields = in_language(lang, error.fields if isinstance(error, errors.Invalid) else {})
     seconds = error.values.get("seconds")
     if wants_html(request):
         template, shown = _error_page(request, error, message, fields)
@@ -178,7 +178,7 @@ def _error_page(
     typed, path = as_typed(request), str(request.context.get("resourcePath"))
     if fields and path in _FORM_TEMPLATES:
         idea = typed.get("idea") if "idea" not in fields else None
-        shown = {"values": typed, "errors": fields, "support_needed": _needs_support(typed)}
+        shown = {"values": typed, "errors": fields, "support_needed": needs_support(typed)}
         return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
     if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
         return "owner.html", _owners_page(errors={"token": message})
@@ -217,7 +217,7 @@ def _codes_of_plan(pledge: Pledge) -> dict[str, str]:
     return {name: code for name, code in plan.items() if code}
 
 
-def _in_language(lang: str, faults: errors.Faults) -> dict[str, str]:
+def in_language(lang: str, faults: errors.Faults) -> dict[str, str]:
     """The sentences of a form's faults, by field name."""
     return {field: text(lang, key, **values) for field, (key, values) in faults.items()}
 
@@ -230,6 +230,6 @@ def _as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _needs_support(typed: Fields) -> bool:
+def needs_support(typed: Fields) -> bool:
     """Whether any field tells of distress, so that help-lines are shown."""
     return any(is_distressed(str(words)) for words in typed.values())

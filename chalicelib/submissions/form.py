@@ -166,6 +166,8 @@ _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.spli
     "string_too_long": "errors.too_long",
     ("literal_error", "audience"): "errors.unknown_audience",
     ("string_type", "lang"): "errors.unknown_language",
+    ("missing", "answer"): "errors.choose_answer",
+    ("literal_error", "answer"): "errors.choose_answer",
 }
 
 

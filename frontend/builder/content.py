@@ -149,6 +149,8 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "ideas": _keyed(ideas.ideas),
         "cares": {care.slug: _plain(care.text) for care in ideas.cares},
         "cues": _keyed(cues.cues),
+        "helped": _keyed(files["content/check_ins.yaml"].helped),
+        "hindered": _keyed(files["content/check_ins.yaml"].hindered),
         "weekdays": [_plain(each) for each in cues.weekdays],
         "hills": files["content/tapestry.yaml"].hills,
         "landmarks": _keyed(files["content/tapestry.yaml"].landmarks),

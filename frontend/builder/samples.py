@@ -9,7 +9,7 @@ from chalicelib.content import rules
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import forms
 from chalicelib.submissions.form import UNFILLED
-from frontend.builder import qr, site
+from frontend.builder import check_in_samples, qr, site
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
@@ -39,6 +39,7 @@ def card(number: int) -> dict[str, Any]:
         "team": "general-hospital" if number % 4 == 0 else None,
         "lang": ["en", "gd"][number % 2],
         "date": f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+        "kept": True if number % 5 == 0 else None,
     }
 
 
@@ -147,7 +148,7 @@ def write_forms(out: Path) -> None:
         (out / path).write_text(html, "utf-8")
 
 
-def own(lang: str, state: str, **refused: Any) -> str:
+def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused: Any) -> str:
     """The owner's page of a pledge in own words, in one of `OWN_STATES`."""
     pledge = {
         "id": IDS[0],
@@ -170,7 +171,8 @@ def own(lang: str, state: str, **refused: Any) -> str:
         "ticks": {"show_place": True, "show_badge": False},
         "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
         "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "words", "withdraw")],
+        "check_in": check_in,
+        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "check_in")],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
@@ -215,6 +217,7 @@ def states(lang: str) -> dict[str, str]:
         v=1,
     )
     found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
+    found |= {f"owner-{name}": own(lang, "public", given) for name, given in check_in_samples.OWN.items()}
     found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)
     found["owner-wrong"] = own(lang, "public", errors={"name": HOSTILE}, values={"show_name": "yes", "name": HOSTILE})
     found |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
