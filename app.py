@@ -5,18 +5,17 @@ totals and then requests publishing, and `notify_moderators`. Stories have a tab
 reader, `react_to_stories`. Slow work goes through a queue, and all that the public reads is a file.
 """
 
-import time
-from collections.abc import Callable
 from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SQSEvent
 
-from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
+from chalicelib import log, moderation, people, publishing, stories, totals
 from chalicelib.aws import event_batches
-from chalicelib.http import check_in_pages, rate_limit, requests, responses
+from chalicelib.http import check_in_pages, error_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
 from chalicelib.moderation.asking import ModeratorEmail
-from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
+from chalicelib.people import PersonEmail
+from chalicelib.pledges import Pledge, calendar_file, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam, tombstones
@@ -33,6 +32,7 @@ PLEDGES_STREAM: dict[str, Any] = {
     "starting_position": "TRIM_HORIZON",
 }
 STORIES_STREAM = PLEDGES_STREAM | {"stream_arn": settings().stories_stream_arn}
+PEOPLE_STREAM = PLEDGES_STREAM | {"stream_arn": settings().people_stream_arn}
 BUCKET_NOTIFICATIONS = {"process_upload": (settings().uploads_bucket, pictures.INCOMING)}
 """Function -> the bucket that calls it for each new object, and how the object's key begins. Deployment registers them:
 Chalice could do so (`on_s3_event`), but could not package such an app."""
@@ -42,10 +42,24 @@ Chalice could do so (`on_s3_event`), but could not package such an app."""
 def create_pledge() -> Response:
     """A person pledges. 201 with links. Without script: a page to check the answers, then a page of thanks."""
     request = _limited()
-    form = validate(PledgeForm, request.fields)
-    if request.is_form and not form.key:
-        return responses.check_answers(request, form)
-    return responses.created_pledge(request, pledges.create(form))
+    sent = people.parse_form(request.fields)
+    if request.is_form and not sent.pledge.key:
+        return responses.check_answers(request, sent.pledge, sent.wish.answers())
+    return responses.created_pledge(request, people.create_pledge(sent))
+
+
+@app.route("/people", methods=["POST"], content_types=MEDIA_TYPES)
+def ask_to_be_written_to() -> Response:
+    """A person wants to be reminded, or asked how it went. 202, the same for every address."""
+    request = _limited()
+    people.ask_by_owner(request.fields)
+    return people_pages.asked(request)
+
+
+@app.route("/links/{token}", methods=["GET", "POST"], content_types=[*MEDIA_TYPES, requests.MULTIPART])
+def follow_link(token: str) -> Response:
+    """Somebody opens a link of a mail, which changes nothing, and presses its button; a mail program may do that."""
+    return people_pages.link(_request(), token)
 
 
 @app.route("/owner", methods=["POST"], content_types=MEDIA_TYPES)
@@ -191,6 +205,12 @@ def react_to_stories(event: DynamoDBEvent) -> None:
     publishing.request_stories(changes)
 
 
+@app.on_dynamodb_record(**PEOPLE_STREAM, maximum_batching_window_in_seconds=1)
+def react_to_people(event: DynamoDBEvent) -> None:
+    """People changed: request the mail of those to whom something is due now."""
+    people.request_due(event.to_dict()["Records"], "react_to_people")
+
+
 @app.lambda_function()
 def process_upload(event: dict[str, Any], _context: object) -> None:
     """A picture was uploaded: make a plain JPEG."""
@@ -233,6 +253,13 @@ def send_mail(event: SQSEvent) -> dict[str, Any]:
     return event_batches.for_each(records, "send_mail", ModeratorEmail, emails.send)
 
 
+@app.on_sqs_message(queue_arn=settings().journey_queue_arn, batch_size=1, maximum_concurrency=2)
+def send_journey_mail(event: SQSEvent) -> dict[str, Any]:
+    """Something may be due to a person: send it, or do it."""
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "send_journey_mail", PersonEmail, people.follow_up)
+
+
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def rotate_challenge(_event: object) -> None:
     """Publish a newly signed challenge, for the form's page to fetch, and take down a notice whose time is over."""
@@ -258,6 +285,8 @@ def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
     """The request, unless its network sent too many."""
     request = requests.parse(_request(), max_bytes)
     rate_limit.check(request.network)
+    if request.fields.get("email"):
+        rate_limit.check_addresses(request.network)
     return request
 
 
@@ -269,14 +298,4 @@ def _request() -> Request:
     return cast("Request", app.current_request)  # Chalice sets it before a route is called
 
 
-@app.middleware("http")
-def handle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Say errors in the person's words, and log one line for each request."""
-    began = time.perf_counter()
-    try:
-        response = responses.translate_framework_errors(request, get_response(request))
-    except errors.UserError as error:
-        response = responses.error_response(request, error)
-    ms = round((time.perf_counter() - began) * 1000)
-    log.event("request", route=request.context.get("resourcePath"), status=response.status_code, ms=ms)
-    return response
+app.register_middleware(error_pages.handle_errors, "http")

@@ -22,6 +22,11 @@ def check_reports(network: str) -> None:
     _check("reports", network, settings().reports_per_minute)
 
 
+def check_addresses(network: str) -> None:
+    """The same for addresses that are to be written to, so that nobody has us send mail to thousands."""
+    _check("addresses", network, settings().addresses_per_minute)
+
+
 def _check(what: str, network: str, most: int) -> None:
     minute = int(clock.now().timestamp()) // 60
     counted = (what, network, minute)

@@ -62,7 +62,7 @@ class Pledge(Submission):
     show_kept: bool = False
     """The person kept it, and wants that shown. Falls with another answer."""
     staff_verified: bool = False
-    """A mail to a work address of the board was answered."""
+    """A link in a mail to a work address of the board was pressed. Without it, "NHS staff" is what the person says."""
 
     @property
     def theme(self) -> str:

@@ -87,7 +87,7 @@ def link(pledge: Pledge) -> str:
 
 def read(fields: Fields) -> Outcome:
     """The pledge of this link. Notes the month, once a month. Raises NotSignedIn, Busy."""
-    return Outcome(_note_use(_authenticate(fields.get("token"))))
+    return Outcome(_note_use(authenticate(fields.get("token"))))
 
 
 def change(fields: Fields) -> Outcome:
@@ -95,7 +95,7 @@ def change(fields: Fields) -> Outcome:
 
     Raises NotSignedIn, Busy.
     """
-    pledge = _authenticate(fields.get("token"))
+    pledge = authenticate(fields.get("token"))
     try:
         if fields.get("change") == "check_in":
             return _check_in(pledge, parse(OwnersCheckIn, _without(fields, "token", "change", "v"), {}))
@@ -119,6 +119,18 @@ def _check_in(pledge: Pledge, form: OwnersCheckIn) -> Outcome:
 
 def _without(fields: Fields, *names: str) -> Fields:
     return {name: value for name, value in fields.items() if name not in names}
+
+
+def authenticate(token: Any) -> Pledge:
+    """The pledge that this token opens; a whole address is taken, too. One sentence for all that is wrong with it."""
+    try:
+        claims = tokens.read_lasting(PURPOSE, token.rpartition("#")[2].strip() if isinstance(token, str) else None)
+        pledge = store.find(claims.sub)
+    except (errors.NotSignedIn, errors.NotFound) as error:
+        raise errors.NotSignedIn("owner.link_invalid") from error
+    if pledge.owner_epoch is None or claims.epoch < pledge.owner_epoch or _is_over(pledge):
+        raise errors.NotSignedIn("owner.link_invalid")
+    return pledge
 
 
 def raise_epoch(pledge_id: str) -> str:
@@ -189,18 +201,6 @@ def _to_be_read(pledge: Pledge, state: State | None = None) -> dict[str, Any]:
         return {}
     after = state or (State.WAITING if pledge.state is State.APPROVED else pledge.state)
     return {"decision": None, "publish_at": None, "name_approved": False, "state": after}
-
-
-def _authenticate(token: Any) -> Pledge:
-    """The pledge that this token opens; a whole address is taken, too. One sentence for all that is wrong with it."""
-    try:
-        claims = tokens.read_lasting(PURPOSE, token.rpartition("#")[2].strip() if isinstance(token, str) else None)
-        pledge = store.find(claims.sub)
-    except (errors.NotSignedIn, errors.NotFound) as error:
-        raise errors.NotSignedIn("owner.link_invalid") from error
-    if pledge.owner_epoch is None or claims.epoch < pledge.owner_epoch or _is_over(pledge):
-        raise errors.NotSignedIn("owner.link_invalid")
-    return pledge
 
 
 def _is_over(pledge: Pledge) -> bool:

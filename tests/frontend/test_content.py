@@ -2,12 +2,15 @@
 
 import json
 import re
+from typing import get_args
 
 import pytest
 
 from chalicelib import content as compiled
 from chalicelib.content.phrases import contains
 from chalicelib.content.translations import plural, text
+from chalicelib.people.consents import TEXTS
+from chalicelib.people.links import Act
 from frontend.builder import content
 from frontend.builder.content_models import Ideas
 from frontend.builder.content_phone_lines import wrong_text
@@ -52,6 +55,8 @@ COMPOSED_KEYS = (
     "mail.readers_",
     "mail.rehearsal_",
     "mail.welfare_",
+    *(f"links.{act}_" for act in get_args(Act)),
+    *(f"people.{purpose}" for purpose in TEXTS),
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}

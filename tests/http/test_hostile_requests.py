@@ -20,7 +20,7 @@ from tests.support.signing import CLAIMS, HEADER, signed
 from tests.support.world import ORIGIN, TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
-REQUESTS_PER_ROUTE = 16
+REQUESTS_PER_ROUTE = 20
 VALUES: list[Any] = [
     *(None, True, False, 0, -1, 1e308, 10**40, "", " ", "x" * 400, [], ["a"], {}, {"when": []}, {"will": {"a": 1}}),
     *("pledge", "story", "publish", "reject", "dismiss", "ten-minute-walk", "hawick", "staff", "gd", "today", "monday"),
@@ -59,6 +59,15 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/stories": {"text": STORY_TEXT, "quote": "I sing", "consent": True} | person,
         "/stories/pictures": {"type": "image/jpeg"},
         "/reports": named | {"reason": "unkind", "lang": "gd"},
+        "/people": {
+            "token": own,
+            "page": "owner",
+            "email": "a@example.org",
+            "ask": True,
+            "season": "yes",
+            "lang": "gd",
+        },
+        "/links/{token}": {"List-Unsubscribe": "One-Click"},
         "/owner": {"token": own, "lang": "gd"},
         "/owner/changes": {"token": own, "v": 1, "change": "shown", "name": "Ann", "show_name": True},
         "/review/session": {"token": link_token()},
