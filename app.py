@@ -7,9 +7,9 @@ reader, `react_to_stories`. Slow work goes through a queue, and all that the pub
 
 from typing import Any, cast
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import log, moderation, people, publishing, stories, totals
+from chalicelib import journey, log, moderation, people, publishing, stories, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import check_in_pages, error_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
@@ -187,11 +187,13 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: ask moderators to read new words, screen them, and request the release of what they approved."""
+    """Pledges changed: ask moderators to read new words, screen them, request the release of what they approved, and
+    look at the people who follow them."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
     moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
     moderation.request_releases(changes)
+    journey.request_changed(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
@@ -257,7 +259,19 @@ def send_mail(event: SQSEvent) -> dict[str, Any]:
 def send_journey_mail(event: SQSEvent) -> dict[str, Any]:
     """Something may be due to a person: send it, or do it."""
     records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "send_journey_mail", PersonEmail, people.follow_up)
+    return event_batches.for_each(records, "send_journey_mail", PersonEmail, journey.follow_up)
+
+
+@app.on_sns_message(topic=settings().mail_events_topic_arn)
+def mail_events(event: SNSEvent) -> None:
+    """SES tells what became of mails: note it on the receipt, and write no more where it is not wanted."""
+    journey.note_events(event.to_dict()["Records"], "mail_events")
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def follow_up(_event: object) -> None:
+    """Request the mail of all people to whom something is due, no more than SES takes until the next run."""
+    journey.request_due()
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

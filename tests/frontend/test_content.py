@@ -47,6 +47,7 @@ COMPOSED_KEYS = (
     "article.status_",
     "off.",
     "rehearsal.",
+    "journey.subject_",
     "mail.a_",
     "mail.count_",
     "mail.link_",
