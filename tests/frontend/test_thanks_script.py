@@ -199,6 +199,43 @@ def test_promise_is_saved_as_a_picture(page: Page, short_timeouts: None) -> None
     assert {tuple(bytes.fromhex(each[1:])) for each in drawn} <= colours, "words, own stitch and neighbour are in it"
 
 
+SHARE_SHEET = """() => {
+  window.sent = [];
+  navigator.canShare = ({ files }) => files.every(({ type }) => type === "image/png");
+  navigator.share = async ({ files }) => {
+    const bytes = new Uint8Array(await files[0].arrayBuffer());
+    window.sent.push([files.length, files[0].name, files[0].type, [...bytes.slice(1, 4)], bytes.length]);
+    throw new DOMException("closed", "AbortError");
+  };
+}"""
+"""A device's own sheet, which notes what it was given and is closed without sending."""
+
+
+def test_picture_is_sent_by_the_sheet_of_a_device_that_takes_pictures(page: Page, short_timeouts: None) -> None:
+    publish_stitches(page, 41, [BEFORE])
+    page.add_init_script(f"({SHARE_SHEET})()")
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(error.message))
+    open_thanks(page, WALK)
+    line(page).to_contain_text("Stitch 41")
+    page.get_by_role("button", name="Send the picture").click()
+    page.wait_for_function("window.sent.length")
+    [[count, name, kind, signature, size]] = page.evaluate("window.sent")
+    assert (count, name, kind, bytes(signature)) == (1, "my-pledge.png", "image/png", b"PNG")
+    assert size > 5000
+    assert failures == [], "closing the sheet is no error"
+
+
+@pytest.mark.parametrize("able", ["undefined", "() => false"])
+def test_picture_is_only_saved_where_a_device_does_not_send_pictures(
+    page: Page, short_timeouts: None, able: str
+) -> None:
+    page.add_init_script(f"navigator.canShare = {able}")
+    open_thanks(page, WALK)
+    expect(page.locator("[data-save]")).to_be_visible()
+    expect(page.locator("[data-send]")).to_be_hidden()
+
+
 def test_picture_is_not_offered_where_the_canvas_lies(page: Page, short_timeouts: None) -> None:
     """Some browsers hand out another picture than was drawn, so that nobody is tracked by it."""
     page.add_init_script("CanvasRenderingContext2D.prototype.getImageData = () => ({ data: [255, 255, 255, 255] })")
