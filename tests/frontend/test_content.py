@@ -33,6 +33,7 @@ COMPOSED_KEYS = (
     "site.",
     "errors.",
     "owner.state_",
+    "calendar.check_in_",
     "outcomes.key_",
     "outcomes.column_",
     "check_in.answer_",
