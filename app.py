@@ -76,16 +76,11 @@ def change_own_pledge() -> Response:
     return responses.own_pledge(request, owner.change(request.fields))
 
 
-@app.route("/check-ins/{token}", methods=["GET"])
-def ask_check_in(token: str) -> Response:
-    """A person opens the link of a mail that asks how it went. Reads no table."""
-    return check_in_pages.ask(_request(), token)
-
-
-@app.route("/check-ins/{token}", methods=["POST"], content_types=MEDIA_TYPES)
-def answer_check_in(token: str) -> Response:
-    """The person answers. Repeats change nothing; the newest answer wins."""
-    return check_in_pages.answer(_limited(), token)
+@app.route("/check-ins/{token}", methods=["GET", "POST"], content_types=MEDIA_TYPES)
+def check_in(token: str) -> Response:
+    """A person opens the link of a mail that asks how it went, which changes nothing, and answers."""
+    request = _request()
+    return check_in_pages.ask(request, token) if request.method == "GET" else check_in_pages.answer(_limited(), token)
 
 
 @app.route("/thanks/{pledge_id}", methods=["GET"])

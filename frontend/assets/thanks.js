@@ -68,7 +68,8 @@ function showPromise() {
   const promise = promiseOf(made.pledge);
   part("promise").textContent = promise;
   part("promise").classList.toggle("is-long", promise.length > LONG);
-  const given = Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
+  const all = { idea, text, start, "plan.when": plan.when, "plan.will": plan.will, asked: made.asked ? "yes" : "" };
+  const given = Object.entries(all).filter(([, value]) => value);
   const fields = given.map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   replaceContent(part("calendar-fields"), fields);
 }

@@ -26,3 +26,11 @@ OWN = {
     "not-yet-once": check_in(None, said("not_yet", 7, "another_day", tip="capability"), once=True),
 }
 """Name of the state to the check-ins of a pledge."""
+
+
+def outcomes(made: int) -> dict[str, Any]:
+    """What the public is told of outcomes, of so many pledges (`publishing.outcomes.PublicOutcomes`)."""
+    figures = {"kept": made // 20, "answered": made // 12, "asked": made // 5}
+    themes = {"move": {name: count // 4 for name, count in figures.items()}}
+    steps = dict.fromkeys(("7", "28", "66"), figures)
+    return {"season": "2026", "on": "2026-11-26", "steps": steps, "themes": themes, "ideas": ["ten-minute-walk"]}

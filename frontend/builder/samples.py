@@ -53,7 +53,16 @@ def totals(made: int) -> dict[str, Any]:
     audiences = {"staff": made // 6, "community": made - made // 6}
     counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}
     names = {"seq": 7, "at": "2026-11-22T10:00:00+00:00", "season": "2026"}
-    return {**names, **counts, "audiences": audiences, "ideas": ideas, "teams": teams, "languages": {}}
+    told = check_in_samples.outcomes(made) if made >= 2000 else None
+    return {
+        **names,
+        **counts,
+        "audiences": audiences,
+        "ideas": ideas,
+        "teams": teams,
+        "languages": {},
+        "outcomes": told,
+    }
 
 
 def stitches(total: int) -> list[str]:

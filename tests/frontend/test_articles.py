@@ -77,7 +77,12 @@ def test_months_of_details_are_the_setting_of_the_stage(lang: str, slug: str) ->
 
 @pytest.mark.parametrize(
     ("months", "english", "gaelic"),
-    [(1, "1 month", "1 mhìos"), (3, "3 months", "3 mìosan"), (12, "12 months", "12 mhìos"), (24, "24 months", "24 mìos")],
+    [
+        (1, "1 month", "1 mhìos"),
+        (3, "3 months", "3 mìosan"),
+        (12, "12 months", "12 mhìos"),
+        (24, "24 months", "24 mìos"),
+    ],
 )
 def test_month_agrees_with_its_number(months: int, english: str, gaelic: str) -> None:
     for lang, words in (("en", english), ("gd", gaelic)):
