@@ -23,19 +23,14 @@ from chalicelib.submissions.changes import parse_changes
 from chalicelib.submissions.form import Fields, validate
 
 app = Chalice(app_name="scbd")
-for handler in app.log.handlers:
-    handler.setFormatter(log.JsonFormatter())
+log.write_json(app.log)
 MEDIA_TYPES = [requests.JSON, requests.FORM]
-PLEDGES_STREAM: dict[str, Any] = {
-    "stream_arn": settings().pledges_stream_arn,
-    "batch_size": 100,
-    "starting_position": "TRIM_HORIZON",
-}
-STORIES_STREAM = PLEDGES_STREAM | {"stream_arn": settings().stories_stream_arn}
-PEOPLE_STREAM = PLEDGES_STREAM | {"stream_arn": settings().people_stream_arn}
+STREAM: dict[str, Any] = {"batch_size": 100, "starting_position": "TRIM_HORIZON"}
+PLEDGES_STREAM = STREAM | {"stream_arn": settings().pledges_stream_arn}
+STORIES_STREAM = STREAM | {"stream_arn": settings().stories_stream_arn}
+PEOPLE_STREAM = STREAM | {"stream_arn": settings().people_stream_arn}
 BUCKET_NOTIFICATIONS = {"process_upload": (settings().uploads_bucket, pictures.INCOMING)}
-"""Function -> the bucket that calls it for each new object, and how the object's key begins. Deployment registers them:
-Chalice could do so (`on_s3_event`), but could not package such an app."""
+"""Function -> bucket and beginning of keys. Deployment registers them: Chalice's `on_s3_event` cannot be packaged."""
 
 
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
@@ -239,22 +234,19 @@ def queue_digest(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=settings().release_queue_arn, batch_size=10)
 def release(event: SQSEvent) -> dict[str, Any]:
     """A moderator approved something a while ago: make it public, unless that was undone."""
-    records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "release", moderation.ReleaseRequest, moderation.release)
+    return event_batches.for_each(event.to_dict()["Records"], "release", moderation.ReleaseRequest, moderation.release)
 
 
 @app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=1, maximum_concurrency=2)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
-    records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "send_mail", ModeratorEmail, emails.send)
+    return event_batches.for_each(event.to_dict()["Records"], "send_mail", ModeratorEmail, emails.send)
 
 
 @app.on_sqs_message(queue_arn=settings().journey_queue_arn, batch_size=1, maximum_concurrency=2)
 def send_journey_mail(event: SQSEvent) -> dict[str, Any]:
     """Something may be due to a person: send it, or do it."""
-    records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "send_journey_mail", PersonEmail, journey.follow_up)
+    return event_batches.for_each(event.to_dict()["Records"], "send_journey_mail", PersonEmail, journey.follow_up)
 
 
 @app.on_sns_message(topic=settings().mail_events_topic_arn)
@@ -293,9 +285,7 @@ def reconcile(event: CloudWatchEvent) -> None:
 def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
     """The request, unless its network sent too many."""
     request = requests.parse(_request(), max_bytes)
-    rate_limit.check(request.network)
-    if request.fields.get("email"):
-        rate_limit.check_addresses(request.network)
+    rate_limit.check(request.network, with_address=bool(request.fields.get("email")))
     return request
 
 

@@ -14,7 +14,7 @@ from chalicelib.journey.rules import rules
 from chalicelib.journey.steps import Step
 from chalicelib.people.model import Person
 from chalicelib.pledges import Pledge
-from tests.support.followed import MADE, answered, days_after, follower, plain_pledge
+from tests.support.followed import MADE, answer_to, days_after, follower, plain_pledge
 
 QUIET = rules().quiet
 IDEAS = ["ten-minute-walk", "beans-night", "get-my-vaccines"]
@@ -127,7 +127,7 @@ def test_mail_that_asks_to_confirm_counts_as_the_mail_of_its_day() -> None:
 
 
 def test_reminder_is_left_out_beside_another_step_of_its_pledge() -> None:
-    pledge = plain_pledge(plan={"when": "weekend"}, check_ins=(answered(7, "not_yet", MADE + timedelta(days=10)),))
+    pledge = plain_pledge(plan={"when": "weekend"}, check_ins=(answer_to(7, "not_yet", MADE + timedelta(days=10)),))
     person = follower([pledge])
     noon = in_utc(days_after(12), time(12))
     plan = agenda(person, {"p1": pledge}, noon, rules())

@@ -14,7 +14,7 @@ from chalicelib.journey import tips
 from chalicelib.journey.rules import BARRIERS, rules
 from chalicelib.people import links
 from chalicelib.pledges import check_ins, owner
-from tests.support.followed import MADE, answered, plain_pledge
+from tests.support.followed import MADE, answer_to, plain_pledge
 from tests.support.sample_mails import TEXTS, sample_mails, without_tokens
 from tests.support.world import fresh_world
 
@@ -83,7 +83,7 @@ def test_tips_take_turns_and_fit_what_got_in_the_way() -> None:
     pledge, own_tips = plain_pledge(), rules().tips["move"]
     first = [tips.tip("en", pledge, number) for number in range(9)]
     assert len(set(first)) == 8  # two fit time and place
-    hindered = answered(7, "not_yet", MADE).model_copy(update={"hindered": ("no-time",)})
+    hindered = answer_to(7, "not_yet", MADE).model_copy(update={"hindered": ("no-time",)})
     told = {tips.tip("en", pledge.model_copy(update={"check_ins": (hindered,)}), number) for number in range(6)}
     assert told == {own_tips.opportunity["en"], rules().anything.opportunity["en"]}
 

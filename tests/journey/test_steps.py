@@ -11,7 +11,7 @@ from chalicelib.journey.steps import Step
 from chalicelib.people.model import Rhythm
 from chalicelib.pledges import Pledge, State
 from chalicelib.submissions.model import Decision
-from tests.support.followed import MADE, answered, days_after, follower, plain_pledge
+from tests.support.followed import MADE, answer_to, days_after, follower, plain_pledge
 
 
 def steps_of(pledge: Pledge, rhythm: Rhythm = "daily_then_weekly", **following: Any) -> dict[str, Step]:
@@ -20,19 +20,19 @@ def steps_of(pledge: Pledge, rhythm: Rhythm = "daily_then_weekly", **following: 
     return {step.code: step for step in steps.of_pledge(followed, pledge, rhythm, rules())}
 
 
-def days(found: dict[str, Step], mail: str) -> list[int]:
+def days_with(found: dict[str, Step], mail: str) -> list[int]:
     return sorted((step.day - days_after(0)).days for step in found.values() if step.mail == mail)
 
 
 def test_reminders_fade_from_daily_to_weekly_to_none() -> None:
-    assert days(steps_of(plain_pledge()), "reminder") == [1, 2, 3, 4, 5, 6, 10, 17, 24, 31, 38, 45, 52, 59, 66]
-    assert days(steps_of(plain_pledge(), "weekly"), "reminder") == [3, 10, 17, 24, 31, 38, 45, 52, 59, 66]
-    assert days(steps_of(plain_pledge(), "none"), "reminder") == []
+    assert days_with(steps_of(plain_pledge()), "reminder") == [1, 2, 3, 4, 5, 6, 10, 17, 24, 31, 38, 45, 52, 59, 66]
+    assert days_with(steps_of(plain_pledge(), "weekly"), "reminder") == [3, 10, 17, 24, 31, 38, 45, 52, 59, 66]
+    assert days_with(steps_of(plain_pledge(), "none"), "reminder") == []
 
 
 def test_check_ins_come_on_their_days_in_any_rhythm() -> None:
     for rhythm in ("daily_then_weekly", "weekly", "none"):
-        assert days(steps_of(plain_pledge(), rhythm), "check_in") == [7, 28, 66, 180]
+        assert days_with(steps_of(plain_pledge(), rhythm), "check_in") == [7, 28, 66, 180]
 
 
 def test_reminders_come_on_the_days_and_at_the_time_of_the_plan() -> None:
@@ -41,7 +41,7 @@ def test_reminders_come_on_the_days_and_at_the_time_of_the_plan() -> None:
     assert {step.at for step in found.values() if step.mail == "reminder"} == {time(10)}
     weekly = steps_of(plain_pledge(idea="beans-night", plan={"when": "every Thursday"}))
     assert {step.day.weekday() for step in weekly.values() if step.mail == "reminder"} == {3}
-    assert days(weekly, "reminder")[:3] == [3, 10, 17]
+    assert days_with(weekly, "reminder")[:3] == [3, 10, 17]
 
 
 @pytest.mark.parametrize(
@@ -55,15 +55,15 @@ def test_reminder_for_quiet_hours_comes_before_they_begin(cue: str | None, at: t
 def test_days_are_counted_from_the_start_that_the_person_chose() -> None:
     start = days_after(7)
     found = steps_of(plain_pledge(start=start))
-    assert days(found, "check_in") == [14, 35, 73, 187]
-    assert days(found, "reminder")[:2] == [7, 8]
-    assert days(found, "welcome") == [0]
+    assert days_with(found, "check_in") == [14, 35, 73, 187]
+    assert days_with(found, "reminder")[:2] == [7, 8]
+    assert days_with(found, "welcome") == [0]
 
 
 def test_who_leaves_an_address_later_gets_what_comes_after() -> None:
     found = steps_of(plain_pledge(), since=days_after(28))
-    assert days(found, "reminder") == [31, 38, 45, 52, 59, 66]
-    assert days(found, "check_in") == [28, 66, 180]
+    assert days_with(found, "reminder") == [31, 38, 45, 52, 59, 66]
+    assert days_with(found, "check_in") == [28, 66, 180]
 
 
 def test_nothing_is_sent_without_a_confirmed_consent() -> None:
@@ -71,41 +71,44 @@ def test_nothing_is_sent_without_a_confirmed_consent() -> None:
     assert unconfirmed is not None
     waiting = unconfirmed.model_copy(update={"confirmed_at": None})
     assert steps_of(plain_pledge(), remind=waiting, ask=None) == {}
-    assert days(steps_of(plain_pledge(), ask=waiting), "check_in") == []
-    assert days(steps_of(plain_pledge(), remind=waiting), "reminder") == []
+    assert days_with(steps_of(plain_pledge(), ask=waiting), "check_in") == []
+    assert days_with(steps_of(plain_pledge(), remind=waiting), "reminder") == []
 
 
 def test_who_has_answered_is_not_asked() -> None:
-    pledge = plain_pledge(check_ins=(answered(28, "kept", MADE + timedelta(days=27)),))
-    assert days(steps_of(pledge), "check_in") == [7, 66, 180]
+    pledge = plain_pledge(check_ins=(answer_to(28, "kept", MADE + timedelta(days=27)),))
+    assert days_with(steps_of(pledge), "check_in") == [7, 66, 180]
 
 
 def test_comeback_follows_not_yet_and_a_lapse() -> None:
     answers = (
-        answered(7, "not_yet", MADE + timedelta(days=8)),
-        answered(28, "kept", MADE + timedelta(days=28)),
-        answered(66, "partly", MADE + timedelta(days=70)),
+        answer_to(7, "not_yet", MADE + timedelta(days=8)),
+        answer_to(28, "kept", MADE + timedelta(days=28)),
+        answer_to(66, "partly", MADE + timedelta(days=70)),
     )
     found = steps_of(plain_pledge(check_ins=answers))
     assert {step.code: (step.day - days_after(0)).days for step in found.values() if step.mail == "comeback"} == {
         "comeback-7": 10,
         "comeback-66": 72,
     }
-    changed_mind = steps_of(plain_pledge(check_ins=(answered(7, "kept", MADE + timedelta(days=9)),)))
-    assert days(changed_mind, "comeback") == []
+    changed_mind = steps_of(plain_pledge(check_ins=(answer_to(7, "kept", MADE + timedelta(days=9)),)))
+    assert days_with(changed_mind, "comeback") == []
 
 
 def test_thanks_follow_a_pledge_that_was_kept_for_66_days() -> None:
-    assert days(steps_of(plain_pledge(check_ins=(answered(28, "kept", MADE + timedelta(days=28)),))), "thanks") == []
-    kept = plain_pledge(check_ins=(answered(66, "kept", MADE + timedelta(days=67)),))
-    assert days(steps_of(kept), "thanks") == [68]
+    early = plain_pledge(check_ins=(answer_to(28, "kept", MADE + timedelta(days=28)),))
+    assert (
+        days_with(steps_of(plain_pledge(check_ins=(answer_to(28, "kept", MADE + timedelta(days=28)),))), "thanks") == []
+    )
+    kept = plain_pledge(check_ins=(answer_to(66, "kept", MADE + timedelta(days=67)),))
+    assert days_with(steps_of(kept), "thanks") == [68]
 
 
 def test_what_is_done_once_has_a_journey_of_its_own_that_ends_when_it_is_done() -> None:
     found = steps_of(plain_pledge(idea="get-my-vaccines"))
-    assert days(found, "reminder") == [3, 10, 21]
-    assert days(found, "check_in") == [7, 28]
-    went = plain_pledge(idea="get-my-vaccines", check_ins=(answered(7, "kept", MADE + timedelta(days=7)),))
+    assert days_with(found, "reminder") == [3, 10, 21]
+    assert days_with(found, "check_in") == [7, 28]
+    went = plain_pledge(idea="get-my-vaccines", check_ins=(answer_to(7, "kept", MADE + timedelta(days=7)),))
     assert set(steps_of(went)) == {"thanks"}
 
 

@@ -30,7 +30,7 @@ def plain_pledge(pledge_id: str = "p1", **fields: Any) -> Pledge:
     return Pledge.model_validate(given | {"season": "2026"} | chosen | fields)
 
 
-def answered(asks: Asks, answer: Answer, at: datetime) -> CheckIn:
+def answer_to(asks: Asks, answer: Answer, at: datetime) -> CheckIn:
     return CheckIn(step=asks, answer=answer, at=at, by_contact=True)
 
 

@@ -26,3 +26,25 @@ def changed_rules(change: Callable[[Told], Told]) -> Iterator[None]:
                 yield
             finally:
                 journey_rules.rules.cache_clear()
+
+
+def _later_check_ins(told: Told) -> Told:
+    """The journey, with each check-in two days later, and one more reminder."""
+    for journey in told["journeys"].values():
+        for step in journey["steps"]:
+            step["day"] += 2 if step["mail"] == "check_in" else 0
+        journey["reminders"].append({"code": "extra", "on": [9], "first": 0, "last": 0})
+    return told
+
+
+def _without_comeback(told: Told) -> Told:
+    for journey in told["journeys"].values():
+        journey["steps"] = [step for step in journey["steps"] if step["mail"] != "comeback"]
+    return told
+
+
+DEPLOYMENTS: dict[str, Callable[[Told], Told]] = {
+    "as it is": lambda told: told,
+    "later check-ins": _later_check_ins,
+    "no comeback": _without_comeback,
+}
