@@ -27,8 +27,8 @@ def remove_unused(css: str, used: frozenset[str], font: str) -> str:
 
 
 def slim(css: str, theirs: str) -> str:
-    """Without what has no effect before our own style sheets (`theirs`): variables that these set or that nothing reads,
-    and what stands in for a variable that is always set."""
+    """Without what has no effect before our own style sheets (`theirs`): variables that these set or that nothing
+    reads, and what stands in for a variable that is always set."""
     bare = _FALLBACK.sub(r"var(\1)", css)
     read = set(re.findall(r"var\((--[\w-]+)", bare + theirs))
     set_later = set(re.findall(r"(--[\w-]+):", theirs))
