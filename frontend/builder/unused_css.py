@@ -75,7 +75,7 @@ def _never(selector: list[Any]) -> bool:
 
 def _printed(rule: Any) -> bool:
     """Sizes in points for paper: nobody prints a form, and what is read keeps its proportions."""
-    return tinycss2.serialize(rule.prelude).strip() == "print"
+    return str(tinycss2.serialize(rule.prelude)).strip() == "print"
 
 
 def _split(prelude: list[Any]) -> list[list[Any]]:
