@@ -4,7 +4,7 @@
 import { lang, replaceContent, say, visit, wait } from "./page.js";
 import { askForPlan } from "./plan_taps.js";
 import { ideaOf, known, promiseOf, willOf } from "./promise.js";
-import { sentPledges } from "./sent.js";
+import { sendBesides, sentPledges } from "./sent.js";
 import { showServices } from "./services.js";
 import { enableShareButtons } from "./share_buttons.js";
 import { nameInMessages, shareInstead } from "./share_links.js";
@@ -84,7 +84,7 @@ function sayAgain(save) {
   const words = part("again-words");
   words.textContent = say("thanks.again");
   part("again").hidden = false;
-  part("again-other").addEventListener("click", () => visit.set("sent", sentPledges().filter((each) => each.id !== id)));
+  part("again-other").addEventListener("click", () => sendBesides(id));
   if (made.pledge.idea) part("again-other").setAttribute("href", `/${lang}/pledge/${made.pledge.idea}/`);
   if (!again.plan) return;
   save(again.plan, "plan.saved").then((saved) => {

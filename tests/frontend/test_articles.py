@@ -75,17 +75,17 @@ def test_months_of_details_are_the_setting_of_the_stage(lang: str, slug: str) ->
     assert not re.search(r"\b12 (months|m)", html)
 
 
-@pytest.mark.parametrize(
-    ("months", "english", "gaelic"),
-    [
-        (1, "1 month", "1 mhìos"),
-        (3, "3 months", "3 mìosan"),
-        (12, "12 months", "12 mhìos"),
-        (24, "24 months", "24 mìos"),
-    ],
-)
-def test_month_agrees_with_its_number(months: int, english: str, gaelic: str) -> None:
-    for lang, words in (("en", english), ("gd", gaelic)):
+MONTHS_IN_WORDS = {
+    1: ("1 month", "1 mhìos"),
+    3: ("3 months", "3 mìosan"),
+    12: ("12 months", "12 mhìos"),
+    24: ("24 months", "24 mìos"),
+}
+
+
+@pytest.mark.parametrize("months", MONTHS_IN_WORDS)
+def test_month_agrees_with_its_number(months: int) -> None:
+    for lang, words in zip(LANGUAGES, MONTHS_IN_WORDS[months], strict=True):
         assert re.search(rf"\b{words}\b", page(lang, "privacy", months=months))
     counted = re.findall(r"\b(\d+) (m\w*ìos\w*)", page("gd", "privacy", months=months))
     assert len(counted) >= 2

@@ -69,7 +69,7 @@ def test_thanks_page_with_script_shows_the_services_that_fit(page: Page, pledge:
         expect(listed.filter(has_text=name)).to_be_visible()
 
 
-def listed(page: Page) -> list[str]:
+def services_shown(page: Page) -> list[str]:
     """Names of the services that are shown, in order."""
     shown = [each.inner_text() for each in page.locator("[data-services] > li:visible").all()]
     return [each["name"]["en"] for words in shown for each in SERVICES.values() if words.startswith(each["name"]["en"])]
@@ -94,14 +94,14 @@ def test_thanks_page_shows_the_services_of_the_persons_own_town_first(
 ) -> None:
     open_thanks(page, {"idea": "ten-minute-walk", "lang": "en"} | place)
     expect(page.get_by_label("Show help in")).to_have_value(place.get("place", ""))
-    assert listed(page)[0] == first
-    assert len(listed(page)) == len(names("move")) + count
+    assert services_shown(page)[0] == first
+    assert len(services_shown(page)) == len(names("move")) + count
     page.get_by_label("Show help in").select_option(label="Galashiels")
-    assert listed(page)[0] == WALKING_GROUP
+    assert services_shown(page)[0] == WALKING_GROUP
     page.get_by_label("Show help in").select_option(label="Kelso")
-    assert WALKING_GROUP not in listed(page)
+    assert WALKING_GROUP not in services_shown(page)
     page.get_by_label("Show help in").select_option(label="any town")
-    assert set(listed(page)) == names("move")
+    assert set(services_shown(page)) == names("move")
 
 
 def test_no_town_is_asked_where_all_services_are_everywhere(page: Page) -> None:
@@ -116,15 +116,15 @@ def test_idea_page_knows_the_town_that_this_tab_was_told_and_sends_none_that_was
 ) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/")
-    assert WALKING_GROUP in listed(page)
+    assert WALKING_GROUP in services_shown(page)
     page.get_by_label("Show help in").select_option(label="Duns")
-    assert WALKING_GROUP not in listed(page)
+    assert WALKING_GROUP not in services_shown(page)
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url("**/en/thanks/**")
     assert "place" not in api.asked[0]
     open_thanks(page, {"idea": "ten-minute-walk", "lang": "en", "place": "duns"})
     page.goto("/en/pledge/walk-short-trips/")
-    assert WALKING_GROUP not in listed(page)
+    assert WALKING_GROUP not in services_shown(page)
     expect(page.get_by_label("Show help in")).to_have_value("duns")
 
 
