@@ -96,7 +96,6 @@ def test_comeback_follows_not_yet_and_a_lapse() -> None:
 
 
 def test_thanks_follow_a_pledge_that_was_kept_for_66_days() -> None:
-    early = plain_pledge(check_ins=(answer_to(28, "kept", MADE + timedelta(days=28)),))
     assert (
         days_with(steps_of(plain_pledge(check_ins=(answer_to(28, "kept", MADE + timedelta(days=28)),))), "thanks") == []
     )
