@@ -5,7 +5,7 @@ from typing import Literal, TypedDict
 from chalicelib import clock
 from chalicelib.content import site
 from chalicelib.content.translations import in_language, moment
-from chalicelib.pledges import own_check_in, owner, plan_words
+from chalicelib.pledges import check_ins, own_check_in, owner, plan_words
 from chalicelib.pledges.model import Pledge
 from chalicelib.submissions.model import Decision, State
 
@@ -119,5 +119,6 @@ def _calendar_fields(pledge: Pledge) -> dict[str, str]:
     start = pledge.start.isoformat() if pledge.start and pledge.start >= clock.today() else None
     idea = pledge.idea if pledge.idea in site()["ideas"] else None
     said = {"idea": idea, "text": None if idea else pledge.text, "start": start}
+    said |= {"since": check_ins.first_day(pledge).isoformat()}
     plan = {"plan.when": pledge.plan.when, "plan.will": pledge.plan.will}
     return {field: value for field, value in (said | plan).items() if value}

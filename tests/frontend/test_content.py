@@ -33,6 +33,7 @@ COMPOSED_KEYS = (
     "site.",
     "errors.",
     "owner.state_",
+    "calendar.check_in_",
     "outcomes.key_",
     "outcomes.column_",
     "check_in.answer_",
@@ -91,7 +92,7 @@ def test_both_languages_use_the_same_placeholders(key: str) -> None:
 
 
 def test_every_text_key_is_used() -> None:
-    places = ["app.py", "chalicelib", "frontend/templates", "infra"]
+    places = ["app.py", "chalicelib", "frontend/builder", "frontend/templates", "infra"]
     sources = ""
     for place in places:
         root = content.ROOT / place

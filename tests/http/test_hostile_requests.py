@@ -56,7 +56,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
     plan = {"idea": "ten-minute-walk", "plan": {"when": "after tea", "will": "walk"}, "start": "monday"}
     return {
         "/pledges": plan | person | {"challenge": spam.challenge()["token"], "proof": "1", "channel": "poster"},
-        "/calendar": plan | person,
+        "/calendar": plan | person | {"since": "2026-04-01", "asked": True},
         "/stories": {"text": STORY_TEXT, "quote": "I sing", "consent": True} | person,
         "/stories/pictures": {"type": "image/jpeg"},
         "/reports": named | {"reason": "unkind", "lang": "gd"},

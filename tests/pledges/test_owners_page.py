@@ -86,7 +86,7 @@ class TestPage:
         assert self.seen(pledge)["calendar"]["start"] == "2026-04-07"
         with clock.at(TODAY + LATER):
             fields = self.seen(pledge)["calendar"]
-            assert fields == {"idea": "ten-minute-walk", "plan.when": "after-tea"}
+            assert fields == {"idea": "ten-minute-walk", "plan.when": "after-tea", "since": "2026-04-07"}
             assert "BEGIN:VEVENT" in api.send_form("/calendar", fields | {"lang": "en"}).text
 
 
