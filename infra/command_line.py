@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import clock, switches
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError, Source
-from infra import moderator_verbs, welfare_verbs
+from infra import journey_verbs, moderator_verbs, welfare_verbs
 from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
@@ -80,6 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     lookup.add_argument("--by", required=True, metavar="ADDRESS", help="the address of the moderator who asks")
     lookup.add_argument("--and-by", required=True, metavar="ADDRESS", help="of another one; one of the two is a lead")
     lookup.add_argument("--why", required=True, help="for the audit log, without the person's words")
+    drawn = _verb(verbs, "journey", journey_verbs.journey, "the mails after a pledge", staged=False)
+    journey_verbs.add_verbs(drawn, _verb(verbs, "travel", journey_verbs.move, "move a local stack's clock"))
     destroy = _verb(verbs, "destroy", _destroy, "remove a stage; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and secrets as well")

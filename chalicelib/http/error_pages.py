@@ -11,6 +11,7 @@ from chalicelib import errors, log
 from chalicelib.content.translations import moment, text
 from chalicelib.http import responses
 from chalicelib.http.requests import as_typed, language_of, wants_html
+from chalicelib.people.my_pledges import UNOPENED
 
 _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html", "/people": "people.html"}
 """The form that comes back to be corrected, by the route it was sent to."""
@@ -60,6 +61,8 @@ def _error_page(
         return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
     if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
         return "owner.html", responses.owners_page(errors={"token": message})
+    if path == "/my-pledges":
+        return "my_pledges.html", UNOPENED | {"errors": fields or {"token": message}, "values": typed}
     off = isinstance(error, errors.SwitchedOff)
     return "problem.html", {"message": message, "switched_off": off}
 

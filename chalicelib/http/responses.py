@@ -1,7 +1,7 @@
 """Responses of the API, for scripts (JSON) and plain forms (HTML) alike."""
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
@@ -45,8 +45,9 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     return _created(pledge, links)
 
 
-def own_pledge(request: ParsedRequest, outcome: owner.Outcome) -> Response:
-    """The owner's page; for JSON what it shows, or why nothing was changed."""
+def own_pledge(request: ParsedRequest, act: Callable[[Fields], owner.Outcome]) -> Response:
+    """The owner's page after this act; for JSON what it shows, or why nothing was changed."""
+    outcome = act(request.fields)
     pledge, lang = outcome.pledge, known_language(request.fields.get("lang"))
     shown = own_page.view(pledge, lang)
     status = 422 if outcome.faults else 409 if outcome.refused else 200

@@ -36,6 +36,7 @@ _PATHS = {
     "story_form": "/stories/tell/",
     "story_thanks": "/stories/thanks/",
     "owner": "/my-pledge/",
+    "my_pledges": "/my-pledges/",
     "rehearsal": "/review/rehearsal/",
     "article": "/{article[slug]}/",
 }

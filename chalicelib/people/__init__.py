@@ -4,7 +4,7 @@ from chalicelib.people.consents import AskForm, ask
 from chalicelib.people.due import PersonEmail, request, request_due
 from chalicelib.people.follow_up import follow_up
 from chalicelib.people.model import Consent, Following, Person
-from chalicelib.people.pledging import ask_by_owner, create_pledge, parse_form
+from chalicelib.people.pledging import create_pledge, parse_form
 
 __all__ = [
     "AskForm",
@@ -13,7 +13,6 @@ __all__ = [
     "Person",
     "PersonEmail",
     "ask",
-    "ask_by_owner",
     "create_pledge",
     "follow_up",
     "parse_form",
