@@ -2,7 +2,6 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +10,8 @@ from pydantic import BaseModel
 
 from chalicelib import errors, switches
 from chalicelib.content import known_language, site
-from chalicelib.content.translations import moment, text
-from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
+from chalicelib.content.translations import text
+from chalicelib.http.requests import JSON, ParsedRequest, language_of, query
 from chalicelib.pledges import Pledge, PledgeForm, own_page, owner
 from chalicelib.pledges.form import Plan
 from chalicelib.pledges.plan_words import sentence
@@ -25,8 +24,6 @@ from chalicelib.submissions.ids import Content
 from chalicelib.submissions.model import Submission
 
 Headers = dict[str, str | list[str]]
-_FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html"}
-"""The form that comes back to be corrected, by the route it was sent to."""
 _SAFE_HEADERS: Headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -39,7 +36,8 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     if request.is_form:
         promise = sentence(pledge.lang, pledge.idea, pledge.text, pledge.plan)
         own = {"token": owner.visit_link(pledge), "v": pledge.v, "planned": bool(pledge.plan.when)}
-        plan, support = _codes_of_plan(pledge), _needs_support(request.fields)
+        own |= {"asked": bool(request.fields.get("email"))}
+        plan, support = _codes_of_plan(pledge), needs_support(request.fields)
         return _thanks(pledge.lang, 201, id=pledge.id, plan=plan, promise=promise, support=support, **own)
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     token = owner.first_link(pledge)
@@ -53,10 +51,10 @@ def own_pledge(request: ParsedRequest, outcome: owner.Outcome) -> Response:
     shown = own_page.view(pledge, lang)
     status = 422 if outcome.faults else 409 if outcome.refused else 200
     said = text(lang, outcome.said) if outcome.said else ""
-    faults = _in_language(lang, outcome.faults)
+    faults = in_language(lang, outcome.faults)
     if request.is_form:
-        typed, support = _flat(request.fields) if faults else {}, _needs_support(request.fields)
-        page = _owners_page(pledge=shown, said=said, values=typed, errors=faults, support_needed=support)
+        typed, support = _flat(request.fields) if faults else {}, needs_support(request.fields)
+        page = owners_page(pledge=shown, said=said, values=typed, errors=faults, support_needed=support)
         return html_response("owner.html", lang, status, **page)
     if status == 200:
         return json_response({"pledge": shown})
@@ -79,18 +77,19 @@ def _created(submission: Submission, links: dict[str, str]) -> Response:
     return json_response({"id": submission.id, "links": links, **support}, 201)
 
 
-def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
+def check_answers(request: ParsedRequest, form: SubmissionForm, more: Mapping[str, str] | None = None) -> Response:
     """A page that shows the answers of a form without script, and sends them with an idempotency key of its own: so a
-    double click is one submission, and nobody is taken for somebody else behind the same address. Stores nothing.
+    double click is one submission, and nobody is taken for somebody else behind the same address. `more`: fields beside
+    the submission. Stores nothing.
 
     Raises Invalid (the form is outdated).
     """
     kind = "pledge" if isinstance(form, PledgeForm) else "story"
     switches.require({"pledge": "pledging", "story": "stories"}[kind])
     form.require_current()
-    answers = _flat(form.content())
+    answers = _flat(form.content()) | dict(more or {})
     hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
-    support = _needs_support(request.fields)
+    support = needs_support(request.fields)
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
 
@@ -117,7 +116,9 @@ def thanks(request: Request, pledge_id: str) -> Response:
 
 def _thanks(lang: str, code: int = 200, **shown: Any) -> Response:
     """The thanks page. What is not shown by default: the owner's link, and with it the question when."""
-    return html_response("thanks.html", lang, code, **({"token": None, "v": None, "planned": False} | shown))
+    return html_response(
+        "thanks.html", lang, code, **({"token": None, "v": None, "planned": False, "asked": False} | shown)
+    )
 
 
 def story_thanks(request: Request, story_id: str) -> Response:
@@ -153,49 +154,6 @@ def redirect(path: str) -> Response:
     return Response("", headers={"Location": path, **_SAFE_HEADERS}, status_code=303)
 
 
-def error_response(request: Request, error: errors.UserError) -> Response:
-    """An error, said in the person's language; a form comes back with everything that was typed."""
-    typed = as_typed(request)
-    lang = language_of(request, typed.get("lang"))
-    message = text(lang, error.sentence, **{name: _in_words(lang, value) for name, value in error.values.items()})
-    fields = _in_language(lang, error.fields if isinstance(error, errors.Invalid) else {})
-    seconds = error.values.get("seconds")
-    if wants_html(request):
-        template, shown = _error_page(request, error, message, fields)
-        response = html_response(template, lang, error.status, **shown)
-    else:
-        facts = {name: _as_json(value) for name, value in error.values.items()}
-        response = json_response({"error": message, **facts, **({"fields": fields} if fields else {})}, error.status)
-    if seconds is not None:
-        response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def _error_page(
-    request: Request, error: errors.UserError, message: str, fields: dict[str, str]
-) -> tuple[str, dict[str, Any]]:
-    """The template that says this error, and its context: the form to correct, if there is one."""
-    typed, path = as_typed(request), str(request.context.get("resourcePath"))
-    if fields and path in _FORM_TEMPLATES:
-        idea = typed.get("idea") if "idea" not in fields else None
-        shown = {"values": typed, "errors": fields, "support_needed": _needs_support(typed)}
-        return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
-    if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
-        return "owner.html", _owners_page(errors={"token": message})
-    off = isinstance(error, errors.SwitchedOff)
-    return "problem.html", {"message": message, "switched_off": off}
-
-
-def translate_framework_errors(request: Request, response: Response) -> Response:
-    """Chalice's own errors (media type, unexpected errors) in our words; any other response as it is."""
-    error = {415: errors.UnsupportedMediaType, 500: errors.UserError}.get(response.status_code)
-    if error is None:
-        return response
-    translated = error_response(request, error())
-    translated.status_code = response.status_code
-    return translated
-
-
 def _flat(content: Content) -> dict[str, str]:
     """The content of a form by the names of its fields, as a browser sends them."""
     plan = content.get("plan", {})
@@ -204,7 +162,7 @@ def _flat(content: Content) -> dict[str, str]:
     return fields | plan
 
 
-def _owners_page(**given: Any) -> dict[str, Any]:
+def owners_page(**given: Any) -> dict[str, Any]:
     """The context of the owner's page; what is not given: the form that takes a link."""
     return {"pledge": None, "said": "", **UNFILLED} | given
 
@@ -217,19 +175,11 @@ def _codes_of_plan(pledge: Pledge) -> dict[str, str]:
     return {name: code for name, code in plan.items() if code}
 
 
-def _in_language(lang: str, faults: errors.Faults) -> dict[str, str]:
+def in_language(lang: str, faults: errors.Faults) -> dict[str, str]:
     """The sentences of a form's faults, by field name."""
     return {field: text(lang, key, **values) for field, (key, values) in faults.items()}
 
 
-def _in_words(lang: str, value: Any) -> Any:
-    return moment(lang, value) if isinstance(value, datetime) else value
-
-
-def _as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
-
-
-def _needs_support(typed: Fields) -> bool:
+def needs_support(typed: Fields) -> bool:
     """Whether any field tells of distress, so that help-lines are shown."""
     return any(is_distressed(str(words)) for words in typed.values())

@@ -1,18 +1,19 @@
 """A pledge as it is stored: what was promised, and its state."""
 
 from datetime import date, datetime
-from typing import ClassVar, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 from chalicelib import clock
 from chalicelib.content import OWN, catalogue
 from chalicelib.models import Model
+from chalicelib.pledges.check_in_model import AskedCheckIn, CheckIn, Days, Step
 from chalicelib.pledges.form import Plan
 from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
 
 class Card(PublicPerson):
     """All that the public may see of a pledge. `date`: the day of the pledge in Scotland, ISO 8601. Neither `idea` nor
-    `text`: own words whose time on public pages is over."""
+    `text`: own words whose time on public pages is over. `kept`: the person wants it shown that they kept it."""
 
     id: str
     idea: str | None
@@ -21,13 +22,18 @@ class Card(PublicPerson):
     theme: str
     name: str | None
     date: str
+    kept: Literal[True] | None
+
+
+What = Literal["plan", "shown", "words", "check_in", "withdraw"]
+LISTED_CHANGES = 10
 
 
 class OwnersChange(Model):
-    """What somebody changed by the owner's link, and when."""
+    """What somebody changed by the owner's link, or answered by that of a mail, and when."""
 
     at: datetime
-    what: Literal["plan", "shown", "words", "withdraw"]
+    what: What
 
 
 class Pledge(Submission):
@@ -35,7 +41,8 @@ class Pledge(Submission):
 
     kind: ClassVar[Kind] = "pledge"
     private: ClassVar[frozenset[str]] = Submission.private | {
-        *("plan", "start", "owner_epoch", "owner_used", "owner_changes")
+        *("plan", "start", "owner_epoch", "owner_used", "owner_changes"),
+        *("baseline_days", "asked", "check_ins", "staff_verified"),
     }
     plan: Plan = Plan()
     start: date | None = None
@@ -46,6 +53,16 @@ class Pledge(Submission):
     """The first day of the month in which the owner's link was last used; None: that of the pledge."""
     owner_changes: tuple[OwnersChange, ...] = ()
     """The last changes by the owner's link, the newest first."""
+    baseline_days: Days | None = None
+    """On how many days of the week before the pledge the person did it already."""
+    asked: tuple[AskedCheckIn, ...] = ()
+    """The check-ins that were asked by mail."""
+    check_ins: tuple[CheckIn, ...] = ()
+    """The outcomes, in the order of their steps; one for each step."""
+    show_kept: bool = False
+    """The person kept it, and wants that shown. Falls with another answer."""
+    staff_verified: bool = False
+    """A link in a mail to a work address of the board was pressed. Without it, "NHS staff" is what the person says."""
 
     @property
     def theme(self) -> str:
@@ -55,6 +72,22 @@ class Pledge(Submission):
     @property
     def counted(self) -> bool:
         return self.state in {State.PUBLIC, State.WAITING, State.APPROVED, State.HIDDEN}
+
+    def noting(self, what: What) -> dict[str, Any]:
+        """The fields that list one more change. Of check-ins in a row the last one is listed."""
+        earlier = self.owner_changes
+        if what == "check_in" and earlier and earlier[0].what == what:
+            earlier = earlier[1:]
+        return {"owner_changes": (OwnersChange(at=clock.now(), what=what), *earlier)[:LISTED_CHANGES]}
+
+    def answer_to(self, step: Step) -> CheckIn | None:
+        """The outcome of this step, if it was answered."""
+        return next((each for each in self.check_ins if each.step == step), None)
+
+    @property
+    def outcome(self) -> CheckIn | None:
+        """That of the last step that was answered."""
+        return self.check_ins[-1] if self.check_ins else None
 
     @property
     def spam(self) -> bool:
@@ -84,5 +117,6 @@ class Pledge(Submission):
             theme=self.theme,
             name=self.name if self.name_approved and self.shows_details else None,
             date=clock.in_scotland(self.made_at).date().isoformat(),
+            kept=True if self.show_kept and self.shows_details else None,
             **self.public_person(),
         )

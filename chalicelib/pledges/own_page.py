@@ -5,7 +5,7 @@ from typing import TypedDict
 from chalicelib import clock
 from chalicelib.content import site
 from chalicelib.content.translations import in_language, moment
-from chalicelib.pledges import owner, plan_words
+from chalicelib.pledges import check_ins, own_check_in, owner, plan_words
 from chalicelib.pledges.model import Pledge
 from chalicelib.submissions.model import Decision, State
 
@@ -31,8 +31,8 @@ class OwnPledge(TypedDict):
     what a moderator added to that; `original`: the words as they were sent, if a moderator changed them;
     `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown;
     `page`: the path of the public page, once there is one; `link`: the
-    token of the owner's link; `calendar`: the fields that its calendar file needs; `changes`: by the link, newest
-    first."""
+    token of the owner's link; `calendar`: the fields that its calendar file needs; `check_in`: what is asked and was
+    answered; `changes`: by the link, newest first."""
 
     id: str
     v: int
@@ -54,18 +54,18 @@ class OwnPledge(TypedDict):
     page: str | None
     link: str
     calendar: dict[str, str]
+    check_in: own_check_in.OwnCheckIn | None
     changes: list[Change]
 
 
 def view(pledge: Pledge, lang: str) -> OwnPledge:
     """The pledge as its owner sees it. Reads no table."""
-    state = _STATES.get(pledge.state, "waiting") if not pledge.spam else "waiting"
     decided = pledge.decision if not pledge.in_release else None
     return OwnPledge(
         id=pledge.id,
         v=pledge.v,
         lang=pledge.lang,
-        state=state,
+        state=_STATES.get(pledge.state, "waiting") if not pledge.spam else "waiting",
         reason=_reason(lang, decided),
         note=decided.note if decided else None,
         original=decided.original.get("text") if decided else None,
@@ -79,9 +79,10 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         name=pledge.name if pledge.show_name else None,
         name_state=_name_state(pledge),
         ticks={tick: bool(getattr(pledge, tick)) for tick in owner.TICKS if _applies(pledge, tick)},
-        page=f"/{lang}/p/{pledge.id}/" if state == "public" else None,
+        page=f"/{lang}/p/{pledge.id}/" if pledge.state is State.PUBLIC else None,
         link=owner.link(pledge),
         calendar=_calendar_fields(pledge),
+        check_in=own_check_in.view(pledge),
         changes=[Change(at=moment(lang, change.at), what=change.what) for change in pledge.owner_changes],
     )
 
@@ -110,5 +111,6 @@ def _calendar_fields(pledge: Pledge) -> dict[str, str]:
     start = pledge.start.isoformat() if pledge.start and pledge.start >= clock.today() else None
     idea = pledge.idea if pledge.idea in site()["ideas"] else None
     said = {"idea": idea, "text": None if idea else pledge.text, "start": start}
+    said |= {"since": check_ins.first_day(pledge).isoformat()}
     plan = {"plan.when": pledge.plan.when, "plan.will": pledge.plan.will}
     return {field: value for field, value in (said | plan).items() if value}

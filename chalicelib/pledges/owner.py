@@ -17,8 +17,10 @@ from chalicelib.aws.tables import Action
 from chalicelib.content import DEFAULT_LANGUAGE, known_language, rules
 from chalicelib.errors import Faults
 from chalicelib.models import Model
+from chalicelib.pledges import check_ins
+from chalicelib.pledges.check_ins import OwnersCheckIn
 from chalicelib.pledges.form import Plan, PledgeText
-from chalicelib.pledges.model import OwnersChange, Pledge
+from chalicelib.pledges.model import Pledge
 from chalicelib.pledges.store import FIRST_EPOCH, store
 from chalicelib.screening.health import is_distressed
 from chalicelib.submissions.form import NORMALISED, Checkbox, Fields, TextOrNone, parse
@@ -30,7 +32,6 @@ MONTHS = 24
 """A link ends so many months after its last use."""
 VISIT = timedelta(hours=1)
 """After the pledge was made, for which the link on the thanks page without script works."""
-LISTED_CHANGES = 10
 SAVED, UNCHANGED, OVERTAKEN, CLOSED = "owner.saved", "owner.unchanged", "owner.overtaken", "owner.closed"
 """What came of a change, as sentences."""
 TICKS = ("show_place", "show_badge")
@@ -86,7 +87,7 @@ def link(pledge: Pledge) -> str:
 
 def read(fields: Fields) -> Outcome:
     """The pledge of this link. Notes the month, once a month. Raises NotSignedIn, Busy."""
-    return Outcome(_note_use(_authenticate(fields.get("token"))))
+    return Outcome(_note_use(authenticate(fields.get("token"))))
 
 
 def change(fields: Fields) -> Outcome:
@@ -94,8 +95,10 @@ def change(fields: Fields) -> Outcome:
 
     Raises NotSignedIn, Busy.
     """
-    pledge = _authenticate(fields.get("token"))
+    pledge = authenticate(fields.get("token"))
     try:
+        if fields.get("change") == "check_in":
+            return _check_in(pledge, parse(OwnersCheckIn, _without(fields, "token", "change", "v"), {}))
         form = parse(ChangeForm, fields, {})
     except errors.Invalid as error:
         return Outcome(pledge, faults=error.fields)
@@ -104,6 +107,30 @@ def change(fields: Fields) -> Outcome:
     if form.change == "words" and not (form.text and pledge.text):
         return Outcome(pledge, faults={"text": ("errors.too_short", {"least": rules.PLEDGE_TEXT.least})})
     return _change(pledge, form)
+
+
+def _check_in(pledge: Pledge, form: OwnersCheckIn) -> Outcome:
+    """Whichever version the page showed: who answers last wins."""
+    after = check_ins.record(_note_use(pledge), form.step, form)
+    if after is None:
+        return Outcome(pledge, CLOSED)
+    return Outcome(after, SAVED if after.check_ins != pledge.check_ins else UNCHANGED)
+
+
+def _without(fields: Fields, *names: str) -> Fields:
+    return {name: value for name, value in fields.items() if name not in names}
+
+
+def authenticate(token: Any) -> Pledge:
+    """The pledge that this token opens; a whole address is taken, too. One sentence for all that is wrong with it."""
+    try:
+        claims = tokens.read_lasting(PURPOSE, token.rpartition("#")[2].strip() if isinstance(token, str) else None)
+        pledge = store.find(claims.sub)
+    except (errors.NotSignedIn, errors.NotFound) as error:
+        raise errors.NotSignedIn("owner.link_invalid") from error
+    if pledge.owner_epoch is None or claims.epoch < pledge.owner_epoch or _is_over(pledge):
+        raise errors.NotSignedIn("owner.link_invalid")
+    return pledge
 
 
 def raise_epoch(pledge_id: str) -> str:
@@ -123,12 +150,9 @@ def _change(pledge: Pledge, form: ChangeForm) -> Outcome:
         return Outcome(pledge, CLOSED)
     if pledge.v != form.v:
         return Outcome(pledge, OVERTAKEN)
-    noted = OwnersChange(at=clock.now(), what=form.change)
-    after = pledge.model_copy(
-        update=wanted | {"owner_changes": (noted, *pledge.owner_changes)[:LISTED_CHANGES], "owner_used": _month()}
-    )
+    after = pledge.model_copy(update=wanted | pledge.noting(form.change) | {"owner_used": _month()})
     if store.try_change(pledge, after, *_logged(pledge, form)):
-        log.event("pledge.changed_by_owner", id=pledge.id, what=noted.what)
+        log.event("pledge.changed_by_owner", id=pledge.id, what=form.change)
         return Outcome(store.find(pledge.id), SAVED)
     found = store.find(pledge.id)
     if found.v == pledge.v:
@@ -177,18 +201,6 @@ def _to_be_read(pledge: Pledge, state: State | None = None) -> dict[str, Any]:
         return {}
     after = state or (State.WAITING if pledge.state is State.APPROVED else pledge.state)
     return {"decision": None, "publish_at": None, "name_approved": False, "state": after}
-
-
-def _authenticate(token: Any) -> Pledge:
-    """The pledge that this token opens; a whole address is taken, too. One sentence for all that is wrong with it."""
-    try:
-        claims = tokens.read_lasting(PURPOSE, token.rpartition("#")[2].strip() if isinstance(token, str) else None)
-        pledge = store.find(claims.sub)
-    except (errors.NotSignedIn, errors.NotFound) as error:
-        raise errors.NotSignedIn("owner.link_invalid") from error
-    if pledge.owner_epoch is None or claims.epoch < pledge.owner_epoch or _is_over(pledge):
-        raise errors.NotSignedIn("owner.link_invalid")
-    return pledge
 
 
 def _is_over(pledge: Pledge) -> bool:

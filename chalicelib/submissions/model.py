@@ -32,11 +32,12 @@ class State(StrEnum):
 
 class Report(Model):
     """A member of the public reported that something is wrong. We do not store the reporter. `hides`: it waits, as
-    before its publication, until a moderator has decided."""
+    before its publication, until a moderator has decided. `by_author`: words in a check-in tell of distress."""
 
     at: datetime
     reason: str | None = None
     hides: bool = False
+    by_author: bool = False
 
 
 class Decision(Model):

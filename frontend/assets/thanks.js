@@ -9,6 +9,7 @@ import { showServices } from "./services.js";
 import { enableShareButtons } from "./share_buttons.js";
 import { nameInMessages, shareInstead } from "./share_links.js";
 import { ownPage, addStitch } from "./stitch.js";
+import "./wish.js";
 
 const LONG = 110;
 const page = document.querySelector("[data-thanks]");
@@ -42,8 +43,17 @@ function thank() {
   if (!made.link) return;
   part("owner-link").setAttribute("href", made.link);
   part("owner").hidden = false;
+  offerToWrite();
   const save = askForPlan(page, made, showPromise);
   sayAgain(save);
+}
+
+/** The form that takes an address, or, where one came with the pledge, what to do now. */
+function offerToWrite() {
+  const place = part("wish-part");
+  place.hidden = false;
+  if (made.asked) replaceContent(place, [...part("wish-sent").content.childNodes]);
+  else place.querySelector("[name=token]").value = made.link.split("#")[1];
 }
 
 /** The script that draws the picture waits until the page is shown. */
@@ -58,7 +68,8 @@ function showPromise() {
   const promise = promiseOf(made.pledge);
   part("promise").textContent = promise;
   part("promise").classList.toggle("is-long", promise.length > LONG);
-  const given = Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
+  const all = { idea, text, start, "plan.when": plan.when, "plan.will": plan.will, asked: made.asked ? "yes" : "" };
+  const given = Object.entries(all).filter(([, value]) => value);
   const fields = given.map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   replaceContent(part("calendar-fields"), fields);
 }

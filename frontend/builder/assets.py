@@ -20,7 +20,7 @@ SITE_STYLES = ("base", "parts", "pages", "form")
 """Style sheets that follow the vendored one in site.css, in this order."""
 PAGE_STYLES = ("screen", "poster", "easy_read")
 """Style sheets of one page each, so that no other page loads them."""
-MORE_STYLES = ("cards", "review", "thanks", "wall")
+MORE_STYLES = ("cards", "review", "thanks", "wall", "check_in")
 """Style sheets that some pages load after site.css."""
 SCRIPT_RULES: dict[str, object] = {
     "__MILESTONES__": rules.MILESTONES,

@@ -61,7 +61,10 @@ def _write(out: Path, files: dict[str, bytes]) -> None:
 def thanks() -> dict[str, Any]:
     """The context of the page of thanks, as it is built: for whatever pledge was sent."""
     smaller = {idea: plan_words.ways_to_begin_smaller(idea) for idea in [None, *compiled.site()["ideas"]]}
-    return dict.fromkeys(("id", "promise", "planned", "support", "token", "v")) | {"plan": {}, "smaller": smaller}
+    return dict.fromkeys(("id", "promise", "planned", "support", "token", "v", "asked")) | {
+        "plan": {},
+        "smaller": smaller,
+    }
 
 
 def _pages(origin: str, details_months: int) -> Iterator[tuple[str, str]]:

@@ -10,7 +10,7 @@ from chalicelib import clock
 from chalicelib.aws import tables
 from chalicelib.moderation import moderation_queue
 from chalicelib.moderation.queue import QueueRequest
-from chalicelib.pledges import Pledge, State, owner
+from chalicelib.pledges import Pledge, State, model, owner
 from chalicelib.settings import settings
 from tests.support import api
 from tests.support.aws_calls import before_call, before_next_call
@@ -86,7 +86,7 @@ class TestPage:
         assert self.seen(pledge)["calendar"]["start"] == "2026-04-07"
         with clock.at(TODAY + LATER):
             fields = self.seen(pledge)["calendar"]
-            assert fields == {"idea": "ten-minute-walk", "plan.when": "after-tea"}
+            assert fields == {"idea": "ten-minute-walk", "plan.when": "after-tea", "since": "2026-04-07"}
             assert "BEGIN:VEVENT" in api.send_form("/calendar", fields | {"lang": "en"}).text
 
 
@@ -201,9 +201,9 @@ class TestChanges:
     def test_ten_changes_are_listed_the_newest_first(self) -> None:
         pledge = create_pledge()
         change(pledge, "shown", name="Ailsa", show_name=True)
-        for number in range(owner.LISTED_CHANGES):
+        for number in range(model.LISTED_CHANGES):
             answer = change(pledge, "plan", plan={"will": f"walk {number} times"})
-        assert [each["what"] for each in answer.json["pledge"]["changes"]] == ["plan"] * owner.LISTED_CHANGES
+        assert [each["what"] for each in answer.json["pledge"]["changes"]] == ["plan"] * model.LISTED_CHANGES
 
     def test_form_names_the_field_that_is_wrong_and_keeps_what_was_typed(self) -> None:
         pledge = create_pledge()
