@@ -20,7 +20,7 @@ _MUCH = {"days": 3, "helped": ["plan"], "hindered": ["forgot", "no-time"], "word
 OWN = {
     "asked": check_in(7),
     "asked-once": check_in(28, once=True),
-    "kept": check_in(None, said("kept", 28, "carry_on", days=7, helped=["someone"])),
+    "kept": check_in(None, said("kept", 28, "carry_on", days=7, helped=["someone"]), baseline=2),
     "kept-long": check_in(None, said("kept", 66, "story"), shown=True),
     "partly": check_in(66, said("partly", 28, "smaller", **_MUCH, tip="opportunity")),
     "not-yet-once": check_in(None, said("not_yet", 7, "another_day", tip="capability"), once=True),
