@@ -249,6 +249,7 @@ def states(lang: str) -> dict[str, str]:
     found |= people(lang)
     found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
     found |= {f"owner-{name}": own(lang, "public", given) for name, given in check_in_samples.OWN.items()}
+    found |= check_in_samples.link_pages(lang, ORIGIN)
     found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)
     found["owner-wrong"] = own(lang, "public", errors={"name": HOSTILE}, values={"show_name": "yes", "name": HOSTILE})
     found |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
