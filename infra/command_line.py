@@ -57,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     settle.add_argument("outcome", choices=["sent", "not-sent"], help="`redrive mail` sends one that was not sent")
     life = _verb(verbs, "audit", _audit, "print the whole life of a pledge or story: who did what, when and why")
     life.add_argument("id", metavar="ID", help="the id, as in the address of its page; or a subject as `switch wall`")
+    report = _verb(verbs, "report", _report, "print what became of pledges: made, confirmed, asked, answered, kept")
+    report.add_argument("--hours", action="store_true", help="made by channel, town and hour instead")
     switch = _verb(verbs, "switch", _switch, "switch something off or on again, without a deployment")
     switch.add_argument("name", choices=switches.NAMES)
     switch.add_argument("to", choices=["on", "off"])
@@ -155,6 +157,7 @@ def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
         _publish,
         _status,
         _audit,
+        _report,
         _welfare_drill,
     }
     if not changes:
@@ -234,6 +237,11 @@ def _settle_mail(asked: argparse.Namespace) -> None:
 
 def _audit(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "audit", asked.id), end="")
+
+
+def _report(asked: argparse.Namespace) -> None:
+    what = "hours" if asked.hours else "outcomes"
+    print(functions.run_operation(find_stage(asked.stage), "report", what), end="")
 
 
 def _switch(asked: argparse.Namespace) -> None:

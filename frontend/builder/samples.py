@@ -181,7 +181,9 @@ def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused
         "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
         "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
         "check_in": check_in,
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "check_in")],
+        "changes": [
+            {"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "words", "check_in", "withdraw")
+        ],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
@@ -229,6 +231,7 @@ def states(lang: str) -> dict[str, str]:
     found |= people_samples.states(lang, ORIGIN, HOSTILE)
     found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
     found |= {f"owner-{name}": own(lang, "public", given) for name, given in check_in_samples.OWN.items()}
+    found |= check_in_samples.link_pages(lang, ORIGIN)
     found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)
     found["owner-wrong"] = own(lang, "public", errors={"name": HOSTILE}, values={"show_name": "yes", "name": HOSTILE})
     found |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}

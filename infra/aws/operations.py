@@ -16,7 +16,7 @@ from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
-from infra.aws import audit, moderators, triggers, welfare_drill
+from infra.aws import audit, moderators, report, triggers, welfare_drill
 from infra.aws.restore_items import restore_items
 
 
@@ -41,6 +41,11 @@ def print_life(subject: str) -> None:
     if not lines:
         sys.exit("Nothing is known of this.")
     print(*lines, sep="\n")
+
+
+def print_report(what: str) -> None:
+    """Print what became of this season's pledges, or when and where they were made."""
+    print(*(report.hours() if what == "hours" else report.lines()), sep="\n")
 
 
 def turn_switch(name: str, to: str, by: str, why: str = "") -> None:
@@ -118,6 +123,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "request-publishing": request_publishing,
     "request-changed-pages": request_changed_pages,
     "audit": print_life,
+    "report": print_report,
     "switch": turn_switch,
     "notice": tell,
     "switches": describe_switches,
