@@ -13,12 +13,13 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, 
 
 from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
 from chalicelib.aws import event_batches
-from chalicelib.http import rate_limit, requests, responses
+from chalicelib.http import own_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
 from chalicelib.moderation.asking import ModeratorEmail
 from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
+from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
 from chalicelib.submissions.form import Fields, validate
@@ -52,14 +53,14 @@ def create_pledge() -> Response:
 def show_own_pledge() -> Response:
     """A person opens their own pledge by its private link. Notes the month of use, and changes nothing else."""
     request = _limited()
-    return responses.own_pledge(request, owner.read(request.fields))
+    return own_pages.own_pledge(request, owner.read(request.fields))
 
 
 @app.route("/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
 def change_own_pledge() -> Response:
     """A person changes or withdraws their own pledge."""
     request = _limited()
-    return responses.own_pledge(request, owner.change(request.fields))
+    return own_pages.own_pledge(request, owner.change(request.fields))
 
 
 @app.route("/thanks/{pledge_id}", methods=["GET"])
@@ -89,6 +90,20 @@ def create_story() -> Response:
 def story_thanks(story_id: str) -> Response:
     """The page of thanks for a story's form without script. Reads no table."""
     return responses.story_thanks(_request(), story_id)
+
+
+@app.route("/stories/owner", methods=["POST"], content_types=MEDIA_TYPES)
+def show_own_story() -> Response:
+    """A person opens their own story by its private link. Notes the month of use, and changes nothing else."""
+    request = _limited()
+    return own_pages.own_story(request, story_owner.read(request.fields))
+
+
+@app.route("/stories/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
+def change_own_story() -> Response:
+    """A person changes, sends again or withdraws their own story."""
+    request = _limited(requests.MAX_STORY_BYTES)
+    return own_pages.own_story(request, story_owner.change(request.fields))
 
 
 @app.route("/stories/pictures", methods=["POST"], content_types=MEDIA_TYPES)

@@ -117,7 +117,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
         ("/review/pictures", "POST"),
         ("/review/decisions", "POST"),
     }
-    signed_routes |= {("/owner", "POST"), ("/owner/changes", "POST")}
+    signed_routes |= {(f"{of}/owner{what}", "POST") for of in ("", "/stories") for what in ("", "/changes")}
     assert {
         (path, method) for path, methods in app.app.routes.items() for method in methods
     } == open_routes | signed_routes

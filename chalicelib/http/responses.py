@@ -4,7 +4,6 @@ import uuid
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
 from chalice.app import Request, Response
 from pydantic import BaseModel
@@ -13,12 +12,13 @@ from chalicelib import errors, switches
 from chalicelib.content import known_language, site
 from chalicelib.content.translations import moment, text
 from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
-from chalicelib.pledges import Pledge, PledgeForm, own_page, owner
+from chalicelib.pledges import Pledge, PledgeForm, owner
 from chalicelib.pledges.form import Plan
 from chalicelib.pledges.plan_words import sentence
 from chalicelib.screening import is_distressed
 from chalicelib.settings import settings
 from chalicelib.stories import Story
+from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import ids
 from chalicelib.submissions.form import UNFILLED, Fields, SubmissionForm
 from chalicelib.submissions.ids import Content
@@ -27,6 +27,14 @@ from chalicelib.submissions.model import Submission
 Headers = dict[str, str | list[str]]
 _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html"}
 """The form that comes back to be corrected, by the route it was sent to."""
+OWN_TEMPLATES = {"pledge": "owner.html", "story": "story_owner.html"}
+"""The owner's page by the kind of what is owned."""
+_OWN_ROUTES = {
+    "/owner": "pledge",
+    "/owner/changes": "pledge",
+    "/stories/owner": "story",
+    "/stories/owner/changes": "story",
+}
 _SAFE_HEADERS: Headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -39,7 +47,7 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     if request.is_form:
         promise = sentence(pledge.lang, pledge.idea, pledge.text, pledge.plan)
         own = {"token": owner.visit_link(pledge), "v": pledge.v, "planned": bool(pledge.plan.when)}
-        plan, support = _codes_of_plan(pledge), _needs_support(request.fields)
+        plan, support = _codes_of_plan(pledge), needs_support(request.fields)
         return _thanks(pledge.lang, 201, id=pledge.id, plan=plan, promise=promise, support=support, **own)
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     token = owner.first_link(pledge)
@@ -47,29 +55,14 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     return _created(pledge, links)
 
 
-def own_pledge(request: ParsedRequest, outcome: owner.Outcome) -> Response:
-    """The owner's page; for JSON what it shows, or why nothing was changed."""
-    pledge, lang = outcome.pledge, known_language(request.fields.get("lang"))
-    shown = own_page.view(pledge, lang)
-    status = 422 if outcome.faults else 409 if outcome.refused else 200
-    said = text(lang, outcome.said) if outcome.said else ""
-    faults = _in_language(lang, outcome.faults)
-    if request.is_form:
-        typed, support = _flat(request.fields) if faults else {}, _needs_support(request.fields)
-        page = _owners_page(pledge=shown, said=said, values=typed, errors=faults, support_needed=support)
-        return html_response("owner.html", lang, status, **page)
-    if status == 200:
-        return json_response({"pledge": shown})
-    error = text(lang, errors.Invalid.sentence) if faults else said
-    return json_response({"error": error, "pledge": shown, **({"fields": faults} if faults else {})}, status)
-
-
 def created_story(request: ParsedRequest, story: Story) -> Response:
-    """The answer to a story that was stored, the same however often it is sent."""
+    """The answer to a story that was stored, as to a pledge."""
     if request.is_form:
-        parameters = {"lang": story.lang} | ({"support": "1"} if story.welfare else {})
-        return redirect(f"/api/stories/thanks/{story.id}?{urlencode(parameters)}")
+        token = story_owner.visit_link(story)
+        return html_response("story_thanks.html", story.lang, 201, id=story.id, token=token, support=story.welfare)
     links = {"page": f"/{story.lang}/stories/{story.id}/", "thanks": f"/{story.lang}/stories/thanks/#{story.id}"}
+    token = story_owner.first_link(story)
+    links |= {"owner": f"/{story.lang}/my-story/#{token}"} if token else {}
     return _created(story, links)
 
 
@@ -88,9 +81,9 @@ def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
     kind = "pledge" if isinstance(form, PledgeForm) else "story"
     switches.require({"pledge": "pledging", "story": "stories"}[kind])
     form.require_current()
-    answers = _flat(form.content())
+    answers = flat(form.content())
     hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
-    support = _needs_support(request.fields)
+    support = needs_support(request.fields)
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
 
@@ -124,7 +117,8 @@ def story_thanks(request: Request, story_id: str) -> Response:
     """The page of thanks for a story, with its address. Raises NotFound for what cannot be an id."""
     if not ids.ID.fullmatch(story_id):
         raise errors.NotFound
-    return html_response("story_thanks.html", language_of(request), id=story_id, support="support" in query(request))
+    support = "support" in query(request)
+    return html_response("story_thanks.html", language_of(request), id=story_id, token=None, support=support)
 
 
 def json_response(body: Mapping[str, Any] | BaseModel, status: int = 200) -> Response:
@@ -158,7 +152,7 @@ def error_response(request: Request, error: errors.UserError) -> Response:
     typed = as_typed(request)
     lang = language_of(request, typed.get("lang"))
     message = text(lang, error.sentence, **{name: _in_words(lang, value) for name, value in error.values.items()})
-    fields = _in_language(lang, error.fields if isinstance(error, errors.Invalid) else {})
+    fields = in_language(lang, error.fields if isinstance(error, errors.Invalid) else {})
     seconds = error.values.get("seconds")
     if wants_html(request):
         template, shown = _error_page(request, error, message, fields)
@@ -178,10 +172,11 @@ def _error_page(
     typed, path = as_typed(request), str(request.context.get("resourcePath"))
     if fields and path in _FORM_TEMPLATES:
         idea = typed.get("idea") if "idea" not in fields else None
-        shown = {"values": typed, "errors": fields, "support_needed": _needs_support(typed)}
+        shown = {"values": typed, "errors": fields, "support_needed": needs_support(typed)}
         return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
-    if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
-        return "owner.html", _owners_page(errors={"token": message})
+    kind = _OWN_ROUTES.get(path)
+    if isinstance(error, errors.NotSignedIn) and kind:
+        return OWN_TEMPLATES[kind], {kind: None, "said": "", **UNFILLED, "errors": {"token": message}}
     off = isinstance(error, errors.SwitchedOff)
     return "problem.html", {"message": message, "switched_off": off}
 
@@ -196,17 +191,12 @@ def translate_framework_errors(request: Request, response: Response) -> Response
     return translated
 
 
-def _flat(content: Content) -> dict[str, str]:
+def flat(content: Content) -> dict[str, str]:
     """The content of a form by the names of its fields, as a browser sends them."""
     plan = content.get("plan", {})
     plan = {f"plan.{name}": words for name, words in plan.items()} if isinstance(plan, dict) else {}
     fields = {name: "yes" if value is True else value for name, value in content.items() if name != "plan"}
     return fields | plan
-
-
-def _owners_page(**given: Any) -> dict[str, Any]:
-    """The context of the owner's page; what is not given: the form that takes a link."""
-    return {"pledge": None, "said": "", **UNFILLED} | given
 
 
 def _codes_of_plan(pledge: Pledge) -> dict[str, str]:
@@ -217,7 +207,7 @@ def _codes_of_plan(pledge: Pledge) -> dict[str, str]:
     return {name: code for name, code in plan.items() if code}
 
 
-def _in_language(lang: str, faults: errors.Faults) -> dict[str, str]:
+def in_language(lang: str, faults: errors.Faults) -> dict[str, str]:
     """The sentences of a form's faults, by field name."""
     return {field: text(lang, key, **values) for field, (key, values) in faults.items()}
 
@@ -230,6 +220,6 @@ def _as_json(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _needs_support(typed: Fields) -> bool:
+def needs_support(typed: Fields) -> bool:
     """Whether any field tells of distress, so that help-lines are shown."""
     return any(is_distressed(str(words)) for words in typed.values())

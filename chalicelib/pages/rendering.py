@@ -34,6 +34,7 @@ _PATHS = {
     "story_form": "/stories/tell/",
     "story_thanks": "/stories/thanks/",
     "owner": "/my-pledge/",
+    "story_owner": "/my-story/",
     "rehearsal": "/review/rehearsal/",
     "article": "/{article[slug]}/",
 }

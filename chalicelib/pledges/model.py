@@ -1,11 +1,10 @@
 """A pledge as it is stored: what was promised, and its state."""
 
-from datetime import date, datetime
-from typing import ClassVar, Literal, Self
+from datetime import date
+from typing import ClassVar, Self
 
 from chalicelib import clock
 from chalicelib.content import OWN, catalogue
-from chalicelib.models import Model
 from chalicelib.pledges.form import Plan
 from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
@@ -23,29 +22,14 @@ class Card(PublicPerson):
     date: str
 
 
-class OwnersChange(Model):
-    """What somebody changed by the owner's link, and when."""
-
-    at: datetime
-    what: Literal["plan", "shown", "words", "withdraw"]
-
-
 class Pledge(Submission):
     """One item of the pledges table. A pledge that is waiting for review, or hidden, is counted."""
 
     kind: ClassVar[Kind] = "pledge"
-    private: ClassVar[frozenset[str]] = Submission.private | {
-        *("plan", "start", "owner_epoch", "owner_used", "owner_changes")
-    }
+    private: ClassVar[frozenset[str]] = Submission.private | {"plan", "start"}
     plan: Plan = Plan()
     start: date | None = None
     name_approved: bool = False
-    owner_epoch: int | None = None
-    """The owner's links of this number and above are accepted. None: the pledge is older than such links."""
-    owner_used: date | None = None
-    """The first day of the month in which the owner's link was last used; None: that of the pledge."""
-    owner_changes: tuple[OwnersChange, ...] = ()
-    """The last changes by the owner's link, the newest first."""
 
     @property
     def theme(self) -> str:
@@ -55,11 +39,6 @@ class Pledge(Submission):
     @property
     def counted(self) -> bool:
         return self.state in {State.PUBLIC, State.WAITING, State.APPROVED, State.HIDDEN}
-
-    @property
-    def spam(self) -> bool:
-        """Whether a moderator took it for spam, of which its author hears nothing."""
-        return self.decision is not None and self.decision.decision == "spam"
 
     @property
     def name_pending(self) -> bool:

@@ -4,25 +4,9 @@ from typing import TypedDict
 
 from chalicelib import clock
 from chalicelib.content import site
-from chalicelib.content.translations import in_language, moment
 from chalicelib.pledges import owner, plan_words
 from chalicelib.pledges.model import Pledge
-from chalicelib.submissions.model import Decision, State
-
-_STATES = {
-    State.PUBLIC: "public",
-    State.HIDDEN: "hidden",
-    State.REJECTED: "rejected",
-    State.WITHDRAWN: "withdrawn",
-}
-"""Any other state is `waiting`."""
-
-
-class Change(TypedDict):
-    """`at`: in words, in the page's language."""
-
-    at: str
-    what: str
+from chalicelib.submissions import own_view
 
 
 class OwnPledge(TypedDict):
@@ -54,19 +38,18 @@ class OwnPledge(TypedDict):
     page: str | None
     link: str
     calendar: dict[str, str]
-    changes: list[Change]
+    changes: list[own_view.Change]
 
 
 def view(pledge: Pledge, lang: str) -> OwnPledge:
     """The pledge as its owner sees it. Reads no table."""
-    state = _STATES.get(pledge.state, "waiting") if not pledge.spam else "waiting"
-    decided = pledge.decision if not pledge.in_release else None
+    state, decided = own_view.state_of(pledge), own_view.told_decision(pledge)
     return OwnPledge(
         id=pledge.id,
         v=pledge.v,
         lang=pledge.lang,
         state=state,
-        reason=_reason(lang, decided),
+        reason=own_view.reason(lang, decided),
         note=decided.note if decided else None,
         original=decided.original.get("text") if decided else None,
         idea=pledge.idea,
@@ -82,14 +65,8 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         page=f"/{lang}/p/{pledge.id}/" if state == "public" else None,
         link=owner.link(pledge),
         calendar=_calendar_fields(pledge),
-        changes=[Change(at=moment(lang, change.at), what=change.what) for change in pledge.owner_changes],
+        changes=own_view.changes(lang, pledge),
     )
-
-
-def _reason(lang: str, decided: Decision | None) -> str | None:
-    """Why words or a name were not added, in words for their author."""
-    found = site()["reasons"].get(decided.reason) if decided else None
-    return in_language(lang, found["told"]) if found else None
 
 
 def _applies(pledge: Pledge, tick: str) -> bool:

@@ -12,6 +12,7 @@ import pytest
 import app
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
+from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import spam
 from tests.support import api
 from tests.support.factories import STORY_TEXT, create_pledge, create_story
@@ -61,6 +62,8 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/reports": named | {"reason": "unkind", "lang": "gd"},
         "/owner": {"token": own, "lang": "gd"},
         "/owner/changes": {"token": own, "v": 1, "change": "shown", "name": "Ann", "show_name": True},
+        "/stories/owner": {"token": story_owner.link(story), "lang": "gd"},
+        "/stories/owner/changes": {"token": story_owner.link(story), "v": 1, "change": "words", "text": STORY_TEXT},
         "/review/session": {"token": link_token()},
         "/review": {"token": token, "lang": "gd", "kind": "story", "after": [1, "2026-04-06T12:00:00Z", "x"]},
         "/review/decided": {"token": token, "lang": "gd", "before": TODAY.isoformat()},

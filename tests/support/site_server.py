@@ -68,6 +68,7 @@ def _published() -> Iterator[tuple[str, str]]:
             yield f"{lang}/{name}/index.html", samples.counts(lang, name, 2000)
             yield f"{lang}/few-{name}/index.html", samples.counts(lang, name, 3)
         yield f"{lang}/owned/index.html", samples.own(lang, "public")
+        yield f"{lang}/owned-story/index.html", samples.own_story(lang, "rejected")
         yield f"{lang}/wrong/index.html", samples.form(lang, wrong=True)
         yield f"{lang}/stories/index.html", samples.stories(lang, 7)
         yield f"{lang}/no-stories/index.html", samples.stories(lang, 0)
