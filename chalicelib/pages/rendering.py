@@ -47,11 +47,11 @@ def render(template: str, lang: str, **context: Any) -> str:
 
     `context`: the variables of the template (see its first comment), and `origin` (https://example.org, no slash at
     the end) for canonical addresses; without it they are left out. `off` and `notice`: of the switches, for
-    pages that are written again for them.
+    pages that are written again for them; all others are `told` by a style sheet that the publisher writes.
     """
     path = _path(template, context)
     given: dict[str, Any] = {"origin": "", "lang": lang, "site": content.site(), "path": f"/{lang}{path}"}
-    given |= {"off": (), "notice": None}
+    given |= {"off": (), "notice": None, "told": "off" in context}
     given["other_languages"] = [(code, f"/{code}{path}") for code in content.languages() if code != lang]
     given |= {"t": partial(text, lang), "name_of": partial(translations.name, lang)}
     given["default_path"] = (

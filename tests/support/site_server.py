@@ -78,6 +78,7 @@ def _published() -> Iterator[tuple[str, str]]:
         for number in range(8):
             yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)
     yield "data/switches.json", "{}"
+    yield from ((f"data/switches.{lang}.css", "") for lang in ("en", "gd"))
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
     yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
     yield "data/stories.json", "[]"
