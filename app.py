@@ -142,6 +142,12 @@ def request_review_link() -> Response:
     return responses.json_response({}, 202)
 
 
+@app.route("/review/absence", methods=["POST"], content_types=MEDIA_TYPES)
+def set_own_absence() -> Response:
+    """A moderator says until when they are away, or that they are back."""
+    return responses.json_response(moderation.set_own_absence(moderation.AbsenceRequest.model_validate(_fields())))
+
+
 @app.route("/review/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def show_queue_picture() -> Response:
     """The review page asks for the picture of a story that is pending review. Changes nothing."""

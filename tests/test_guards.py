@@ -113,6 +113,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
         ("/review/links", "POST"),
         ("/review", "POST"),
         ("/review/decided", "POST"),
+        ("/review/absence", "POST"),
         ("/review/undo", "POST"),
         ("/review/pictures", "POST"),
         ("/review/decisions", "POST"),

@@ -4,6 +4,7 @@ Moderators are asked by mail, each in their own rhythm, until nothing is pending
 moderation queue. Each decision is conditional on the submission's version.
 """
 
+from chalicelib.moderation.absences import AbsenceRequest, set_own_absence
 from chalicelib.moderation.asking import LinkRequest, request_link
 from chalicelib.moderation.decisions import DecisionRequest, decide
 from chalicelib.moderation.digest import DigestRequest, ask_to_read, queue_digest, request_due_mails
@@ -16,6 +17,7 @@ from chalicelib.moderation.stores import withdraw
 from chalicelib.moderation.undo import DecidedRequest, UndoRequest, list_decided, undo
 
 __all__ = [
+    "AbsenceRequest",
     "DecidedRequest",
     "DecisionRequest",
     "DigestRequest",
@@ -40,6 +42,7 @@ __all__ = [
     "request_overdue",
     "request_releases",
     "screen_changes",
+    "set_own_absence",
     "undo",
     "withdraw",
 ]

@@ -68,6 +68,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/review": {"token": token, "lang": "gd", "kind": "story", "after": [1, "2026-04-06T12:00:00Z", "x"]},
         "/review/decided": {"token": token, "lang": "gd", "before": TODAY.isoformat()},
         "/review/undo": named | {"token": token, "lang": "gd", "at": TODAY.isoformat()},
+        "/review/absence": {"token": token, "until": "2026-05-01"},
         "/review/links": {"token": link_token()},
         "/review/pictures": {"token": token, "id": story.id},
         "/review/decisions": named | {"token": token, "v": 1, "decision": "publish", "words": {"text": "walk"}},
