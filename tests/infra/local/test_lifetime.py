@@ -26,54 +26,57 @@ def post_pledge(stack: local_stack.Stack) -> SiteAnswer:
     return ask(stack, "POST", "/api/pledges", body, content_type="application/json")
 
 
-def test_second_stack_is_separate_survives_restart_and_is_destroyed(stack: local_stack.Stack, tmp_path: Path) -> None:
+def test_second_stack_is_separate_survives_kill_9_after_a_burst_and_is_destroyed(
+    stack: local_stack.Stack, tmp_path: Path
+) -> None:
     committed = (ROOT / ".chalice/config.json").read_bytes()
     with local_stack.running(tmp_path, settings={"SEASON": "2031"}) as other:
         assert other.site != stack.site
-        tables = other.client("dynamodb")
-        tables.put_item(**AUDIT, Item={"subject": {"S": "kept"}, "line": {"S": "1"}})
         addresses = (other.site, other.mailbox, other.aws)
-        assert other.stop(), "everything was saved"
-        assert not (tmp_path / "tmp").exists(), "the unpacked functions are removed"
-        other.start()
-        assert not other.deploy(), "an unchanged stack is not deployed again"
-        assert (other.site, other.mailbox, other.aws) == addresses
-        assert json.loads(ask(other, "GET", "/data/totals.json").body)["season"] == "2031"
-        assert tables.scan(**AUDIT)["Count"] == 1
-
-        destroy.destroy(other.stage, with_data=False, yes=True)
-        assert tables.scan(**AUDIT)["Count"] == 1
-        with pytest.raises(OperatorError, match="no stack"):
-            stacks.outputs(other.stage, "edge")
-        deploy.deploy(other.stage)
-        assert tables.scan(**AUDIT)["Count"] == 1
-
-        destroy.destroy(other.stage, with_data=True, yes=True)
-        assert tables.list_tables()["TableNames"] == []
-        assert other.client("s3").list_buckets()["Buckets"] == []
-    assert (ROOT / ".chalice/config.json").read_bytes() == committed
-
-
-def test_burst_of_pledges_is_answered_and_survives_kill_9(tmp_path: Path) -> None:
-    with local_stack.running(tmp_path) as fresh:
-        with ThreadPoolExecutor(BURST) as people:
-            answers = list(people.map(lambda _: post_pledge(fresh), range(BURST)))
-        workers = [path for path in (tmp_path / "tmp").iterdir() if API_WORKER.fullmatch(path.name)]
-        assert 0 < len(workers) <= process.WORKERS_PER_FUNCTION
-        fresh.kill()
-        assert [answer.status for answer in answers] == [201] * BURST
-        pages = [json.loads(answer.body)["links"]["page"] for answer in answers]
+        other.client("dynamodb").put_item(**AUDIT, Item={"subject": {"S": "kept"}, "line": {"S": "1"}})
+        pages = _kill_after_a_burst(other, tmp_path)
 
         gone = "0" * 30  # of a pledge lost in a power cut
         leftover = f"en/p/{gone}/index.html", f"pictures/{gone}.jpg"
-        fresh.start()
+        other.start()
         for key in leftover:
-            fresh.client("s3").put_object(**SITE, Key=key, Body=b"left over")
-        assert not fresh.deploy(), "the deployment was saved too"
-        assert fresh.client("dynamodb").scan(**PLEDGES, Select="COUNT")["Count"] == BURST
-        eventually(lambda: all(ask(fresh, "GET", page).status == 200 for page in pages))
-        found = {item["Key"] for item in fresh.client("s3").list_objects_v2(**SITE)["Contents"]}
+            other.client("s3").put_object(**SITE, Key=key, Body=b"left over")
+        assert not other.deploy(), "the deployment was saved too, and an unchanged stack is not deployed again"
+        assert (other.site, other.mailbox, other.aws) == addresses
+        tables = other.client("dynamodb")
+        assert tables.scan(**PLEDGES, Select="COUNT")["Count"] == BURST
+        eventually(lambda: all(ask(other, "GET", page).status == 200 for page in pages))
+        found = {item["Key"] for item in other.client("s3").list_objects_v2(**SITE)["Contents"]}
         assert found.isdisjoint(leftover)
+        assert json.loads(ask(other, "GET", "/data/totals.json").body)["season"] == "2031"
+        _check_destruction(other)
+    assert (ROOT / ".chalice/config.json").read_bytes() == committed
+
+
+def _kill_after_a_burst(stack: local_stack.Stack, folder: Path) -> list[str]:
+    """The addresses of the share pages of pledges that were answered just before."""
+    with ThreadPoolExecutor(BURST) as people:
+        answers = list(people.map(lambda _: post_pledge(stack), range(BURST)))
+    workers = [path for path in (folder / "tmp").iterdir() if API_WORKER.fullmatch(path.name)]
+    stack.kill()
+    assert 0 < len(workers) <= process.WORKERS_PER_FUNCTION
+    assert [answer.status for answer in answers] == [201] * BURST
+    return [json.loads(answer.body)["links"]["page"] for answer in answers]
+
+
+def _check_destruction(stack: local_stack.Stack) -> None:
+    tables = stack.client("dynamodb")
+    assert tables.scan(**AUDIT)["Count"] == 1
+    destroy.destroy(stack.stage, with_data=False, yes=True)
+    assert tables.scan(**AUDIT)["Count"] == 1
+    with pytest.raises(OperatorError, match="no stack"):
+        stacks.outputs(stack.stage, "edge")
+    deploy.deploy(stack.stage)
+    assert tables.scan(**AUDIT)["Count"] == 1
+
+    destroy.destroy(stack.stage, with_data=True, yes=True)
+    assert tables.list_tables()["TableNames"] == []
+    assert stack.client("s3").list_buckets()["Buckets"] == []
 
 
 def test_functions_are_unpacked_under_the_state_folder(stack: local_stack.Stack) -> None:

@@ -61,12 +61,22 @@ def start(tmp_path: Path) -> Iterator[Callable[..., Run]]:
             run.interrupt()
 
 
-def test_run_starts_refuses_a_second_run_reports_saving_and_stops(start: Callable[..., Run], tmp_path: Path) -> None:
+def test_run_says_what_it_does_from_the_first_start_to_a_damaged_folder(
+    start: Callable[..., Run], tmp_path: Path
+) -> None:
     folder = tmp_path / "local"
+    assets = _first_run(start, folder)
+    _run_without_files(start, folder, assets)
+    _run_without_functions(start, folder)
+
+
+def _first_run(start: Callable[..., Run], folder: Path) -> list[str]:
+    """Refuses a second run, reports saving and stops. Returns the addresses of the home page's assets."""
     run = start()
     eventually(lambda: run.has_printed("Up in"), within=120)
     stack = local_stack.attach(folder)
-    assert ask(stack, "GET", "/en/").status == 200
+    home = ask(stack, "GET", "/en/")
+    assert home.status == 200
 
     second = start()
     assert second.process.wait(60) == 1
@@ -84,30 +94,31 @@ def test_run_starts_refuses_a_second_run_reports_saving_and_stops(start: Callabl
 
     assert "All pledges are saved for the next run." in run.interrupt()
     assert run.process.returncode == 0
-    assert not (folder / "tmp").exists()
+    assert not (folder / "tmp").exists(), "the unpacked functions are removed"
+    return re.findall(r'"(/assets/[^"]+[.](?:css|js))"', home.body)
 
 
-def test_run_builds_lost_assets_ends_without_its_folder_and_is_not_up_without_functions(
-    start: Callable[..., Run], tmp_path: Path
-) -> None:
-    folder = tmp_path / "local"
-    with local_stack.running(folder, free_port()) as stack:
-        assets = re.findall(r'"(/assets/[^"]+[.](?:css|js))"', ask(stack, "GET", "/en/").body)
-    (folder / "s3").rename(tmp_path / "files")
-    run = start(stack.ports["site"])
+def _run_without_files(start: Callable[..., Run], folder: Path, assets: list[str]) -> None:
+    """Builds lost assets again, and ends when its folder is removed."""
+    (folder / "s3").rename(folder.parent / "files")
+    run = start(ports.read(folder)["site"])
     eventually(lambda: run.has_printed("Up in"), within=120)
     assert "building the pages again" in run.printed
+    stack = local_stack.attach(folder)
     assert {ask(stack, "GET", path).status for path in assets} == {200}
 
-    folder.rename(tmp_path / "elsewhere")
+    folder.rename(folder.parent / "elsewhere")
     assert run.process.wait(60) == 1
     assert "was removed while the platform ran from it" in run.printed
     assert "Traceback" not in run.printed
 
+
+def _run_without_functions(start: Callable[..., Run], folder: Path) -> None:
+    """Is not up while the API does not answer."""
     shutil.rmtree(folder, ignore_errors=True)  # the emulator wrote some files while it stopped
-    (tmp_path / "elsewhere").rename(folder)
-    (folder / "services" / "lambda-blobs").rename(tmp_path / "functions")
-    run = start(stack.ports["site"])
+    (folder.parent / "elsewhere").rename(folder)
+    (folder / "services" / "lambda-blobs").rename(folder.parent / "functions")
+    run = start(ports.read(folder)["site"])
     assert run.process.wait(120) == 1
     assert "Up in" not in run.printed
     assert "Traceback" not in run.printed
