@@ -116,10 +116,12 @@ def invite_picture() -> Response:
 
 @app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)
 def report() -> Response:
-    """A member of the public reports a page. 202, or 303 to a page of thanks for a form."""
-    request = _limited()
-    rate_limit.check_reports(request.network)
-    moderation.report(moderation.ReportForm.model_validate(request.fields))
+    """A member of the public reports a page, and confirms it. 202, or 303 to a page of thanks for a form."""
+    request = _limited(check=rate_limit.check_reports)
+    form = moderation.ReportForm.model_validate(request.fields)
+    if not moderation.is_confirmed(form):
+        return responses.check_report(request, form.reason, moderation.confirmation(form))
+    moderation.report(form)
     return responses.accepted(request, "reported")
 
 
@@ -263,10 +265,12 @@ def reconcile(event: CloudWatchEvent) -> None:
     nightly.run(anew=event.source != "aws.events")
 
 
-def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
+def _limited(
+    max_bytes: int = requests.MAX_BYTES, check: Callable[[str], None] = rate_limit.check
+) -> requests.ParsedRequest:
     """The request, unless its network sent too many."""
     request = requests.parse(_request(), max_bytes)
-    rate_limit.check(request.network)
+    check(request.network)
     return request
 
 

@@ -67,8 +67,9 @@ class Settings:
     """Rows that new changes of the totals are spread over; all rows that ever were are read."""
     requests_per_minute: int = 60
     """From one network, as one warm function sees it. High, because a hospital shares one address."""
-    reports_per_minute: int = 5
-    """The same for reports, so that nobody fills the moderation queue from one place."""
+    reports_per_minute: int = 10
+    """The same for reports, each of which takes two requests, so that nobody fills the moderation queue from one
+    place."""
     hide_reported: int = 0
     """1: what is reported as private details or harmful is hidden until a moderator has decided."""
     challenge_bits: int = 0

@@ -18,7 +18,8 @@ def check(network: str) -> None:
 
 
 def check_reports(network: str) -> None:
-    """The same for reports, of which a person has few to send."""
+    """The same for reports, of which a person has few to send, beside the limit of all requests."""
+    check(network)
     _check("reports", network, settings().reports_per_minute)
 
 

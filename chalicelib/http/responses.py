@@ -87,6 +87,16 @@ def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
 
+def check_report(request: ParsedRequest, reason: str | None, token: str) -> Response:
+    """Asks whether a report is meant. `token`: to bring back. Stores nothing."""
+    if not request.is_form:
+        return json_response({"token": token})
+    hidden = {**flat(request.fields), "token": token}
+    return html_response(
+        "report_check.html", known_language(request.fields.get("lang")), hidden=hidden, reason=reason or None
+    )
+
+
 def accepted(request: ParsedRequest, page: str) -> Response:
     """The answer to what was accepted and has no page of its own: a page of thanks, the same for everybody."""
     path = f"/{known_language(request.fields.get('lang'))}/{page}/"

@@ -10,7 +10,7 @@ from chalicelib.moderation.decisions import DecisionRequest, decide
 from chalicelib.moderation.digest import DigestRequest, ask_to_read, queue_digest, request_due_mails
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.releases import ReleaseRequest, release, request_overdue, request_releases
-from chalicelib.moderation.reports import ReportForm, report
+from chalicelib.moderation.reports import ReportForm, confirmation, is_confirmed, report
 from chalicelib.moderation.screened import screen_changes
 from chalicelib.moderation.sessions import SessionRequest, open_session
 from chalicelib.moderation.stores import withdraw
@@ -29,7 +29,9 @@ __all__ = [
     "SessionRequest",
     "UndoRequest",
     "ask_to_read",
+    "confirmation",
     "decide",
+    "is_confirmed",
     "list_decided",
     "moderation_queue",
     "open_session",

@@ -28,6 +28,7 @@ _PATHS = {
     "home": "/",
     "problem": "/",
     "check": "/",
+    "report_check": "/",
     "404": "/",
     "share": "/p/{card[id]}/",
     "story": "/stories/{story[id]}/",

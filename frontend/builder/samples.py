@@ -256,6 +256,8 @@ def states(lang: str) -> dict[str, str]:
         token="a.b.c",  # noqa: S106 - a sample
         support=True,
     )
+    hidden = {"kind": "pledge", "id": HOSTILE, "token": "a.b.c" * 40}
+    found["report-check"] = pages.render("report_check.html", lang, origin=ORIGIN, hidden=hidden, reason="unkind")
     found["reported"] = pages.render("reported.html", lang, origin=ORIGIN)
     found["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
     found |= {
