@@ -223,9 +223,8 @@ def test_scripts_are_told_in_all_languages_and_caches_forget_soon() -> None:
 def test_pages_without_script_are_told_by_a_style_sheet_that_ends_with_the_notice() -> None:
     hostile = {"en": 'Closed";}</style><b>*{x:url(//evil.example)} \\ 20 %', "gd": "Dùinte\nDiluain"}
     until = TODAY + timedelta(hours=2)
-    turn("reports")
     operations.tell("Ailsa", until.isoformat(), *hostile.values())
-    drain_publish_queue()
+    turn("reports")
     english, gaelic = (site_object(f"data/switches.{lang}.css") or "" for lang in ("en", "gd"))
     assert english.startswith(
         '[data-off=reports]>*{display:none!important}[data-off=reports]::before{content:"You cannot'
@@ -233,8 +232,7 @@ def test_pages_without_script_are_told_by_a_style_sheet_that_ends_with_the_notic
     assert not [mark for mark in ("</style", "//", "\\ ") if mark in english]
     assert (english.count('"'), "Dùinte\\00000aDiluain" in gaelic) == (4, True)
     linked = '<noscript><link rel="stylesheet" href="/data/switches.en.css"></noscript>'
-    assert linked in pages.render("ideas.html", "en")
-    assert linked not in site_page("pledge/"), "it is written again instead"
+    assert (linked in pages.render("ideas.html", "en"), linked in site_page("pledge/")) == (True, False)
     turn("reports", "on")
     with clock.at(until):
         app.rotate_challenge(scheduled_event(), None)

@@ -1,11 +1,13 @@
 """Absences: a moderator says on the review page until when they are away, or that they are back."""
 
+from contextlib import suppress
 from datetime import date, timedelta
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 
 from chalicelib import audit_log, clock, errors
+from chalicelib.aws import tables
 from chalicelib.content import DEFAULT_LANGUAGE, known_language
 from chalicelib.models import Model
 from chalicelib.moderation.moderators import set_away
@@ -32,11 +34,13 @@ class AbsenceRequest(Model):
 
 
 def set_own_absence(request: AbsenceRequest) -> Absence:
-    """Note it, and log it. Repeats change nothing more. Raises NotSignedIn, Invalid, Busy."""
+    """Log it, and note it. Repeats change nothing. Raises NotSignedIn, Invalid, Busy."""
     moderator, today = moderator_of(request.token), clock.today()
     if request.until and not today < request.until <= today + LONGEST:
         raise errors.Invalid({"until": ("review.away_day", {})})
     until = request.until.isoformat() if request.until else None
-    set_away(moderator.address, request.until)
-    audit_log.write(f"moderator {moderator.id}", "away" if until else "back", by=moderator.name, until=until)
+    if request.until != moderator.away_until:
+        with suppress(tables.Contended):  # by a repeat at the same moment
+            audit_log.write(f"moderator {moderator.id}", "away" if until else "back", by=moderator.name, until=until)
+        set_away(moderator.address, request.until)
     return absence(request.until, request.lang)

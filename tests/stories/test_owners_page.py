@@ -34,11 +34,11 @@ def seen(story: Story) -> dict[str, Any]:
     return found
 
 
-def page(story: Story, lang: str = "en") -> str:
+def story_page(story: Story, lang: str = "en") -> str:
     return api.send_form("/stories/owner", {"token": owner.link(story), "lang": lang}).text
 
 
-def change(story: Story, what: str = "words", **fields: Any) -> api.Answer:
+def change_story(story: Story, what: str = "words", **fields: Any) -> api.Answer:
     """Change the story as its page shows it now."""
     now = stored(story)
     given = {"text": now.text, "quote": now.quote, "name": now.name, "picture_alt": now.picture_alt}
@@ -54,7 +54,7 @@ class TestPage:
         states = [seen(each)["state"] for each in (waiting, public, spam, hidden)]
         assert states == ["waiting", "public", "waiting", "hidden"]
         assert (seen(waiting)["page"], seen(public)["page"]) == (None, f"/en/stories/{public.id}/")
-        assert "Samaritans" in page(hidden)
+        assert "Samaritans" in story_page(hidden)
 
     def test_what_is_approved_looks_as_if_it_waited_until_it_is_public(self) -> None:
         story = create_story()
@@ -68,20 +68,22 @@ class TestPage:
         story = create_story(quote="Up I go")
         decide(story, "reject", reason="unkind", note="Say it kindly")
         for words in ("Please find kinder ones.", "Say it kindly", "Send it again", "Up I go"):
-            assert words in page(story)
-        assert not [word for word in ("Mairi", "It is unkind or abusive", story.fingerprint) if word in page(story)]
-        assert "Cha do dh&#39;fhoillsich sinn an sgeulachd agad." in page(story, "gd")
+            assert words in story_page(story)
+        assert not [
+            word for word in ("Mairi", "It is unkind or abusive", story.fingerprint) if word in story_page(story)
+        ]
+        assert "Cha do dh&#39;fhoillsich sinn an sgeulachd agad." in story_page(story, "gd")
 
     def test_what_a_moderator_changed_stands_beside_what_was_written(self) -> None:
         story = create_story(quote="Up I go with Dr Smith")
         publish(story, words={"text": STORY_TEXT, "quote": "Up I go with a friend"})
         assert seen(story)["original"] == {"quote": "Up I go with Dr Smith"}
-        assert "<q>Up I go with Dr Smith</q>" in page(story)
+        assert "<q>Up I go with Dr Smith</q>" in story_page(story)
 
     def test_author_of_spam_hears_nothing_whatever_they_do(self) -> None:
         story = create_story()
         decide(story, "spam")
-        assert change(story, text=OTHER).json["story"]["state"] == "waiting"
+        assert change_story(story, text=OTHER).json["story"]["state"] == "waiting"
         assert (stored(story).state, stored(story).spam, pending_entries()) == (State.REJECTED, True, [])
 
 
@@ -125,7 +127,7 @@ class TestChanges:
             release(story)
         before = stored(story)
         publish_change(None, before)
-        assert change(story, text=OTHER, quote="Two by two").status == 200
+        assert change_story(story, text=OTHER, quote="Two by two").status == 200
         after = stored(story)
         publish_change(before, after)
         assert (after.text, after.quote, after.state) == (OTHER, "Two by two", State.WAITING)
@@ -136,35 +138,35 @@ class TestChanges:
     def test_story_that_is_approved_is_not_released_once_its_author_changed_it(self) -> None:
         story = create_story()
         decide(story, "publish")
-        change(story, text=OTHER)
+        change_story(story, text=OTHER)
         release(story)
         assert stored(story).state is State.WAITING
 
     def test_name_that_is_left_out_is_no_longer_stored(self) -> None:
         story = create_story(name="Ailsa", show_name=True)
-        assert change(story, name="").status == 200
+        assert change_story(story, name="").status == 200
         assert (stored(story).name, stored(story).show_name) == (None, False)
 
     def test_same_words_change_nothing_and_old_versions_are_refused(self) -> None:
         story = create_public_story()
-        assert change(story).status == 200
+        assert change_story(story).status == 200
         assert stored(story) == story
         report(story)
-        answer = change(story, text=OTHER, v=story.v)
+        answer = change_story(story, text=OTHER, v=story.v)
         assert (answer.status, "has changed since" in answer.json["error"]) == (409, True)
 
     def test_picture_stays_and_needs_its_description(self) -> None:
         story = create_public_story(picture=upload_image(image_bytes()), picture_alt="A stair")
-        missing = change(story, text=OTHER, picture_alt="")
+        missing = change_story(story, text=OTHER, picture_alt="")
         assert (missing.status, missing.json["fields"].keys()) == (422, {"picture_alt"})
-        assert change(story, text=OTHER).status == 200
+        assert change_story(story, text=OTHER).status == 200
         after = stored(story)
         assert (after.picture, after.approved_picture) == (story.picture, None), "it is looked at again"
 
     @pytest.mark.parametrize("text", ["", "too short", "x" * 3001])
     def test_words_follow_the_rules_of_the_form(self, text: str) -> None:
         story = create_story()
-        answer = change(story, text=text)
+        answer = change_story(story, text=text)
         assert (answer.status, answer.json["fields"].keys()) == (422, {"text"})
         typed = {"token": owner.link(story), "v": "1", "change": "words", "text": text}
         form = api.send_form("/stories/owner/changes", typed)
@@ -180,17 +182,17 @@ class TestChanges:
     def test_author_takes_it_back_for_ever(self) -> None:
         story = create_public_story()
         publish_change(None, story)
-        assert change(story, "withdraw").json["story"]["state"] == "withdrawn"
+        assert change_story(story, "withdraw").json["story"]["state"] == "withdrawn"
         after = stored(story)
         publish_change(story, after)
         assert (after.state, object_keys("site", "en/stories/0")) == (State.WITHDRAWN, [])
-        assert change(story, text=OTHER).status == 409
-        assert "take it back" not in page(story)
+        assert change_story(story, text=OTHER).status == 409
+        assert "take it back" not in story_page(story)
         (line,) = [line for line in audit_log.history(story.id) if line["action"] == "withdrawn"]
         assert line["by"] == "author"
 
     def test_rejected_story_can_only_be_sent_again(self) -> None:
         story = create_story()
         decide(story, "reject", reason="unkind")
-        assert change(story, "withdraw").status == 409
-        assert change(story, text=OTHER).status == 200
+        assert change_story(story, "withdraw").status == 409
+        assert change_story(story, text=OTHER).status == 200
