@@ -16,7 +16,7 @@ from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import spam
 from tests.support import api
 from tests.support.factories import STORY_TEXT, create_pledge, create_story
-from tests.support.review import link_token, review_token
+from tests.support.review import link_token, report_token, review_token
 from tests.support.signing import CLAIMS, HEADER, signed
 from tests.support.world import ORIGIN, TODAY
 
@@ -59,7 +59,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/calendar": plan | person,
         "/stories": {"text": STORY_TEXT, "quote": "I sing", "consent": True} | person,
         "/stories/pictures": {"type": "image/jpeg"},
-        "/reports": named | {"reason": "unkind", "lang": "gd"},
+        "/reports": named | {"reason": "unkind", "lang": "gd", "token": report_token(pledge)},
         "/owner": {"token": own, "lang": "gd"},
         "/owner/changes": {"token": own, "v": 1, "change": "shown", "name": "Ann", "show_name": True},
         "/stories/owner": {"token": story_owner.link(story), "lang": "gd"},

@@ -66,9 +66,13 @@ def seen_picture(submission: Submission) -> str | None:
 def report(submission: Submission, **more: Any) -> api.Answer:
     """Report a submission, as the form on its page does, and confirm it."""
     fields = {"kind": submission.kind, "id": submission.id} | more
+    return api.post("/reports", fields | {"token": report_token(submission)})
+
+
+def report_token(submission: Submission) -> str:
+    """The token of the page that asked, some seconds ago, whether a report is meant."""
     with clock.at(clock.later(seconds=-settings().min_form_seconds)):
-        token = tokens.sign(reports.PURPOSE, reports.CONFIRM_WITHIN, sub=f"{submission.kind} {submission.id}")
-    return api.post("/reports", fields | {"token": token})
+        return tokens.sign(reports.PURPOSE, reports.CONFIRM_WITHIN, sub=f"{submission.kind} {submission.id}")
 
 
 def mail_body(sent: dict[str, Any], part: str = "Text") -> str:
