@@ -82,8 +82,8 @@ function since(part) {
 async function poll() {
   try {
     if (!paused) await refresh();
-    await heedSwitches();
     await reloadAtNight();
+    await heedSwitches();
     failures = 0;
   } catch {
     failures += 1;
