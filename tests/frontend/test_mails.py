@@ -21,7 +21,7 @@ STYLES = {
     *("background", "border", "border-radius", "color", "font-family", "font-size", "font-weight", "line-height"),
     *("margin", "max-width", "padding", "text-decoration", "word-break"),
 }
-"""Word leaves out the round corners, takes the width from a table within a comment, and lets long words widen the mail."""
+"""Word leaves out round corners, takes the width from a table within a comment, and lets long words widen the mail."""
 
 
 @pytest.fixture
