@@ -5,62 +5,75 @@ totals and then requests publishing, and `notify_moderators`. Stories have a tab
 reader, `react_to_stories`. Slow work goes through a queue, and all that the public reads is a file.
 """
 
-import time
-from collections.abc import Callable
 from typing import Any, cast
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import errors, log, moderation, pledges, publishing, stories, totals
+from chalicelib import journey, log, moderation, people, publishing, stories, totals
 from chalicelib.aws import event_batches
-from chalicelib.http import own_pages, rate_limit, requests, responses
+from chalicelib.http import check_in_pages, error_pages, own_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
 from chalicelib.moderation.asking import ModeratorEmail
-from chalicelib.pledges import Pledge, PledgeForm, calendar_file, owner
+from chalicelib.people import PersonEmail
+from chalicelib.pledges import Pledge, calendar_file
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
-from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
 from chalicelib.submissions.form import Fields, validate
 
 app = Chalice(app_name="scbd")
-for handler in app.log.handlers:
-    handler.setFormatter(log.JsonFormatter())
+log.write_json(app.log)
 MEDIA_TYPES = [requests.JSON, requests.FORM]
-PLEDGES_STREAM: dict[str, Any] = {
-    "stream_arn": settings().pledges_stream_arn,
-    "batch_size": 100,
-    "starting_position": "TRIM_HORIZON",
-}
-STORIES_STREAM = PLEDGES_STREAM | {"stream_arn": settings().stories_stream_arn}
+STREAM: dict[str, Any] = {"batch_size": 100, "starting_position": "TRIM_HORIZON"}
+PLEDGES_STREAM = STREAM | {"stream_arn": settings().pledges_stream_arn}
+STORIES_STREAM = STREAM | {"stream_arn": settings().stories_stream_arn}
+PEOPLE_STREAM = STREAM | {"stream_arn": settings().people_stream_arn}
 BUCKET_NOTIFICATIONS = {"process_upload": (settings().uploads_bucket, pictures.INCOMING)}
-"""Function -> the bucket that calls it for each new object, and how the object's key begins. Deployment registers them:
-Chalice could do so (`on_s3_event`), but could not package such an app."""
+"""Function -> bucket and beginning of keys. Deployment registers them: Chalice's `on_s3_event` cannot be packaged."""
 
 
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
 def create_pledge() -> Response:
     """A person pledges. 201 with links. Without script: a page to check the answers, then a page of thanks."""
     request = _limited()
-    form = validate(PledgeForm, request.fields)
-    if request.is_form and not form.key:
-        return responses.check_answers(request, form)
-    return responses.created_pledge(request, pledges.create(form))
+    sent = people.parse_form(request.fields)
+    if request.is_form and not sent.pledge.key:
+        return responses.check_answers(request, sent.pledge, sent.wish.answers())
+    return responses.created_pledge(request, people.create_pledge(sent))
+
+
+@app.route("/people", methods=["POST"], content_types=MEDIA_TYPES)
+def ask_to_be_written_to() -> Response:
+    """A person wants to be reminded, or asked how it went. 202, the same for every address."""
+    request = _limited()
+    people.ask_by_owner(request.fields)
+    return people_pages.asked(request)
+
+
+@app.route("/links/{token}", methods=["GET", "POST"], content_types=[*MEDIA_TYPES, requests.MULTIPART])
+def follow_link(token: str) -> Response:
+    """Somebody opens a link of a mail, which changes nothing, and presses its button; a mail program may do that."""
+    return people_pages.link(_request(), token)
 
 
 @app.route("/owner", methods=["POST"], content_types=MEDIA_TYPES)
-def show_own_pledge() -> Response:
-    """A person opens their own pledge by its private link. Notes the month of use, and changes nothing else."""
-    request = _limited()
-    return own_pages.own_pledge(request, owner.read(request.fields))
+def show_own() -> Response:
+    """A person opens their own pledge or story by its private link. Notes the month of use, changes nothing else."""
+    return own_pages.show(_limited())
 
 
 @app.route("/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
-def change_own_pledge() -> Response:
-    """A person changes or withdraws their own pledge."""
-    request = _limited()
-    return own_pages.own_pledge(request, owner.change(request.fields))
+def change_own() -> Response:
+    """A person changes or withdraws their own pledge or story, or sends it again."""
+    return own_pages.change(_limited(requests.MAX_STORY_BYTES))
+
+
+@app.route("/check-ins/{token}", methods=["GET", "POST"], content_types=MEDIA_TYPES)
+def check_in(token: str) -> Response:
+    """A person opens the link of a mail that asks how it went, which changes nothing, and answers."""
+    request = _request()
+    return check_in_pages.ask(request, token) if request.method == "GET" else check_in_pages.answer(_limited(), token)
 
 
 @app.route("/thanks/{pledge_id}", methods=["GET"])
@@ -92,37 +105,17 @@ def story_thanks(story_id: str) -> Response:
     return responses.story_thanks(_request(), story_id)
 
 
-@app.route("/stories/owner", methods=["POST"], content_types=MEDIA_TYPES)
-def show_own_story() -> Response:
-    """A person opens their own story by its private link. Notes the month of use, and changes nothing else."""
-    request = _limited()
-    return own_pages.own_story(request, story_owner.read(request.fields))
-
-
-@app.route("/stories/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
-def change_own_story() -> Response:
-    """A person changes, sends again or withdraws their own story."""
-    request = _limited(requests.MAX_STORY_BYTES)
-    return own_pages.own_story(request, story_owner.change(request.fields))
-
-
 @app.route("/stories/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def invite_picture() -> Response:
     """The story's form asks how to upload a picture. Stores nothing."""
-    request = _limited()
-    invitation = pictures.invite(pictures.PictureRequest.model_validate(request.fields))
+    invitation = pictures.invite(pictures.PictureRequest.model_validate(_limited().fields))
     return responses.json_response(invitation, 201)
 
 
 @app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)
 def report() -> Response:
     """A member of the public reports a page, and confirms it. 202, or 303 to a page of thanks for a form."""
-    request = _limited(check=rate_limit.check_reports)
-    form = moderation.ReportForm.model_validate(request.fields)
-    if not moderation.is_confirmed(form):
-        return responses.check_report(request, form.reason, moderation.confirmation(form))
-    moderation.report(form)
-    return responses.accepted(request, "reported")
+    return responses.reported(_limited())
 
 
 @app.route("/review/session", methods=["POST"], content_types=MEDIA_TYPES)
@@ -184,11 +177,13 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: ask moderators to read new words, screen them, and request the release of what they approved."""
+    """Pledges changed: ask moderators to read new words, screen them, request the release of what they approved, and
+    look at the people who follow them."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
     moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
     moderation.request_releases(changes)
+    journey.request_changed(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
@@ -200,6 +195,12 @@ def react_to_stories(event: DynamoDBEvent) -> None:
     moderation.screen_changes(changes)
     moderation.request_releases(changes)
     publishing.request_stories(changes)
+
+
+@app.on_dynamodb_record(**PEOPLE_STREAM, maximum_batching_window_in_seconds=1)
+def react_to_people(event: DynamoDBEvent) -> None:
+    """People changed: request the mail of those to whom something is due now."""
+    people.request_due(event.to_dict()["Records"], "react_to_people")
 
 
 @app.lambda_function()
@@ -233,15 +234,31 @@ def queue_digest(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=settings().release_queue_arn, batch_size=10)
 def release(event: SQSEvent) -> dict[str, Any]:
     """A moderator approved something a while ago: make it public, unless that was undone."""
-    records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "release", moderation.ReleaseRequest, moderation.release)
+    return event_batches.for_each(event.to_dict()["Records"], "release", moderation.ReleaseRequest, moderation.release)
 
 
 @app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=1, maximum_concurrency=2)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
-    records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "send_mail", ModeratorEmail, emails.send)
+    return event_batches.for_each(event.to_dict()["Records"], "send_mail", ModeratorEmail, emails.send)
+
+
+@app.on_sqs_message(queue_arn=settings().journey_queue_arn, batch_size=1, maximum_concurrency=2)
+def send_journey_mail(event: SQSEvent) -> dict[str, Any]:
+    """Something may be due to a person: send it, or do it."""
+    return event_batches.for_each(event.to_dict()["Records"], "send_journey_mail", PersonEmail, journey.follow_up)
+
+
+@app.on_sns_message(topic=settings().mail_events_topic_arn)
+def mail_events(event: SNSEvent) -> None:
+    """SES tells what became of mails: note it on the receipt, and write no more where it is not wanted."""
+    journey.note_events(event.to_dict()["Records"], "mail_events")
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def follow_up(_event: object) -> None:
+    """Request the mail of all people to whom something is due, no more than SES takes until the next run."""
+    journey.request_due()
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
@@ -265,12 +282,10 @@ def reconcile(event: CloudWatchEvent) -> None:
     nightly.run(anew=event.source != "aws.events")
 
 
-def _limited(
-    max_bytes: int = requests.MAX_BYTES, check: Callable[[str], None] = rate_limit.check
-) -> requests.ParsedRequest:
+def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
     """The request, unless its network sent too many."""
     request = requests.parse(_request(), max_bytes)
-    check(request.network)
+    rate_limit.check(request.network, with_address=bool(request.fields.get("email")))
     return request
 
 
@@ -282,14 +297,4 @@ def _request() -> Request:
     return cast("Request", app.current_request)  # Chalice sets it before a route is called
 
 
-@app.middleware("http")
-def handle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Say errors in the person's words, and log one line for each request."""
-    began = time.perf_counter()
-    try:
-        response = responses.translate_framework_errors(request, get_response(request))
-    except errors.UserError as error:
-        response = responses.error_response(request, error)
-    ms = round((time.perf_counter() - began) * 1000)
-    log.event("request", route=request.context.get("resourcePath"), status=response.status_code, ms=ms)
-    return response
+app.register_middleware(error_pages.handle_errors, "http")

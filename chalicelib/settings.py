@@ -27,6 +27,7 @@ class Settings:
     wall_table: str = "wall"
     stitches_table: str = "stitches"
     mail_table: str = "mail"
+    people_table: str = "people"
     switches_table: str = "switches"
     moderators_table: str = "moderators"
     audit_log_table: str = "audit-log"
@@ -34,21 +35,28 @@ class Settings:
     findings_table: str = "findings"
     pledges_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/pledges/stream/none"
     stories_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/stories/stream/none"
+    people_stream_arn: str = "arn:aws:dynamodb:eu-west-2:000000000000:table/people/stream/none"
     publish_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:publish.fifo"
     review_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:review.fifo"
     pages_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:pages.fifo"
     mail_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:mail"
     release_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:release"
+    journey_queue_arn: str = "arn:aws:sqs:eu-west-2:000000000000:journey"
     publish_queue_url: str = ""
     review_queue_url: str = ""
     pages_queue_url: str = ""
     mail_queue_url: str = ""
     release_queue_url: str = ""
+    journey_queue_url: str = ""
     site_bucket: str = "site"
     failures_bucket: str = "failures"
     uploads_bucket: str = "uploads"
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
+    mail_configuration_set: str = ""
+    mail_events_topic_arn: str = "arn:aws:sns:eu-west-2:000000000000:mail-events"
+    mails_per_second: int = 1
+    """That SES is asked for about pledges; below the rate that SES grants, which moderators' mails need, too."""
     digest_window: int = 60
     """Seconds in which new submissions are gathered before moderators are asked; 1 to 800."""
     publish_delay: int = 60
@@ -70,6 +78,10 @@ class Settings:
     reports_per_minute: int = 10
     """The same for reports, each of which takes two requests, so that nobody fills the moderation queue from one
     place."""
+    addresses_per_minute: int = 20
+    """The same for addresses that are to be written to."""
+    confirmations_per_hour: int = 1000
+    """Mails that ask to confirm an address, from the whole stage: more wait for the next hour, and raise an alarm."""
     hide_reported: int = 0
     """1: what is reported as private details or harmful is hidden until a moderator has decided."""
     challenge_bits: int = 0
@@ -78,6 +90,8 @@ class Settings:
     """A form that comes back sooner after its challenge was signed was not filled in by a person."""
     review_link_days: int = 3
     """At most 7, whatever is set."""
+    work_domains: str = "example.org"
+    """The board's own domains of mail, with commas between them: an address in one of them verifies "NHS staff"."""
     audit_months: int = 24
     """After which a line of the audit log is forgotten."""
 

@@ -28,7 +28,9 @@ LAYERS = (
     {"submissions"},
     {"screening"},
     {"pledges", "stories"},
+    {"people"},
     {"totals"},
+    {"journey"},
     {"moderation"},
     {"publishing"},
     {"nightly"},
@@ -118,7 +120,9 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
         ("/review/pictures", "POST"),
         ("/review/decisions", "POST"),
     }
-    signed_routes |= {(f"{of}/owner{what}", "POST") for of in ("", "/stories") for what in ("", "/changes")}
+    signed_routes |= {(f"/owner{what}", "POST") for what in ("", "/changes")}
+    signed_routes |= {("/people", "POST"), ("/links/{token}", "GET"), ("/links/{token}", "POST")}
+    signed_routes |= {("/check-ins/{token}", "GET"), ("/check-ins/{token}", "POST")}
     assert {
         (path, method) for path, methods in app.app.routes.items() for method in methods
     } == open_routes | signed_routes

@@ -107,9 +107,10 @@ def put_if_of(table: str, item: Item, condition: str = "", **values: Any) -> Act
     return {"Put": {"TableName": table, "Item": serialised(item)} | conditional | _names_and_values(condition, values)}
 
 
-def delete_of(table: str, key: Item) -> Action:
-    """An action that deletes an item, if it exists."""
-    return {"Delete": {"TableName": table, "Key": serialised(key)}}
+def delete_of(table: str, key: Item, condition: str = "", **values: Any) -> Action:
+    """An action that deletes an item, if it exists; a condition is written as in `update`."""
+    conditional = {"ConditionExpression": condition} if condition else {}
+    return {"Delete": {"TableName": table, "Key": serialised(key)} | conditional | _names_and_values(condition, values)}
 
 
 def transact(actions: list[Action]) -> None:

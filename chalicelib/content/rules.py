@@ -14,6 +14,7 @@ PLEDGE_TEXT = Length(3, 280)
 PLAN_WHEN = Length(1, 120)
 PLAN_WILL = Length(1, 200)
 NAME = Length(1, 40)
+CHECK_IN_WORDS = Length(1, 280)
 STORY_TEXT = Length(40, 3000)
 QUOTE = Length(3, 200)
 PICTURE_ALT = Length(1, 200)
@@ -23,6 +24,8 @@ PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_BYTES = 8 * 1024 * 1024
 SMALL_NUMBER = 10
 """Places, teams and audiences with fewer pledges are not named to the public (product rule: small numbers)."""
+ANSWERS_FOR_MOST = 25
+"""Fewer answers do not make an idea one that most people kept."""
 _UNITS = (10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 MILESTONES = (25, *(step * unit for unit in _UNITS for step in (5, 10, 25)))
 """25, 50, 100, 250, 500, 1,000 and so on. With each, the tapestry shows its next landmark; places and teams aim for

@@ -2,7 +2,8 @@
 
 import re
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 QUOTED_WIDTH = 72
@@ -18,11 +19,13 @@ _LONG_NUMBER = re.compile(r"\+?\d(?:[^\w,;:]{0,3}\d){6,}")
 
 @dataclass(frozen=True)
 class Email:
-    """`about`: the submissions whose words are in it, each with its `shown_v`, for the audit log."""
+    """`headers`: further ones, by name; `about`: the submissions whose words are in it, each with its `shown_v`, for
+    the audit log."""
 
     subject: str
     text: str
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
     about: tuple[tuple[str, int], ...] = ()
 
 

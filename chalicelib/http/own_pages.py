@@ -1,6 +1,6 @@
 """The owner's pages, for scripts (JSON) and plain forms (HTML) alike."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from chalice.app import Response
@@ -10,22 +10,32 @@ from chalicelib.content import known_language
 from chalicelib.content.translations import text
 from chalicelib.http import responses
 from chalicelib.http.requests import ParsedRequest
-from chalicelib.pledges import Pledge, own_page
-from chalicelib.stories import Story
+from chalicelib.pledges import own_page, owner
 from chalicelib.stories import own_page as story_page
+from chalicelib.stories import owner as story_owner
+from chalicelib.submissions.form import Fields
 from chalicelib.submissions.owners import Outcome
 
 
-def own_pledge(request: ParsedRequest, outcome: Outcome[Pledge]) -> Response:
-    """The owner's page of a pledge; for JSON what it shows, or why nothing was changed."""
-    lang = known_language(request.fields.get("lang"))
+def show(request: ParsedRequest) -> Response:
+    """The owner's page of a pledge, or of a story (`kind`). Raises NotSignedIn, Busy."""
+    return _answered(request, (story_owner if _is_story(request) else owner).read)
+
+
+def change(request: ParsedRequest) -> Response:
+    """The same after a change; for JSON what the page shows, or why nothing was changed. Raises NotSignedIn, Busy."""
+    return _answered(request, (story_owner if _is_story(request) else owner).change)
+
+
+def _answered(request: ParsedRequest, act: Callable[[Fields], Outcome[Any]]) -> Response:
+    outcome, lang = act(request.fields), known_language(request.fields.get("lang"))
+    if _is_story(request):
+        return _own(request, outcome, "story", story_page.view(outcome.submission, lang))
     return _own(request, outcome, "pledge", own_page.view(outcome.submission, lang))
 
 
-def own_story(request: ParsedRequest, outcome: Outcome[Story]) -> Response:
-    """The same of a story."""
-    lang = known_language(request.fields.get("lang"))
-    return _own(request, outcome, "story", story_page.view(outcome.submission, lang))
+def _is_story(request: ParsedRequest) -> bool:
+    return request.fields.get("kind") == "story"
 
 
 def _own(request: ParsedRequest, outcome: Outcome[Any], kind: str, shown: Mapping[str, Any]) -> Response:

@@ -14,6 +14,7 @@ from chalicelib.submissions.form import Fields
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
+MULTIPART = "multipart/form-data"
 MAX_BYTES = 8 * 1024
 MAX_STORY_BYTES = 48 * 1024
 """3,000 characters, each up to 12 bytes in a form, and the other fields."""

@@ -2,16 +2,16 @@
 
 import uuid
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 
 from chalice.app import Request, Response
 from pydantic import BaseModel
 
-from chalicelib import errors, switches
+from chalicelib import errors, moderation, switches
 from chalicelib.content import known_language, site
-from chalicelib.content.translations import moment, text
-from chalicelib.http.requests import JSON, ParsedRequest, as_typed, language_of, query, wants_html
+from chalicelib.content.translations import text
+from chalicelib.http import rate_limit
+from chalicelib.http.requests import JSON, ParsedRequest, language_of, query
 from chalicelib.pledges import Pledge, PledgeForm, owner
 from chalicelib.pledges.form import Plan
 from chalicelib.pledges.plan_words import sentence
@@ -20,21 +20,13 @@ from chalicelib.settings import settings
 from chalicelib.stories import Story
 from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import ids
-from chalicelib.submissions.form import UNFILLED, Fields, SubmissionForm
+from chalicelib.submissions.form import Fields, SubmissionForm
 from chalicelib.submissions.ids import Content
 from chalicelib.submissions.model import Submission
 
 Headers = dict[str, str | list[str]]
-_FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html"}
-"""The form that comes back to be corrected, by the route it was sent to."""
 OWN_TEMPLATES = {"pledge": "owner.html", "story": "story_owner.html"}
 """The owner's page by the kind of what is owned."""
-_OWN_ROUTES = {
-    "/owner": "pledge",
-    "/owner/changes": "pledge",
-    "/stories/owner": "story",
-    "/stories/owner/changes": "story",
-}
 _SAFE_HEADERS: Headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -47,6 +39,7 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     if request.is_form:
         promise = sentence(pledge.lang, pledge.idea, pledge.text, pledge.plan)
         own = {"token": owner.visit_link(pledge), "v": pledge.v, "planned": bool(pledge.plan.when)}
+        own |= {"asked": bool(request.fields.get("email"))}
         plan, support = _codes_of_plan(pledge), needs_support(request.fields)
         return _thanks(pledge.lang, 201, id=pledge.id, plan=plan, promise=promise, support=support, **own)
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
@@ -72,29 +65,35 @@ def _created(submission: Submission, links: dict[str, str]) -> Response:
     return json_response({"id": submission.id, "links": links, **support}, 201)
 
 
-def check_answers(request: ParsedRequest, form: SubmissionForm) -> Response:
+def check_answers(request: ParsedRequest, form: SubmissionForm, more: Mapping[str, str] | None = None) -> Response:
     """A page that shows the answers of a form without script, and sends them with an idempotency key of its own: so a
-    double click is one submission, and nobody is taken for somebody else behind the same address. Stores nothing.
+    double click is one submission, and nobody is taken for somebody else behind the same address. `more`: fields beside
+    the submission. Stores nothing.
 
     Raises Invalid (the form is outdated).
     """
     kind = "pledge" if isinstance(form, PledgeForm) else "story"
     switches.require({"pledge": "pledging", "story": "stories"}[kind])
     form.require_current()
-    answers = flat(form.content())
+    answers = flat(form.content()) | dict(more or {})
     hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
     support = needs_support(request.fields)
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
 
 
-def check_report(request: ParsedRequest, reason: str | None, token: str) -> Response:
-    """Asks whether a report is meant. `token`: to bring back. Stores nothing."""
+def reported(request: ParsedRequest) -> Response:
+    """Takes a report that is confirmed, and asks whether any other one is meant. Raises TooManyRequests, and what
+    `moderation.report` does."""
+    rate_limit.check_reports(request.network)
+    form = moderation.ReportForm.model_validate(request.fields)
+    if moderation.is_confirmed(form):
+        moderation.report(form)
+        return accepted(request, "reported")
+    token = moderation.confirmation(form)
     if not request.is_form:
         return json_response({"token": token})
-    hidden = {**flat(request.fields), "token": token}
-    return html_response(
-        "report_check.html", known_language(request.fields.get("lang")), hidden=hidden, reason=reason or None
-    )
+    lang, hidden = known_language(request.fields.get("lang")), {**flat(request.fields), "token": token}
+    return html_response("report_check.html", lang, hidden=hidden, reason=form.code)
 
 
 def accepted(request: ParsedRequest, page: str) -> Response:
@@ -120,7 +119,9 @@ def thanks(request: Request, pledge_id: str) -> Response:
 
 def _thanks(lang: str, code: int = 200, **shown: Any) -> Response:
     """The thanks page. What is not shown by default: the owner's link, and with it the question when."""
-    return html_response("thanks.html", lang, code, **({"token": None, "v": None, "planned": False} | shown))
+    return html_response(
+        "thanks.html", lang, code, **({"token": None, "v": None, "planned": False, "asked": False} | shown)
+    )
 
 
 def story_thanks(request: Request, story_id: str) -> Response:
@@ -157,50 +158,6 @@ def redirect(path: str) -> Response:
     return Response("", headers={"Location": path, **_SAFE_HEADERS}, status_code=303)
 
 
-def error_response(request: Request, error: errors.UserError) -> Response:
-    """An error, said in the person's language; a form comes back with everything that was typed."""
-    typed = as_typed(request)
-    lang = language_of(request, typed.get("lang"))
-    message = text(lang, error.sentence, **{name: _in_words(lang, value) for name, value in error.values.items()})
-    fields = in_language(lang, error.fields if isinstance(error, errors.Invalid) else {})
-    seconds = error.values.get("seconds")
-    if wants_html(request):
-        template, shown = _error_page(request, error, message, fields)
-        response = html_response(template, lang, error.status, **shown)
-    else:
-        facts = {name: _as_json(value) for name, value in error.values.items()}
-        response = json_response({"error": message, **facts, **({"fields": fields} if fields else {})}, error.status)
-    if seconds is not None:
-        response.headers["Retry-After"] = str(seconds)
-    return response
-
-
-def _error_page(
-    request: Request, error: errors.UserError, message: str, fields: dict[str, str]
-) -> tuple[str, dict[str, Any]]:
-    """The template that says this error, and its context: the form to correct, if there is one."""
-    typed, path = as_typed(request), str(request.context.get("resourcePath"))
-    if fields and path in _FORM_TEMPLATES:
-        idea = typed.get("idea") if "idea" not in fields else None
-        shown = {"values": typed, "errors": fields, "support_needed": needs_support(typed)}
-        return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
-    kind = _OWN_ROUTES.get(path)
-    if isinstance(error, errors.NotSignedIn) and kind:
-        return OWN_TEMPLATES[kind], {kind: None, "said": "", **UNFILLED, "errors": {"token": message}}
-    off = isinstance(error, errors.SwitchedOff)
-    return "problem.html", {"message": message, "switched_off": off}
-
-
-def translate_framework_errors(request: Request, response: Response) -> Response:
-    """Chalice's own errors (media type, unexpected errors) in our words; any other response as it is."""
-    error = {415: errors.UnsupportedMediaType, 500: errors.UserError}.get(response.status_code)
-    if error is None:
-        return response
-    translated = error_response(request, error())
-    translated.status_code = response.status_code
-    return translated
-
-
 def flat(content: Content) -> dict[str, str]:
     """The content of a form by the names of its fields, as a browser sends them."""
     plan = content.get("plan", {})
@@ -220,14 +177,6 @@ def _codes_of_plan(pledge: Pledge) -> dict[str, str]:
 def in_language(lang: str, faults: errors.Faults) -> dict[str, str]:
     """The sentences of a form's faults, by field name."""
     return {field: text(lang, key, **values) for field, (key, values) in faults.items()}
-
-
-def _in_words(lang: str, value: Any) -> Any:
-    return moment(lang, value) if isinstance(value, datetime) else value
-
-
-def _as_json(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, datetime) else value
 
 
 def needs_support(typed: Fields) -> bool:

@@ -13,6 +13,7 @@ from chalicelib.moderation import screened
 from chalicelib.moderation.moderators import Moderator
 from chalicelib.moderation.sessions import moderator_of
 from chalicelib.moderation.stores import find, pending_review, place_of
+from chalicelib.pledges import Pledge
 from chalicelib.screening import Finding
 from chalicelib.stories import Story, pictures
 from chalicelib.stories.pictures import ShownPicture
@@ -117,11 +118,18 @@ def entry_of(submission: Submission, lang: str, findings: Sequence[Finding]) -> 
         "name": submission.name if submission.show_name else None,
         "made_at": moment(lang, submission.made_at),
         "doubtful": submission.state is State.QUARANTINED,
-        "reported": submission.report is not None,
+        "reported": submission.report is not None and not submission.report.by_author,
+        "said": _said(submission),
         "reported_why": name(lang, "reasons", reason) if reason else None,
         "findings": screened.entries(findings, lang),
         **{field: getattr(submission, field, None) for field in story_fields},
     }
+
+
+def _said(submission: Submission) -> list[str]:
+    """Words of distress in answers to check-ins."""
+    outcomes = submission.check_ins if isinstance(submission, Pledge) else ()
+    return [each.words for each in outcomes if each.words and screening.is_distressed(each.words)]
 
 
 def _kind(submission: Submission) -> str:

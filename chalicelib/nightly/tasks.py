@@ -20,7 +20,8 @@ def count_missed_pledges(cursor: Cursor | None) -> Cursor | None:
 
 
 def publish_totals(_cursor: Cursor | None) -> None:
-    """Publish totals, the pages that all pledges share, and all that says what is switched off."""
+    """Publish outcomes, totals, the pages that all pledges share, and all that says what is switched off."""
+    publishing.request_outcomes()
     publishing.request_pages()
     publishing.request_switched()
 

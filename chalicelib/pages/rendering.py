@@ -27,6 +27,8 @@ _ROOT = Path(__file__).parents[2]
 _PATHS = {
     "home": "/",
     "problem": "/",
+    "people": "/",
+    "link": "/",
     "check": "/",
     "report_check": "/",
     "404": "/",

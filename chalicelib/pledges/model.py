@@ -1,17 +1,18 @@
 """A pledge as it is stored: what was promised, and its state."""
 
 from datetime import date
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from chalicelib import clock
 from chalicelib.content import OWN, catalogue
+from chalicelib.pledges.check_in_model import AskedCheckIn, CheckIn, Days, Step
 from chalicelib.pledges.form import Plan
 from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
 
 class Card(PublicPerson):
     """All that the public may see of a pledge. `date`: the day of the pledge in Scotland, ISO 8601. Neither `idea` nor
-    `text`: own words whose time on public pages is over."""
+    `text`: own words whose time on public pages is over. `kept`: the person wants it shown that they kept it."""
 
     id: str
     idea: str | None
@@ -20,16 +21,29 @@ class Card(PublicPerson):
     theme: str
     name: str | None
     date: str
+    kept: Literal[True] | None
 
 
 class Pledge(Submission):
     """One item of the pledges table. A pledge that is waiting for review, or hidden, is counted."""
 
     kind: ClassVar[Kind] = "pledge"
-    private: ClassVar[frozenset[str]] = Submission.private | {"plan", "start"}
+    private: ClassVar[frozenset[str]] = Submission.private | {
+        *("plan", "start", "baseline_days", "asked", "check_ins", "staff_verified")
+    }
     plan: Plan = Plan()
     start: date | None = None
     name_approved: bool = False
+    baseline_days: Days | None = None
+    """On how many days of the week before the pledge the person did it already."""
+    asked: tuple[AskedCheckIn, ...] = ()
+    """The check-ins that were asked by mail."""
+    check_ins: tuple[CheckIn, ...] = ()
+    """The outcomes, in the order of their steps; one for each step."""
+    show_kept: bool = False
+    """The person kept it, and wants that shown. Falls with another answer."""
+    staff_verified: bool = False
+    """A link in a mail to a work address of the board was pressed. Without it, "NHS staff" is what the person says."""
 
     @property
     def theme(self) -> str:
@@ -39,6 +53,15 @@ class Pledge(Submission):
     @property
     def counted(self) -> bool:
         return self.state in {State.PUBLIC, State.WAITING, State.APPROVED, State.HIDDEN}
+
+    def answer_to(self, step: Step) -> CheckIn | None:
+        """The outcome of this step, if it was answered."""
+        return next((each for each in self.check_ins if each.step == step), None)
+
+    @property
+    def outcome(self) -> CheckIn | None:
+        """That of the last step that was answered."""
+        return self.check_ins[-1] if self.check_ins else None
 
     @property
     def name_pending(self) -> bool:
@@ -63,5 +86,6 @@ class Pledge(Submission):
             theme=self.theme,
             name=self.name if self.name_approved and self.shows_details else None,
             date=clock.in_scotland(self.made_at).date().isoformat(),
+            kept=True if self.show_kept and self.shows_details else None,
             **self.public_person(),
         )

@@ -4,9 +4,10 @@ from typing import TypedDict
 
 from chalicelib import clock
 from chalicelib.content import site
-from chalicelib.pledges import owner, plan_words
+from chalicelib.pledges import check_ins, own_check_in, owner, plan_words
 from chalicelib.pledges.model import Pledge
 from chalicelib.submissions import own_view
+from chalicelib.submissions.model import State
 
 
 class OwnPledge(TypedDict):
@@ -15,8 +16,8 @@ class OwnPledge(TypedDict):
     what a moderator added to that; `original`: the words as they were sent, if a moderator changed them;
     `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown;
     `page`: the path of the public page, once there is one; `link`: the
-    token of the owner's link; `calendar`: the fields that its calendar file needs; `changes`: by the link, newest
-    first."""
+    token of the owner's link; `calendar`: the fields that its calendar file needs; `check_in`: what is asked and was
+    answered; `changes`: by the link, newest first."""
 
     id: str
     v: int
@@ -38,17 +39,18 @@ class OwnPledge(TypedDict):
     page: str | None
     link: str
     calendar: dict[str, str]
+    check_in: own_check_in.OwnCheckIn | None
     changes: list[own_view.Change]
 
 
 def view(pledge: Pledge, lang: str) -> OwnPledge:
     """The pledge as its owner sees it. Reads no table."""
-    state, decided = own_view.state_of(pledge), own_view.told_decision(pledge)
+    decided = own_view.told_decision(pledge)
     return OwnPledge(
         id=pledge.id,
         v=pledge.v,
         lang=pledge.lang,
-        state=state,
+        state=own_view.state_of(pledge),
         reason=own_view.reason(lang, decided),
         note=decided.note if decided else None,
         original=decided.original.get("text") if decided else None,
@@ -62,9 +64,10 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         name=pledge.name if pledge.show_name else None,
         name_state=_name_state(pledge),
         ticks={tick: bool(getattr(pledge, tick)) for tick in owner.TICKS if _applies(pledge, tick)},
-        page=f"/{lang}/p/{pledge.id}/" if state == "public" else None,
+        page=f"/{lang}/p/{pledge.id}/" if pledge.state is State.PUBLIC else None,
         link=owner.link(pledge),
         calendar=_calendar_fields(pledge),
+        check_in=own_check_in.view(pledge),
         changes=own_view.changes(lang, pledge),
     )
 
@@ -87,5 +90,6 @@ def _calendar_fields(pledge: Pledge) -> dict[str, str]:
     start = pledge.start.isoformat() if pledge.start and pledge.start >= clock.today() else None
     idea = pledge.idea if pledge.idea in site()["ideas"] else None
     said = {"idea": idea, "text": None if idea else pledge.text, "start": start}
+    said |= {"since": check_ins.first_day(pledge).isoformat()}
     plan = {"plan.when": pledge.plan.when, "plan.will": pledge.plan.will}
     return {field: value for field, value in (said | plan).items() if value}

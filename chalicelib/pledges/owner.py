@@ -6,18 +6,21 @@ from pydantic import AfterValidator
 
 from chalicelib import errors
 from chalicelib.content import rules
+from chalicelib.pledges import check_ins
+from chalicelib.pledges.check_ins import OwnersCheckIn
 from chalicelib.pledges.form import Plan, PledgeText
 from chalicelib.pledges.model import Pledge
 from chalicelib.pledges.store import store
 from chalicelib.screening.health import is_distressed
 from chalicelib.submissions.form import NORMALISED, Checkbox, Fields, parse
 from chalicelib.submissions.model import State
-from chalicelib.submissions.owners import Outcome, Owners, OwnersForm, Update, to_be_read
+from chalicelib.submissions.owners import SAVED, UNCHANGED, Outcome, Owners, OwnersForm, Update, to_be_read
 from chalicelib.submissions.text import length_between
 
-owners = Owners("owner", store, "owner")
+PURPOSE = "owner"
+owners = Owners(PURPOSE, store, "owner")
 first_link, visit_link, link = owners.first_link, owners.visit_link, owners.link
-read, raise_epoch = owners.read, owners.raise_epoch
+read, raise_epoch, authenticate = owners.read, owners.raise_epoch, owners.authenticate
 TICKS = ("show_place", "show_badge")
 """What of a pledge, beside its name, is public only if the person ticked it."""
 
@@ -39,8 +42,10 @@ def change(fields: Fields) -> Outcome[Pledge]:
 
     Raises NotSignedIn, Busy.
     """
-    pledge = owners.authenticate(fields.get("token"))
+    pledge = authenticate(fields.get("token"))
     try:
+        if fields.get("change") == "check_in":
+            return _check_in(pledge, parse(OwnersCheckIn, _without(fields, "token", "kind", "change", "v"), {}))
         form = parse(ChangeForm, fields, {})
     except errors.Invalid as error:
         return Outcome(pledge, faults=error.fields)
@@ -49,6 +54,18 @@ def change(fields: Fields) -> Outcome[Pledge]:
     if form.change == "words" and not (form.text and pledge.text):
         return Outcome(pledge, faults={"text": ("errors.too_short", {"least": rules.PLEDGE_TEXT.least})})
     return owners.change(pledge, form, lambda now: _wanted(now, form))
+
+
+def _check_in(pledge: Pledge, form: OwnersCheckIn) -> Outcome[Pledge]:
+    """Whichever version the page showed: who answers last wins."""
+    after = check_ins.record(owners.note_use(pledge), form.step, form)
+    if after is None:
+        return Outcome(pledge, "owner.closed")
+    return Outcome(after, SAVED if after.check_ins != pledge.check_ins else UNCHANGED)
+
+
+def _without(fields: Fields, *names: str) -> Fields:
+    return {name: value for name, value in fields.items() if name not in names}
 
 
 def _wanted(pledge: Pledge, form: ChangeForm) -> Update:

@@ -39,6 +39,7 @@ CODE = (
     "content/*.py",
     "pages/**/*.py",
     "publishing/forms.py",
+    "publishing/outcomes.py",
     "publishing/pages.py",
     "publishing/pinned.py",
     "publishing/shares.py",

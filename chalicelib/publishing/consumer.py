@@ -21,6 +21,8 @@ def publish(requests: Iterable[PublishRequest]) -> None:
     _republish(batch)  # first, so that the newest cards are up to date on the pages of the wall
     if any(request.stories is not None for request in batch):
         _publish_stories([each for request in batch for each in request.stories or ()])
+    if any(request.outcomes for request in batch):
+        _renew_outcomes()
     if any(request.pledges is not None or request.pages for request in batch):
         ids = [each for request in batch for each in request.pledges or ()]
         _publish_wall(ids, pages_at_once=any(request.pages for request in batch))
@@ -125,6 +127,12 @@ def _republish(batch: list[PublishRequest]) -> None:
     for request in batch:
         if request.republish:
             republish.walk(request.republish)
+
+
+def _renew_outcomes() -> None:
+    from chalicelib.publishing import outcomes
+
+    outcomes.renew()
 
 
 def _request_changed() -> None:

@@ -10,7 +10,7 @@ from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.content.rules import CARDS_AT_ONCE, CARDS_ON_HOME
 from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
-from chalicelib.publishing import files, pinned, switched, wall_index
+from chalicelib.publishing import files, outcomes, pinned, switched, wall_index
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing.files import Do
 from chalicelib.publishing.small_numbers import without_small
@@ -41,10 +41,12 @@ class PublicWall(wall_index.PublicIndex):
 
 
 class Sums(PublicTotals):
-    """`data/totals.json`. `seq`: the snapshot; `stitches`: how many pledges ever were public."""
+    """`data/totals.json`. `seq`: the snapshot; `stitches`: how many pledges ever were public; `outcomes`: None until
+    there are any to tell of."""
 
     seq: int
     stitches: int
+    outcomes: outcomes.PublicOutcomes | None
 
 
 def write_totals(do: Do) -> None:
@@ -113,7 +115,7 @@ def _new_stitches(newest: Newest, sums: Sums) -> list[NewStitch]:
 
 def _sums(wall: Wall, snapshot: int) -> Sums:
     """The public totals, as `data/totals.json` has them."""
-    return {**totals.public_totals(), "seq": snapshot, "stitches": wall.stitches}
+    return {**totals.public_totals(), "seq": snapshot, "stitches": wall.stitches, "outcomes": outcomes.read()}
 
 
 def _write_months(do: Do, names: Iterable[str], wall: Wall, shared: dict[str, Any], snapshot: int) -> None:

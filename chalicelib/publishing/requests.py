@@ -65,6 +65,8 @@ class PublishRequest(Model):
     forms: Literal[True] | None = None
     """What scripts are told of the switches, then every form."""
     republish: Cursor | None = None
+    outcomes: Literal[True] | None = None
+    """What the public is told of outcomes is to be renewed."""
     changed_pages: Literal[True] | None = None
     """What the publisher's version writes differently from the last one is to be written again."""
 
@@ -94,6 +96,11 @@ def request_ids(pledge_ids: Iterable[str], story_ids: Iterable[str]) -> None:
 def request_pages() -> None:
     """Ask the publisher to write at once the totals and the pages that show them, whatever has changed."""
     _send(PublishRequest(pages=True), "wall")
+
+
+def request_outcomes() -> None:
+    """Ask the publisher to renew what the public is told of outcomes, and after that the pages that show it."""
+    _send(PublishRequest(outcomes=True), "wall")
 
 
 def request_due_pages() -> None:

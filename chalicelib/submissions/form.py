@@ -159,13 +159,15 @@ def parse(model: type[M], fields: Fields, outdated: Faults) -> M:
 
 _OWN_TYPES = (
     "too_long too_short choose_one choose_none date_format key_format channel shared_by picture_id picture_alt_needed "
-    "consent_needed unknown_language"
+    "consent_needed unknown_language email email_needed email_unused email_meant"
 )
 _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.split()} | {
     "extra_forbidden": "errors.unknown_field",
     "string_too_long": "errors.too_long",
     ("literal_error", "audience"): "errors.unknown_audience",
     ("string_type", "lang"): "errors.unknown_language",
+    ("missing", "answer"): "errors.choose_answer",
+    ("literal_error", "answer"): "errors.choose_answer",
 }
 
 
@@ -188,7 +190,7 @@ def _fault(error: Any) -> tuple[str, Fault]:
     """The field's name, and the key of its sentence with values. A fault of no single field belongs to `text`."""
     field = ".".join(map(str, error["loc"]))[:60] or "text"
     sentence = _SENTENCES.get(error["type"]) or _SENTENCES.get((error["type"], field))
-    values = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, int)}
+    values = {name: value for name, value in error.get("ctx", {}).items() if isinstance(value, int) or name == "meant"}
     if "max_length" in values:
         values = {"most": values["max_length"]}
     return field, (sentence or "errors.wrong_type", values)

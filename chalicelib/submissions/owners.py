@@ -18,7 +18,7 @@ from chalicelib.aws.tables import Action
 from chalicelib.content import DEFAULT_LANGUAGE, known_language
 from chalicelib.errors import Faults
 from chalicelib.models import Model
-from chalicelib.submissions.acts import OwnersChange
+from chalicelib.submissions.acts import What, noting
 from chalicelib.submissions.form import Fields, TextOrNone
 from chalicelib.submissions.model import State, Submission
 from chalicelib.submissions.store import Store
@@ -32,7 +32,6 @@ MONTHS = 24
 """A link ends so many months after its last use."""
 VISIT = timedelta(hours=1)
 """After the submission was made, for which the link on the thanks page without script works."""
-LISTED_CHANGES = 10
 SAVED, UNCHANGED = "owner.saved", "owner.unchanged"
 """What came of a change, as sentences. Those that name the kind of submission are in groups of their own."""
 
@@ -42,8 +41,9 @@ class OwnersForm(Model):
 
     model_config = ConfigDict(extra="forbid")
     token: TextOrNone = None
+    kind: TextOrNone = None
     v: int
-    change: str
+    change: What
     lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
 
 
@@ -84,7 +84,7 @@ class Owners(Generic[S]):
 
     def read(self, fields: Fields) -> Outcome[S]:
         """The submission of this link. Notes the month, once a month. Raises NotSignedIn, Busy."""
-        return Outcome(self._note_use(self.authenticate(fields.get("token"))))
+        return Outcome(self.note_use(self.authenticate(fields.get("token"))))
 
     def raise_epoch(self, submission_id: str) -> str:
         """End all links of a submission and return a new one. Raises NotFound."""
@@ -118,18 +118,17 @@ class Owners(Generic[S]):
             return Outcome(found, f"{self._words}.closed")
         if found.v != form.v:
             return Outcome(found, f"{self._words}.overtaken")
-        noted = OwnersChange.model_validate({"at": clock.now(), "what": form.change})
-        listed = (noted, *found.owner_changes)[:LISTED_CHANGES]
-        after = found.model_copy(update=update | {"owner_changes": listed, "owner_used": _month()})
+        noted = noting(found.owner_changes, form.change)
+        after = found.model_copy(update=update | noted | {"owner_used": _month()})
         if self._store.try_change(found, after, *_logged(found, form)):
-            log.event(f"{found.kind}.changed_by_owner", id=found.id, what=noted.what)
+            log.event(f"{found.kind}.changed_by_owner", id=found.id, what=form.change)
             return Outcome(self._store.find(found.id), SAVED)
         now = self._store.find(found.id)
         if now.v == found.v:
             raise tables.Busy
         return self.change(now, form, wanted)
 
-    def _note_use(self, found: S) -> S:
+    def note_use(self, found: S) -> S:
         """The submission, with this month noted. If somebody else changes it meanwhile, the next use notes it."""
         if found.removed or _months(_last_used(found)) == _months(_month()):
             return found

@@ -2,12 +2,14 @@
 
 from chalicelib.content import catalogue
 from chalicelib.pledges import Pledge, State
+from chalicelib.totals import outcomes
 
 OTHER = "other"
 
 
 def counters_of(pledge: Pledge) -> frozenset[str]:
-    """The counters that this version of the pledge is in: none, if it is not counted.
+    """The counters that this version of the pledge is in: none, if it is not counted. Those of its outcomes are in rows
+    of their own (`outcomes`), so that they make the others no larger.
 
     Row `<season>` holds the counts by kind; row `<season>@<day>` those by hour, apart, so that the row that
     every batch writes stays small. Hours are in UTC: only operators read them, beside metrics in UTC, and no hour comes
@@ -15,7 +17,18 @@ def counters_of(pledge: Pledge) -> frozenset[str]:
     """
     if not pledge.counted:
         return frozenset()
-    codes = {
+    codes = _codes(pledge)
+    kinds = [f"{kind}:{code}" for kind, code in codes.items() if code]
+    public = ["public"] if pledge.state is State.PUBLIC else []
+    made = pledge.made_at
+    by_hour = f"{pledge.season}@{made:%Y-%m-%d}|{made:%H}"
+    made_counters = {by_hour, *(f"{pledge.season}|{kind}" for kind in ["made", *public, *kinds])}
+    return frozenset(made_counters | outcomes.counters_of(pledge, codes))
+
+
+def _codes(pledge: Pledge) -> dict[str, str | None]:
+    """What kinds of pledges it is counted among."""
+    return {
         "theme": pledge.theme,
         "idea": pledge.idea,
         "place": pledge.place,
@@ -24,11 +37,6 @@ def counters_of(pledge: Pledge) -> frozenset[str]:
         "channel": _channel(pledge.channel),
         "lang": pledge.lang,
     }
-    kinds = [f"{kind}:{code}" for kind, code in codes.items() if code]
-    public = ["public"] if pledge.state is State.PUBLIC else []
-    made = pledge.made_at
-    by_hour = f"{pledge.season}@{made:%Y-%m-%d}|{made:%H}"
-    return frozenset({by_hour, *(f"{pledge.season}|{kind}" for kind in ["made", *public, *kinds])})
 
 
 def _channel(code: str | None) -> str | None:

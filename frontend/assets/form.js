@@ -4,10 +4,12 @@
 import { formErrors } from "./form_errors.js";
 import "./idea_counts.js";
 import { channel, say, visit, wait } from "./page.js";
-import { rememberSent, sentBefore } from "./sent.js";
+import { rememberSent, sentBefore, sentPledges } from "./sent.js";
 import { fetchChallenge, forgetKey, keyFor, post, proofFor } from "./send.js";
+import { showServices } from "./services.js";
 import { isMeant, isSent, makeSteps } from "./steps.js";
 import { supportShown, checkWording } from "./wording.js";
+import { offerMeant, splitWish } from "./wish_fields.js";
 
 const form = document.querySelector("[data-pledge]");
 const statuses = [...form.querySelectorAll("[data-status]")];
@@ -97,9 +99,10 @@ function setBusy(yes) {
 async function send() {
   errors.clear();
   setStatus(say("form.sending"));
-  const pledge = formContent();
+  const [pledge, wish] = splitWish(formContent());
   const before = sentBefore(pledge);
   if (before) {
+    if (wish.email && !(await sendWishFor(before, wish))) return;
     visit.set("again", { id: before.id, plan: pledge.plan });
     return location.assign(before.thanks.replace(/^\/\w+/, `/${pledge.lang}`));
   }
@@ -107,22 +110,37 @@ async function send() {
   key = key || keyFor(content);
   visit.set(draftName, typedFields());
   const proof = await proofFor(form.dataset.challenge, key);
-  const answer = await post(form.getAttribute("action"), { key, ...pledge, ...proof }, (code) => {
+  const answer = await post(form.getAttribute("action"), { key, ...pledge, ...wish, ...proof }, (code) => {
     setStatus(say(code === 0 ? "form.retrying" : "form.too_slow"));
   });
   setStatus("");
   if (answer.status === 200 || answer.status === 201) {
     visit.forget(draftName);
     const { id, links, support } = answer.body;
-    rememberSent({ id, link: links.owner, thanks: links.thanks, v: 1, pledge });
+    rememberSent({ id, link: links.owner, thanks: links.thanks, v: 1, pledge, asked: Boolean(wish.email) });
     visit.set("support", supportShown() || Boolean(support));
     forgetKey();
     location.assign(links.thanks);
     return;
   }
+  refuse(answer, wish);
+}
+
+function refuse(answer, wish) {
   setBusy(false);
+  offerMeant(form, wish, answer.body.meant);
   if (answer.status === 0) errors.show({}, say("form.failed"));
   else errors.show(answer.body.fields || {}, answer.body.error);
+}
+
+/** The same pledge was sent from this tab before: only the address is new. Whether it was taken. */
+async function sendWishFor(before, wish) {
+  const token = (before.link || "").split("#")[1];
+  const answer = await post("/api/people", { token, page: "thanks", lang: form.elements.lang.value, ...wish }, () => {});
+  setStatus("");
+  if (answer.status !== 202) refuse(answer, wish);
+  else rememberSent({ ...before, asked: true });
+  return answer.status === 202;
 }
 
 /** Whether the next step may open: the first step needs an answer, the others may stay empty. */
@@ -182,7 +200,17 @@ form.addEventListener("change", (event) => {
   visit.set(draftName, typedFields());
 });
 
+/** The services of an idea: by the town that this tab was told. */
+function helpNear() {
+  const { place } = form.elements;
+  if (!place) return;
+  const told = sentPledges().map(({ pledge }) => pledge.place).find(Boolean);
+  const towns = [...place.options].filter(({ value }) => value).map(({ value, text }) => [value, text]);
+  showServices(form, { town: place.value || told, towns });
+}
+
 restoreDraft();
 fillFromAddress();
+helpNear();
 formSteps.open();
 wait(0).then(() => fetchChallenge(form.dataset.challenge));

@@ -1,4 +1,5 @@
-// Says how many people pledged an idea. totals.json names only ideas whose number is not small; without it nothing is said.
+// Says how many people pledged an idea, and whether most of those who answered had kept it. totals.json names only ideas
+// whose number is not small; without it nothing is said.
 
 import { say } from "./page.js";
 
@@ -7,10 +8,13 @@ const counted = document.querySelectorAll("[data-idea-count]");
 if (counted.length) {
   fetch("/data/totals.json")
     .then((answer) => answer.json())
-    .then(({ ideas }) => {
+    .then(({ ideas, outcomes }) => {
       for (const place of counted) {
-        const count = ideas[place.dataset.ideaCount];
-        if (count) place.textContent = say("idea.count", { count });
+        const idea = place.dataset.ideaCount;
+        const said = [];
+        if (ideas[idea]) said.push(say("idea.count", { count: ideas[idea] }));
+        if (outcomes && outcomes.ideas.includes(idea)) said.push(say("outcomes.most"));
+        if (said.length) place.textContent = said.join(" · ");
       }
     })
     .catch(() => {}); // no network: the page is complete without it

@@ -3,6 +3,7 @@
 
 import { device, lang, replaceContent, say, visit } from "./page.js";
 import { forgetSent, keepSent } from "./sent.js";
+import "./wish.js";
 
 const main = document.querySelector("main");
 const NAME = main.querySelector("[data-own=my-story]") ? "my-story" : "my-pledge";

@@ -4,13 +4,13 @@ import { say } from "./page.js";
 import { post, review } from "./review_api.js";
 
 const part = review.querySelector("[data-absence]");
-const said = part.querySelector("[data-absence-said]");
+const absence = part.querySelector("[data-absence-said]");
 const day = part.querySelector("[data-until]");
 const back = part.querySelector("[data-back]");
 
 /** `until`: the day on which they are back, `words`: the same in words; or nothing. */
 export function showAbsence({ until, day: words }) {
-  said.textContent = until ? say("review.away_said", { day: words }) : say("review.away_here");
+  absence.textContent = until ? say("review.away_said", { day: words }) : say("review.away_here");
   day.value = until || "";
   back.hidden = !until;
 }
@@ -18,7 +18,7 @@ export function showAbsence({ until, day: words }) {
 async function save(until) {
   const { status, body } = await post("/absence", { until });
   if (status === 200) showAbsence(body);
-  else said.textContent = (body.fields && body.fields.until) || body.error || say("review.failed");
+  else absence.textContent = (body.fields && body.fields.until) || body.error || say("review.failed");
 }
 
 part.querySelector("[data-away]").addEventListener("click", () => save(day.value || "none"));

@@ -19,7 +19,7 @@ export function makeCard(entry, reasons) {
   words.append(...marked(entry.text || entry.title || entry.idea, found));
   words.id = `words-${entry.id}`;
   words.lang = entry.text ? entry.lang : lang;
-  card.querySelector("[data-kind]").textContent = say(`review.kind_${entry.what}`);
+  card.querySelector("[data-kind]").textContent = say(`review.kind_${said(entry) && entry.what === "report" ? "said" : entry.what}`);
   showNotes(card, entry);
   showFacts(card, entry);
   nameParts(card, entry, words.id);
@@ -105,7 +105,13 @@ function note(card, name, shown, words) {
   if (words) place.textContent = words;
 }
 
+/** Words of distress in answers to check-ins, which the public never sees. */
+function said(entry) {
+  return (entry.said || []).join(" · ");
+}
+
 function showFacts(card, entry) {
+  fillRow(card, "said", said(entry));
   fillRow(card, "quote", entry.quote);
   fillRow(card, "picture_alt", entry.picture_alt);
   fillRow(card, "name", entry.name);

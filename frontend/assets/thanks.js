@@ -3,12 +3,13 @@
 
 import { lang, replaceContent, say, visit, wait } from "./page.js";
 import { askForPlan } from "./plan_taps.js";
-import { ideaOf, promiseOf, willOf } from "./promise.js";
-import { sentPledges } from "./sent.js";
+import { ideaOf, known, promiseOf, willOf } from "./promise.js";
+import { sendBesides, sentPledges } from "./sent.js";
 import { showServices } from "./services.js";
 import { enableShareButtons } from "./share_buttons.js";
 import { nameInMessages, shareInstead } from "./share_links.js";
 import { ownPage, addStitch } from "./stitch.js";
+import "./wish.js";
 
 const LONG = 110;
 const page = document.querySelector("[data-thanks]");
@@ -20,7 +21,8 @@ if (visit.get("support")) part("support").hidden = false;
 if (!("answered" in page.dataset)) {
   if (made) thank();
   else part("unknown").hidden = false;
-  showServices(page, made && ideaOf(made.pledge).theme);
+  const { idea, place } = made ? made.pledge : {};
+  showServices(page, { theme: made && ideaOf({ idea }).theme, town: place, towns: Object.entries(known.places) });
   if (id) followPage();
   else for (const section of page.querySelectorAll("section")) section.hidden = true;
   part("all").hidden = false;
@@ -41,8 +43,17 @@ function thank() {
   if (!made.link) return;
   part("owner-link").setAttribute("href", made.link);
   part("owner").hidden = false;
+  offerToWrite();
   const save = askForPlan(page, made, showPromise);
   sayAgain(save);
+}
+
+/** The form that takes an address, or, where one came with the pledge, what to do now. */
+function offerToWrite() {
+  const place = part("wish-part");
+  place.hidden = false;
+  if (made.asked) replaceContent(place, [...part("wish-sent").content.childNodes]);
+  else place.querySelector("[name=token]").value = made.link.split("#")[1];
 }
 
 /** The script that draws the picture waits until the page is shown. */
@@ -57,7 +68,8 @@ function showPromise() {
   const promise = promiseOf(made.pledge);
   part("promise").textContent = promise;
   part("promise").classList.toggle("is-long", promise.length > LONG);
-  const given = Object.entries({ idea, text, start, "plan.when": plan.when, "plan.will": plan.will }).filter(([, value]) => value);
+  const all = { idea, text, start, "plan.when": plan.when, "plan.will": plan.will, asked: made.asked ? "yes" : "" };
+  const given = Object.entries(all).filter(([, value]) => value);
   const fields = given.map(([name, value]) => Object.assign(document.createElement("input"), { type: "hidden", name, value }));
   replaceContent(part("calendar-fields"), fields);
 }
@@ -72,7 +84,7 @@ function sayAgain(save) {
   const words = part("again-words");
   words.textContent = say("thanks.again");
   part("again").hidden = false;
-  part("again-other").addEventListener("click", () => visit.set("sent", sentPledges().filter((each) => each.id !== id)));
+  part("again-other").addEventListener("click", () => sendBesides(id));
   if (made.pledge.idea) part("again-other").setAttribute("href", `/${lang}/pledge/${made.pledge.idea}/`);
   if (!again.plan) return;
   save(again.plan, "plan.saved").then((saved) => {

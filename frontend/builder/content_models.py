@@ -6,8 +6,10 @@ from pydantic import Field, HttpUrl, model_validator
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.rules import MILESTONES
+from frontend.builder.check_in_models import CheckIns
 from frontend.builder.claim_models import Care, HelpLine, Idea, Line, Service
 from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Reviewed, Sentence, Shape, Slug, Words
+from frontend.builder.journey_models import Journeys
 from frontend.builder.page_models import Articles, Organisation
 from frontend.builder.screening_models import Patterns, Screening
 
@@ -241,6 +243,7 @@ FILES: dict[str, type[Reviewed]] = {
     "content/themes.yaml": Themes,
     "content/ideas.yaml": Ideas,
     "content/cues.yaml": Cues,
+    "content/check_ins.yaml": CheckIns,
     "content/tapestry.yaml": Tapestry,
     "content/season.yaml": Season,
     "content/wording.yaml": Wording,
@@ -253,5 +256,6 @@ FILES: dict[str, type[Reviewed]] = {
     "content/articles.yaml": Articles,
     "content/organisation.yaml": Organisation,
     "content/services.yaml": Services,
+    "content/journey.yaml": Journeys,
     "theme.yaml": Brand,
 }

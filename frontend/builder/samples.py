@@ -1,6 +1,7 @@
 """Sample pages in every relevant state, for the tests and for `make audit`."""
 
 import random
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,7 @@ from chalicelib.content import rules
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import forms
 from chalicelib.submissions.form import UNFILLED
-from frontend.builder import qr, site
+from frontend.builder import check_in_samples, qr, site
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
@@ -39,6 +40,7 @@ def card(number: int) -> dict[str, Any]:
         "team": "general-hospital" if number % 4 == 0 else None,
         "lang": ["en", "gd"][number % 2],
         "date": f"2026-{number % 12 + 1:02d}-{number % 28 + 1:02d}",
+        "kept": True if number % 5 == 0 else None,
     }
 
 
@@ -51,7 +53,16 @@ def totals(made: int) -> dict[str, Any]:
     audiences = {"staff": made // 6, "community": made - made // 6}
     counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}
     names = {"seq": 7, "at": "2026-11-22T10:00:00+00:00", "season": "2026"}
-    return {**names, **counts, "audiences": audiences, "ideas": ideas, "teams": teams, "languages": {}}
+    told = check_in_samples.outcomes(made) if made >= 2000 else None
+    return {
+        **names,
+        **counts,
+        "audiences": audiences,
+        "ideas": ideas,
+        "teams": teams,
+        "languages": {},
+        "outcomes": told,
+    }
 
 
 def stitches(total: int) -> list[str]:
@@ -147,7 +158,7 @@ def write_forms(out: Path) -> None:
         (out / path).write_text(html, "utf-8")
 
 
-def own(lang: str, state: str, **refused: Any) -> str:
+def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused: Any) -> str:
     """The owner's page of a pledge in own words, in one of `OWN_STATES`."""
     pledge = {
         "id": IDS[0],
@@ -170,7 +181,8 @@ def own(lang: str, state: str, **refused: Any) -> str:
         "ticks": {"show_place": True, "show_badge": False},
         "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
         "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "words", "withdraw")],
+        "check_in": check_in,
+        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "check_in")],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
@@ -216,6 +228,25 @@ def switched_off(lang: str) -> dict[str, str]:
     }
 
 
+def people(lang: str) -> dict[str, str]:
+    """Pages about an address: it was taken, or is to be corrected; and those of the links in mails."""
+    values = {
+        "email": HOSTILE,
+        "email_kept": HOSTILE,
+        "meant": HOSTILE,
+        "ask": "yes",
+        "token": "a.b.c",
+        "page": "thanks",
+    }
+    given: dict[str, Any] = {"values": values, "errors": {"email": HOSTILE}}
+    found = {"people": pages.render("people.html", lang, origin=ORIGIN, asked=True)}
+    found["people-wrong"] = pages.render("people.html", lang, origin=ORIGIN, **given)
+    for act, done in product(("confirm", "not_me", "pause", "less", "stop"), (False, True)):
+        name = f"link-{act}{'-done' if done else ''}"
+        found[name] = pages.render("link.html", lang, origin=ORIGIN, act=act, done=done)
+    return found
+
+
 def states(lang: str) -> dict[str, str]:
     """Name of the state to its HTML."""
     found = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
@@ -236,8 +267,11 @@ def states(lang: str) -> dict[str, str]:
         support=True,
         token="a.b.c",  # noqa: S106 - a sample
         v=1,
+        asked=False,
     )
+    found |= people(lang)
     found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
+    found |= {f"owner-{name}": own(lang, "public", given) for name, given in check_in_samples.OWN.items()}
     found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)
     found["owner-wrong"] = own(lang, "public", errors={"name": HOSTILE}, values={"show_name": "yes", "name": HOSTILE})
     found |= {f"story-owner-{state}": own_story(lang, state) for state in OWN_STATES}

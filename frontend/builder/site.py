@@ -61,7 +61,10 @@ def _write(out: Path, files: dict[str, bytes]) -> None:
 def thanks() -> dict[str, Any]:
     """The context of the page of thanks, as it is built: for whatever pledge was sent."""
     smaller = {idea: plan_words.ways_to_begin_smaller(idea) for idea in [None, *compiled.site()["ideas"]]}
-    return dict.fromkeys(("id", "promise", "planned", "support", "token", "v")) | {"plan": {}, "smaller": smaller}
+    return dict.fromkeys(("id", "promise", "planned", "support", "token", "v", "asked")) | {
+        "plan": {},
+        "smaller": smaller,
+    }
 
 
 def _pages(origin: str, details_months: int) -> Iterator[tuple[str, str]]:
@@ -116,10 +119,12 @@ def _robots(origin: str) -> str:
 
 
 def _phrases() -> str:
-    """The phrases that wording.js looks for. A file of its own, because most people pledge without typing."""
+    """The phrases that wording.js looks for, and the help-lines that it shows for some. A file of its own, because most
+    people pledge without typing."""
     site = compiled.site()
     wording = {kind: site["wording"][kind] for kind in ("avoidance", "unless")}
-    return json.dumps(wording | {"welfare": site["welfare"]["phrases"]}, ensure_ascii=False)
+    support = {lang: pages.render("support.html", lang).strip() for lang in compiled.languages()}
+    return json.dumps(wording | {"welfare": site["welfare"]["phrases"], "support": support}, ensure_ascii=False)
 
 
 def _sitemap(origin: str, paths: list[str]) -> str:

@@ -2,12 +2,15 @@
 
 import json
 import re
+from typing import get_args
 
 import pytest
 
 from chalicelib import content as compiled
 from chalicelib.content.phrases import contains
 from chalicelib.content.translations import plural, text
+from chalicelib.people.consents import TEXTS
+from chalicelib.people.links import Act
 from frontend.builder import content
 from frontend.builder.content_models import Ideas
 from frontend.builder.content_phone_lines import wrong_text
@@ -30,6 +33,14 @@ COMPOSED_KEYS = (
     "site.",
     "errors.",
     "owner.state_",
+    "calendar.check_in_",
+    "outcomes.key_",
+    "outcomes.column_",
+    "check_in.answer_",
+    "check_in.question_",
+    "check_in.said_",
+    "check_in.next_",
+    "check_in.tip_",
     "plan.sure_",
     "plan.small_",
     "plan.smaller_",
@@ -45,6 +56,7 @@ COMPOSED_KEYS = (
     "article.status_",
     "off.",
     "rehearsal.",
+    "journey.subject_",
     "mail.a_",
     "mail.count_",
     "mail.link_",
@@ -53,6 +65,8 @@ COMPOSED_KEYS = (
     "mail.readers_",
     "mail.rehearsal_",
     "mail.welfare_",
+    *(f"links.{act}_" for act in get_args(Act)),
+    *(f"people.{purpose}" for purpose in TEXTS),
 )
 """Prefixes of keys that code composes at run time; `errors.` are the codes of chalicelib.pledges.form."""
 STRINGS = {language.code: content.read_strings(content.ROOT, language) for language in content.languages()}
@@ -82,7 +96,7 @@ def test_both_languages_use_the_same_placeholders(key: str) -> None:
 
 
 def test_every_text_key_is_used() -> None:
-    places = ["app.py", "chalicelib", "frontend/templates", "infra"]
+    places = ["app.py", "chalicelib", "frontend/builder", "frontend/templates", "infra"]
     sources = ""
     for place in places:
         root = content.ROOT / place

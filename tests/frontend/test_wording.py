@@ -50,6 +50,8 @@ NAMES = {
     *("MB", "I", "“My", "“NHS", "Publish", "British", "Sign", "Language"),
 }
 """What has a capital letter within a sentence of the site."""
+OUTCOMES = ("check_in.", "outcomes.")
+"""Texts about pledges that people kept."""
 STUMBLED = re.compile(
     r"hardest part|made a small change|Make it easy\.|going in|off the needle|people like you|(staff are|worker is) in"
     r"|of every 100|town has small|that is fine|[Ww]hich are you|^I will$|far the change|stay anonymous|all we need"
@@ -106,7 +108,8 @@ def test_one_word_names_one_thing() -> None:
     assert (
         found(r"(?i)\be-mail|\bmails?\b|\bin order to\b|\bshall\b|\bupon\b|\bwhilst\b|\bplease note\b", english()) == []
     )
-    assert found(r"(?i)\bkept\b|^keep it$", sentences("en")) == [], "kept is a pledge that its person kept"
+    others = ((key, text) for key, text in sentences("en") if not key.startswith(OUTCOMES))
+    assert found(r"(?i)\bkept\b|^keep it$", others) == [], "kept is a pledge that its person kept"
 
 
 def test_sentences_that_people_stumbled_over_do_not_return() -> None:

@@ -10,9 +10,8 @@ from urllib.parse import quote, urlencode
 import pytest
 
 import app
-from chalicelib.pledges import owner
+from chalicelib.pledges import check_ins, owner
 from chalicelib.settings import settings
-from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import spam
 from tests.support import api
 from tests.support.factories import STORY_TEXT, create_pledge, create_story
@@ -21,7 +20,7 @@ from tests.support.signing import CLAIMS, HEADER, signed
 from tests.support.world import ORIGIN, TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
-REQUESTS_PER_ROUTE = 16
+REQUESTS_PER_ROUTE = 20
 VALUES: list[Any] = [
     *(None, True, False, 0, -1, 1e308, 10**40, "", " ", "x" * 400, [], ["a"], {}, {"when": []}, {"will": {"a": 1}}),
     *("pledge", "story", "publish", "reject", "dismiss", "ten-minute-walk", "hawick", "staff", "gd", "today", "monday"),
@@ -38,10 +37,11 @@ HEADER_VALUES = [
 BODIES = [b"", b"\xff\xfe", b"[" * 3000, b'{"a":' * 900, b"%", b"=&=&=", b"a" * 60_000, b"null", b"1e999", b'"\\ud800"']
 
 
-def hostile_path(pattern: str, chance: random.Random) -> str:
-    """An address of the route, with hostile parameters in the path and in the query."""
+def hostile_path(pattern: str, chance: random.Random, token: str) -> str:
+    """An address of the route, with hostile parameters in the path and in the query, or with this token in the path."""
     part = chance.choice(["0" * 36, "x", "%00", "%0d%0a", "%ff", "..%2f", "%F0%9F%91%8D", "<b>", "0" * 5000])
-    names = chance.sample(["lang", "idea", "start", "cue", "support", "x", "%0d"], 3)
+    part = token if "{token}" in pattern and chance.random() < 0.7 else part
+    names = chance.sample(["lang", "idea", "start", "cue", "support", "answer", "x", "%0d"], 3)
     pairs = [f"{name}={quote(str(chance.choice(VALUES)), errors='replace')}" for name in names]
     raw = ["&&=", "lang=%0d%0aX-Y:%20z", "start=%ff", "lang=gd&lang=en", "?", "start=2026-02-30", "idea=%00"]
     return re.sub(r"\{\w+\}", part, pattern) + "?" + chance.choice([*raw, "&".join(pairs), "&".join(pairs)])
@@ -56,14 +56,22 @@ def valid_fields() -> dict[str, dict[str, Any]]:
     plan = {"idea": "ten-minute-walk", "plan": {"when": "after tea", "will": "walk"}, "start": "monday"}
     return {
         "/pledges": plan | person | {"challenge": spam.challenge()["token"], "proof": "1", "channel": "poster"},
-        "/calendar": plan | person,
+        "/calendar": plan | person | {"since": "2026-04-01", "asked": True},
         "/stories": {"text": STORY_TEXT, "quote": "I sing", "consent": True} | person,
         "/stories/pictures": {"type": "image/jpeg"},
         "/reports": named | {"reason": "unkind", "lang": "gd", "token": report_token(pledge)},
+        "/people": {
+            "token": own,
+            "page": "owner",
+            "email": "a@example.org",
+            "ask": True,
+            "season": "yes",
+            "lang": "gd",
+        },
+        "/links/{token}": {"List-Unsubscribe": "One-Click"},
         "/owner": {"token": own, "lang": "gd"},
+        "/check-ins/{token}": {"answer": "kept", "details": True, "days": 3, "helped": {"plan": True}, "words": "x"},
         "/owner/changes": {"token": own, "v": 1, "change": "shown", "name": "Ann", "show_name": True},
-        "/stories/owner": {"token": story_owner.link(story), "lang": "gd"},
-        "/stories/owner/changes": {"token": story_owner.link(story), "v": 1, "change": "words", "text": STORY_TEXT},
         "/review/session": {"token": link_token()},
         "/review": {"token": token, "lang": "gd", "kind": "story", "after": [1, "2026-04-06T12:00:00Z", "x"]},
         "/review/decided": {"token": token, "lang": "gd", "before": TODAY.isoformat()},
@@ -93,14 +101,14 @@ def hostile_body(chance: random.Random, fields: dict[str, Any]) -> bytes:
 
 def hostile_requests(chance: random.Random) -> Iterator[tuple[str, str, dict[str, str], bytes]]:
     """Method, path, headers and body of requests to every route."""
-    valid = valid_fields()
+    valid, token = valid_fields(), check_ins.link(create_pledge(), 28)
     for pattern, methods in app.app.routes.items():
         for method in [*methods] * REQUESTS_PER_ROUTE:
             body = hostile_body(chance, valid[pattern]) if method == "POST" else b""
             headers = api.JSON if body.startswith(b"{") else api.FORM
             if chance.random() < 0.3:
                 headers = headers | {chance.choice(HEADERS): chance.choice(HEADER_VALUES)}
-            yield method, hostile_path(pattern, chance), headers, body
+            yield method, hostile_path(pattern, chance, token), headers, body
 
 
 def test_no_request_is_answered_by_a_server_error(monkeypatch: pytest.MonkeyPatch) -> None:

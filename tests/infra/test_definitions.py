@@ -129,10 +129,17 @@ def test_every_table_has_point_in_time_recovery_and_deletion_protection() -> Non
         assert table["DeletionProtectionEnabled"] == {"If": ["Protected", True, False]}, name
 
 
-def test_only_pledges_and_stories_have_a_stream() -> None:
-    """A consumer that writes to a table with a stream would trigger itself."""
+def test_only_pledges_stories_and_people_have_a_stream() -> None:
+    """A consumer that writes to a table with a stream would trigger itself. That of people tells ids only, because
+    whole records of a failed batch are kept for 90 days."""
     tables = templates.resources(FOUNDATION, "AWS::DynamoDB::Table")
-    assert [name for name, table in tables.items() if "StreamSpecification" in table] == ["Pledges", "Stories"]
+    streams = {
+        name: table["StreamSpecification"]["StreamViewType"]
+        for name, table in tables.items()
+        if "StreamSpecification" in table
+    }
+    images = "NEW_AND_OLD_IMAGES"
+    assert streams == {"Pledges": images, "Stories": images, "People": "KEYS_ONLY"}
 
 
 def test_content_security_policy_is_strict() -> None:
@@ -144,13 +151,15 @@ def test_content_security_policy_is_strict() -> None:
 
 
 def test_cdn_removes_headers_that_tell_versions() -> None:
-    policy = EDGE["Resources"]["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]
-    removed = {item["Header"].lower() for item in policy["RemoveHeadersConfig"]["Items"]}
-    assert removed == {"x-amz-meta-snapshot", "x-amz-version-id", "x-amz-server-side-encryption", "server"}
+    for name in ("Headers", "AssetHeaders"):
+        policy = EDGE["Resources"][name]["Properties"]["ResponseHeadersPolicyConfig"]
+        removed = {item["Header"].lower() for item in policy["RemoveHeadersConfig"]["Items"]}
+        assert removed == {"x-amz-meta-snapshot", "x-amz-version-id", "x-amz-server-side-encryption", "server"}
     config = EDGE["Resources"]["Cdn"]["Properties"]["DistributionConfig"]
     behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
     policies = {behaviour.get("PathPattern"): behaviour["ResponseHeadersPolicyId"]["Ref"] for behaviour in behaviours}
-    assert policies == {None: "Headers", "/api/*": "Headers", "/uploads/": "Headers", "/assets/*": "AssetHeaders"}
+    documents = {None: "Headers", "/api/*": "Headers", "/uploads/": "Headers"}
+    assert policies == documents | {"/assets/*": "AssetHeaders", "/data/*": "AssetHeaders"}
 
 
 def test_cdn_replaces_only_404_answers_by_the_error_page() -> None:

@@ -132,5 +132,7 @@ def test_unknown_failure_file_is_retained_and_named_in_the_error(stack: local_st
 
 
 def test_unknown_redrive_source_error_lists_the_valid_sources(stack: local_stack.Stack) -> None:
-    with pytest.raises(OperatorError, match=r"publish\.fifo, pages\.fifo, review\.fifo, mail, release, failures"):
+    with pytest.raises(
+        OperatorError, match=r"publish\.fifo, pages\.fifo, review\.fifo, mail, release, journey, failures"
+    ):
         redrive.redrive(stack.stage, "letters")

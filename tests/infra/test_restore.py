@@ -118,8 +118,8 @@ def test_ended_link_of_a_story_stays_ended(copy_now: Callable[[], None]) -> None
     copy_now()
     story_owner.raise_epoch(story.id)
     assert restore_items(*COPIES, []) == {"restored": 1}
-    assert api.post("/stories/owner", {"token": story_owner.link(story)}).status == 401
-    assert api.post("/stories/owner", {"token": story_owner.link(stored(story))}).status == 200
+    assert api.post("/owner", {"kind": "story", "token": story_owner.link(story)}).status == 401
+    assert api.post("/owner", {"kind": "story", "token": story_owner.link(stored(story))}).status == 200
 
 
 def test_newer_pledges_and_unnamed_pledges_stay_as_they_are(copy_now: Callable[[], None]) -> None:

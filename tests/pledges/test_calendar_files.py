@@ -5,11 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from icalendar import Calendar
 
 from chalicelib import clock
 from chalicelib.content import languages, site
 from tests.support import api
 from tests.support.calendars import Entry, on_android, on_ios
+from tests.support.world import ORIGIN
 
 pytestmark = pytest.mark.usefixtures("world")
 both_calendars = pytest.mark.parametrize("read", [on_android, on_ios])
@@ -121,3 +123,25 @@ def test_calendar_for_an_unknown_idea_is_422() -> None:
     answer = api.post("/calendar", {"idea": "nothing-we-know", "lang": "en"})
     assert answer.status == 422
     assert "idea" in answer.json["fields"]
+
+
+def check_ins_in(file: str) -> list[tuple[str, str]]:
+    """Day and title of the entries beside the pledge's own."""
+    found: Any = Calendar.from_ical(file)
+    return [(str(event["dtstart"].dt), str(event["summary"])) for event in found.walk("VEVENT")[1:]]
+
+
+def test_without_an_address_the_file_has_both_check_ins_counted_from_the_first_day() -> None:
+    first, second = "How did your first week go?", "How did your first 4 weeks go?"
+    assert check_ins_in(calendar_file("ten-minute-walk")) == [("2026-12-07", first), ("2026-12-28", second)]
+    since = calendar_file("ten-minute-walk", start=None, since="2026-03-20")
+    assert check_ins_in(since) == [("2026-04-17", second)], "the first one's day has passed"
+    assert check_ins_in(calendar_file("ten-minute-walk", asked=True)) == []
+
+
+def test_check_in_names_the_page_but_no_private_address_and_blocks_no_time() -> None:
+    found: Any = Calendar.from_ical(calendar_file("ten-minute-walk", lang="gd"))
+    pledge, check_in, _ = found.walk("VEVENT")
+    assert str(check_in["description"]).endswith(f" {ORIGIN}/gd/my-pledge/")
+    assert (str(check_in["transp"]), check_in.walk("VALARM")) == ("TRANSPARENT", [])
+    assert check_in["uid"] != pledge["uid"]

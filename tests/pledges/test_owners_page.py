@@ -12,7 +12,7 @@ from chalicelib.moderation import moderation_queue
 from chalicelib.moderation.queue import QueueRequest
 from chalicelib.pledges import Pledge, State, owner
 from chalicelib.settings import settings
-from chalicelib.submissions.owners import LISTED_CHANGES
+from chalicelib.submissions.acts import LISTED_CHANGES
 from tests.support import api
 from tests.support.aws_calls import before_call, before_next_call
 from tests.support.delivery import publish_change
@@ -87,7 +87,7 @@ class TestPage:
         assert self.seen(pledge)["calendar"]["start"] == "2026-04-07"
         with clock.at(TODAY + LATER):
             fields = self.seen(pledge)["calendar"]
-            assert fields == {"idea": "ten-minute-walk", "plan.when": "after-tea"}
+            assert fields == {"idea": "ten-minute-walk", "plan.when": "after-tea", "since": "2026-04-07"}
             assert "BEGIN:VEVENT" in api.send_form("/calendar", fields | {"lang": "en"}).text
 
 

@@ -256,7 +256,7 @@ def test_reconciliation_counts_and_publishes_missed_pledges() -> None:
     assert site_object(f"en/p/{waiting.id}/index.html") is None
     run_reconciliation()
     asked = [json.loads(each["body"]) for each in take_messages(settings().publish_queue_url)]
-    assert sorted(asked, key=str) == [{"forms": True}, {"pages": True}, {"stories": []}]
+    assert sorted(asked, key=str) == [{"forms": True}, {"outcomes": True}, {"pages": True}, {"stories": []}]
 
 
 def test_reconciliation_corrects_totals_and_logs_the_drift(capsys: pytest.CaptureFixture[str]) -> None:

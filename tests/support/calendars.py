@@ -48,7 +48,7 @@ def on_ios(file: str) -> Entry:
     assert file.count("\r\n") == file.count("\n"), "3.1: lines end with CRLF"
     assert max(len(line.encode()) for line in file.split("\r\n")) <= 75, "3.1: lines of up to 75 octets"
     calendar: Any = icalendar.Calendar.from_ical(file)
-    (event,) = calendar.walk("VEVENT")
+    event = calendar.walk("VEVENT")[0]
     assert (calendar["version"], "prodid" in calendar) == ("2.0", True), "3.6"
     assert "method" not in calendar, "5546: with a METHOD it would be an invitation"
     assert "uid" in event, "3.6.1: UID is required"

@@ -220,10 +220,10 @@ class Moderating(RuleBasedStateMachine):
 
     def rewrite(self, submission: Submission, text: str, fault: AbstractContextManager[None] = NO_FAULT) -> None:
         """The author writes other words by the owner's link, or sends again what was not added."""
-        links, path = (story_owner, "/stories/owner") if isinstance(submission, Story) else (owner, "/owner")
-        sent = {"token": links.link(submission), "v": stored(submission).v, "change": "words", "text": text}
+        links = story_owner if isinstance(submission, Story) else owner
+        sent = {"kind": submission.kind, "token": links.link(submission), "v": stored(submission).v}
         with fault:
-            assert api.post(f"{path}/changes", sent).status in {200, 409, 422, 503}
+            assert api.post("/owner/changes", sent | {"change": "words", "text": text}).status in {200, 409, 422, 503}
 
     def report(self, submission: Submission, reason: str, fault: AbstractContextManager[None] = NO_FAULT) -> None:
         with fault:

@@ -44,12 +44,14 @@ SETTINGS = {
     "REVIEW_QUEUE_URL": f"{_QUEUE}/review.fifo",
     "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
     "RELEASE_QUEUE_URL": f"{_QUEUE}/release",
+    "JOURNEY_QUEUE_URL": f"{_QUEUE}/journey",
     "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
     "DIGEST_WINDOW": "60",
     "PUBLISH_DELAY": "0",
     "PAGES_WINDOW": "60",
     "REPORTS_PER_MINUTE": "60",
+    "ADDRESSES_PER_MINUTE": "1000",
 }
 
 MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))

@@ -1,9 +1,9 @@
 """Totals stay exact under any delivery of stream records to `count`.
 
-State machines create, decide and withdraw a few pledges and deliver their stream records to the real `count` function:
-repeated, in any order, in part, with unreadable records, with a worker that is killed, throttled or overtaken at any of
-its AWS calls. After each step the totals equal the ledger, and the ledger holds what was delivered. Rounds begin and
-recounts go on meanwhile, and find nothing to correct.
+State machines create, decide, withdraw, ask and answer a few pledges, change answers, and deliver their stream records
+to the real `count` function: repeated, in any order, in part, with unreadable records, with a worker that is killed,
+throttled or overtaken at any of its AWS calls. After each step the totals equal the ledger, and the ledger holds what
+was delivered. Rounds begin and recounts go on meanwhile, and find nothing to correct.
 
 Where no record is lost, the totals are exact as soon as all are delivered, without any sweep. Where records are lost,
 and only there, the nightly pass makes them so. Naive counting, one ADD for each record, must fail the same checks, or
@@ -27,7 +27,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import app
 from chalicelib import clock, pledges
 from chalicelib.aws import tables
-from chalicelib.pledges import Pledge, State
+from chalicelib.pledges import Pledge, State, check_ins
+from chalicelib.pledges.check_in_model import ANSWERS, STEPS, Step
 from chalicelib.settings import settings as stage
 from chalicelib.totals import reconciliation, rounds, rows
 from chalicelib.totals.counters import counters_of
@@ -106,8 +107,22 @@ class Counting(RuleBasedStateMachine):
     @precondition(lambda self: self.stream)
     @rule(data=st.data(), state=st.sampled_from([State.PUBLIC, State.REJECTED, State.WITHDRAWN]))
     def change(self, data: st.DataObject, state: State) -> None:
-        pledge = data.draw(st.sampled_from(sorted(pledges.store.sweep(), key=lambda each: each.id)), label="pledge")
+        pledge = self._any_pledge(data)
         tables.transact(pledges.store.change(pledge, pledge.model_copy(update={"state": state})))
+        self._record_change(pledge, stored(pledge))
+
+    @precondition(lambda self: self.stream)
+    @rule(data=st.data(), step=st.sampled_from(STEPS[:2]))
+    def ask(self, data: st.DataObject, step: Step) -> None:
+        pledge = self._any_pledge(data)
+        tables.transact(pledges.store.change(pledge, check_ins.as_asked(pledge, step, clock.today())))
+        self._record_change(pledge, stored(pledge))
+
+    @precondition(lambda self: self.stream)
+    @rule(data=st.data(), step=st.sampled_from(STEPS[:2]), answer=st.sampled_from(ANSWERS))
+    def answer_or_change_ones_mind(self, data: st.DataObject, step: Step, answer: str) -> None:
+        pledge = self._any_pledge(data)
+        check_ins.record(pledge, step, check_ins.CheckInForm.model_validate({"answer": answer}))
         self._record_change(pledge, stored(pledge))
 
     @precondition(lambda self: self.stream)
@@ -177,6 +192,9 @@ class Counting(RuleBasedStateMachine):
     @invariant()
     def corrects_nothing(self) -> None:
         assert rows.parts(rows.CORRECTIONS) == []
+
+    def _any_pledge(self, data: st.DataObject) -> Pledge:
+        return data.draw(st.sampled_from(sorted(pledges.store.sweep(), key=lambda each: each.id)), label="pledge")
 
     def _batches(self) -> st.SearchStrategy[list[dict[str, Any]]]:
         return st.lists(st.sampled_from(self.stream), min_size=1, max_size=8)

@@ -1,0 +1,114 @@
+"""What the public is told of outcomes: once a night, of enough people, and never of those who were not asked."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib import totals
+from chalicelib.publishing import outcomes
+from chalicelib.settings import settings
+from chalicelib.totals import outcomes as counted
+from tests.support.check_ins import note_question, record_answer
+from tests.support.delivery import drain_publish_queue, run_reconciliation
+from tests.support.factories import create_pledge
+from tests.support.storage import published_totals, site_object, stored_pledges
+
+pytestmark = pytest.mark.usefixtures("world")
+
+
+def answered(answers: dict[str, int], **fields: Any) -> None:
+    """So many were asked and gave each answer; of "", none."""
+    for answer, many in answers.items():
+        for _ in range(many):
+            asked = note_question(create_pledge(**fields))
+            if answer:
+                record_answer(asked, answer)
+
+
+def renewed() -> outcomes.PublicOutcomes:
+    totals.apply(stored_pledges())
+    outcomes.renew()
+    found = outcomes.read()
+    assert found
+    return found
+
+
+def test_headline_is_kept_answered_and_asked_after_28_days() -> None:
+    answered({"kept": 12, "partly": 6, "not_yet": 5, "": 7})
+    assert renewed()["steps"] == {"28": {"kept": 12, "answered": 23, "asked": 30}}
+
+
+@pytest.mark.parametrize("answers", [{"kept": 9, "partly": 12}, {"kept": 12, "partly": 9, "": 20}])
+def test_nothing_is_told_while_few_kept_it_or_few_did_not(answers: dict[str, int]) -> None:
+    answered(answers)
+    told = renewed()
+    assert (told["steps"], told["themes"], told["ideas"]) == ({}, {}, [])
+
+
+def test_who_was_not_asked_is_not_in_it() -> None:
+    for answer in ("kept", "partly"):
+        for _ in range(12):
+            record_answer(create_pledge(), answer)
+    assert renewed()["steps"] == {}
+
+
+def test_theme_with_few_answers_hides_the_smallest_other_one() -> None:
+    answered({"kept": 11, "partly": 11})
+    answered({"kept": 10, "partly": 10}, idea="one-more-veg")
+    assert renewed()["themes"].keys() == {"move", "eat"}
+    answered({"kept": 5, "partly": 6}, idea="kind-message")
+    assert renewed()["themes"].keys() == {"move"}
+
+
+def test_idea_is_kept_by_most_only_with_25_answers() -> None:
+    answered({"kept": 14, "partly": 10})
+    assert renewed()["ideas"] == []
+    answered({"kept": 1, "": 9})
+    answered({"partly": 9}, idea="one-more-veg")
+    assert renewed()["ideas"] == ["ten-minute-walk"]
+
+
+def test_half_is_not_most() -> None:
+    answered({"kept": 13, "partly": 13})
+    assert renewed()["ideas"] == []
+
+
+def test_figures_stand_still_until_10_more_have_answered() -> None:
+    answered({"kept": 12, "partly": 12})
+    before = renewed()
+    answered({"kept": 9})
+    assert renewed() == before, "who watches would know what the last one said"
+    answered({"kept": 1})
+    assert renewed()["steps"]["28"]["kept"] == 22
+
+
+def test_figures_of_a_season_end_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered({"kept": 12, "partly": 12})
+    renewed()
+    monkeypatch.setenv("SEASON", "2027")
+    settings.cache_clear()
+    assert outcomes.read() is None
+
+
+def test_nightly_pass_shows_them_in_totals_and_on_the_start_page() -> None:
+    answered({"kept": 15, "partly": 12, "": 13})
+    totals.apply(stored_pledges())
+    assert counted.read("2026", 28)[""].asked == 40
+    run_reconciliation()
+    drain_publish_queue()
+    told = published_totals()["outcomes"]
+    assert told["steps"]["28"] == {"kept": 15, "answered": 27, "asked": 40}
+    assert told["ideas"] == ["ten-minute-walk"]
+    page = site_object("en/index.html") or ""
+    assert "People answered for 27. They had kept 15 of them." in page
+    assert "at least 37 % of these pledges" in page
+    assert "answered" not in json.loads(site_object("data/totals.json") or "{}")["outcomes"]
+
+
+def test_start_page_says_nothing_before() -> None:
+    create_pledge()
+    run_reconciliation()
+    drain_publish_queue()
+    assert published_totals()["outcomes"]["steps"] == {}
+    assert 'id="outcomes"' not in (site_object("en/index.html") or "")
