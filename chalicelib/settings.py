@@ -75,8 +75,9 @@ class Settings:
     """Rows that new changes of the totals are spread over; all rows that ever were are read."""
     requests_per_minute: int = 60
     """From one network, as one warm function sees it. High, because a hospital shares one address."""
-    reports_per_minute: int = 5
-    """The same for reports, so that nobody fills the moderation queue from one place."""
+    reports_per_minute: int = 10
+    """The same for reports, each of which takes two requests, so that nobody fills the moderation queue from one
+    place."""
     addresses_per_minute: int = 20
     """The same for addresses that are to be written to."""
     confirmations_per_hour: int = 1000

@@ -68,7 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
     _by(withdraw)
-    new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge and print a new one")
+    new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge or a story and print a new one")
     new_link.add_argument("id", metavar="ID", help="the id, as in the address of its public page")
     who = _verb(verbs, "moderators", _moderators, "who reviews submissions, and when they are asked", staged=False)
     moderator_verbs.add_verbs(who)

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -50,7 +51,8 @@ def digest(moderator: Moderator, since: datetime | None, until: datetime) -> Ema
         "more": max(min(len(calm), COUNTED) - len(shown) - withheld.total(), 0),
         "days": link_days(),
     }
-    return compose("review", lang, subject(lang, waiting), link=review_link(moderator), **facts)
+    mail = compose("review", lang, subject(lang, waiting), link=review_link(moderator), **facts)
+    return replace(mail, about=tuple((each.id, each.shown_v) for each in shown))
 
 
 def subject(lang: str, waiting: Sequence[Submission]) -> str:

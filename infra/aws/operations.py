@@ -6,6 +6,7 @@ rights of the operator, not with those of a function.
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
@@ -16,6 +17,7 @@ from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
+from chalicelib.stories import owner as story_owner
 from infra.aws import audit, moderators, report, triggers, welfare_drill
 from infra.aws.restore_items import restore_items
 
@@ -83,12 +85,13 @@ def withdraw(submission_id: str, by: str) -> None:
         sys.exit("There is no pledge and no story with this id.")
 
 
-def new_link(pledge_id: str) -> None:
-    """End every private link of a pledge and print a new one."""
-    try:
-        print(f"{settings().site_origin}/{DEFAULT_LANGUAGE}/my-pledge/#{owner.raise_epoch(pledge_id)}")
-    except errors.NotFound:
-        sys.exit("There is no pledge with this id.")
+def new_link(submission_id: str) -> None:
+    """End every private link of a pledge or a story and print a new one."""
+    for page, raise_epoch in (("my-pledge", owner.raise_epoch), ("my-story", story_owner.raise_epoch)):
+        with suppress(errors.NotFound):
+            print(f"{settings().site_origin}/{DEFAULT_LANGUAGE}/{page}/#{raise_epoch(submission_id)}")
+            return
+    sys.exit("There is no pledge and no story with this id.")
 
 
 def restore(pledges_copy: str, stories_copy: str, *submission_ids: str) -> None:

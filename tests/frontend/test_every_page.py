@@ -22,6 +22,8 @@ PATHS = (
         "thanks/",
         f"thanks/#{IDS[0]}",
         "my-pledge/",
+        "my-story/",
+        "owned-story/",
         "wall/",
         "wall/?place=hawick",
         "wall/?team=gp-practices",

@@ -48,6 +48,11 @@ def _lines(action: str) -> Callable[[int], int]:
     return lambda _: sum(line["action"] == action for line in tables.scan("audit-log"))
 
 
+def _mail_lines(_calls: int) -> int:
+    """Lines of the audit log about the one mail."""
+    return sum(line["subject"].startswith("mail ") for line in tables.scan("audit-log"))
+
+
 def _messages(url: Callable[[], str]) -> Callable[[int], int]:
     """Different messages in a queue: a repeat of one says nothing new."""
     return lambda _: len({record["body"] for record in take_messages(url())})
@@ -206,6 +211,7 @@ EFFECTS = [
         deliveries.send_mail,
         lambda calls: calls,
     ),
+    Effect("send_mail: the line of the audit log", TRANSACT, deliveries.send_mail, _mail_lines),
     Effect("reconcile: the totals", TRANSACT, deliveries.reconciliation, _made),
     Effect(
         "rotate_challenge: the challenge",
