@@ -285,7 +285,7 @@ def reconcile(event: CloudWatchEvent) -> None:
 def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
     """The request, unless its network sent too many."""
     request = requests.parse(_request(), max_bytes)
-    rate_limit.check(request.network, with_address=bool(request.fields.get("email")))
+    rate_limit.check(request.network, with_address=not {"email", "work_email"}.isdisjoint(request.fields))
     return request
 
 

@@ -93,6 +93,9 @@ class Settings:
     """At most 7, whatever is set."""
     work_domains: str = "example.org"
     """The board's own domains of mail, with commas between them: an address in one of them verifies "NHS staff"."""
+    address_days: int = 30
+    """Days after the last step of a pledge's journey, or after the season that somebody wanted to be asked in opened,
+    until the address is forgotten."""
     audit_months: int = 24
     """After which a line of the audit log is forgotten."""
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import clock, switches
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError, Source
-from infra import journey_verbs, moderator_verbs, welfare_verbs
+from infra import journey_verbs, moderator_verbs, person_verbs, welfare_verbs
 from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
@@ -80,6 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     lookup.add_argument("--by", required=True, metavar="ADDRESS", help="the address of the moderator who asks")
     lookup.add_argument("--and-by", required=True, metavar="ADDRESS", help="of another one; one of the two is a lead")
     lookup.add_argument("--why", required=True, help="for the audit log, without the person's words")
+    person_verbs.add_options(_verb(verbs, "person", _person, "what one address has told us, for requests by letter"))
     drawn = _verb(verbs, "journey", journey_verbs.journey, "the mails after a pledge", staged=False)
     journey_verbs.add_verbs(drawn, _verb(verbs, "travel", journey_verbs.move, "move a local stack's clock"))
     destroy = _verb(verbs, "destroy", _destroy, "remove a stage; its data stays")
@@ -271,6 +272,10 @@ def _welfare_drill(asked: argparse.Namespace) -> bool:
 
 def _look_up_address(asked: argparse.Namespace) -> None:
     welfare_verbs.look_up(find_stage(asked.stage), asked)
+
+
+def _person(asked: argparse.Namespace) -> None:
+    print(person_verbs.act(find_stage(asked.stage), asked), end="")
 
 
 def _destroy(asked: argparse.Namespace) -> None:

@@ -5,6 +5,7 @@ from chalicelib.people.due import PersonEmail, request, request_due
 from chalicelib.people.follow_up import follow_up
 from chalicelib.people.model import Consent, Following, Person
 from chalicelib.people.pledging import create_pledge, parse_form
+from chalicelib.people.store import address_for
 
 __all__ = [
     "AskForm",
@@ -12,6 +13,7 @@ __all__ = [
     "Following",
     "Person",
     "PersonEmail",
+    "address_for",
     "ask",
     "create_pledge",
     "follow_up",

@@ -4,7 +4,7 @@ from chalicelib import clock, log, switches
 from chalicelib.aws import email, queues
 from chalicelib.content.translations import text
 from chalicelib.email import Email, compose, send_once
-from chalicelib.people import confirmation, floods, links, my_pledges, store
+from chalicelib.people import confirmation, floods, links, my_pledges, store, work
 from chalicelib.people.due import PersonEmail
 from chalicelib.people.model import Person
 from chalicelib.settings import settings
@@ -57,7 +57,7 @@ def _ask_to_confirm(person: Person) -> None:
         send_once(f"confirm-{claimed.id}-{claimed.confirming}", claimed.address, lambda: _mail(claimed))
     except (email.Rejected, email.OutcomeUnknown) as error:
         log.failure("confirmation.not_sent", error)
-    _changed(claimed, confirmation.mailed(claimed))
+    _changed(claimed, work.mailed(claimed) if claimed.work_pledge else confirmation.mailed(claimed))
 
 
 def _claimed(person: Person) -> Person | None:
@@ -72,6 +72,10 @@ def _claimed(person: Person) -> Person | None:
 def _mail(person: Person) -> Email:
     """It names no pledge and no theme: whoever reads it may be somebody else."""
     lang = person.lang
+    if person.work_pledge:
+        link = links.work_url(lang, person.work_pledge)
+        words = {"paragraphs": [text(lang, "mail.work_text")], "link": link, "label": text(lang, "mail.work_link")}
+        return compose("notice", lang, text(lang, "mail.work_subject"), footer=text(lang, "mail.work_footer"), **words)
     urls = {"link": links.url(lang, "confirm", person), "not_me": links.url(lang, "not_me", person)}
     return compose("confirm", lang, text(lang, "mail.confirm_subject"), **urls)
 

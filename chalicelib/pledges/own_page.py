@@ -1,6 +1,6 @@
 """What the owner's page shows of a pledge: its state in words for its owner, never an address or another pledge."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from chalicelib import clock
 from chalicelib.content import site
@@ -31,7 +31,8 @@ class OwnPledge(TypedDict):
     what a moderator added to that; `original`: the words as they were sent, if a moderator changed them;
     `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown;
     `page`: the path of the public page, once there is one; `link`: the
-    token of the owner's link; `calendar`: the fields that its calendar file needs; `check_in`: what is asked and was
+    token of the owner's link; `staff`: whether they say so, or it is verified;
+    `calendar`: the fields that its calendar file needs; `check_in`: what is asked and was
     answered; `changes`: by the link, newest first."""
 
     id: str
@@ -53,6 +54,7 @@ class OwnPledge(TypedDict):
     ticks: dict[str, bool]
     page: str | None
     link: str
+    staff: Literal["no", "said", "verified"]
     calendar: dict[str, str]
     check_in: own_check_in.OwnCheckIn | None
     changes: list[Change]
@@ -60,13 +62,12 @@ class OwnPledge(TypedDict):
 
 def view(pledge: Pledge, lang: str) -> OwnPledge:
     """The pledge as its owner sees it. Reads no table."""
-    decided = pledge.decision if not pledge.in_release else None
     return OwnPledge(
         id=pledge.id,
         v=pledge.v,
         lang=pledge.lang,
         state=_STATES.get(pledge.state, "waiting") if not pledge.spam else "waiting",
-        reason=_reason(lang, decided),
+        reason=_reason(lang, decided := None if pledge.in_release else pledge.decision),
         note=decided.note if decided else None,
         original=decided.original.get("text") if decided else None,
         idea=pledge.idea,
@@ -81,6 +82,7 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         ticks={tick: bool(getattr(pledge, tick)) for tick in owner.TICKS if _applies(pledge, tick)},
         page=f"/{lang}/p/{pledge.id}/" if pledge.state is State.PUBLIC else None,
         link=owner.link(pledge),
+        staff=_staff(pledge),
         calendar=_calendar_fields(pledge),
         check_in=own_check_in.view(pledge),
         changes=[Change(at=moment(lang, change.at), what=change.what) for change in pledge.owner_changes],
@@ -96,6 +98,12 @@ def _reason(lang: str, decided: Decision | None) -> str | None:
 def _applies(pledge: Pledge, tick: str) -> bool:
     """Whether there is anything to show: a town; a badge of staff or a team."""
     return bool(pledge.place) if tick == "show_place" else pledge.audience == "staff" or bool(pledge.team)
+
+
+def _staff(pledge: Pledge) -> Literal["no", "said", "verified"]:
+    if pledge.audience != "staff":
+        return "no"
+    return "verified" if pledge.staff_verified else "said"
 
 
 def _name_state(pledge: Pledge) -> str:

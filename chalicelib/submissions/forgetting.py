@@ -21,7 +21,9 @@ PARTICULARS = (
 def without_words(submission: S) -> S:
     """Without anything that somebody typed, a moderator's words to its author among it."""
     decisions = {name: _unquoted(getattr(submission, name)) for name in ("decision", "report_dismissed")}
-    return _emptied(submission.model_copy(update=decisions), WORDS)
+    answers = tuple(each.model_copy(update={"words": None}) for each in getattr(submission, "check_ins", ()))
+    left = decisions | ({"check_ins": answers} if answers else {})
+    return _emptied(submission.model_copy(update=left), WORDS)
 
 
 def erased(submission: S) -> S:

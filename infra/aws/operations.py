@@ -16,7 +16,7 @@ from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
-from infra.aws import audit, moderators, triggers, welfare_drill
+from infra.aws import audit, moderators, person, triggers, welfare_drill
 from infra.aws.restore_items import restore_items
 
 
@@ -104,9 +104,9 @@ def settle_mail(mail_id: str, outcome: str) -> None:
 
 
 def look_up_address(submission_id: str, first: str, second: str, why: str) -> None:
-    """Two moderators ask who wrote a submission. Refused, and why."""
+    """Print where to reach who wrote a submission, for two moderators who ask together; or why not."""
     try:
-        addresses.look_up(submission_id, (first, second), why)
+        print(addresses.look_up(submission_id, (first, second), why))
     except errors.NotFound:
         sys.exit("There is no pledge and no story with this id, or one of the two is no moderator.")
     except addresses.Refused as refused:
@@ -130,6 +130,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "welfare-drill-end": welfare_drill.end,
     "look-up-address": look_up_address,
     "moderators": moderators.manage,
+    "person": person.act,
 }
 
 if __name__ == "__main__":
