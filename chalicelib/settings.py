@@ -53,6 +53,8 @@ class Settings:
     uploads_bucket: str = "uploads"
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
+    mail_reply_to: str = ""
+    """Where answers to mails go; empty: to the sender."""
     mail_configuration_set: str = ""
     mail_events_topic_arn: str = "arn:aws:sns:eu-west-2:000000000000:mail-events"
     mails_per_second: int = 1
