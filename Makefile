@@ -13,7 +13,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit mails screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +111,10 @@ audit: $(DEV) ## weigh and time the pages against their budget (Lighthouse, some
 	@sh infra/setup.sh browser
 	@sh infra/setup.sh audit
 	@$(BIN)/python -m audit
+
+mails: $(DEV) ## every mail about a pledge as HTML and pictures (build/mails/index.html), and the snapshots anew
+	@sh infra/setup.sh browser
+	@$(BIN)/python -m tests.mails
 
 screens: $(DEV) ## take the pictures of the README anew, and every state of every page (build/states/index.html)
 	@sh infra/setup.sh browser

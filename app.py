@@ -7,9 +7,9 @@ reader, `react_to_stories`. Slow work goes through a queue, and all that the pub
 
 from typing import Any, cast
 
-from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SQSEvent
+from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import log, moderation, people, publishing, stories, totals
+from chalicelib import journey, log, moderation, people, publishing, stories, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import check_in_pages, error_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
@@ -23,19 +23,14 @@ from chalicelib.submissions.changes import parse_changes
 from chalicelib.submissions.form import Fields, validate
 
 app = Chalice(app_name="scbd")
-for handler in app.log.handlers:
-    handler.setFormatter(log.JsonFormatter())
+log.write_json(app.log)
 MEDIA_TYPES = [requests.JSON, requests.FORM]
-PLEDGES_STREAM: dict[str, Any] = {
-    "stream_arn": settings().pledges_stream_arn,
-    "batch_size": 100,
-    "starting_position": "TRIM_HORIZON",
-}
-STORIES_STREAM = PLEDGES_STREAM | {"stream_arn": settings().stories_stream_arn}
-PEOPLE_STREAM = PLEDGES_STREAM | {"stream_arn": settings().people_stream_arn}
+STREAM: dict[str, Any] = {"batch_size": 100, "starting_position": "TRIM_HORIZON"}
+PLEDGES_STREAM = STREAM | {"stream_arn": settings().pledges_stream_arn}
+STORIES_STREAM = STREAM | {"stream_arn": settings().stories_stream_arn}
+PEOPLE_STREAM = STREAM | {"stream_arn": settings().people_stream_arn}
 BUCKET_NOTIFICATIONS = {"process_upload": (settings().uploads_bucket, pictures.INCOMING)}
-"""Function -> the bucket that calls it for each new object, and how the object's key begins. Deployment registers them:
-Chalice could do so (`on_s3_event`), but could not package such an app."""
+"""Function -> bucket and beginning of keys. Deployment registers them: Chalice's `on_s3_event` cannot be packaged."""
 
 
 @app.route("/pledges", methods=["POST"], content_types=MEDIA_TYPES)
@@ -182,11 +177,13 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: ask moderators to read new words, screen them, and request the release of what they approved."""
+    """Pledges changed: ask moderators to read new words, screen them, request the release of what they approved, and
+    look at the people who follow them."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
     moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
     moderation.request_releases(changes)
+    journey.request_changed(changes)
 
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
@@ -237,22 +234,31 @@ def queue_digest(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=settings().release_queue_arn, batch_size=10)
 def release(event: SQSEvent) -> dict[str, Any]:
     """A moderator approved something a while ago: make it public, unless that was undone."""
-    records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "release", moderation.ReleaseRequest, moderation.release)
+    return event_batches.for_each(event.to_dict()["Records"], "release", moderation.ReleaseRequest, moderation.release)
 
 
 @app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=1, maximum_concurrency=2)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
-    records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "send_mail", ModeratorEmail, emails.send)
+    return event_batches.for_each(event.to_dict()["Records"], "send_mail", ModeratorEmail, emails.send)
 
 
 @app.on_sqs_message(queue_arn=settings().journey_queue_arn, batch_size=1, maximum_concurrency=2)
 def send_journey_mail(event: SQSEvent) -> dict[str, Any]:
     """Something may be due to a person: send it, or do it."""
-    records = event.to_dict()["Records"]
-    return event_batches.for_each(records, "send_journey_mail", PersonEmail, people.follow_up)
+    return event_batches.for_each(event.to_dict()["Records"], "send_journey_mail", PersonEmail, journey.follow_up)
+
+
+@app.on_sns_message(topic=settings().mail_events_topic_arn)
+def mail_events(event: SNSEvent) -> None:
+    """SES tells what became of mails: note it on the receipt, and write no more where it is not wanted."""
+    journey.note_events(event.to_dict()["Records"], "mail_events")
+
+
+@app.schedule(Rate(15, unit=Rate.MINUTES))
+def follow_up(_event: object) -> None:
+    """Request the mail of all people to whom something is due, no more than SES takes until the next run."""
+    journey.request_due()
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
@@ -279,9 +285,7 @@ def reconcile(event: CloudWatchEvent) -> None:
 def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
     """The request, unless its network sent too many."""
     request = requests.parse(_request(), max_bytes)
-    rate_limit.check(request.network)
-    if request.fields.get("email"):
-        rate_limit.check_addresses(request.network)
+    rate_limit.check(request.network, with_address=bool(request.fields.get("email")))
     return request
 
 

@@ -41,18 +41,16 @@ def visit(browser: Browser, origin: str, path: str) -> Visit:
     wire.on("Network.loadingFinished", ended)
     wire.send("Network.enable")
     page.goto(origin + path, wait_until="networkidle")
-    # Headless browsers leave the icon out; people's do not.
-    page.evaluate("fetch(document.querySelector('link[rel=icon]').href).then((answer) => answer.blob())")
-    page.wait_for_load_state("networkidle")
     cookies = len(context.cookies())
     context.close()
-    seen = [(*head, sizes.get(number, head[2])) for number, head in heads.items()]
+    # The icon and what is drawn in the style sheet came with their documents.
+    seen = [(*head, sizes.get(number, head[2])) for number, head in heads.items() if not head[0].startswith("data:")]
     return Visit(
         weight=sum(size for *_, size in seen),
         requests=len(seen),
         css=sum(size - head for _, kind, head, size in seen if kind == "Stylesheet"),
         js=sum(size - head for _, kind, head, size in seen if kind == "Script"),
-        foreign=sum(not url.startswith((f"{origin}/", "data:")) for url, *_ in seen),
+        foreign=sum(not url.startswith(f"{origin}/") for url, *_ in seen),
         fonts=sum(kind == "Font" for _, kind, *_ in seen),
         cookies=cookies,
     )

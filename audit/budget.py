@@ -15,7 +15,7 @@ class Visit:
     """What one first view of a page loads, as sent: compressed, and where it says so with headers."""
 
     weight: int
-    """Bytes with headers, the icon included."""
+    """Bytes with headers."""
     requests: int
     css: int
     js: int

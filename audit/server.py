@@ -66,7 +66,7 @@ def serving(folder: Path) -> Iterator[str]:
 def headers(path: str) -> dict[str, str]:
     """What the CDN's policies put on the answer for a path."""
     policies = _policies()
-    return policies["AssetHeaders" if path.startswith("/assets/") else "Headers"]
+    return policies["AssetHeaders" if path.startswith(("/assets/", "/data/")) else "Headers"]
 
 
 @functools.cache

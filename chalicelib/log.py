@@ -21,6 +21,12 @@ def failure(name: str, error: BaseException, **facts: Any) -> None:
     event(name, error=type(error).__name__, where=where[-8:], **facts)
 
 
+def write_json(logger: logging.Logger) -> None:
+    """Have a library's logger write such lines."""
+    for handler in logger.handlers:
+        handler.setFormatter(JsonFormatter())
+
+
 class JsonFormatter(logging.Formatter):
     """What a library logs through Python's logging, in the same form: an error's type and places, never its message."""
 

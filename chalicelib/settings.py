@@ -53,6 +53,10 @@ class Settings:
     uploads_bucket: str = "uploads"
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
+    mail_configuration_set: str = ""
+    mail_events_topic_arn: str = "arn:aws:sns:eu-west-2:000000000000:mail-events"
+    mails_per_second: int = 1
+    """That SES is asked for about pledges; below the rate that SES grants, which moderators' mails need, too."""
     digest_window: int = 60
     """Seconds in which new submissions are gathered before moderators are asked; 1 to 800."""
     publish_delay: int = 60

@@ -126,6 +126,7 @@ def test_audit_server_compresses_and_caches_like_the_cdn(tmp_path: Path) -> None
 
 def test_audit_server_uses_headers_of_the_deployment() -> None:
     page, asset = headers("/en/"), headers("/assets/site.css")
+    assert asset == headers("/data/totals.json")
     assert page["X-Frame-Options"] == "DENY"
     assert page["Permissions-Policy"].startswith("accelerometer=()")
     assert asset["Content-Security-Policy"] == "default-src 'none'"

@@ -1,11 +1,16 @@
 """SES: one mail to one address."""
 
+from collections.abc import Mapping
+from typing import Any, Protocol
+
 from botocore import exceptions as botocore
 from botocore.exceptions import ClientError
 
 from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
+TAG_HEADER = "X-Mail-Id"
+"""Names the mail in those of SES's notifications that do not tell its tags."""
 _THROTTLED = {"TooManyRequestsException", "ThrottlingException", "Throttling", "LimitExceededException"}
 
 
@@ -25,18 +30,38 @@ class OutcomeUnknown(Exception):
     """It is unknown whether SES sent the mail: no answer came, or one that does not tell."""
 
 
-def send(to: str, subject: str, text: str, html: str, tag: str) -> str:
-    """Send one mail by one request and return its SES message id; `tag` (A-Z a-z 0-9 _ -) names it in SES's records.
+class Message(Protocol):
+    """What a mail says. `headers`: further ones, by name."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+    @property
+    def html(self) -> str: ...
+    @property
+    def headers(self) -> Mapping[str, str]: ...
+
+
+def send(to: str, mail: Message, tag: str) -> str:
+    """Send one mail by one request and return its SES message id; `tag` (A-Z a-z 0-9 _ -) names it in SES's records,
+    and in what SES tells of it later.
 
     Raises Busy, Rejected, OutcomeUnknown.
     """
-    body = {"Text": {"Data": text, "Charset": "UTF-8"}, "Html": {"Data": html, "Charset": "UTF-8"}}
+    words = {"Text": mail.text, "Html": mail.html}
+    simple = {
+        "Subject": {"Data": mail.subject, "Charset": "UTF-8"},
+        "Body": {kind: {"Data": data, "Charset": "UTF-8"} for kind, data in words.items()},
+        "Headers": [{"Name": name, "Value": value} for name, value in {TAG_HEADER: tag, **mail.headers}.items()],
+    }
     try:
         answer = client("sesv2").send_email(
             FromEmailAddress=settings().mail_from,
             Destination={"ToAddresses": [to]},
-            Content={"Simple": {"Subject": {"Data": subject, "Charset": "UTF-8"}, "Body": body}},  # type: ignore[typeddict-item]
+            Content={"Simple": simple},  # type: ignore[typeddict-item]
             EmailTags=[{"Name": "mail", "Value": tag}],
+            **_configuration_set(),
         )
     except ClientError as error:
         raise _refusal(error) from error
@@ -45,6 +70,12 @@ def send(to: str, subject: str, text: str, html: str, tag: str) -> str:
     except botocore.BotoCoreError as error:
         raise OutcomeUnknown from error
     return answer["MessageId"]
+
+
+def _configuration_set() -> dict[str, Any]:
+    """By which SES tells us what becomes of a mail; none outside a stage."""
+    name = settings().mail_configuration_set
+    return {"ConfigurationSetName": name} if name else {}
 
 
 def _refusal(error: ClientError) -> Exception:

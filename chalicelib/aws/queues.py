@@ -1,8 +1,13 @@
 """SQS: send messages to other functions. Each is delivered at least once."""
 
+from typing import TYPE_CHECKING
+
 from pydantic import BaseModel
 
 from chalicelib.aws.clients import client
+
+if TYPE_CHECKING:
+    from mypy_boto3_sqs.literals import QueueAttributeNameType
 
 
 def send(url: str, message: BaseModel, *, delay: int = 0) -> None:
@@ -16,6 +21,17 @@ def send_fifo(url: str, message: BaseModel, group: str, deduplication_id: str) -
     client("sqs").send_message(
         QueueUrl=url, MessageBody=_body(message), MessageGroupId=group, MessageDeduplicationId=deduplication_id
     )
+
+
+def waiting(url: str) -> int:
+    """About how many messages of a queue are still to be dealt with, those that wait for their time among them."""
+    kinds: list[QueueAttributeNameType] = [
+        "ApproximateNumberOfMessages",
+        "ApproximateNumberOfMessagesDelayed",
+        "ApproximateNumberOfMessagesNotVisible",
+    ]
+    found = client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=kinds)["Attributes"]
+    return sum(int(found[kind]) for kind in kinds)
 
 
 def _body(message: BaseModel) -> str:

@@ -2,7 +2,8 @@
 
 import re
 import textwrap
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 QUOTED_WIDTH = 72
@@ -18,9 +19,12 @@ _LONG_NUMBER = re.compile(r"\+?\d(?:[^\w,;:]{0,3}\d){6,}")
 
 @dataclass(frozen=True)
 class Email:
+    """`headers`: further ones, by name."""
+
     subject: str
     text: str
     html: str
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 def compose(name: str, lang: str, subject: str, **context: Any) -> Email:

@@ -2,7 +2,8 @@
 
 A mail that is only queued has no receipt yet. Its status is then `created`: not sent, and SES can be asked (again);
 `sending`: claimed, SES may be asked at this moment; `sent`; `rejected`: SES refused it; `unknown`: SES may have sent
-it; or `skipped`: there was nothing to send any more.
+it; `skipped`: there was nothing to send any more; or `lost`: it was unknown for too long (`envelopes`). What SES tells
+later (`events`) settles what was unknown.
 """
 
 from collections.abc import Callable
@@ -36,10 +37,28 @@ def send_once(mail_id: str, to: str, compose: Callable[[], Email | None]) -> Non
     mail, attempt = compose(), uuid4().hex
     try:
         if _claim(mail_id, attempt, "sending" if mail else "skipped") and mail:
-            _send(mail_id, attempt, to, mail)
+            send_claimed(mail_id, attempt, to, mail)
     except email.OutcomeUnknown:
         log.event("mail.unknown", mail=mail_id)
         raise
+
+
+def send_claimed(mail_id: str, attempt: str, to: str, mail: Email) -> None:
+    """Ask SES once for a mail that this attempt has claimed, and note how it ended. Raises email.Busy, email.Rejected,
+    email.OutcomeUnknown."""
+    try:
+        message_id = email.send(to, mail, mail_id)
+    except email.Busy:
+        _finish(mail_id, attempt, "created")
+        raise
+    except email.Rejected as error:
+        _finish(mail_id, attempt, "rejected", error.code)
+        raise
+    except email.OutcomeUnknown:
+        _finish(mail_id, attempt, "unknown")
+        raise
+    _finish(mail_id, attempt, "sent", message_id)
+    log.event("mail.sent", mail=mail_id)
 
 
 def settle(mail_id: str, status: Literal["sent", "created"]) -> None:
@@ -88,28 +107,14 @@ def _check_other_attempt(mail_id: str) -> None:
         raise email.OutcomeUnknown
 
 
-def _send(mail_id: str, attempt: str, to: str, mail: Email) -> None:
-    """Ask SES once, and note how it ended. Raises email.Busy, email.Rejected, email.OutcomeUnknown."""
-    try:
-        message_id = email.send(to, mail.subject, mail.text, mail.html, mail_id)
-    except email.Busy:
-        _finish(mail_id, attempt, "created")
-        raise
-    except email.Rejected as error:
-        _finish(mail_id, attempt, "rejected", error.code)
-        raise
-    except email.OutcomeUnknown:
-        _finish(mail_id, attempt, "unknown")
-        raise
-    _finish(mail_id, attempt, "sent", message_id)
-    log.event("mail.sent", mail=mail_id)
-
-
 def _finish(mail_id: str, attempt: str, status: str, answer: str | None = None) -> None:
-    """Note how an attempt ended; `answer`: SES's message id, or the code of its refusal."""
+    """Note how an attempt ended, unless SES told of it already; `answer`: SES's message id, or the code of its
+    refusal."""
     change = "SET #status = :status, #answer = :answer"
-    values = {"attempt": attempt, "status": status, "answer": answer}
-    tables.update(settings().mail_table, {"id": mail_id}, change, "#attempt = :attempt", **values)
+    condition = "#attempt = :attempt AND #status IN (:sending, :unknown)"
+    values = {"status": status, "answer": answer, "attempt": attempt, "sending": "sending", "unknown": "unknown"}
+    with suppress(tables.ConditionFailed):
+        tables.update(settings().mail_table, {"id": mail_id}, change, condition, **values)
 
 
 def _expire(mail_id: str, attempt: str) -> None:

@@ -9,22 +9,20 @@ _counts: OrderedDict[tuple[str, str, int], int] = OrderedDict()
 _MAX_COUNTS = 10_000
 
 
-def check(network: str) -> None:
+def check(network: str, *, with_address: bool = False) -> None:
     """Raise TooManyRequests beyond the stage's number of requests a minute from one network, as this process sees it.
+    Of those with an address that is to be written to it takes fewer, so that nobody has us send mail to thousands.
 
     It costs nothing, and forgets when the process ends.
     """
     _check("requests", network, settings().requests_per_minute)
+    if with_address:
+        _check("addresses", network, settings().addresses_per_minute)
 
 
 def check_reports(network: str) -> None:
     """The same for reports, of which a person has few to send."""
     _check("reports", network, settings().reports_per_minute)
-
-
-def check_addresses(network: str) -> None:
-    """The same for addresses that are to be written to, so that nobody has us send mail to thousands."""
-    _check("addresses", network, settings().addresses_per_minute)
 
 
 def _check(what: str, network: str, most: int) -> None:

@@ -97,6 +97,12 @@ class Person(Model):
     link_epoch: int = 1
     """Links that show this person's pledges count from this number on."""
     suppressed: Suppression | None = None
+    done: tuple[str, ...] = ()
+    """The codes of the season's steps that have ended, as `Following.done`."""
+    mailed_on: date | None = None
+    """The day, in Scotland, of the last mail of a journey."""
+    envelope: str | None = None
+    """The id of that mail's receipt."""
     journey_at: datetime | None = None
     """When the next step of a pledge's journey is due; None: none is."""
     work_pledge: str | None = None

@@ -4,8 +4,9 @@
 import { formErrors } from "./form_errors.js";
 import "./idea_counts.js";
 import { channel, say, visit, wait } from "./page.js";
-import { rememberSent, sentBefore } from "./sent.js";
+import { rememberSent, sentBefore, sentPledges } from "./sent.js";
 import { fetchChallenge, forgetKey, keyFor, post, proofFor } from "./send.js";
+import { showServices } from "./services.js";
 import { isMeant, isSent, makeSteps } from "./steps.js";
 import { supportShown, checkWording } from "./wording.js";
 import { offerMeant, splitWish } from "./wish_fields.js";
@@ -199,7 +200,17 @@ form.addEventListener("change", (event) => {
   visit.set(draftName, typedFields());
 });
 
+/** The services of an idea: by the town that this tab was told. */
+function helpNear() {
+  const { place } = form.elements;
+  if (!place) return;
+  const told = sentPledges().map(({ pledge }) => pledge.place).find(Boolean);
+  const towns = [...place.options].filter(({ value }) => value).map(({ value, text }) => [value, text]);
+  showServices(form, { town: place.value || told, towns });
+}
+
 restoreDraft();
 fillFromAddress();
+helpNear();
 formSteps.open();
 wait(0).then(() => fetchChallenge(form.dataset.challenge));

@@ -3,8 +3,8 @@
 
 import { lang, replaceContent, say, visit, wait } from "./page.js";
 import { askForPlan } from "./plan_taps.js";
-import { ideaOf, promiseOf, willOf } from "./promise.js";
-import { sentPledges } from "./sent.js";
+import { ideaOf, known, promiseOf, willOf } from "./promise.js";
+import { sendBesides, sentPledges } from "./sent.js";
 import { showServices } from "./services.js";
 import { enableShareButtons } from "./share_buttons.js";
 import { nameInMessages, shareInstead } from "./share_links.js";
@@ -21,7 +21,8 @@ if (visit.get("support")) part("support").hidden = false;
 if (!("answered" in page.dataset)) {
   if (made) thank();
   else part("unknown").hidden = false;
-  showServices(page, made && ideaOf(made.pledge).theme);
+  const { idea, place } = made ? made.pledge : {};
+  showServices(page, { theme: made && ideaOf({ idea }).theme, town: place, towns: Object.entries(known.places) });
   if (id) followPage();
   else for (const section of page.querySelectorAll("section")) section.hidden = true;
   part("all").hidden = false;
@@ -83,7 +84,7 @@ function sayAgain(save) {
   const words = part("again-words");
   words.textContent = say("thanks.again");
   part("again").hidden = false;
-  part("again-other").addEventListener("click", () => visit.set("sent", sentPledges().filter((each) => each.id !== id)));
+  part("again-other").addEventListener("click", () => sendBesides(id));
   if (made.pledge.idea) part("again-other").setAttribute("href", `/${lang}/pledge/${made.pledge.idea}/`);
   if (!again.plan) return;
   save(again.plan, "plan.saved").then((saved) => {

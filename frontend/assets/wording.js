@@ -1,6 +1,8 @@
 // Checks typed text: shows a hint for avoidance goals ("stop …"), and help-lines for signs of distress. Nothing is blocked,
 // and nothing is sent.
 
+import { lang } from "./page.js";
+
 let phrases = null;
 const support = document.querySelector("[data-support]");
 const hint = document.querySelector("[data-wording]");
@@ -34,6 +36,10 @@ document.addEventListener("focusin", (event) => {
   if (isTextField(event.target)) loadPhrases();
 });
 
+function parsed(html) {
+  return new DOMParser().parseFromString(html, "text/html").body.children;
+}
+
 /** Checks one field after it changed. */
 export async function checkWording(field) {
   if (!isTextField(field)) return;
@@ -45,6 +51,7 @@ export async function checkWording(field) {
   const avoidance = containsAny(field.value, allPhrases("avoidance")) && !containsAny(field.value, allPhrases("unless"));
   if (field.name === "text" && hint) hint.hidden = distress || !avoidance;
   if (support.hidden && distress) {
+    if (!support.firstElementChild) support.append(...parsed(phrases.support[lang]));
     field.closest("[data-group]").after(support.parentElement);
     support.hidden = false;
   }

@@ -27,7 +27,7 @@ def facts(lang: str, files: dict[str, Any], details_months: int) -> dict[str, st
     known = {**dict(organisation), "campaign": files["theme.yaml"].name, "lang": lang}
     known |= {"accessibility": statement.contact, "prepared": statement.prepared, "tested": statement.tested}
     known |= {"status": text(lang, f"article.status_{statement.status}")}
-    known |= {"details_months": details_months, "small_number": rules.SMALL_NUMBER}
+    known |= {"details_months": text(lang, "article.months", count=details_months), "small_number": rules.SMALL_NUMBER}
     return {name: _said(lang, known[name]) for name in NAMES}
 
 

@@ -16,11 +16,11 @@ from frontend.builder import icons, js_bundle, unused_css
 from frontend.builder.content_models import Brand
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
-SITE_STYLES = ("base", "parts", "pages", "stories")
+SITE_STYLES = ("base", "parts", "pages", "form")
 """Style sheets that follow the vendored one in site.css, in this order."""
 PAGE_STYLES = ("screen", "poster", "easy_read")
 """Style sheets of one page each, so that no other page loads them."""
-MORE_STYLES = ("review", "thanks", "wall", "check_in")
+MORE_STYLES = ("cards", "review", "thanks", "wall", "check_in")
 """Style sheets that some pages load after site.css."""
 SCRIPT_RULES: dict[str, object] = {
     "__MILESTONES__": rules.MILESTONES,
@@ -45,7 +45,7 @@ def build(root: Path, brand: Brand, plurals: Mapping[str, PluralRules]) -> dict[
     """Logical name (`site.css`) to the asset. `plurals`: the rules of each language, for the scripts."""
     folder = root / "frontend" / "assets"
     images = {path.name: path.read_bytes() for path in sorted(folder.glob("*")) if path.suffix in {".svg", ".png"}}
-    images["logo.svg"] = _logo_svg(brand).encode()
+    images["logo.svg"] = f"{logo.document(brand.logo.model_dump())}\n".encode()
     assets = {name: _asset(name, data) for name, data in images.items()}
     for name, (data, fingerprint) in icons.draw(brand.logo).items():
         assets[name] = Asset(_fingerprinted(name, fingerprint), data)
@@ -54,8 +54,7 @@ def build(root: Path, brand: Brand, plurals: Mapping[str, PluralRules]) -> dict[
         sheet = variables(brand) + unused_css.minify((folder / f"{name}.css").read_text("utf-8"))
         assets[f"{name}.css"] = _asset(f"{name}.css", sheet.encode())
     for name in MORE_STYLES:
-        sheet = unused_css.minify((folder / f"{name}.css").read_text("utf-8"))
-        assets[f"{name}.css"] = _asset(f"{name}.css", sheet.encode())
+        assets[f"{name}.css"] = _asset(f"{name}.css", _own_style(root, brand, name).encode())
     scripts = _scripts(folder, plurals)
     shared = assets[js_bundle.SHARED] = _asset(js_bundle.SHARED, jsmin(scripts[js_bundle.SHARED]).encode())
     for name in js_bundle.pages(scripts)[1:]:
@@ -79,9 +78,13 @@ def style(root: Path, brand: Brand) -> str:
     """site.css: the used rules of the vendored style sheet, the theme's variables, and our own rules."""
     vendored = (root / VENDORED).read_text("utf-8")
     used = unused_css.classes_in(_sources(root))
-    own = [(root / "frontend" / "assets" / f"{name}.css").read_text("utf-8") for name in SITE_STYLES]
-    ours = unused_css.minify(mix_colours("\n".join(own), brand.colours))
-    return unused_css.remove_unused(vendored, used, brand.fonts.text) + variables(brand) + ours
+    ours = variables(brand) + "".join(_own_style(root, brand, name) for name in SITE_STYLES)
+    return unused_css.slim(unused_css.remove_unused(vendored, used, brand.fonts.text), ours) + ours
+
+
+def _own_style(root: Path, brand: Brand, name: str) -> str:
+    css = (root / "frontend" / "assets" / f"{name}.css").read_text("utf-8")
+    return unused_css.minify(mix_colours(css, brand.colours))
 
 
 def mix_colours(css: str, colours: Mapping[str, str]) -> str:
@@ -107,11 +110,6 @@ def variables(brand: Brand) -> str:
     named |= {f"thread-{name}": value for name, value in brand.threads.items()}
     named |= {"font-text": brand.fonts.text, "font-heading": brand.fonts.heading}
     return ":root{" + "".join(f"--{name}:{value};" for name, value in named.items()) + "}"
-
-
-def _logo_svg(brand: Brand) -> str:
-    inner = logo.svg_elements(brand.logo.model_dump())
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {logo.SIZE} {logo.SIZE}">{inner}</svg>\n'
 
 
 def _sources(root: Path) -> str:

@@ -1,4 +1,4 @@
-"""Turns what people write under frontend/ into the four files that the code reads.
+"""Turns what people write under frontend/ into the five files that the code reads.
 
 `python -m infra content` calls `compile`. The results are committed, because Lambda has no YAML reader and because a
 change of words should be seen in a review; a test says when they are stale.
@@ -16,6 +16,7 @@ from frontend.builder import assets, cldr, content_checks, contrast, screening_m
 from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes, Welfare
 from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
+from frontend.builder.journey_models import Journeys
 from frontend.builder.page_models import Article
 
 ROOT = Path(__file__).parents[2]
@@ -45,6 +46,7 @@ def compiled(root: Path = ROOT) -> dict[str, str]:
         "screening.json": _screening(files),
         "site.json": _site(files, strings, root),
         "assets.json": _assets(files, root),
+        "journey.json": _journey(files["content/journey.yaml"]),
     }
     return {name: json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n" for name, data in made.items()}
 
@@ -166,6 +168,12 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "services": _keyed(files["content/services.yaml"].services),
         "articles": {each.slug: _plain(each.link) | {"order": number} for number, each in enumerate(articles, start=1)},
     }
+
+
+def _journey(journeys: Journeys) -> dict[str, Any]:
+    plain = _plain(journeys, "gd_review", "journeys", "tips")
+    by_kind = {kind: _plain(each, "every") for each in journeys.journeys for kind in each.every}
+    return plain | {"journeys": by_kind, "tips": _keyed(journeys.tips, key="theme")}
 
 
 def _language(language: Language, root: Path) -> dict[str, Any]:

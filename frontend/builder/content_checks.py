@@ -26,6 +26,7 @@ def wrong(root: Path, files: dict[str, Any]) -> list[str]:
     found += _season(Source(folder / "season.yaml"), files)
     found += content_phone_lines.wrong(folder, files)
     found += [*articles.wrong(folder), *_services(Source(folder / "services.yaml"), files)]
+    found += _journey(Source(folder / "journey.yaml"), files)
     if _themes(files) != set(files["theme.yaml"].threads):
         found.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")
     return found + _missing_logos(root, files)
@@ -106,6 +107,16 @@ def _season(source: Source, files: dict[str, Any]) -> Iterator[str]:
     for number, slug in enumerate(slugs):
         if slug not in known:
             yield source.at(("ideas", number), f"no idea called {slug}")
+
+
+def _journey(source: Source, files: dict[str, Any]) -> Iterator[str]:
+    """Themes without tips, and tips for none."""
+    themes, told = _themes(files), [each.theme for each in files["content/journey.yaml"].tips]
+    for number, theme in enumerate(told):
+        if theme not in themes or theme in told[:number]:
+            yield source.at(("tips", number, "theme"), f"no theme called {theme}, or it stands here twice")
+    for theme in sorted(themes - set(told)):
+        yield source.at(("tips",), f"theme {theme} has no tips")
 
 
 def _services(source: Source, files: dict[str, Any]) -> Iterator[str]:

@@ -9,6 +9,7 @@ from chalicelib.content.rules import MILESTONES
 from frontend.builder.check_in_models import CheckIns
 from frontend.builder.claim_models import Care, HelpLine, Idea, Line, Service
 from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Reviewed, Sentence, Shape, Slug, Words
+from frontend.builder.journey_models import Journeys
 from frontend.builder.page_models import Articles, Organisation
 from frontend.builder.screening_models import Patterns, Screening
 
@@ -255,5 +256,6 @@ FILES: dict[str, type[Reviewed]] = {
     "content/articles.yaml": Articles,
     "content/organisation.yaml": Organisation,
     "content/services.yaml": Services,
+    "content/journey.yaml": Journeys,
     "theme.yaml": Brand,
 }

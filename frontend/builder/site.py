@@ -118,10 +118,12 @@ def _robots(origin: str) -> str:
 
 
 def _phrases() -> str:
-    """The phrases that wording.js looks for. A file of its own, because most people pledge without typing."""
+    """The phrases that wording.js looks for, and the help-lines that it shows for some. A file of its own, because most
+    people pledge without typing."""
     site = compiled.site()
     wording = {kind: site["wording"][kind] for kind in ("avoidance", "unless")}
-    return json.dumps(wording | {"welfare": site["welfare"]["phrases"]}, ensure_ascii=False)
+    support = {lang: pages.render("support.html", lang).strip() for lang in compiled.languages()}
+    return json.dumps(wording | {"welfare": site["welfare"]["phrases"], "support": support}, ensure_ascii=False)
 
 
 def _sitemap(origin: str, paths: list[str]) -> str:

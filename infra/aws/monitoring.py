@@ -26,7 +26,7 @@ def collections(found: Triggers) -> dict[str, str]:
     """The lists over which the template's loops run, as CloudFormation's parameters take them."""
     lists = {
         "Functions": [name for name in found.functions if name != "api_handler"],
-        "Consumers": [source.function for source in found.event_sources],
+        "Consumers": [*(source.function for source in found.event_sources), *found.topic_readers],
         "StreamConsumers": [source.function for source in found.event_sources if source.is_stream],
         "DeadLetters": [queue.dead_letters for queue in foundation.queues()],
     }

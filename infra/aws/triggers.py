@@ -40,6 +40,8 @@ class Triggers:
     functions: list[str]
     event_sources: list[EventSource]
     bucket_notifications: list[BucketNotification]
+    topic_readers: list[str]
+    """Functions that a topic calls."""
 
 
 def read(stage: Stage) -> Triggers:
@@ -49,6 +51,7 @@ def read(stage: Stage) -> Triggers:
         found["functions"],
         [EventSource(**each) for each in found["event_sources"]],
         [BucketNotification(**each) for each in found["bucket_notifications"]],
+        found["topic_readers"],
     )
 
 
@@ -58,7 +61,8 @@ def describe(app: Any, bucket_notifications: dict[str, tuple[str, str]]) -> Trig
     called = [each.name for each in (*sources, *app.pure_lambda_functions)]
     readers = [each for each in sources if hasattr(each, "stream_arn") or hasattr(each, "queue_arn")]
     notifications = [BucketNotification(name, *where) for name, where in bucket_notifications.items()]
-    return Triggers(["api_handler", *called], [_event_source(each) for each in readers], notifications)
+    topics = [each.name for each in sources if hasattr(each, "topic")]
+    return Triggers(["api_handler", *called], [_event_source(each) for each in readers], notifications, topics)
 
 
 def to_json(triggers: Triggers) -> str:

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
 from chalicelib.aws import email
+from chalicelib.email import Email
 from chalicelib.moderation.asking import ModeratorEmail
 from tests.support.aws_calls import FAULTS
 from tests.support.mail_faults import FAULTS_OF_A_MAIL, FAULTS_OF_A_RUN, FaultAtCall
@@ -29,7 +30,7 @@ class MailingNaively(Mailing):
     def send_mails(self, records: list[dict[str, Any]]) -> None:
         for record in records:
             mail = ModeratorEmail.model_validate_json(record["body"])
-            email.send("mairi@site.test", "s", "t", "<p>h</p>", mail.id)
+            email.send("mairi@site.test", Email("s", "t", "<p>h</p>"), mail.id)
 
     def _run(self, fault: FaultAtCall | None, work: Callable[[], object]) -> bool:
         try:

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib import pages
+from chalicelib.content.translations import plural
 from frontend.builder import articles, content
 from frontend.builder.page_models import Article
 from frontend.builder.samples import ORIGIN
@@ -21,10 +22,10 @@ LARGEST_PAGE = 20 * 1024
 every_page = pytest.mark.parametrize(("lang", "slug"), [(lang, slug) for slug in ARTICLES for lang in LANGUAGES])
 
 
-def page(lang: str, slug: str, files: dict[str, Any] = FILES, **changed: Any) -> str:
+def page(lang: str, slug: str, files: dict[str, Any] = FILES, months: int = MONTHS, **changed: Any) -> str:
     """The page as the site is built with it."""
     article = ARTICLES[slug].model_dump(mode="json", exclude_none=True) | changed
-    facts = articles.facts(lang, files, MONTHS)
+    facts = articles.facts(lang, files, months)
     return pages.render("article.html", lang, origin=ORIGIN, article=article, facts=facts)
 
 
@@ -71,7 +72,26 @@ def test_privacy_page_says_who_why_what_and_how_long(lang: str) -> None:
 def test_months_of_details_are_the_setting_of_the_stage(lang: str, slug: str) -> None:
     html = page(lang, slug)
     assert re.search(rf"\b{MONTHS} (months after|mìosan (an|às) dèidh)", html)
-    assert not re.search(r"\b12 (months|mìosan)", html)
+    assert not re.search(r"\b12 (months|m)", html)
+
+
+MONTHS_IN_WORDS = {
+    1: ("1 month", "1 mhìos"),
+    3: ("3 months", "3 mìosan"),
+    12: ("12 months", "12 mhìos"),
+    24: ("24 months", "24 mìos"),
+}
+
+
+@pytest.mark.parametrize("months", MONTHS_IN_WORDS)
+def test_month_agrees_with_its_number(months: int) -> None:
+    for lang, words in zip(LANGUAGES, MONTHS_IN_WORDS[months], strict=True):
+        assert re.search(rf"\b{words}\b", page(lang, "privacy", months=months))
+    counted = re.findall(r"\b(\d+) (m\w*ìos\w*)", page("gd", "privacy", months=months))
+    assert len(counted) >= 2
+    for number, noun in counted:
+        form = plural("gd", int(number))
+        assert noun == {"one": "mhìos", "two": "mhìos", "few": "mìosan", "other": "mìos"}[form]
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)

@@ -46,11 +46,30 @@ def test_skip_link_is_hidden_without_focus() -> None:
 
 
 def test_purging_ignores_classes_inside_not() -> None:
-    css = ".govuk-a:not(.govuk-b){color:red}.govuk-b{color:blue}@media print{.govuk-b{x:y}.govuk-a{x:y}}"
+    css = ".govuk-a:not(.govuk-b){color:red}.govuk-b{color:blue}@media screen{.govuk-b{x:y}.govuk-a{x:y}}"
     assert (
         unused_css.remove_unused(css, frozenset({"govuk-a"}), "x")
-        == ".govuk-a:not(.govuk-b){color:red}@media print{.govuk-a{x:y}}"
+        == ".govuk-a:not(.govuk-b){color:red}@media screen{.govuk-a{x:y}}"
     )
+
+
+def test_purging_removes_what_no_field_of_ours_shows_and_joins_what_follows() -> None:
+    css = ".govuk-a{x:y}@media print{.govuk-a{x:z}}.govuk-a{v:w}.govuk-a:disabled{x:0}.govuk-a:not(:disabled){x:1}"
+    assert unused_css.remove_unused(css, frozenset({"govuk-a"}), "x") == ".govuk-a{x:y;v:w}.govuk-a:not(:disabled){x:1}"
+    fields = re.compile(r"<(input|select|textarea|fieldset)[^>]*\sdisabled|[ .](field|input|select)\.disabled")
+    for path in [
+        *(content.ROOT / "frontend").glob("templates/**/*.html"),
+        *(content.ROOT / "frontend").glob("assets/*.js"),
+    ]:
+        assert not fields.search(path.read_text("utf-8")), path
+
+
+def test_style_sheet_sets_each_variable_that_it_reads() -> None:
+    read, given = ({*re.findall(each, STYLE)} for each in (r"var\((--[\w-]+)", r"(--[\w-]+):"))
+    assert read - given == set()
+    assert "--govuk-frontend-version" not in given
+    theirs = unused_css.slim(":root{--a:1;--b:2;--c:3}x{y:var(--a,#fff);z:var(--c,#000)}", ":root{--a:9}")
+    assert theirs == ":root{--c:3}x{y:var(--a);z:var(--c)}"
 
 
 def test_purging_preserves_rules_without_unused_classes() -> None:

@@ -50,6 +50,7 @@ COMPOSED_KEYS = (
     "article.status_",
     "off.",
     "rehearsal.",
+    "journey.subject_",
     "mail.a_",
     "mail.count_",
     "mail.link_",
@@ -89,7 +90,7 @@ def test_both_languages_use_the_same_placeholders(key: str) -> None:
 
 
 def test_every_text_key_is_used() -> None:
-    places = ["app.py", "chalicelib", "frontend/templates", "infra"]
+    places = ["app.py", "chalicelib", "frontend/builder", "frontend/templates", "infra"]
     sources = ""
     for place in places:
         root = content.ROOT / place

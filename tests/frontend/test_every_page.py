@@ -4,6 +4,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Route, expect
 
+from chalicelib import pages
 from frontend.builder.samples import IDS
 from tests.support.visit import Visit
 
@@ -37,9 +38,9 @@ PATHS = (
 )
 
 
-ENLARGED_PATHS = {"", "first/", "screen/", "reported/"}
-"""Home, the big screen and a short page, on which no word may break when letters are twice as large."""
-ENLARGED_SIZES = ((360, 740), (1280, 800), (1920, 1080))
+ENLARGED_PATHS = {"", "first/", "places/", "screen/", "reported/"}
+"""Home, places, the big screen and a short page, on which no word may break when letters are twice as large."""
+ENLARGED_SIZES = ((320, 640), (360, 740), (1280, 800), (1920, 1080))
 TAPESTRY_IN_OTHER_COLOURS = """() => {
   const canvas = getComputedStyle(document.documentElement).backgroundColor;
   const text = getComputedStyle(document.body).color;
@@ -49,6 +50,8 @@ TAPESTRY_IN_OTHER_COLOURS = """() => {
   return seen.filter((colour) => ![canvas, text].includes(colour));
 }"""
 """Parts of the tapestry that are not in the colours that people chose for ground and text."""
+SHARED_STYLES = [pages.asset(f"{name}.css") for name in ("cards", "wall")]
+"""What only some pages link: a page without one must have nothing that it would style."""
 GAELIC_AXE_PATHS = PATHS[::4]
 """Pages that axe checks in Gaelic too: only text and language differ from the English pages, not structure."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -65,6 +68,8 @@ def test_page_is_accessible_fits_and_has_no_console_error_or_cookie(page: Page, 
         if lang == "en" or path in GAELIC_AXE_PATHS:
             found = Axe().run(page, options={"runOnly": RULES})
             assert found.violations_count == 0, found.generate_report()
+    if lang == "en":
+        assert visit.left_out(SHARED_STYLES) == []
     if lang == "en" or path in ENLARGED_PATHS:
         check_text_at_200_percent(visit, path)
     if lang == "gd":

@@ -19,7 +19,7 @@ NEWER = {
     kind: frozenset(names.split())
     for kind, names in json.loads(Path(__file__).with_name("newer_features.json").read_text("utf-8")).items()
 }
-GUARDED = {"clipboard", "share", "canShare", "randomUUID", "wakeLock", "writeText"}
+GUARDED = {"BroadcastChannel", "clipboard", "share", "canShare", "randomUUID", "wakeLock", "writeText"}
 """Members that scripts detect before use."""
 OWN = {"forget", "minutes", "when", "reasons", "token", "font", "at", "entry", "until"}
 """Members of our own objects (`font`: of a canvas) that share a name with an unsupported feature."""

@@ -3,13 +3,14 @@
 import re
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from chalicelib import content, pages
 from frontend.builder import examples, samples, site
 from frontend.builder.content import ROOT
 from tests.support.browser import open_thanks
 from tests.support.outline import Outline
+from tests.support.played_api import Api, created_pledge
 
 SERVICES = content.site()["services"]
 THEMES = sorted(content.catalogue().themes - {content.OWN})
@@ -66,6 +67,73 @@ def test_thanks_page_with_script_shows_the_services_that_fit(page: Page, pledge:
     expect(listed.locator("visible=true")).to_have_count(len(names(theme)))
     for name in names(theme):
         expect(listed.filter(has_text=name)).to_be_visible()
+
+
+def services_shown(page: Page) -> list[str]:
+    """Names of the services that are shown, in order."""
+    shown = [each.inner_text() for each in page.locator("[data-services] > li:visible").all()]
+    return [each["name"]["en"] for words in shown for each in SERVICES.values() if words.startswith(each["name"]["en"])]
+
+
+WALKING_GROUP = "Example walking group"
+"""The only one for `move` that is in some towns alone: Hawick and Galashiels."""
+
+
+@pytest.mark.parametrize(
+    ("place", "first", "count"),
+    [
+        ({"place": "hawick"}, WALKING_GROUP, 0),
+        ({"place": "duns"}, "Health Walks", -1),
+        ({"place": "elsewhere"}, "Health Walks", -1),
+        ({}, WALKING_GROUP, 0),
+    ],
+    ids=["in town", "in another town", "elsewhere", "no town told"],
+)
+def test_thanks_page_shows_the_services_of_the_persons_own_town_first(
+    page: Page, place: dict[str, str], first: str, count: int
+) -> None:
+    open_thanks(page, {"idea": "ten-minute-walk", "lang": "en"} | place)
+    expect(page.get_by_label("Show help in")).to_have_value(place.get("place", ""))
+    assert services_shown(page)[0] == first
+    assert len(services_shown(page)) == len(names("move")) + count
+    page.get_by_label("Show help in").select_option(label="Galashiels")
+    assert services_shown(page)[0] == WALKING_GROUP
+    page.get_by_label("Show help in").select_option(label="Kelso")
+    assert WALKING_GROUP not in services_shown(page)
+    page.get_by_label("Show help in").select_option(label="any town")
+    assert set(services_shown(page)) == names("move")
+
+
+def test_no_town_is_asked_where_all_services_are_everywhere(page: Page) -> None:
+    open_thanks(page, {"idea": "choose-quit-date", "lang": "en"})
+    expect(page.locator("[data-services]")).to_be_visible()
+    expect(page.get_by_label("Show help in")).to_be_hidden()
+    assert "data-town" not in samples.form("en", "choose-quit-date")
+
+
+def test_idea_page_knows_the_town_that_this_tab_was_told_and_sends_none_that_was_only_looked_at(
+    page: Page, api: Api
+) -> None:
+    api.answers = [created_pledge()]
+    page.goto("/en/pledge/ten-minute-walk/")
+    assert WALKING_GROUP in services_shown(page)
+    page.get_by_label("Show help in").select_option(label="Duns")
+    assert WALKING_GROUP not in services_shown(page)
+    page.get_by_role("button", name="I pledge this").click()
+    page.wait_for_url("**/en/thanks/**")
+    assert "place" not in api.asked[0]
+    open_thanks(page, {"idea": "ten-minute-walk", "lang": "en", "place": "duns"})
+    page.goto("/en/pledge/walk-short-trips/")
+    assert WALKING_GROUP not in services_shown(page)
+    expect(page.get_by_label("Show help in")).to_have_value("duns")
+
+
+def test_page_without_script_names_the_towns(browser: Browser, base_url: str) -> None:
+    with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
+        page = context.new_page()
+        page.goto("/en/pledge/ten-minute-walk/")
+        expect(page.get_by_label("Show help in")).to_be_hidden()
+        expect(page.get_by_text("Hawick, Galashiels")).to_be_visible()
 
 
 def test_examples_are_found_by_line_and_nothing_else_is() -> None:

@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from chalicelib.content import site
 from chalicelib.publishing.pages import NewStitch
 from frontend.builder.samples import IDS
-from tests.support.browser import open_thanks
+from tests.support.browser import open_thanks, press
 from tests.support.played_api import Api, created_pledge
 
 WALK: dict[str, Any] = {"idea": "ten-minute-walk", "lang": "en"}
@@ -197,6 +197,64 @@ def test_promise_is_saved_as_a_picture(page: Page, short_timeouts: None) -> None
         colours = {colour for _, colour in picture.convert("RGB").getcolors(1 << 20) or []}
     drawn = {site()["brand"]["colours"]["ink"], *(site()["themes"][each]["shades"][1] for each in ("move", "eat"))}
     assert {tuple(bytes.fromhex(each[1:])) for each in drawn} <= colours, "words, own stitch and neighbour are in it"
+
+
+def test_same_pledge_in_another_tab_of_this_browser_is_not_sent_until_it_is_for_someone_else(
+    page: Page, api: Api
+) -> None:
+    api.answers = [created_pledge()]
+    page.goto("/en/pledge/water-first/")
+    press(page, "I pledge this")
+    page.wait_for_url("**/en/thanks/**")
+    other = page.context.new_page()
+    second = Api(other)
+    second.answers = [created_pledge()]
+    other.goto("/gd/pledge/water-first/")
+    press(other, "Tha mi a' gealltainn seo")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Rinn thu an gealladh seo mar-thà")
+    assert second.asked == []
+    other.goto("/en/pledge/beans-night/")
+    expect(other.locator("[data-send]:visible")).to_be_visible()
+    other.goto("/en/pledge/water-first/")
+    press(other, "I pledge this")
+    other.get_by_role("link", name="Make it for someone else").click()
+    press(other, "I pledge this")
+    expect(other.get_by_role("heading", level=1)).to_have_text("Thank you. Your pledge counts.")
+    assert len(second.asked) == 1
+
+
+SHARE_SHEET = """() => {
+  navigator.canShare = ({ files }) => files.every(({ type }) => type === "image/png");
+  navigator.share = async ({ files: [file, ...others] }) => {
+    const bytes = new Uint8Array(await file.arrayBuffer());
+    const said = [file.name, file.type, String.fromCharCode(...bytes.slice(1, 4)), bytes.length > 5000, others.length];
+    document.body.dataset.sent = said.join();
+    throw new DOMException("closed", "AbortError");
+  };
+}"""
+"""A device's own sheet, which notes what it was given and is closed without sending."""
+
+
+def test_picture_is_sent_by_the_sheet_of_a_device_that_takes_pictures(page: Page, short_timeouts: None) -> None:
+    publish_stitches(page, 41, [BEFORE])
+    page.add_init_script(f"({SHARE_SHEET})()")
+    failures: list[str] = []
+    page.on("pageerror", lambda error: failures.append(error.message))
+    open_thanks(page, WALK)
+    line(page).to_contain_text("Stitch 41")
+    press(page, "Send the picture")
+    expect(page.locator("body")).to_have_attribute("data-sent", "my-pledge.png,image/png,PNG,true,0")
+    assert failures == [], "closing the sheet is no error"
+
+
+@pytest.mark.parametrize("able", ["undefined", "() => false"])
+def test_picture_is_only_saved_where_a_device_does_not_send_pictures(
+    page: Page, short_timeouts: None, able: str
+) -> None:
+    page.add_init_script(f"navigator.canShare = {able}")
+    open_thanks(page, WALK)
+    expect(page.locator("[data-save]")).to_be_visible()
+    expect(page.locator("[data-send]")).to_be_hidden()
 
 
 def test_picture_is_not_offered_where_the_canvas_lies(page: Page, short_timeouts: None) -> None:

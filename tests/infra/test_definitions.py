@@ -151,13 +151,15 @@ def test_content_security_policy_is_strict() -> None:
 
 
 def test_cdn_removes_headers_that_tell_versions() -> None:
-    policy = EDGE["Resources"]["Headers"]["Properties"]["ResponseHeadersPolicyConfig"]
-    removed = {item["Header"].lower() for item in policy["RemoveHeadersConfig"]["Items"]}
-    assert removed == {"x-amz-meta-snapshot", "x-amz-version-id", "x-amz-server-side-encryption", "server"}
+    for name in ("Headers", "AssetHeaders"):
+        policy = EDGE["Resources"][name]["Properties"]["ResponseHeadersPolicyConfig"]
+        removed = {item["Header"].lower() for item in policy["RemoveHeadersConfig"]["Items"]}
+        assert removed == {"x-amz-meta-snapshot", "x-amz-version-id", "x-amz-server-side-encryption", "server"}
     config = EDGE["Resources"]["Cdn"]["Properties"]["DistributionConfig"]
     behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
     policies = {behaviour.get("PathPattern"): behaviour["ResponseHeadersPolicyId"]["Ref"] for behaviour in behaviours}
-    assert policies == {None: "Headers", "/api/*": "Headers", "/uploads/": "Headers", "/assets/*": "AssetHeaders"}
+    documents = {None: "Headers", "/api/*": "Headers", "/uploads/": "Headers"}
+    assert policies == documents | {"/assets/*": "AssetHeaders", "/data/*": "AssetHeaders"}
 
 
 def test_cdn_replaces_only_404_answers_by_the_error_page() -> None:

@@ -17,7 +17,7 @@ def test_template_loops_cover_every_function_and_queue() -> None:
     lists = {name: members.split(",") for name, members in monitoring.collections(TRIGGERS).items()}
     assert ["api_handler", *lists["Functions"]] == TRIGGERS.functions
     assert set(lists["StreamConsumers"]) < set(lists["Consumers"]) < set(lists["Functions"])
-    assert len(lists["DeadLetters"]) == len(lists["Consumers"]) - len(lists["StreamConsumers"])
+    assert len(lists["DeadLetters"]) == len(TRIGGERS.event_sources) - len(lists["StreamConsumers"])
 
 
 def test_every_metric_filter_matches_a_logged_event() -> None:

@@ -22,18 +22,21 @@ from tests.support.aws_calls import WorkerKilled, hooked
 from tests.support.crashes import at_call, crash_at
 from tests.support.deliveries import Prepared
 from tests.support.effects import EFFECTS, Effect
+from tests.support.journey_effects import JOURNEY_EFFECTS
 from tests.support.storage import object_keys
 from tests.support.world import TODAY, fresh_world
 
+ALL = [*EFFECTS, *JOURNEY_EFFECTS]
 WEEK, CLAIM = timedelta(days=7), timedelta(minutes=16)
 REDELIVERIES = 3
-GOOD = {"once", "repeated", "parked", "late", "alarm", "refused", "-"}
+GOOD = {"once", "repeated", "parked", "late", "alarm", "refused", "waits", "-"}
 MEANING = """once      the effect is there once, by one call
 repeated  called more often, same outcome
 late      once, after a claim expired
 parked    kept with its data in the failures bucket
 alarm     not there; an alarm asks an operator to settle the mail
 refused   not there; the person is told that it is too late
+waits     not there; SES tells within a day what became of the mail, or it is asked once more, or noted as lost
 -         no such event can come
 """
 
@@ -86,11 +89,18 @@ def outcome(effect: Effect, fault: Fault) -> str:
             times = effect.count(calls)
         if times == 0 and fault.delay >= effect.refused_after:
             return "refused"
+        if times == 0 and _waiting_envelopes():
+            return "waits"
         if times == 0:
             return "parked" if object_keys("failures") else "alarm" if _unsettled_mails() else "lost"
         if times > 1:
             return "twice"
     return "repeated" if delivered == "once" and calls > _calls_without_fault(effect) else delivered
+
+
+def _waiting_envelopes() -> int:
+    mails = tables.scan(settings().mail_table)
+    return sum(item["status"] in {"sending", "unknown"} for item in mails if str(item["id"]).startswith("journey-"))
 
 
 def _unsettled_mails() -> int:
@@ -131,9 +141,9 @@ def _succeeds(deliver: Callable[[], Any]) -> bool:
 
 def main() -> int:
     """Print the table; returns the exit status."""
-    width, wrong = max(len(effect.name) for effect in EFFECTS), 0
+    width, wrong = max(len(effect.name) for effect in ALL), 0
     print(" " * width, *(f"{name:12}" for name in FAULTS))
-    for effect in EFFECTS:
+    for effect in ALL:
         print(f"{effect.name:{width}}", end=" ")
         for fault in FAULTS.values():
             with redirect_stdout(io.StringIO()):  # the functions' log

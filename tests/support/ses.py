@@ -39,17 +39,20 @@ class _Body(BytesIO):
 
 class Ses:
     """`requests` and `accepted`: the id (tag) of each mail, in order. `fault`: how requests fail (a key of the above),
-    "" for not at all; `takes_effect`: whether SES sends the mail of a request whose outcome is unknown."""
+    "" for not at all; `takes_effect`: whether SES sends the mail of a request whose outcome is unknown. `mails`: the
+    accepted ones, as they were asked for."""
 
     def __init__(self) -> None:
         self.requests: list[str] = []
         self.accepted: list[str] = []
+        self.mails: list[dict[str, Any]] = []
         self.fault = ""
         self.takes_effect = True
         hook("before-send", "sesv2.SendEmail", self._answer)
 
     def _answer(self, request: Any, **_: Any) -> AWSResponse:
-        mail_id = json.loads(request.body)["EmailTags"][0]["Value"]
+        mail = json.loads(request.body)
+        mail_id = mail["EmailTags"][0]["Value"]
         self.requests.append(mail_id)
         if self.fault in NO_CONNECTION:
             raise NO_CONNECTION[self.fault]()
@@ -57,6 +60,7 @@ class Ses:
             return _response(*NOT_SENT[self.fault])
         if not self.fault or self.takes_effect:
             self.accepted.append(mail_id)
+            self.mails.append(mail)
         if self.fault in NO_ANSWER:
             raise NO_ANSWER[self.fault]()
         return _response(*SENT_OR_NOT[self.fault]) if self.fault else _response(200, "")

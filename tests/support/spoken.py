@@ -5,14 +5,24 @@ readers that people use say them in other words but in this order.
 """
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, expect
 
 from tests.support.browser import WAIT_UNTIL_DRAWN, open_thanks
+from tests.support.published_files import PublishedFiles
 
 TEXTS = Path(__file__).parents[1] / "frontend" / "spoken"
+STORY = {
+    "id": "1",
+    "words": "I walk to the shop now.",
+    "name": "Mòrag",
+    "place": "hawick",
+    "lang": "en",
+    "picture": None,
+}
 PLEDGE = {"idea": "ten-minute-walk", "lang": "en", "plan": {"when": "after-tea"}}
 
 
@@ -21,11 +31,22 @@ def _open_thanks(page: Page) -> None:
     expect(page.locator("[data-stitch-line]")).to_contain_text("Stitch")
 
 
+def _open_screen(page: Page) -> None:
+    """At noon, with 2,000 pledges and a story."""
+    page.clock.install(time=datetime(2026, 11, 23, 12, 0))  # noqa: DTZ001 - local time of the screen
+    PublishedFiles(page).stories = [STORY]
+    page.goto("/en/screen/")
+    expect(page.locator("[data-updated]")).to_have_text("Updated 12:00")
+    page.locator("[data-tapestry] svg").wait_for()
+    page.get_by_text("I walk to the shop now.").wait_for()
+
+
 PAGES: dict[str, Callable[[Page], object]] = {
     "home": lambda page: page.goto("/en/"),
     "form-with-errors": lambda page: page.goto("/en/wrong/"),
     "thanks": _open_thanks,
     "wall": lambda page: page.goto("/en/wall/2026-11/2/"),
+    "screen": _open_screen,
     "my-pledge": lambda page: page.goto("/en/owned/"),
 }
 """Name of the text to what opens the page."""
@@ -57,7 +78,9 @@ def spoken(page: Page) -> str:
     root = next(node for node in nodes.values() if "parentId" not in node)
     lines = "".join(_say(root, nodes)).splitlines()
     said = "\n".join(line for line in (" ".join(line.split()) for line in lines) if line) + "\n"
-    return said.replace(page.evaluate("location.origin"), "https://pledge.example")
+    return said.replace(page.evaluate("location.origin"), "https://pledge.example").replace(
+        page.evaluate("location.host"), "pledge.example"
+    )
 
 
 def _say(node: Node, nodes: dict[str, Node]) -> Iterator[str]:

@@ -22,6 +22,22 @@ WORDS_ON_TWO_LINES = r"""() => {
   return broken;
 }"""
 
+LEFT_OUT = r"""async (addresses) => {
+  const linked = [...document.querySelectorAll("link[rel=stylesheet]")].map((link) => new URL(link.href).pathname);
+  if (!linked.some((address) => address.includes("/site."))) return [];
+  const bare = (name) => name.replace(/:not\(.*?\)+(?= |$)|::?[a-z-]+(\([^)]*\))?/g, "").replace(/[>+~ ]\s*$/, "$&*");
+  const named = (rules) => [...rules].flatMap((rule) => (rule.selectorText ? [rule] : named(rule.cssRules || [])));
+  const found = [];
+  for (const address of addresses.filter((each) => !linked.includes(each))) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(await (await fetch(address)).text());
+    const names = named(sheet.cssRules).flatMap((rule) => rule.selectorText.split(/,(?![^(]*\))/));
+    found.push(...names.filter((name) => bare(name).includes(".") && document.querySelector(bare(name))));
+  }
+  return found;
+}"""
+"""The selectors of these style sheets that fit a page which does not link them. A page without site.css is left out."""
+
 
 class Visit:
     """A page opened, with its console messages and its requests to other hosts."""
@@ -70,6 +86,10 @@ class Visit:
         """Make letters twice as large, as people do in the settings of their browser."""
         sizes = {"fontSizes": {"standard": 32, "fixed": 26}}
         self.page.context.new_cdp_session(self.page).send("Page.setFontSizes", sizes)
+
+    def left_out(self, sheets: list[str]) -> list[str]:
+        """Selectors that fit this page in style sheets, given by address, that it does not link."""
+        return list(self.page.evaluate(LEFT_OUT, sheets))
 
     def broken_words(self) -> list[str]:
         """Words that do not fit on one line."""
