@@ -26,7 +26,7 @@ def mail_link(pledge: Pledge, answer: str, *, step: Any = 28, lang: str = "en", 
     return f"/api/check-ins/{check_ins.link(pledge, step)}?answer={answer}&lang={lang}{private}"
 
 
-def answered_last(pledge: Pledge) -> str:
+def _outcome(pledge: Pledge) -> str:
     return stored(pledge).check_ins[-1].answer
 
 
@@ -62,7 +62,7 @@ def test_link_of_a_mail_shows_the_sentence_records_the_answer_and_finishes_the_s
     real.get_by_text("Change my answer").click()
     press(real, "Not yet")
     expect(real.get_by_text("Help near you")).to_be_visible()
-    assert (answered_last(pledge), stored(pledge).show_kept) == ("not_yet", False)
+    assert (_outcome(pledge), stored(pledge).show_kept) == ("not_yet", False)
     press(real, "Start with 5 minutes")
     expect(real.get_by_text("Saved.")).to_be_visible()
     assert stored(pledge).plan.will == "walk briskly for 10 minutes, starting with 5 minutes"
@@ -95,7 +95,7 @@ def test_answer_by_keys_alone(real: Page) -> None:
     expect(real.get_by_role("button", name="Save my answer")).to_be_focused()
     real.keyboard.press("Enter")
     expect(real.get_by_role("heading", level=1)).to_be_focused()
-    assert answered_last(pledge) == "not_yet"
+    assert _outcome(pledge) == "not_yet"
 
 
 def test_missing_answer_is_pointed_out_and_a_lost_connection_explained(real: Page) -> None:
