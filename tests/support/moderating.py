@@ -17,7 +17,7 @@ from typing import Any
 from unittest.mock import patch
 
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from chalicelib import clock, moderation
 from chalicelib.aws import tables
@@ -80,6 +80,14 @@ class Moderating(RuleBasedStateMachine):
             self.check_site()
             self.check_mails()
 
+    @initialize(kinds=st.tuples(*[st.sampled_from(["own words", "story", "idea and name"])] * 2))
+    def begin(self, kinds: tuple[str, str]) -> None:
+        """Two wait, and both moderators have the page open."""
+        for kind in kinds:
+            self.submit(kind)
+        for who in (0, 1):
+            self.open_review_page(who)
+
     @precondition(lambda self: len(self.made) < 4)
     @rule(kind=st.sampled_from(sorted(KINDS)))
     def submit(self, kind: str) -> None:
@@ -119,8 +127,24 @@ class Moderating(RuleBasedStateMachine):
         with at_call(call, "before", self.drawn_action(data, "meanwhile")):
             self.publish_everything()
 
-    @precondition(lambda self: self.made)
-    @rule(call=st.integers(0, 40), moment=st.sampled_from(["before", "after"]))
+    @rule(data=st.data())
+    def something_else_happens(self, data: st.DataObject) -> None:
+        """Time passes: the delay; the time to undo; the time in which a dismissed report is not made again."""
+        days, who = data.draw(st.sampled_from([0, 3])), data.draw(st.sampled_from([0, 1]))
+        passed = data.draw(st.sampled_from([timedelta(seconds=61), timedelta(hours=25), timedelta(days=8)]))
+        crash = data.draw(st.integers(0, 40)), data.draw(st.sampled_from(["before", "after"]))
+        time, absence = partial(self.let_pass, passed), partial(self.go_or_come_back, who, days)
+        data.draw(st.sampled_from([time, time, absence, partial(self.stream_or_publisher_dies, *crash)]))()
+
+    def let_pass(self, passed: timedelta) -> None:
+        self.left.enter_context(clock.at(clock.now() + passed))
+
+    def go_or_come_back(self, who: int, days: int) -> None:
+        """One of the two moderators is always here."""
+        for number, (_, address) in enumerate(MODERATORS):
+            away = clock.today() + timedelta(days=days) if number == who and days else None
+            moderators.set_away(address, away)
+
     def stream_or_publisher_dies(self, call: int, moment: Moment) -> None:
         """The same records of the stream come again, at the latest at the end."""
         delivered = dict(self.published)
@@ -128,18 +152,6 @@ class Moderating(RuleBasedStateMachine):
             self.publish_everything()
             delivered = dict(self.published)
         self.published = delivered
-
-    @rule(passed=st.sampled_from([timedelta(seconds=61), timedelta(hours=25), timedelta(days=8)]))
-    def time_passes(self, passed: timedelta) -> None:
-        """The delay; the time to undo; the time in which a dismissed report is not made again."""
-        self.left.enter_context(clock.at(clock.now() + passed))
-
-    @rule(who=st.sampled_from([0, 1]), days=st.sampled_from([0, 3]))
-    def moderator_goes_or_comes_back(self, who: int, days: int) -> None:
-        """One of the two is always here."""
-        for number, (_, address) in enumerate(MODERATORS):
-            away = clock.today() + timedelta(days=days) if number == who and days else None
-            moderators.set_away(address, away)
 
     @invariant()
     def each_version_is_decided_once(self) -> None:
@@ -188,7 +200,7 @@ class Moderating(RuleBasedStateMachine):
             return data.draw(st.sampled_from([author, public]))
         entry = data.draw(st.sampled_from(self.seen[::-1]), label="entry")
         moderator = partial(self.press, entry | {"decision": data.draw(st.sampled_from(BUTTONS))})
-        acts = [moderator, moderator, moderator, author, public, partial(self.release, submission)]
+        acts = [moderator, moderator, moderator, author, public, *[partial(self.release, submission)] * 2]
         acts += [partial(self.undo, data.draw(st.sampled_from(self.decided[::-1])))] * 2 if self.decided else []
         return data.draw(st.sampled_from(acts))
 
