@@ -11,11 +11,11 @@ from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, 
 
 from chalicelib import journey, log, moderation, people, publishing, stories, totals
 from chalicelib.aws import event_batches
-from chalicelib.http import check_in_pages, error_pages, people_pages, rate_limit, requests, responses
+from chalicelib.http import check_in_pages, error_pages, own_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
 from chalicelib.moderation.asking import ModeratorEmail
 from chalicelib.people import PersonEmail
-from chalicelib.pledges import Pledge, calendar_file, owner
+from chalicelib.pledges import Pledge, calendar_file
 from chalicelib.settings import settings
 from chalicelib.stories import Story, StoryForm, pictures
 from chalicelib.submissions import spam, tombstones
@@ -62,15 +62,15 @@ def follow_link(token: str) -> Response:
 
 
 @app.route("/owner", methods=["POST"], content_types=MEDIA_TYPES)
-def show_own_pledge() -> Response:
-    """A person opens their own pledge by its private link. Notes the month of use, and changes nothing else."""
-    return responses.own_pledge(_limited(), owner.read)
+def show_own() -> Response:
+    """A person opens their own pledge or story by its private link. Notes the month of use, changes nothing else."""
+    return own_pages.show(_limited())
 
 
 @app.route("/owner/changes", methods=["POST"], content_types=MEDIA_TYPES)
-def change_own_pledge() -> Response:
-    """A person changes or withdraws their own pledge."""
-    return responses.own_pledge(_limited(), owner.change)
+def change_own() -> Response:
+    """A person changes or withdraws their own pledge or story, or sends it again."""
+    return own_pages.change(_limited(requests.MAX_STORY_BYTES))
 
 
 @app.route("/check-ins/{token}", methods=["GET", "POST"], content_types=MEDIA_TYPES)
@@ -117,11 +117,8 @@ def invite_picture() -> Response:
 
 @app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)
 def report() -> Response:
-    """A member of the public reports a page. 202, or 303 to a page of thanks for a form."""
-    request = _limited()
-    rate_limit.check_reports(request.network)
-    moderation.report(moderation.ReportForm.model_validate(request.fields))
-    return responses.accepted(request, "reported")
+    """A member of the public reports a page, and confirms it. 202, or 303 to a page of thanks for a form."""
+    return responses.reported(_limited())
 
 
 @app.route("/review/session", methods=["POST"], content_types=MEDIA_TYPES)
@@ -141,6 +138,12 @@ def request_review_link() -> Response:
     """A moderator asks for a new link with one that has expired. 202; it comes by mail, to nobody else."""
     moderation.request_link(moderation.LinkRequest.model_validate(_limited().fields))
     return responses.json_response({}, 202)
+
+
+@app.route("/review/absence", methods=["POST"], content_types=MEDIA_TYPES)
+def set_own_absence() -> Response:
+    """A moderator says until when they are away, or that they are back."""
+    return responses.json_response(moderation.set_own_absence(moderation.AbsenceRequest.model_validate(_fields())))
 
 
 @app.route("/review/pictures", methods=["POST"], content_types=MEDIA_TYPES)

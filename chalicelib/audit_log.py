@@ -41,6 +41,11 @@ def about_version(subject: str, action: str, *, by: str, shown_v: int, **facts: 
     return _line(subject, action, by=by, shown_v=shown_v, **facts) | {"line": f"{shown_v}#{action}#{by}"}
 
 
+def about_mail(mail_id: str, *, by: str, **facts: Any) -> Item:
+    """A line for `write_once` about a mail, of which there is one, however often it was tried."""
+    return _line(f"mail {mail_id}", "mailed", by=by, **facts) | {"line": "mailed"}
+
+
 def put_of(line: Item) -> Action:
     """The action that adds a line of `about_version`, for a transaction that repeats do not enter."""
     return tables.put_of(settings().audit_log_table, line, unless_exists="subject")

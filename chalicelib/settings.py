@@ -53,6 +53,8 @@ class Settings:
     uploads_bucket: str = "uploads"
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
+    mail_reply_to: str = ""
+    """Where answers to mails go; empty: to the sender."""
     mail_configuration_set: str = ""
     mail_events_topic_arn: str = "arn:aws:sns:eu-west-2:000000000000:mail-events"
     mails_per_second: int = 1
@@ -75,8 +77,9 @@ class Settings:
     """Rows that new changes of the totals are spread over; all rows that ever were are read."""
     requests_per_minute: int = 60
     """From one network, as one warm function sees it. High, because a hospital shares one address."""
-    reports_per_minute: int = 5
-    """The same for reports, so that nobody fills the moderation queue from one place."""
+    reports_per_minute: int = 10
+    """The same for reports, each of which takes two requests, so that nobody fills the moderation queue from one
+    place."""
     addresses_per_minute: int = 20
     """The same for addresses that are to be written to."""
     confirmations_per_hour: int = 1000

@@ -55,8 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     settle = _verb(verbs, "settle-mail", _settle_mail, "say what became of a mail that may not have been sent")
     settle.add_argument("id", metavar="ID", help="the mail's id, as in the log of `send_mail`")
     settle.add_argument("outcome", choices=["sent", "not-sent"], help="`redrive mail` sends one that was not sent")
-    life = _verb(verbs, "audit", _audit, "print the whole life of a pledge or story: who did what, when and why")
-    life.add_argument("id", metavar="ID", help="the id, as in the address of its page; or a subject as `switch wall`")
+    _add_reports(verbs)
     switch = _verb(verbs, "switch", _switch, "switch something off or on again, without a deployment")
     switch.add_argument("name", choices=switches.NAMES)
     switch.add_argument("to", choices=["on", "off"])
@@ -66,7 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     withdraw = _verb(verbs, "withdraw", _withdraw, "withdraw a pledge or story for the person it is from")
     withdraw.add_argument("id", metavar="ID", help="the id, as in the address of its page")
     _by(withdraw)
-    new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge and print a new one")
+    new_link = _verb(verbs, "new-link", _new_link, "end the private links of a pledge or a story and print a new one")
     new_link.add_argument("id", metavar="ID", help="the id, as in the address of its public page")
     who = _verb(verbs, "moderators", _moderators, "who reviews submissions, and when they are asked", staged=False)
     moderator_verbs.add_verbs(who)
@@ -87,6 +86,13 @@ def _parser() -> argparse.ArgumentParser:
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and secrets as well")
     return parser
+
+
+def _add_reports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    life = _verb(verbs, "audit", _audit, "print the whole life of a pledge or story: who did what, when and why")
+    life.add_argument("id", metavar="ID", help="the id, as in the address of its page; or a subject as `switch wall`")
+    report = _verb(verbs, "report", _report, "print what became of pledges: made, confirmed, asked, answered, kept")
+    report.add_argument("--hours", action="store_true", help="made by channel, town and hour instead")
 
 
 def _verb(
@@ -156,6 +162,7 @@ def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
         _publish,
         _status,
         _audit,
+        _report,
         _welfare_drill,
     }
     if not changes:
@@ -235,6 +242,11 @@ def _settle_mail(asked: argparse.Namespace) -> None:
 
 def _audit(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "audit", asked.id), end="")
+
+
+def _report(asked: argparse.Namespace) -> None:
+    what = "hours" if asked.hours else "outcomes"
+    print(functions.run_operation(find_stage(asked.stage), "report", what), end="")
 
 
 def _switch(asked: argparse.Namespace) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib import audit_log, clock, publishing, switches
+from chalicelib import audit_log, clock, pages, publishing, switches
 from chalicelib.aws import site_bucket, tables
 from chalicelib.pledges import owner
 from chalicelib.publishing import switched
@@ -207,7 +207,7 @@ def test_scripts_are_told_in_all_languages_and_caches_forget_soon() -> None:
     turn("wall")
     turn("mail")
     switches.tell(switches.Notice(WORDS, TODAY + timedelta(days=1)), by="Ailsa")
-    switched.write_file()
+    switched.write_files()
     told = json.loads(site_object(switched.FILE) or "")
     assert told["off"].keys() == {"wall"}, "mail is nobody's business"
     assert told["off"]["wall"].keys() == {"en", "gd"}
@@ -218,6 +218,26 @@ def test_scripts_are_told_in_all_languages_and_caches_forget_soon() -> None:
     operations.tell("Ailsa")
     drain_publish_queue()
     assert site_object(switched.FILE) == "{}"
+
+
+def test_pages_without_script_are_told_by_a_style_sheet_that_ends_with_the_notice() -> None:
+    hostile = {"en": 'Closed";}</style><b>*{x:url(//evil.example)} \\ 20 %', "gd": "Dùinte\nDiluain"}
+    until = TODAY + timedelta(hours=2)
+    operations.tell("Ailsa", until.isoformat(), *hostile.values())
+    turn("reports")
+    english, gaelic = (site_object(f"data/switches.{lang}.css") or "" for lang in ("en", "gd"))
+    assert english.startswith(
+        '[data-off=reports]>*{display:none!important}[data-off=reports]::before{content:"You cannot'
+    )
+    assert not [mark for mark in ("</style", "//", "\\ ") if mark in english]
+    assert (english.count('"'), "Dùinte\\00000aDiluain" in gaelic) == (4, True)
+    linked = '<noscript><link rel="stylesheet" href="/data/switches.en.css"></noscript>'
+    assert (linked in pages.render("ideas.html", "en"), linked in site_page("pledge/")) == (True, False)
+    turn("reports", "on")
+    with clock.at(until):
+        app.rotate_challenge(scheduled_event(), None)
+        drain_publish_queue()
+    assert site_object("data/switches.en.css") == ""
 
 
 def test_notice_stands_on_pages_until_its_time_and_is_taken_down_then() -> None:

@@ -11,7 +11,12 @@ AT_ONCE = "public, max-age=10, s-maxage=5"
 """For what must reach every page within half a minute."""
 BRIEFLY = "public, max-age=300, s-maxage=10"
 """For pictures, which may be unpublished: the CDN forgets them soon, a browser that has shown one keeps it longer."""
-KINDS = {"html": "text/html; charset=utf-8", "json": "application/json", "svg": "image/svg+xml"}
+KINDS = {
+    "html": "text/html; charset=utf-8",
+    "css": "text/css; charset=utf-8",
+    "json": "application/json",
+    "svg": "image/svg+xml",
+}
 
 
 def write(path: str, body: str, snapshot: int, *, new: bool = False, cache: str = FRESH) -> int:

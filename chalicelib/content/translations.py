@@ -1,7 +1,7 @@
 """One sentence in one language, with its number agreeing. Needs no template engine, so the API may use it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from chalicelib import clock, content
@@ -33,8 +33,12 @@ def forms(lang: str, key: str) -> str | dict[str, str]:
 def moment(lang: str, at: datetime) -> str:
     """A day and time as clocks in Scotland show it: 14:05, 6 April 2026."""
     there = clock.in_scotland(at)
-    day = text(lang, "date.long", day=there.day, month=text(lang, f"date.m{there.month}"), year=there.year)
-    return f"{there:%H:%M}, {day}"
+    return f"{there:%H:%M}, {day(lang, there)}"
+
+
+def day(lang: str, on: date) -> str:
+    """A day in words: 6 April 2026."""
+    return text(lang, "date.long", day=on.day, month=text(lang, f"date.m{on.month}"), year=on.year)
 
 
 def name(lang: str, kind: str, code: str) -> str:

@@ -19,12 +19,14 @@ _LONG_NUMBER = re.compile(r"\+?\d(?:[^\w,;:]{0,3}\d){6,}")
 
 @dataclass(frozen=True)
 class Email:
-    """`headers`: further ones, by name."""
+    """`headers`: further ones, by name; `about`: the submissions whose words are in it, each with its `shown_v`, for
+    the audit log."""
 
     subject: str
     text: str
     html: str
     headers: Mapping[str, str] = field(default_factory=dict)
+    about: tuple[tuple[str, int], ...] = ()
 
 
 def compose(name: str, lang: str, subject: str, **context: Any) -> Email:

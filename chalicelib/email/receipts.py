@@ -27,28 +27,34 @@ class BeingSent(Exception):
     """Another worker claimed this mail and has not finished; try again later."""
 
 
-def send_once(mail_id: str, to: str, compose: Callable[[], Email | None]) -> None:
-    """Send the mail with this id, unless it was sent. `compose` returns None when there is nothing to send any more.
+def send_once(
+    mail_id: str, to: str, compose: Callable[[], Email | None], sending: Callable[[Email], None] = lambda _: None
+) -> None:
+    """Send the mail with this id, unless it was sent. `compose` returns None when there is nothing to send any more;
+    `sending` is called before SES is asked, and may raise tables.Busy.
 
     SES takes the mail at most once. When a crash or a lost answer hides whether it did, no later call sends it, until
-    an operator has said that it was not sent (`settle`). Raises BeingSent, email.Busy, email.Rejected,
+    an operator has said that it was not sent (`settle`). Raises BeingSent, tables.Busy, email.Busy, email.Rejected,
     email.OutcomeUnknown.
     """
     mail, attempt = compose(), uuid4().hex
     try:
         if _claim(mail_id, attempt, "sending" if mail else "skipped") and mail:
-            send_claimed(mail_id, attempt, to, mail)
+            send_claimed(mail_id, attempt, to, mail, sending)
     except email.OutcomeUnknown:
         log.event("mail.unknown", mail=mail_id)
         raise
 
 
-def send_claimed(mail_id: str, attempt: str, to: str, mail: Email) -> None:
-    """Ask SES once for a mail that this attempt has claimed, and note how it ended. Raises email.Busy, email.Rejected,
-    email.OutcomeUnknown."""
+def send_claimed(
+    mail_id: str, attempt: str, to: str, mail: Email, sending: Callable[[Email], None] = lambda _: None
+) -> None:
+    """Ask SES once for a mail that this attempt has claimed, and note how it ended. Raises tables.Busy, email.Busy,
+    email.Rejected, email.OutcomeUnknown."""
     try:
+        sending(mail)
         message_id = email.send(to, mail, mail_id)
-    except email.Busy:
+    except (tables.Busy, email.Busy):
         _finish(mail_id, attempt, "created")
         raise
     except email.Rejected as error:

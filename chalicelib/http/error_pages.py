@@ -12,6 +12,7 @@ from chalicelib.content.translations import moment, text
 from chalicelib.http import responses
 from chalicelib.http.requests import as_typed, language_of, wants_html
 from chalicelib.people.my_pledges import UNOPENED
+from chalicelib.submissions.form import UNFILLED
 
 _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html", "/people": "people.html"}
 """The form that comes back to be corrected, by the route it was sent to."""
@@ -60,7 +61,9 @@ def _error_page(
         shown = {"values": typed | meant | kept, "errors": fields, "support_needed": responses.needs_support(typed)}
         return _FORM_TEMPLATES[path], {"idea": idea or None, **shown}
     if isinstance(error, errors.NotSignedIn) and path.startswith("/owner"):
-        return "owner.html", responses.owners_page(errors={"token": message})
+        kind = "story" if typed.get("kind") == "story" else "pledge"
+        wrong = UNFILLED | {"errors": {"token": message}}
+        return responses.OWN_TEMPLATES[kind], {kind: None, "said": "", **wrong}
     if path == "/my-pledges":
         return "my_pledges.html", UNOPENED | {"errors": fields or {"token": message}, "values": typed}
     off = isinstance(error, errors.SwitchedOff)

@@ -1,29 +1,32 @@
 """Responses of the API, for scripts (JSON) and plain forms (HTML) alike."""
 
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
-from urllib.parse import urlencode
 
 from chalice.app import Request, Response
 from pydantic import BaseModel
 
-from chalicelib import errors, switches
+from chalicelib import errors, moderation, switches
 from chalicelib.content import known_language, site
 from chalicelib.content.translations import text
+from chalicelib.http import rate_limit
 from chalicelib.http.requests import JSON, ParsedRequest, language_of, query
-from chalicelib.pledges import Pledge, PledgeForm, own_page, owner
+from chalicelib.pledges import Pledge, PledgeForm, owner
 from chalicelib.pledges.form import Plan
 from chalicelib.pledges.plan_words import sentence
 from chalicelib.screening import is_distressed
 from chalicelib.settings import settings
 from chalicelib.stories import Story
+from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import ids
-from chalicelib.submissions.form import UNFILLED, Fields, SubmissionForm
+from chalicelib.submissions.form import Fields, SubmissionForm
 from chalicelib.submissions.ids import Content
 from chalicelib.submissions.model import Submission
 
 Headers = dict[str, str | list[str]]
+OWN_TEMPLATES = {"pledge": "owner.html", "story": "story_owner.html"}
+"""The owner's page by the kind of what is owned."""
 _SAFE_HEADERS: Headers = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
@@ -45,30 +48,14 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     return _created(pledge, links)
 
 
-def own_pledge(request: ParsedRequest, act: Callable[[Fields], owner.Outcome]) -> Response:
-    """The owner's page after this act; for JSON what it shows, or why nothing was changed."""
-    outcome = act(request.fields)
-    pledge, lang = outcome.pledge, known_language(request.fields.get("lang"))
-    shown = own_page.view(pledge, lang)
-    status = 422 if outcome.faults else 409 if outcome.refused else 200
-    said = text(lang, outcome.said) if outcome.said else ""
-    faults = in_language(lang, outcome.faults)
-    if request.is_form:
-        typed, support = _flat(request.fields) if faults else {}, needs_support(request.fields)
-        page = owners_page(pledge=shown, said=said, values=typed, errors=faults, support_needed=support)
-        return html_response("owner.html", lang, status, **page)
-    if status == 200:
-        return json_response({"pledge": shown})
-    error = text(lang, errors.Invalid.sentence) if faults else said
-    return json_response({"error": error, "pledge": shown, **({"fields": faults} if faults else {})}, status)
-
-
 def created_story(request: ParsedRequest, story: Story) -> Response:
-    """The answer to a story that was stored, the same however often it is sent."""
+    """The answer to a story that was stored, as to a pledge."""
     if request.is_form:
-        parameters = {"lang": story.lang} | ({"support": "1"} if story.welfare else {})
-        return redirect(f"/api/stories/thanks/{story.id}?{urlencode(parameters)}")
+        token = story_owner.visit_link(story)
+        return html_response("story_thanks.html", story.lang, 201, id=story.id, token=token, support=story.welfare)
     links = {"page": f"/{story.lang}/stories/{story.id}/", "thanks": f"/{story.lang}/stories/thanks/#{story.id}"}
+    token = story_owner.first_link(story)
+    links |= {"owner": f"/{story.lang}/my-story/#{token}"} if token else {}
     return _created(story, links)
 
 
@@ -88,10 +75,25 @@ def check_answers(request: ParsedRequest, form: SubmissionForm, more: Mapping[st
     kind = "pledge" if isinstance(form, PledgeForm) else "story"
     switches.require({"pledge": "pledging", "story": "stories"}[kind])
     form.require_current()
-    answers = _flat(form.content()) | dict(more or {})
+    answers = flat(form.content()) | dict(more or {})
     hidden = {"key": str(uuid.uuid4()), "lang": form.lang, "website": form.website or ""} | answers
     support = needs_support(request.fields)
     return html_response("check.html", form.lang, kind=kind, answers=answers, hidden=hidden, support_needed=support)
+
+
+def reported(request: ParsedRequest) -> Response:
+    """Takes a report that is confirmed, and asks whether any other one is meant. Raises TooManyRequests, and what
+    `moderation.report` does."""
+    rate_limit.check_reports(request.network)
+    form = moderation.ReportForm.model_validate(request.fields)
+    if moderation.is_confirmed(form):
+        moderation.report(form)
+        return accepted(request, "reported")
+    token = moderation.confirmation(form)
+    if not request.is_form:
+        return json_response({"token": token})
+    lang, hidden = known_language(request.fields.get("lang")), {**flat(request.fields), "token": token}
+    return html_response("report_check.html", lang, hidden=hidden, reason=form.code)
 
 
 def accepted(request: ParsedRequest, page: str) -> Response:
@@ -126,7 +128,8 @@ def story_thanks(request: Request, story_id: str) -> Response:
     """The page of thanks for a story, with its address. Raises NotFound for what cannot be an id."""
     if not ids.ID.fullmatch(story_id):
         raise errors.NotFound
-    return html_response("story_thanks.html", language_of(request), id=story_id, support="support" in query(request))
+    support = "support" in query(request)
+    return html_response("story_thanks.html", language_of(request), id=story_id, token=None, support=support)
 
 
 def json_response(body: Mapping[str, Any] | BaseModel, status: int = 200) -> Response:
@@ -155,17 +158,12 @@ def redirect(path: str) -> Response:
     return Response("", headers={"Location": path, **_SAFE_HEADERS}, status_code=303)
 
 
-def _flat(content: Content) -> dict[str, str]:
+def flat(content: Content) -> dict[str, str]:
     """The content of a form by the names of its fields, as a browser sends them."""
     plan = content.get("plan", {})
     plan = {f"plan.{name}": words for name, words in plan.items()} if isinstance(plan, dict) else {}
     fields = {name: "yes" if value is True else value for name, value in content.items() if name != "plan"}
     return fields | plan
-
-
-def owners_page(**given: Any) -> dict[str, Any]:
-    """The context of the owner's page; what is not given: the form that takes a link."""
-    return {"pledge": None, "said": "", **UNFILLED} | given
 
 
 def _codes_of_plan(pledge: Pledge) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,7 +22,7 @@ MOST_CHARACTERS = 12_000
 LOOKED_THROUGH = 50
 """Submissions whose findings a mail reads."""
 DANGER: frozenset[str] = frozenset({"distress", "alcohol_withdrawal"})
-KINDS = ("pledge", "story", "name", "report")
+KINDS = ("pledge", "story", "name", "report", "said")
 """What a moderator may be asked about; a report is about something that is public."""
 
 
@@ -50,7 +51,8 @@ def digest(moderator: Moderator, since: datetime | None, until: datetime) -> Ema
         "more": max(min(len(calm), COUNTED) - len(shown) - withheld.total(), 0),
         "days": link_days(),
     }
-    return compose("review", lang, subject(lang, waiting), link=review_link(moderator), **facts)
+    mail = compose("review", lang, subject(lang, waiting), link=review_link(moderator), **facts)
+    return replace(mail, about=tuple((each.id, each.shown_v) for each in shown))
 
 
 def subject(lang: str, waiting: Sequence[Submission]) -> str:
@@ -104,7 +106,7 @@ def _counts(lang: str, waiting: Sequence[Submission]) -> list[str]:
 
 def _kind(submission: Submission) -> str:
     if submission.report:
-        return "report"
+        return "said" if submission.report.by_author else "report"
     return "name" if submission.state is State.PUBLIC else submission.kind
 
 

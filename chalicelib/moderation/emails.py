@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Literal
 
-from chalicelib import clock, switches
+from chalicelib import audit_log, clock, switches
 from chalicelib.aws import queues
 from chalicelib.content.rules import REHEARSAL_FRAGMENT
 from chalicelib.content.translations import text
@@ -25,7 +25,16 @@ def send(email: ModeratorEmail) -> None:
         return
     moderator = find_moderator(email.moderator)
     if moderator:
-        send_once(email.id, moderator.address, lambda: _compose(email, moderator))
+        send_once(
+            email.id, moderator.address, lambda: _compose(email, moderator), lambda mail: _log(email, moderator, mail)
+        )
+
+
+def _log(email: ModeratorEmail, moderator: Moderator, mail: Email) -> None:
+    """A line for the mail, and one for each version whose words are in it; repeats add none. Raises Busy."""
+    by = f"{email.topic} mail, to {moderator.name}"
+    words = [audit_log.about_version(each, "mailed", by=by, shown_v=shown_v) for each, shown_v in mail.about]
+    audit_log.write_once([audit_log.about_mail(email.id, by="send_mail", to=moderator.name, topic=email.topic), *words])
 
 
 def _compose(email: ModeratorEmail, moderator: Moderator) -> Email | None:

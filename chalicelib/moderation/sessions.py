@@ -4,9 +4,14 @@ Mail scanners fetch links, run the page's scripts and press its first control. T
 opens a session of an hour and changes nothing.
 """
 
-from typing import TypedDict
+from datetime import date
+from typing import Annotated, TypedDict
+
+from pydantic import BeforeValidator
 
 from chalicelib import errors, tokens
+from chalicelib.content import DEFAULT_LANGUAGE, known_language
+from chalicelib.content.translations import day
 from chalicelib.models import Model
 from chalicelib.moderation.moderators import Moderator, authenticate
 from chalicelib.submissions.form import TextOrNone
@@ -19,6 +24,14 @@ class SessionRequest(Model):
     """A moderator pressed "Start reviewing". `token`: of the review link."""
 
     token: TextOrNone = None
+    lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
+
+
+class Absence(TypedDict):
+    """`until`: the day on which a moderator is back, ISO 8601; `day`: the same in words. Both None: they are here."""
+
+    until: str | None
+    day: str | None
 
 
 class Session(TypedDict):
@@ -26,13 +39,20 @@ class Session(TypedDict):
 
     token: str
     moderator: str
+    absence: Absence
 
 
 def open_session(request: SessionRequest) -> Session:
     """A session for the moderator of this review link. Changes nothing. Raises NotSignedIn."""
     moderator = authenticate(request.token)
     token = tokens.sign(PURPOSE, SECONDS, sub=moderator.id, epoch=moderator.epoch)
-    return Session(token=token, moderator=moderator.name)
+    away = absence(moderator.away_until if moderator.away else None, request.lang)
+    return Session(token=token, moderator=moderator.name, absence=away)
+
+
+def absence(until: date | None, lang: str) -> Absence:
+    """As the review page shows it, in its language."""
+    return Absence(until=until.isoformat() if until else None, day=day(lang, until) if until else None)
 
 
 def moderator_of(token: str | None) -> Moderator:

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from chalicelib import audit_log, errors, pledges, stories
-from chalicelib.submissions.model import Submission, day_of
+from chalicelib.submissions.acts import day_of
+from chalicelib.submissions.model import Submission
 from chalicelib.submissions.store import Place, Store
 
 _STORES: dict[str, Store[Any]] = {"pledge": pledges.store, "story": stories.store}

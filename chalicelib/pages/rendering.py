@@ -30,6 +30,7 @@ _PATHS = {
     "people": "/",
     "link": "/",
     "check": "/",
+    "report_check": "/",
     "404": "/",
     "share": "/p/{card[id]}/",
     "story": "/stories/{story[id]}/",
@@ -37,6 +38,7 @@ _PATHS = {
     "story_thanks": "/stories/thanks/",
     "owner": "/my-pledge/",
     "my_pledges": "/my-pledges/",
+    "story_owner": "/my-story/",
     "rehearsal": "/review/rehearsal/",
     "article": "/{article[slug]}/",
 }
@@ -49,11 +51,11 @@ def render(template: str, lang: str, **context: Any) -> str:
 
     `context`: the variables of the template (see its first comment), and `origin` (https://example.org, no slash at
     the end) for canonical addresses; without it they are left out. `off` and `notice`: of the switches, for
-    pages that are written again for them.
+    pages that are written again for them; all others are `told` by a style sheet that the publisher writes.
     """
     path = _path(template, context)
     given: dict[str, Any] = {"origin": "", "lang": lang, "site": content.site(), "path": f"/{lang}{path}"}
-    given |= {"off": (), "notice": None}
+    given |= {"off": (), "notice": None, "told": "off" in context}
     given["other_languages"] = [(code, f"/{code}{path}") for code in content.languages() if code != lang]
     given |= {"t": partial(text, lang), "name_of": partial(translations.name, lang)}
     given["default_path"] = (

@@ -21,8 +21,9 @@ from chalicelib.pledges.check_in_model import ONCE_STEPS, STEPS, Answer, AskedCh
 from chalicelib.pledges.model import Pledge
 from chalicelib.pledges.store import store
 from chalicelib.screening.health import is_distressed
+from chalicelib.submissions.acts import Report, noting
 from chalicelib.submissions.form import NORMALISED, Checkbox
-from chalicelib.submissions.model import Report, State
+from chalicelib.submissions.model import State
 from chalicelib.submissions.text import length_between
 
 PURPOSE = "answer"
@@ -140,7 +141,7 @@ def record(pledge: Pledge, step: Step, form: CheckInForm, *, by_contact: bool = 
     wanted = _wanted(pledge, step, form, by_contact=by_contact)
     if not wanted:
         return pledge
-    after = pledge.model_copy(update=wanted | pledge.noting("check_in"))
+    after = pledge.model_copy(update=wanted | noting(pledge.owner_changes, "check_in"))
     if store.try_change(pledge, after, *_logged(pledge, wanted)):
         log.event("pledge.checked_in", id=pledge.id, step=step)
         return store.find(pledge.id)

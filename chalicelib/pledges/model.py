@@ -1,11 +1,10 @@
 """A pledge as it is stored: what was promised, and its state."""
 
-from datetime import date, datetime
-from typing import Any, ClassVar, Literal, Self
+from datetime import date
+from typing import ClassVar, Literal, Self
 
 from chalicelib import clock
 from chalicelib.content import OWN, catalogue
-from chalicelib.models import Model
 from chalicelib.pledges.check_in_model import AskedCheckIn, CheckIn, Days, Step
 from chalicelib.pledges.form import Plan
 from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
@@ -25,34 +24,16 @@ class Card(PublicPerson):
     kept: Literal[True] | None
 
 
-What = Literal["plan", "shown", "words", "check_in", "withdraw"]
-LISTED_CHANGES = 10
-
-
-class OwnersChange(Model):
-    """What somebody changed by the owner's link, or answered by that of a mail, and when."""
-
-    at: datetime
-    what: What
-
-
 class Pledge(Submission):
     """One item of the pledges table. A pledge that is waiting for review, or hidden, is counted."""
 
     kind: ClassVar[Kind] = "pledge"
     private: ClassVar[frozenset[str]] = Submission.private | {
-        *("plan", "start", "owner_epoch", "owner_used", "owner_changes"),
-        *("baseline_days", "asked", "check_ins", "staff_verified"),
+        *("plan", "start", "baseline_days", "asked", "check_ins", "staff_verified")
     }
     plan: Plan = Plan()
     start: date | None = None
     name_approved: bool = False
-    owner_epoch: int | None = None
-    """The owner's links of this number and above are accepted. None: the pledge is older than such links."""
-    owner_used: date | None = None
-    """The first day of the month in which the owner's link was last used; None: that of the pledge."""
-    owner_changes: tuple[OwnersChange, ...] = ()
-    """The last changes by the owner's link, the newest first."""
     baseline_days: Days | None = None
     """On how many days of the week before the pledge the person did it already."""
     asked: tuple[AskedCheckIn, ...] = ()
@@ -73,13 +54,6 @@ class Pledge(Submission):
     def counted(self) -> bool:
         return self.state in {State.PUBLIC, State.WAITING, State.APPROVED, State.HIDDEN}
 
-    def noting(self, what: What) -> dict[str, Any]:
-        """The fields that list one more change. Of check-ins in a row the last one is listed."""
-        earlier = self.owner_changes
-        if what == "check_in" and earlier and earlier[0].what == what:
-            earlier = earlier[1:]
-        return {"owner_changes": (OwnersChange(at=clock.now(), what=what), *earlier)[:LISTED_CHANGES]}
-
     def answer_to(self, step: Step) -> CheckIn | None:
         """The outcome of this step, if it was answered."""
         return next((each for each in self.check_ins if each.step == step), None)
@@ -88,11 +62,6 @@ class Pledge(Submission):
     def outcome(self) -> CheckIn | None:
         """That of the last step that was answered."""
         return self.check_ins[-1] if self.check_ins else None
-
-    @property
-    def spam(self) -> bool:
-        """Whether a moderator took it for spam, of which its author hears nothing."""
-        return self.decision is not None and self.decision.decision == "spam"
 
     @property
     def name_pending(self) -> bool:

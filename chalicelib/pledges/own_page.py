@@ -4,25 +4,10 @@ from typing import Literal, TypedDict
 
 from chalicelib import clock
 from chalicelib.content import site
-from chalicelib.content.translations import in_language, moment
 from chalicelib.pledges import check_ins, own_check_in, owner, plan_words
 from chalicelib.pledges.model import Pledge
-from chalicelib.submissions.model import Decision, State
-
-_STATES = {
-    State.PUBLIC: "public",
-    State.HIDDEN: "hidden",
-    State.REJECTED: "rejected",
-    State.WITHDRAWN: "withdrawn",
-}
-"""Any other state is `waiting`."""
-
-
-class Change(TypedDict):
-    """`at`: in words, in the page's language."""
-
-    at: str
-    what: str
+from chalicelib.submissions import own_view
+from chalicelib.submissions.model import State
 
 
 class OwnPledge(TypedDict):
@@ -57,7 +42,7 @@ class OwnPledge(TypedDict):
     staff: Literal["no", "said", "verified"]
     calendar: dict[str, str]
     check_in: own_check_in.OwnCheckIn | None
-    changes: list[Change]
+    changes: list[own_view.Change]
 
 
 def view(pledge: Pledge, lang: str) -> OwnPledge:
@@ -66,8 +51,8 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         id=pledge.id,
         v=pledge.v,
         lang=pledge.lang,
-        state=_STATES.get(pledge.state, "waiting") if not pledge.spam else "waiting",
-        reason=_reason(lang, decided := None if pledge.in_release else pledge.decision),
+        state=own_view.state_of(pledge),
+        reason=own_view.reason(lang, decided := own_view.told_decision(pledge)),
         note=decided.note if decided else None,
         original=decided.original.get("text") if decided else None,
         idea=pledge.idea,
@@ -85,14 +70,8 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         staff=_staff(pledge),
         calendar=_calendar_fields(pledge),
         check_in=own_check_in.view(pledge),
-        changes=[Change(at=moment(lang, change.at), what=change.what) for change in pledge.owner_changes],
+        changes=own_view.changes(lang, pledge),
     )
-
-
-def _reason(lang: str, decided: Decision | None) -> str | None:
-    """Why words or a name were not added, in words for their author."""
-    found = site()["reasons"].get(decided.reason) if decided else None
-    return in_language(lang, found["told"]) if found else None
 
 
 def _applies(pledge: Pledge, tick: str) -> bool:

@@ -8,12 +8,11 @@ from chalicelib.screening.health import is_distressed
 from chalicelib.settings import settings
 from chalicelib.submissions import ids
 from chalicelib.submissions.model import State
+from chalicelib.submissions.owners import FIRST_EPOCH
 from chalicelib.submissions.spam import is_suspicious
 from chalicelib.submissions.store import Store
 
 store = Store("pledges_table", Pledge)
-FIRST_EPOCH = 1
-"""Of the owner's links of a new pledge."""
 
 
 def create(form: PledgeForm) -> Pledge:

@@ -43,7 +43,7 @@ def _publish_forms() -> None:
     """Scripts are told first: that reaches every page."""
     from chalicelib.publishing import forms
 
-    switched.write_file()
+    switched.write_files()
     forms.write()
 
 

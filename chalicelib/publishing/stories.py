@@ -28,7 +28,7 @@ def publish_pages(found: list[Story], snapshot: int) -> None:
     with files.side_by_side() as do:
         for story in found:
             if not story.has_page:
-                do(_unpublish, story.id)
+                do(_take_down, story)
         for story in found:
             if story.has_page:
                 do(_publish, story, public, snapshot)
@@ -64,6 +64,13 @@ def _publish(story: Story, public: PublicTotals, snapshot: int) -> None:
         card["picture"] = card["picture_alt"] = None
     for lang in languages():
         files.write(path(lang, story.id), render_page("story.html", lang, story=card), snapshot)
+
+
+def _take_down(story: Story) -> None:
+    """An undone decision, or other words, may be followed by another publication, long after the upload has expired."""
+    if story.state not in {State.PUBLIC, State.WITHDRAWN}:
+        pictures.keep(story)
+    _unpublish(story.id)
 
 
 def _unpublish(story_id: str) -> None:

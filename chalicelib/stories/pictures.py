@@ -101,6 +101,13 @@ def unpublish(story_id: str) -> None:
     upload_bucket.remove(_published_key(story_id))
 
 
+def keep(story: Story) -> None:
+    """Make the published picture an upload again, to expire anew: the story may yet be published once more."""
+    jpeg = upload_bucket.read(_published_key(story.id)) if story.picture else None
+    if jpeg and story.picture:
+        upload_bucket.write_once(_ready_key(story.picture), jpeg, JPEG)
+
+
 def delete_upload(picture: str) -> None:
     """Delete an upload that no story needs any more."""
     upload_bucket.remove(_ready_key(picture))

@@ -7,6 +7,7 @@ from chalicelib.stories.form import StoryForm
 from chalicelib.stories.model import Story
 from chalicelib.submissions import ids
 from chalicelib.submissions.model import State
+from chalicelib.submissions.owners import FIRST_EPOCH
 from chalicelib.submissions.spam import is_suspicious
 from chalicelib.submissions.store import Store
 
@@ -33,5 +34,5 @@ def _story(form: StoryForm, key: str, fingerprint: str) -> Story:
     return Story.model_validate(
         form.content()
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
-        | {"made_at": now, "welfare": distressed, "fingerprint": fingerprint}
+        | {"made_at": now, "welfare": distressed, "fingerprint": fingerprint, "owner_epoch": FIRST_EPOCH}
     )

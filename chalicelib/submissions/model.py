@@ -1,6 +1,6 @@
 """A submission as it is stored: its state, and what moderators and the public said about it."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self, TypedDict
 
@@ -11,6 +11,7 @@ from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.models import Model
 from chalicelib.settings import settings
+from chalicelib.submissions.acts import OwnersChange, Report, day_of
 from chalicelib.submissions.urgency import Urgency, review_partition
 
 Kind = Literal["pledge", "story"]
@@ -28,16 +29,6 @@ class State(StrEnum):
     """Its words tell of distress: it is counted, and its author is pointed to help."""
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
-
-
-class Report(Model):
-    """A member of the public reported that something is wrong. We do not store the reporter. `hides`: it waits, as
-    before its publication, until a moderator has decided. `by_author`: words in a check-in tell of distress."""
-
-    at: datetime
-    reason: str | None = None
-    hides: bool = False
-    by_author: bool = False
 
 
 class Decision(Model):
@@ -63,11 +54,6 @@ class Decision(Model):
         return day_of(self.at)
 
 
-def day_of(moment: datetime) -> str:
-    """A partition of the index of decisions."""
-    return f"{moment.astimezone(UTC):%Y-%m-%d}"
-
-
 REPORT_COOLDOWN = timedelta(days=7)
 """For this long after a moderator dismissed a report, further reports change nothing."""
 
@@ -91,7 +77,10 @@ class Submission(Model):
     model_config = ConfigDict(extra="ignore")
     kind: ClassVar[Kind]
     private: ClassVar[frozenset[str]] = frozenset(
-        {"v", "shown_v", "changed_at", "pending_since", "fingerprint", "channel", "shared_by"}
+        {
+            *("v", "shown_v", "changed_at", "pending_since", "fingerprint", "channel", "shared_by"),
+            *("owner_epoch", "owner_used", "owner_changes"),
+        }
     )
     """Fields that neither the public nor moderators see."""
     key: str
@@ -130,6 +119,12 @@ class Submission(Model):
     """Pending review, and public meanwhile."""
     report_dismissed: Decision | None = None
     """The decision on the last report, if it was dismissed."""
+    owner_epoch: int | None = None
+    """The owner's links of this number and above are accepted. None: it is older than such links."""
+    owner_used: date | None = None
+    """The first day of the month in which the owner's link was last used; None: that in which it was made."""
+    owner_changes: tuple[OwnersChange, ...] = ()
+    """The last changes by the owner's link, the newest first."""
 
     @classmethod
     def of(cls, item: Item) -> Self:
@@ -140,6 +135,11 @@ class Submission(Model):
     def removed(self) -> bool:
         """Whether it was taken back by its author or a moderator. It has a tombstone, until that is undone."""
         return self.state in {State.HIDDEN, State.REJECTED, State.WITHDRAWN}
+
+    @property
+    def spam(self) -> bool:
+        """Whether a moderator took it for spam, of which its author hears nothing."""
+        return self.decision is not None and self.decision.decision == "spam"
 
     @property
     def counted(self) -> bool:

@@ -13,8 +13,9 @@ from chalicelib.aws.tables import Action, Item
 from chalicelib.content import catalogue
 from chalicelib.settings import settings
 from chalicelib.submissions import ids, tombstones
+from chalicelib.submissions.acts import Report
 from chalicelib.submissions.forgetting import without_words
-from chalicelib.submissions.model import Report, State, Submission
+from chalicelib.submissions.model import State, Submission
 from chalicelib.submissions.urgency import Urgency, review_partitions
 
 S = TypeVar("S", bound=Submission)

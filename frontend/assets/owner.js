@@ -1,4 +1,4 @@
-// The owner's page. The link is in the fragment, which no server sees, and goes there only in the body of a POST. It is
+// The owner's page of a pledge or a story. The link is in the fragment, which no server sees, and goes there only in the body of a POST. It is
 // known in this tab; on the device it is stored only if the person asks for that, because many devices are shared.
 
 import { device, lang, replaceContent, say, visit } from "./page.js";
@@ -6,7 +6,8 @@ import { forgetSent, keepSent } from "./sent.js";
 import "./wish.js";
 
 const main = document.querySelector("main");
-const NAME = "my-pledge";
+const NAME = main.querySelector("[data-own=my-story]") ? "my-story" : "my-pledge";
+const REMEMBERED = { "my-pledge": "owner.remembered", "my-story": "own_story.remembered" };
 const LINK = /^#([\w-]+\.[\w-]+\.[\w-]+)$/;
 
 /** Posts a form as a browser without script does, and shows the page that answers. */
@@ -66,7 +67,7 @@ function offer(own) {
   remember.addEventListener("click", () => {
     device.set(NAME, own.dataset.link);
     keepSent(own.dataset.link);
-    refresh(device.get(NAME) ? "owner.remembered" : "owner.failed");
+    refresh(device.get(NAME) ? REMEMBERED[NAME] : "owner.failed");
   });
   forget.addEventListener("click", () => {
     device.forget(NAME);

@@ -95,9 +95,9 @@ function heed({ off = {}, notice }) {
     for (const part of parts) part.remove();
   }
   if (off.pledging && location.hash) location.replace("#"); // it may name a step of the form
-  const main = document.querySelector(".govuk-template__body > main");
+  const place = document.querySelector("[data-notice-place], .govuk-template__body > main");
   for (const old of document.querySelectorAll(".notice")) old.remove();
-  if (main && notice && Date.parse(notice.ends) > Date.now()) main.before(paragraph("notice", notice.words));
+  if (place && notice && Date.parse(notice.ends) > Date.now()) place.before(paragraph("notice", notice.words));
 }
 
 function paragraph(style, words) {
@@ -108,7 +108,14 @@ function paragraph(style, words) {
 }
 
 const scriptsRan = new Promise((done) => document.addEventListener("DOMContentLoaded", done)); // they expect all parts
-fetch("/data/switches.json")
-  .then((answer) => answer.json())
-  .then((told) => scriptsRan.then(() => heed(told)))
-  .catch(() => {}); // no network: the page stays as it was written
+
+/** Asks what is switched off, heeds it, and returns it. Without network the page stays as it was written. */
+export async function askSwitches() {
+  const told = await fetch("/data/switches.json")
+    .then((answer) => answer.json())
+    .catch(() => null);
+  await scriptsRan;
+  if (told) heed(told);
+  return told;
+}
+askSwitches();

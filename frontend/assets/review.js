@@ -6,6 +6,7 @@ import { post, review, session, status } from "./review_api.js";
 import { entries, isCovered, makeCard, offerReasons, uncover } from "./review_card.js";
 import { after, decide, decisionOf, isOpen, showProblem, undo, undoLast } from "./review_decide.js";
 import { showSelection } from "./review_bulk.js";
+import { showAbsence } from "./review_absence.js";
 import "./review_recent.js";
 
 const list = review.querySelector("[data-list]");
@@ -29,6 +30,7 @@ async function start() {
   begin.hidden = true;
   review.querySelector("[data-session]").hidden = false;
   review.querySelector("[data-greeting]").textContent = say("review.hello", { moderator: body.moderator });
+  showAbsence(body.absence || {});
   if (open().length) count();
   else await listAnew();
 }

@@ -2,7 +2,7 @@
 // device awake, and reloads the page once a night. After a failed fetch it goes on showing the old data.
 
 import { milestoneAfter, nextWords } from "./milestones.js";
-import { number, replaceContent, say } from "./page.js";
+import { askSwitches, number, replaceContent, say } from "./page.js";
 
 const POLL_SECONDS = 20;
 const MAX_POLL_SECONDS = 300;
@@ -22,6 +22,7 @@ let seq = -1;
 let newestNumber = null;
 let failures = 0;
 let paused = false;
+let wallOff = false;
 
 async function fetchOk(path, options) {
   const answer = await fetch(path, options);
@@ -82,12 +83,23 @@ async function poll() {
   try {
     if (!paused) await refresh();
     await reloadAtNight();
+    await heedSwitches();
     failures = 0;
   } catch {
     failures += 1;
   }
   const seconds = Math.min(POLL_SECONDS * 2 ** failures, MAX_POLL_SECONDS);
   setTimeout(poll, seconds * (0.8 + Math.random() * 0.4) * 1000);
+}
+
+/** The notice is shown also while the screen is paused; stories go at once when the wall is switched off. */
+async function heedSwitches() {
+  const told = await askSwitches();
+  if (!told || wallOff === Boolean((told.off || {}).wall)) return;
+  wallOff = !wallOff;
+  storiesText = "";
+  if (wallOff) showStories([]);
+  else await loadStories();
 }
 
 /** Reloads once a night, at a random minute between 3 and 4, and only if the page can be fetched. */
@@ -104,15 +116,15 @@ function showSlide() {
   for (const slide of slides) slide.hidden = slide !== shown;
 }
 
-async function pollStories() {
+async function loadStories() {
   try {
+    if (wallOff) return;
     const text = await (await fetchOk("/data/stories.json")).text();
     if (text !== storiesText) showStories(JSON.parse(text));
     storiesText = text;
   } catch {
     // No stories yet, or no network: ideas or the previous stories stay.
   }
-  setTimeout(pollStories, STORIES_SECONDS * 1000);
 }
 
 function showStories(stories) {
@@ -169,5 +181,6 @@ part("needs").remove();
 keepAwake();
 showSlide();
 setInterval(showSlide, 1000);
-pollStories();
+loadStories();
+setInterval(loadStories, STORIES_SECONDS * 1000);
 poll();

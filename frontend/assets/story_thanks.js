@@ -1,6 +1,7 @@
 // The page of thanks for a story is one static file: the story's id stands in the fragment, which only this browser sees.
 
 import { visit } from "./page.js";
+import { sentPledges } from "./sent.js";
 
 const page = document.querySelector("[data-story-thanks]");
 const own = page.querySelector("[data-own-page]");
@@ -11,5 +12,10 @@ if (id) {
   own.textContent = own.textContent.replace("__id__", id);
 } else if (own.textContent.includes("__id__")) own.closest("section").hidden = true;
 
+const made = sentPledges().find((each) => each.id === id);
+if (made && made.link) {
+  page.querySelector("[data-owner-link]").setAttribute("href", made.link);
+  page.querySelector("[data-owner]").hidden = false;
+}
 if (visit.get("support")) page.querySelector("[data-support]").hidden = false;
 visit.forget("picture"); // sent with this story; the next story has its own

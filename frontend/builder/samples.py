@@ -182,10 +182,35 @@ def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused
         "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
         "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
         "check_in": check_in,
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "check_in")],
+        "changes": [
+            {"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "words", "check_in", "withdraw")
+        ],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
+
+
+def own_story(lang: str, state: str, **refused: Any) -> str:
+    """The owner's page of a story with a picture, in one of `OWN_STATES`."""
+    story = {
+        "id": IDS[0],
+        "v": 3,
+        "lang": "gd",
+        "state": state,
+        "reason": HOSTILE,
+        "note": HOSTILE,
+        "original": {"text": HOSTILE, "quote": None, "picture_alt": "W" * 200},
+        "text": f"{HOSTILE}\n\n{'W' * 300}",
+        "quote": HOSTILE,
+        "name": HOSTILE[:40],
+        "has_picture": True,
+        "picture_alt": HOSTILE,
+        "page": f"/{lang}/stories/{IDS[0]}/" if state == "public" else None,
+        "link": "a.b.c" * 40,
+        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("words", "withdraw")],
+    }
+    given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
+    return pages.render("story_owner.html", lang, origin=ORIGIN, story=story, **given)
 
 
 def switched_off(lang: str) -> dict[str, str]:
@@ -230,13 +255,27 @@ def states(lang: str) -> dict[str, str]:
     found |= people_samples.states(lang, ORIGIN, HOSTILE)
     found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
     found |= {f"owner-{name}": own(lang, "public", given) for name, given in check_in_samples.OWN.items()}
+    found |= check_in_samples.link_pages(lang, ORIGIN)
     found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)
     found["owner-wrong"] = own(lang, "public", errors={"name": HOSTILE}, values={"show_name": "yes", "name": HOSTILE})
+    found |= {f"story-owner-{state}": own_story(lang, state) for state in OWN_STATES}
+    found["story-owner"] = pages.render("story_owner.html", lang, origin=ORIGIN, story=None, **NO_CHANGE)
+    wrong = {"errors": {"picture_alt": HOSTILE}, "values": {"text": HOSTILE}}
+    found["story-owner-wrong"] = own_story(lang, "rejected", **wrong)
     found |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
     found |= {f"story-{number}": one_story(lang, number) for number in range(6)}
     found |= {"story-form": story_form(lang), "story-form-wrong": story_form(lang, wrong=True)}
-    found["story-thanks"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=None, support=False)
-    found["story-thanks-plain"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=IDS[0], support=True)
+    found["story-thanks"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=None, token=None, support=False)
+    found["story-thanks-plain"] = pages.render(
+        "story_thanks.html",
+        lang,
+        origin=ORIGIN,
+        id=IDS[0],
+        token="a.b.c",  # noqa: S106 - a sample
+        support=True,
+    )
+    hidden = {"kind": "pledge", "id": HOSTILE, "token": "a.b.c" * 40}
+    found["report-check"] = pages.render("report_check.html", lang, origin=ORIGIN, hidden=hidden, reason="unkind")
     found["reported"] = pages.render("reported.html", lang, origin=ORIGIN)
     found["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
     found |= {

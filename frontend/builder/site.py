@@ -86,11 +86,12 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "thanks/", "thanks.html", thanks()
     yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **UNFILLED}
     yield "my-pledges/", "my_pledges.html", UNOPENED
+    yield "my-story/", "story_owner.html", {"story": None, "said": "", **UNFILLED}
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
-    yield "stories/thanks/", "story_thanks.html", {"id": None, "support": False}
+    yield "stories/thanks/", "story_thanks.html", {"id": None, "token": None, "support": False}
     yield "reported/", "reported.html", {}
 
 

@@ -6,6 +6,7 @@ rights of the operator, not with those of a function.
 
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime
 from typing import Literal
 
@@ -16,7 +17,8 @@ from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
-from infra.aws import audit, moderators, person, triggers, welfare_drill
+from chalicelib.stories import owner as story_owner
+from infra.aws import audit, moderators, person, report, triggers, welfare_drill
 from infra.aws.restore_items import restore_items
 
 
@@ -41,6 +43,11 @@ def print_life(subject: str) -> None:
     if not lines:
         sys.exit("Nothing is known of this.")
     print(*lines, sep="\n")
+
+
+def print_report(what: str) -> None:
+    """Print what became of this season's pledges, or when and where they were made."""
+    print(*(report.hours() if what == "hours" else report.lines()), sep="\n")
 
 
 def turn_switch(name: str, to: str, by: str, why: str = "") -> None:
@@ -78,12 +85,13 @@ def withdraw(submission_id: str, by: str) -> None:
         sys.exit("There is no pledge and no story with this id.")
 
 
-def new_link(pledge_id: str) -> None:
-    """End every private link of a pledge and print a new one."""
-    try:
-        print(f"{settings().site_origin}/{DEFAULT_LANGUAGE}/my-pledge/#{owner.raise_epoch(pledge_id)}")
-    except errors.NotFound:
-        sys.exit("There is no pledge with this id.")
+def new_link(submission_id: str) -> None:
+    """End every private link of a pledge or a story and print a new one."""
+    for page, raise_epoch in (("my-pledge", owner.raise_epoch), ("my-story", story_owner.raise_epoch)):
+        with suppress(errors.NotFound):
+            print(f"{settings().site_origin}/{DEFAULT_LANGUAGE}/{page}/#{raise_epoch(submission_id)}")
+            return
+    sys.exit("There is no pledge and no story with this id.")
 
 
 def restore(pledges_copy: str, stories_copy: str, *submission_ids: str) -> None:
@@ -118,6 +126,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "request-publishing": request_publishing,
     "request-changed-pages": request_changed_pages,
     "audit": print_life,
+    "report": print_report,
     "switch": turn_switch,
     "notice": tell,
     "switches": describe_switches,

@@ -52,8 +52,7 @@ def _restore_batch(store: Store[Any], copied: list[Item]) -> Iterator[str]:
 def _without_ended_links(newer: Submission, before: Item | None) -> Submission:
     """The owner's links that were ended since stay so."""
     epoch = before.get("owner_epoch", 0) if before else 0
-    older = isinstance(newer, pledges.Pledge) and (newer.owner_epoch or 0) < epoch
-    return newer.model_copy(update={"owner_epoch": epoch}) if older else newer
+    return newer.model_copy(update={"owner_epoch": epoch}) if (newer.owner_epoch or 0) < epoch else newer
 
 
 def _unread_as_now(newer: Submission, before: Item | None) -> Submission:

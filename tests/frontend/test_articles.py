@@ -154,7 +154,8 @@ def stored_names() -> set[str]:
         assert not re.search(r"document\.cookie|indexedDB|(?<!store\(\(\) => )(session|local)Storage", script), path
         for name in re.findall(r"(?:visit|device)\.set\(([^,]+),", script):
             constant = re.search(rf"const {re.escape(name)} = (.+);", script)
-            found.add((constant[1] if constant else name).strip('"`').partition(":")[0])
+            said = constant[1] if constant else name
+            found |= set(re.findall(r'"([a-z-]+)"', said)) or {said.strip("`").partition(":")[0]}
     return found
 
 

@@ -44,6 +44,12 @@ COMPOSED_KEYS = (
     "plan.sure_",
     "plan.small_",
     "plan.smaller_",
+    "own_story.state_",
+    *(
+        f"{group}.{sentence}"
+        for group in ("owner", "own_story")
+        for sentence in ("link_invalid", "overtaken", "closed")
+    ),
     "owner.name_",
     "owner.show_",
     "owner.changed_",

@@ -22,6 +22,8 @@ PATHS = (
         "thanks/",
         f"thanks/#{IDS[0]}",
         "my-pledge/",
+        "my-story/",
+        "owned-story/",
         "wall/",
         "wall/?place=hawick",
         "wall/?team=gp-practices",
@@ -33,6 +35,8 @@ PATHS = (
     + [f"stories/{IDS[number]}/" for number in (0, 1)]
     + ["review/", "review/rehearsal/", "about/", "privacy/", "cookies/", "accessibility/", "moderation/", "easy-read/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
+    + ["check-in/", "check-in-unanswered/", "check-in-kept/", "check-in-wrong/"]
+    + [f"owned-{name}/" for name in ("asked", "kept", "partly", "not-yet-once")]
 )
 
 

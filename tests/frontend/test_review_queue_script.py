@@ -262,3 +262,20 @@ def test_link_that_is_not_ours_offers_nothing(page: Page, api: Api) -> None:
     start_reviewing(page, "/en/review/#li.n.k")
     expect(page.locator("[data-status]")).to_have_text("This link does not work.")
     expect(page.get_by_role("button", name="Email me a new link")).to_be_hidden()
+
+
+def test_moderator_says_until_when_they_are_away_and_that_they_are_back(
+    page: Page, api: Api, open_review: Callable[..., None]
+) -> None:
+    page.set_viewport_size({"width": 360, "height": 740})
+    open_review(NOTHING)
+    page.get_by_text("I am away").click()
+    expect(page.get_by_text("You are not away.")).to_be_visible()
+    page.get_by_label("Back on").fill("2027-01-05")
+    api.answers = [(200, {"until": "2027-01-05", "day": "5 January 2027"}), (200, {"until": None, "day": None})]
+    press(page, "Save")
+    expect(page.get_by_text("You are away until 5 January 2027.")).to_be_visible()
+    press(page, "I am back")
+    expect(page.get_by_text("You are not away.")).to_be_visible()
+    assert [asked["until"] for asked in api.asked[-2:]] == ["2027-01-05", None]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360

@@ -15,7 +15,6 @@ from chalicelib import content
 from frontend.builder import samples
 from frontend.builder.samples import HOSTILE
 from tests.support.published_files import PublishedFiles
-from tests.support.waiting import eventually
 
 STORIES = [
     {"id": "1", "words": "I walk to the shop now.", "name": "Mòrag", "place": "hawick", "lang": "en", "picture": None},
@@ -179,7 +178,7 @@ def test_screen_reloads_nightly_only_if_site_is_reachable(page: Page, published:
         if not anew:
             page.clock.run_for(90_000)
     expect(number(page, "made")).to_have_text("2,000")
-    eventually(lambda: page.evaluate("window.old === undefined"))
+    page.wait_for_function("window.old === undefined")  # also while the page is being loaded anew
 
 
 def test_screen_requests_wake_lock(page: Page, published: PublishedFiles) -> None:

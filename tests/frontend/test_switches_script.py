@@ -5,6 +5,8 @@ from typing import Any
 
 from playwright.sync_api import Page, expect
 
+from chalicelib.publishing.switched import style_sheet
+from chalicelib.switches import Notice, Switches
 from frontend.builder import samples
 from tests.support.played_api import Api
 
@@ -70,3 +72,36 @@ def test_refused_pledge_is_told_at_once_and_its_words_stay(page: Page, api: Api)
     expect(page.locator("[data-summary]")).to_contain_text("We are not taking pledges just now")
     expect(page.locator("#f-text")).to_have_value("Walk the dog")
     assert len(api.asked) == 1
+
+
+def test_big_screen_shows_the_notice_while_it_stands_and_hides_stories_with_the_wall(page: Page) -> None:
+    """It asks again every 20 seconds."""
+    told: dict[str, Any] = {}
+    story = [{"words": "Up I go", "lang": "en", "name": "Ailsa", "place": None, "picture": None}]
+    page.clock.install()
+    page.route("**/data/switches.json", lambda route: route.fulfill(json=told))
+    page.route("**/data/stories.json", lambda route: route.fulfill(json=story))
+    page.goto("/en/screen/")
+    expect(page.locator(".slide--story")).to_be_visible()
+    told |= {"off": {"wall": REASONS}, "notice": {"words": REASONS, "ends": SOON.isoformat()}}
+    page.clock.run_for(30_000)
+    expect(page.locator(".notice")).to_have_text(REASONS["en"])
+    expect(page.locator(".slide--story")).to_have_count(0)
+    told.clear()
+    page.clock.run_for(30_000)
+    expect(page.locator(".slide--story")).to_be_visible()
+    expect(page.locator(".notice")).to_have_count(0)
+
+
+def test_pages_without_script_are_told_by_the_style_sheet(plain: Page) -> None:
+    now = Switches(frozenset({"pledging", "reports"}), Notice(REASONS, SOON))
+    sheet = style_sheet(now, "en")
+    plain.route("**/data/switches.en.css", lambda route: route.fulfill(body=sheet, content_type="text/css"))
+    plain.set_viewport_size({"width": 360, "height": 740})
+    for path, gone in ((f"/en/p/{samples.IDS[0]}/", "#report summary, [data-send]"), ("/en/privacy/", "")):
+        plain.goto(path)
+        said = plain.locator("header").evaluate("each => getComputedStyle(each, '::before').content")
+        assert said == f'"{REASONS["en"]}"'
+        assert plain.locator("header").evaluate("each => each.scrollWidth <= innerWidth")
+        for part in plain.locator(gone).all() if gone else []:
+            expect(part).to_be_hidden()

@@ -15,7 +15,7 @@ from chalicelib.settings import settings
 from chalicelib.submissions import spam
 from tests.support import api
 from tests.support.factories import STORY_TEXT, create_pledge, create_story
-from tests.support.review import link_token, review_token
+from tests.support.review import link_token, report_token, review_token
 from tests.support.signing import CLAIMS, HEADER, signed
 from tests.support.world import ORIGIN, TODAY
 
@@ -59,7 +59,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/calendar": plan | person | {"since": "2026-04-01", "asked": True},
         "/stories": {"text": STORY_TEXT, "quote": "I sing", "consent": True} | person,
         "/stories/pictures": {"type": "image/jpeg"},
-        "/reports": named | {"reason": "unkind", "lang": "gd"},
+        "/reports": named | {"reason": "unkind", "lang": "gd", "token": report_token(pledge)},
         "/people": {
             "token": own,
             "page": "owner",
@@ -77,6 +77,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/review": {"token": token, "lang": "gd", "kind": "story", "after": [1, "2026-04-06T12:00:00Z", "x"]},
         "/review/decided": {"token": token, "lang": "gd", "before": TODAY.isoformat()},
         "/review/undo": named | {"token": token, "lang": "gd", "at": TODAY.isoformat()},
+        "/review/absence": {"token": token, "until": "2026-05-01"},
         "/review/links": {"token": link_token()},
         "/review/pictures": {"token": token, "id": story.id},
         "/review/decisions": named | {"token": token, "v": 1, "decision": "publish", "words": {"text": "walk"}},

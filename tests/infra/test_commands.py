@@ -25,7 +25,7 @@ def test_publish_and_withdraw_commands_use_the_settings_of_the_stage(stack: loca
     assert eventually(lambda: published_sequence_number(stack) > before)
     with pytest.raises(OperatorError, match="no pledge and no story"):
         functions.run_operation(stack.stage, "withdraw", "none", "somebody")
-    with pytest.raises(OperatorError, match="no pledge with this id"):
+    with pytest.raises(OperatorError, match="no pledge and no story with this id"):
         functions.run_operation(stack.stage, "new-link", "none")
 
 
@@ -37,6 +37,8 @@ def test_switch_command_reaches_the_scripts_of_all_pages_and_is_audited(stack: l
     said = functions.run_operation(stack.stage, "switch", "pictures", "off", "Ailsa", "a trial")
     assert said == "Switched off: pictures.\n"
     assert eventually(lambda: told() == {"pictures"})
+    sheet = ask(stack, "GET", "/data/switches.en.css")
+    assert (sheet.headers["content-type"], "[data-off=pictures]" in sheet.body) == ("text/css; charset=utf-8", True)
     assert functions.run_operation(stack.stage, "switch", "pictures", "on", "Ailsa") == "Nothing is switched off.\n"
     assert eventually(lambda: told() == set())
     life = functions.run_operation(stack.stage, "audit", "switch pictures").splitlines()

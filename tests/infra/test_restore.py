@@ -10,6 +10,7 @@ from chalicelib import pledges
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.pledges import Pledge, State, owner
+from chalicelib.stories import owner as story_owner
 from chalicelib.totals import public_totals
 from infra.aws import restore
 from infra.aws.restore_items import restore_items
@@ -110,6 +111,15 @@ def test_link_that_was_ended_since_stays_ended(copy_now: Callable[[], None]) -> 
     assert restore_items(*COPIES, []) == {"restored": 1}
     assert api.post("/owner", {"token": owner.link(pledge)}).status == 401
     assert api.post("/owner", {"token": owner.link(stored(pledge))}).status == 200
+
+
+def test_ended_link_of_a_story_stays_ended(copy_now: Callable[[], None]) -> None:
+    story = create_public_story()
+    copy_now()
+    story_owner.raise_epoch(story.id)
+    assert restore_items(*COPIES, []) == {"restored": 1}
+    assert api.post("/owner", {"kind": "story", "token": story_owner.link(story)}).status == 401
+    assert api.post("/owner", {"kind": "story", "token": story_owner.link(stored(story))}).status == 200
 
 
 def test_newer_pledges_and_unnamed_pledges_stay_as_they_are(copy_now: Callable[[], None]) -> None:

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from chalicelib import clock
+from chalicelib.aws import tables
 from chalicelib.moderation import moderators
+from chalicelib.settings import settings
 from tests.support.delivery import deliver, drain_mail_queues, mail_by_schedule
 from tests.support.factories import create_pledge, create_public_story, create_story
 from tests.support.review import mail_body, report
@@ -193,3 +195,18 @@ def test_html_has_one_link_and_nothing_that_is_fetched(sent: list[dict[str, Any]
     assert len([value for name, value in html.attributes if name == "href"]) == 1
     assert not [value for name, value in html.attributes if name in {"src", "background"} or "url(" in value]
     assert len(mail_body(sent[0], "Html")) < 100_000, "Gmail cuts off what is longer than 102 KB"
+
+
+def test_audit_log_has_a_line_for_each_mail_and_for_each_text_in_it(sent: list[dict[str, Any]]) -> None:
+    shown, hidden = create_pledge(text="walk the dog"), create_pledge(text="I want to die")
+    for hours in (1, 26):
+        mail_at(sent, hours=hours)
+    lines = [line for line in tables.scan(settings().audit_log_table) if line["action"] == "mailed"]
+    mails = sorted((line["to"], line["topic"], line["subject"]) for line in lines if line["subject"][:5] == "mail ")
+    assert [each[:2] for each in mails if each[1] == "review"] == [("Ewan", "review")] * 2 + [
+        ("Mairi Scott", "review")
+    ] * 2
+    assert len({each[2] for each in mails}) == len(mails)
+    about = sorted((line["by"], line["shown_v"]) for line in lines if line["subject"] == shown.id)
+    assert about == [("review mail, to Ewan", 1), ("review mail, to Mairi Scott", 1)], "of one version, once"
+    assert not [line for line in lines if line["subject"] == hidden.id and "review" in line["by"]]

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib import clock, stories
+from chalicelib import clock, moderation, stories
 from chalicelib.moderation import stores
 from chalicelib.moderation.queue import LISTED
 from chalicelib.pledges import Pledge
@@ -16,6 +16,7 @@ from chalicelib.stories import Story
 from chalicelib.submissions.model import REPORT_COOLDOWN, State
 from chalicelib.submissions.urgency import Urgency
 from tests.support import api
+from tests.support.aws_calls import calls_of
 from tests.support.delivery import (
     deliver,
     drain_mail_queues,
@@ -35,9 +36,30 @@ pytestmark = pytest.mark.usefixtures("world")
 class TestReports:
     def test_report_without_script_redirects_to_the_thanks_page(self) -> None:
         pledge = create_pledge()
-        answer = api.send_form("/reports", {"kind": "pledge", "id": pledge.id, "lang": "gd", "reason": "unkind"})
+        page = api.send_form("/reports", {"kind": "pledge", "id": pledge.id, "lang": "gd", "reason": "unkind"})
+        assert (page.status, "mì-mhodhail" in page.text, stored(pledge).pending_review) == (200, True, False)
+        hidden = api.hidden_fields(page.text)
+        again = api.send_form("/reports", hidden)
+        assert (again.status, api.hidden_fields(again.text)) == (200, hidden), "too soon for a person"
+        with clock.at(TODAY + timedelta(seconds=2)):
+            answer = api.send_form("/reports", hidden)
         assert (answer.status, answer.headers["location"]) == (303, "/gd/reported/")
         assert stored(pledge).pending_review
+
+    def test_report_costs_its_reporter_two_requests_for_each_page_and_us_nothing_before_the_second(self) -> None:
+        pledge, other = create_pledge(), create_pledge()
+        calls = calls_of("dynamodb.*")
+        token = api.post("/reports", {"kind": "pledge", "id": pledge.id}).json["token"]
+        assert [call for call in calls if call.get("TableName") != settings().switches_table] == []
+        with clock.at(TODAY + timedelta(minutes=1)):
+            elsewhere = api.post("/reports", {"kind": "pledge", "id": other.id, "token": token})
+            assert (elsewhere.status, list(elsewhere.json)) == (200, ["token"])
+            assert api.post("/reports", {"kind": "pledge", "id": pledge.id, "token": token}).status == 202
+        with clock.at(TODAY + timedelta(hours=2)):
+            assert api.post("/reports", {"kind": "pledge", "id": pledge.id, "token": token}).status == 200, "too old"
+        assert (stored(pledge).pending_review, stored(other).pending_review) == (True, False)
+        writes = [len(call["TransactItems"]) for call in calls if "TransactItems" in call]
+        assert writes == [2], "the report and its line of the audit log"
 
     def test_repeated_reports_give_one_review_entry_and_leave_pledge_public(self, sent: list[dict[str, Any]]) -> None:
         pledge = create_pledge()
@@ -125,7 +147,10 @@ class TestReports:
     def test_report_on_unknown_submission_is_410_and_bad_reason_is_422(
         self, fields: dict[str, Any], status: int
     ) -> None:
-        assert api.post("/reports", fields).status == status
+        form = moderation.ReportForm.model_validate({"kind": fields.get("kind"), "id": fields.get("id")})
+        with clock.at(TODAY - timedelta(minutes=1)):
+            token = moderation.confirmation(form)
+        assert api.post("/reports", fields | {"token": token}).status == status
 
     def test_honeypot_of_the_report_form_discards_the_report(self) -> None:
         pledge = create_pledge()

@@ -10,8 +10,9 @@ from chalicelib import clock
 from chalicelib.aws import tables
 from chalicelib.moderation import moderation_queue
 from chalicelib.moderation.queue import QueueRequest
-from chalicelib.pledges import Pledge, State, model, owner
+from chalicelib.pledges import Pledge, State, owner
 from chalicelib.settings import settings
+from chalicelib.submissions.acts import LISTED_CHANGES
 from tests.support import api
 from tests.support.aws_calls import before_call, before_next_call
 from tests.support.delivery import publish_change
@@ -201,9 +202,9 @@ class TestChanges:
     def test_ten_changes_are_listed_the_newest_first(self) -> None:
         pledge = create_pledge()
         change(pledge, "shown", name="Ailsa", show_name=True)
-        for number in range(model.LISTED_CHANGES):
+        for number in range(LISTED_CHANGES):
             answer = change(pledge, "plan", plan={"will": f"walk {number} times"})
-        assert [each["what"] for each in answer.json["pledge"]["changes"]] == ["plan"] * model.LISTED_CHANGES
+        assert [each["what"] for each in answer.json["pledge"]["changes"]] == ["plan"] * LISTED_CHANGES
 
     def test_form_names_the_field_that_is_wrong_and_keeps_what_was_typed(self) -> None:
         pledge = create_pledge()

@@ -12,10 +12,10 @@ from chalicelib import stories
 from chalicelib.aws.clients import client
 from chalicelib.stories import image_processing, pictures
 from tests.support import api
-from tests.support.delivery import deliver, drain_publish_queue, run_reconciliation
+from tests.support.delivery import deliver, drain_publish_queue, publish_change, run_reconciliation
 from tests.support.factories import create_public_story, create_story, withdraw_story
 from tests.support.images import image_bytes, image_with_metadata, published_pictures, upload_image
-from tests.support.review import decide, publish, review_token, seen_picture
+from tests.support.review import decide, publish, review_token, seen_picture, undo
 from tests.support.storage import object_keys, site_object, stored
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -205,3 +205,20 @@ class TestPictures:
         drain_publish_queue()
         assert published_pictures() == []
         assert '<img class="story__picture"' not in (site_object(f"en/stories/{story.id}/index.html") or "<img")
+
+    def test_picture_of_an_old_upload_comes_back_after_an_undone_decision(self) -> None:
+        """Uploads expire after 30 days."""
+        story = create_public_story(picture=upload_image(image_bytes()), picture_alt="A stair")
+        client("s3").delete_object(Bucket="uploads", Key=f"ready/{story.picture}.jpg")
+        undo(story)
+        waiting = stored(story)
+        publish_change(story, waiting)
+        assert published_pictures() == []
+        publish(waiting, picture=seen_picture(waiting))
+        publish_change(waiting, stored(story))
+        assert len(published_pictures()) == 1
+
+    def test_picture_of_a_withdrawn_story_is_kept_nowhere(self) -> None:
+        story = create_public_story(picture=upload_image(image_bytes()), picture_alt="A stair")
+        withdraw_story(story)
+        assert object_keys("uploads") == []

@@ -48,6 +48,11 @@ def _lines(action: str) -> Callable[[int], int]:
     return lambda _: sum(line["action"] == action for line in tables.scan("audit-log"))
 
 
+def _mail_lines(_calls: int) -> int:
+    """Lines of the audit log about the one mail."""
+    return sum(line["subject"].startswith("mail ") for line in tables.scan("audit-log"))
+
+
 def _messages(url: Callable[[], str]) -> Callable[[int], int]:
     """Different messages in a queue: a repeat of one says nothing new."""
     return lambda _: len({record["body"] for record in take_messages(url())})
@@ -74,6 +79,10 @@ def _closed(_calls: int) -> int:
     return "pledging" in (site_object("data/switches.json") or "") and 'class="note"' in (
         site_object("gd/pledge/index.html") or ""
     )
+
+
+def _note_of_outcomes(_calls: int) -> int:
+    return len(object_keys("site", "deployed/outcomes.json"))
 
 
 def _mails_of_each(_calls: int) -> int:
@@ -144,6 +153,9 @@ EFFECTS = [
     Effect("withdraw: the line of the audit log", TRANSACT, deliveries.withdrawal, _lines("withdrawn")),
     Effect("POST /api/owner: the month of use", TRANSACT, deliveries.use_of_link, _changes(State.PUBLIC)),
     Effect("POST /api/owner/changes: the plan", TRANSACT, deliveries.plan_change, _changes(State.PUBLIC)),
+    Effect("POST /api/owner/changes: the answer", TRANSACT, deliveries.owners_answer, _changes(State.PUBLIC)),
+    Effect("POST /api/check-ins: the answer", TRANSACT, deliveries.answer_by_link, _changes(State.PUBLIC)),
+    Effect("publish: the note of outcomes", FILE, deliveries.publish_outcomes, _note_of_outcomes),
     Effect("POST /api/owner/changes: the state", TRANSACT, deliveries.withdrawal_by_owner, _changes(State.WITHDRAWN)),
     Effect(
         "POST /api/owner/changes: the line of the audit log",
@@ -199,6 +211,7 @@ EFFECTS = [
         deliveries.send_mail,
         lambda calls: calls,
     ),
+    Effect("send_mail: the line of the audit log", TRANSACT, deliveries.send_mail, _mail_lines),
     Effect("reconcile: the totals", TRANSACT, deliveries.reconciliation, _made),
     Effect(
         "rotate_challenge: the challenge",

@@ -24,9 +24,9 @@ def change(pledge: Pledge, what: str, **fields: Any) -> api.Answer:
     return api.post("/owner/changes", sent | fields)
 
 
-def owners_token(page: str) -> str:
+def owners_token(page: str, action: str = "/api/owner") -> str:
     """The token in the form that opens the owner's page."""
-    form = page[page.index('action="/api/owner"') :]
+    form = page[page.index(f'action="{action}"') :]
     found = re.search(r'name="token" value="([^"]+)"', form)
     assert found
     return found[1]

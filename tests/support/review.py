@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from chalicelib import moderation
+from chalicelib import clock, moderation, tokens
+from chalicelib.moderation import reports
 from chalicelib.moderation.moderators import moderators, review_link
+from chalicelib.settings import settings
 from chalicelib.submissions.model import Submission
 from tests.support import api
 
@@ -62,8 +64,15 @@ def seen_picture(submission: Submission) -> str | None:
 
 
 def report(submission: Submission, **more: Any) -> api.Answer:
-    """Report a submission, as the form on its page does."""
-    return api.post("/reports", {"kind": submission.kind, "id": submission.id} | more)
+    """Report a submission, as the form on its page does, and confirm it."""
+    fields = {"kind": submission.kind, "id": submission.id} | more
+    return api.post("/reports", fields | {"token": report_token(submission)})
+
+
+def report_token(submission: Submission) -> str:
+    """The token of the page that asked, some seconds ago, whether a report is meant."""
+    with clock.at(clock.later(seconds=-settings().min_form_seconds)):
+        return tokens.sign(reports.PURPOSE, reports.CONFIRM_WITHIN, sub=f"{submission.kind} {submission.id}")
 
 
 def mail_body(sent: dict[str, Any], part: str = "Text") -> str:

@@ -11,7 +11,7 @@ from typing import Any
 
 from chalicelib.pages.tapestry import svg
 from chalicelib.publishing import forms
-from frontend.builder import samples, site
+from frontend.builder import check_in_samples, samples, site
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -68,6 +68,11 @@ def _published() -> Iterator[tuple[str, str]]:
             yield f"{lang}/{name}/index.html", samples.counts(lang, name, 2000)
             yield f"{lang}/few-{name}/index.html", samples.counts(lang, name, 3)
         yield f"{lang}/owned/index.html", samples.own(lang, "public")
+        for name, page in check_in_samples.link_pages(lang, samples.ORIGIN).items():
+            yield f"{lang}/{name}/index.html", page
+        for name, given in check_in_samples.OWN.items():
+            yield f"{lang}/owned-{name}/index.html", samples.own(lang, "public", given)
+        yield f"{lang}/owned-story/index.html", samples.own_story(lang, "rejected")
         yield f"{lang}/wrong/index.html", samples.form(lang, wrong=True)
         yield f"{lang}/stories/index.html", samples.stories(lang, 7)
         yield f"{lang}/no-stories/index.html", samples.stories(lang, 0)
@@ -77,6 +82,7 @@ def _published() -> Iterator[tuple[str, str]]:
         for number in range(8):
             yield f"{lang}/p/{samples.IDS[number]}/index.html", samples.share(lang, number)
     yield "data/switches.json", "{}"
+    yield from ((f"data/switches.{lang}.css", "") for lang in ("en", "gd"))
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
     yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
     yield "data/stories.json", "[]"

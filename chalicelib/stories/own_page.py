@@ -1,0 +1,52 @@
+"""What the owner's page shows of a story: its state in words for its author, never an address or another story."""
+
+from typing import TypedDict
+
+from chalicelib.stories import owner
+from chalicelib.stories.model import Story
+from chalicelib.submissions import own_view
+
+
+class OwnStory(TypedDict):
+    """`state`: waiting, public, hidden, rejected or withdrawn; `reason`: why it was not added; `note`: what a moderator
+    added to that; `original`: the words as they were sent, by field, where a moderator changed them; `has_picture`:
+    whether one was sent; `page`: the path of the public page, once there is one; `link`: the token of the owner's
+    link; `changes`: by the link, newest first."""
+
+    id: str
+    v: int
+    lang: str
+    state: str
+    reason: str | None
+    note: str | None
+    original: dict[str, str | None]
+    text: str
+    quote: str | None
+    name: str | None
+    has_picture: bool
+    picture_alt: str | None
+    page: str | None
+    link: str
+    changes: list[own_view.Change]
+
+
+def view(story: Story, lang: str) -> OwnStory:
+    """The story as its author sees it. Reads no table."""
+    state, decided = own_view.state_of(story), own_view.told_decision(story)
+    return OwnStory(
+        id=story.id,
+        v=story.v,
+        lang=story.lang,
+        state=state,
+        reason=own_view.reason(lang, decided),
+        note=decided.note if decided else None,
+        original=decided.original if decided else {},
+        text=story.text or "",
+        quote=story.quote,
+        name=story.name if story.show_name else None,
+        has_picture=story.picture is not None,
+        picture_alt=story.picture_alt,
+        page=f"/{lang}/stories/{story.id}/" if state == "public" and story.has_page else None,
+        link=owner.link(story),
+        changes=own_view.changes(lang, story),
+    )
