@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import journey, log, moderation, people, publishing, stories, totals
+from chalicelib import journey, log, moderation, people, publishing, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import check_in_pages, error_pages, own_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
@@ -17,10 +17,10 @@ from chalicelib.moderation.asking import ModeratorEmail
 from chalicelib.people import PersonEmail
 from chalicelib.pledges import Pledge, calendar_file
 from chalicelib.settings import settings
-from chalicelib.stories import Story, StoryForm, pictures
+from chalicelib.stories import Story, pictures
 from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
-from chalicelib.submissions.form import Fields, validate
+from chalicelib.submissions.form import Fields
 
 app = Chalice(app_name="scbd")
 log.write_json(app.log)
@@ -96,11 +96,7 @@ def download_calendar_file() -> Response:
 @app.route("/stories", methods=["POST"], content_types=MEDIA_TYPES)
 def create_story() -> Response:
     """A person tells a story. Answers as to a pledge."""
-    request = _limited(requests.MAX_STORY_BYTES)
-    form = validate(StoryForm, request.fields)
-    if request.is_form and not form.key:
-        return responses.check_answers(request, form)
-    return responses.created_story(request, stories.create(form))
+    return responses.told_story(_limited(requests.MAX_STORY_BYTES))
 
 
 @app.route("/stories/thanks/{story_id}", methods=["GET"])

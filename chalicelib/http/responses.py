@@ -7,7 +7,7 @@ from typing import Any
 from chalice.app import Request, Response
 from pydantic import BaseModel
 
-from chalicelib import errors, moderation, switches
+from chalicelib import errors, moderation, stories, switches
 from chalicelib.content import known_language, site
 from chalicelib.content.translations import text
 from chalicelib.http import rate_limit
@@ -17,10 +17,10 @@ from chalicelib.pledges.form import Plan
 from chalicelib.pledges.plan_words import sentence
 from chalicelib.screening import is_distressed
 from chalicelib.settings import settings
-from chalicelib.stories import Story
+from chalicelib.stories import Story, StoryForm
 from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import ids
-from chalicelib.submissions.form import Fields, SubmissionForm
+from chalicelib.submissions.form import Fields, SubmissionForm, validate
 from chalicelib.submissions.ids import Content
 from chalicelib.submissions.model import Submission
 
@@ -46,6 +46,14 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     token = owner.first_link(pledge)
     links |= {"owner": f"/{pledge.lang}/my-pledge/#{token}"} if token else {}
     return _created(pledge, links)
+
+
+def told_story(request: ParsedRequest) -> Response:
+    """The answer to a story: a page to check it, or that of one that was stored. Raises Invalid, SwitchedOff, Busy."""
+    form = validate(StoryForm, request.fields)
+    if request.is_form and not form.key:
+        return check_answers(request, form)
+    return created_story(request, stories.create(form))
 
 
 def created_story(request: ParsedRequest, story: Story) -> Response:
