@@ -27,7 +27,7 @@ def on_day(days: int) -> Any:
     return clock.at(TODAY + timedelta(days=days))
 
 
-def seen(pledge: Pledge) -> Any:
+def _seen(pledge: Pledge) -> Any:
     return show(owner.link(pledge)).json["pledge"]["check_in"]
 
 
@@ -44,15 +44,15 @@ class TestQuestion:
     def test_page_asks_for_the_step_that_the_day_belongs_to(self, day: int, step: int | None) -> None:
         pledge = create_pledge()
         with on_day(day):
-            found = seen(pledge)
+            found = _seen(pledge)
         assert (found["ask"] if found else None) == step
 
     def test_days_count_from_the_start_that_was_chosen(self) -> None:
         pledge = create_pledge(start="2026-04-13")
         with on_day(13):
-            assert seen(pledge) is None
+            assert _seen(pledge) is None
         with on_day(14):
-            assert seen(pledge)["ask"] == 7
+            assert _seen(pledge)["ask"] == 7
 
     def test_what_is_done_once_is_asked_at_7_and_28_days_until_it_is_done(self) -> None:
         pledge = create_pledge(idea="check-my-hearing")
@@ -60,15 +60,15 @@ class TestQuestion:
             assert "Have you done it?" in owners_page(pledge)
             answer(pledge, "not_yet")
         with on_day(70):
-            assert seen(pledge)["ask"] == 28
+            assert _seen(pledge)["ask"] == 28
             answer(pledge, "kept", 28)
-            assert (seen(pledge)["ask"], seen(pledge)["said"]["next_step"]) == (None, "story")
+            assert (_seen(pledge)["ask"], _seen(pledge)["said"]["next_step"]) == (None, "story")
 
     def test_withdrawn_pledge_is_asked_nothing_and_takes_nothing(self) -> None:
         pledge = create_pledge()
         change(pledge, "withdraw")
         with on_day(7):
-            assert seen(pledge) is None
+            assert _seen(pledge) is None
             assert answer(pledge, "kept").status == 409
         assert stored(pledge).check_ins == ()
 
