@@ -48,6 +48,7 @@ KINDS: dict[str, Callable[..., Submission]] = {
 }
 OTHER_WORDS = ["I sing on the stairs every day", "swim often with a friend or two"]
 MINUTE = timedelta(seconds=60)
+MOMENTS: list[Moment] = ["before", "after"]
 Press = dict[str, Any]
 """A decision as the review page sends it."""
 
@@ -132,9 +133,9 @@ class Moderating(RuleBasedStateMachine):
         """Time passes: the delay; the time to undo; the time in which a dismissed report is not made again."""
         days, who = data.draw(st.sampled_from([0, 3])), data.draw(st.sampled_from([0, 1]))
         passed = data.draw(st.sampled_from([timedelta(seconds=61), timedelta(hours=25), timedelta(days=8)]))
-        crash = data.draw(st.integers(0, 40)), data.draw(st.sampled_from(["before", "after"]))
+        call, moment = data.draw(st.integers(0, 40)), data.draw(st.sampled_from(MOMENTS))
         time, absence = partial(self.let_pass, passed), partial(self.go_or_come_back, who, days)
-        data.draw(st.sampled_from([time, time, absence, partial(self.stream_or_publisher_dies, *crash)]))()
+        data.draw(st.sampled_from([time, time, absence, partial(self.stream_or_publisher_dies, call, moment)]))()
 
     def let_pass(self, passed: timedelta) -> None:
         self.left.enter_context(clock.at(clock.now() + passed))
