@@ -3,6 +3,8 @@ SHELL := /bin/sh
 STAGE ?= local
 PORT ?= 8080
 PLEDGES ?= 100000
+DAYS ?= 7
+PEOPLE ?= 10000
 PYTHON ?= python3
 BIN := .venv/bin
 INFRA := $(BIN)/python -m infra
@@ -13,7 +15,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit mails screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit follow-through travel mails screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -111,6 +113,12 @@ audit: $(DEV) ## weigh and time the pages against their budget (Lighthouse, some
 	@sh infra/setup.sh browser
 	@sh infra/setup.sh audit
 	@$(BIN)/python -m audit
+
+follow-through: $(DEV) ## simulate people over 200 days, through the real functions (PEOPLE=10000)
+	@$(BIN)/python -m bench.follow_through $(PEOPLE)
+
+travel: $(RUN) ## move the clock of the local stack, and run the schedules (DAYS=7)
+	$(INFRA) travel --stage $(STAGE) --days $(DAYS)
 
 mails: $(DEV) ## every mail about a pledge as HTML and pictures (build/mails/index.html), and the snapshots anew
 	@sh infra/setup.sh browser

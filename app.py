@@ -46,9 +46,13 @@ def create_pledge() -> Response:
 @app.route("/people", methods=["POST"], content_types=MEDIA_TYPES)
 def ask_to_be_written_to() -> Response:
     """A person wants to be reminded, or asked how it went. 202, the same for every address."""
-    request = _limited()
-    people.ask_by_owner(request.fields)
-    return people_pages.asked(request)
+    return people_pages.ask(_limited())
+
+
+@app.route("/my-pledges", methods=["POST"], content_types=MEDIA_TYPES)
+def my_pledges() -> Response:
+    """A person has the link to all their pledges mailed, or by it sees, changes, takes home or erases them."""
+    return people_pages.my_pledges(_limited())
 
 
 @app.route("/links/{token}", methods=["GET", "POST"], content_types=[*MEDIA_TYPES, requests.MULTIPART])
@@ -85,7 +89,7 @@ def thanks(pledge_id: str) -> Response:
 @app.route("/calendar", methods=["POST"], content_types=MEDIA_TYPES)
 def download_calendar_file() -> Response:
     """A person downloads their plan as a calendar file. Reads no table, stores nothing."""
-    form = calendar_file.parse(requests.parse(_request()).fields)
+    form = calendar_file.parse(_fields())
     return responses.file_response(calendar_file.build(form), "text/calendar", "small-change.ics")
 
 
@@ -108,8 +112,7 @@ def story_thanks(story_id: str) -> Response:
 @app.route("/stories/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def invite_picture() -> Response:
     """The story's form asks how to upload a picture. Stores nothing."""
-    invitation = pictures.invite(pictures.PictureRequest.model_validate(_limited().fields))
-    return responses.json_response(invitation, 201)
+    return responses.json_response(pictures.invite(pictures.PictureRequest.model_validate(_limited().fields)), 201)
 
 
 @app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)
@@ -285,7 +288,7 @@ def reconcile(event: CloudWatchEvent) -> None:
 def _limited(max_bytes: int = requests.MAX_BYTES) -> requests.ParsedRequest:
     """The request, unless its network sent too many."""
     request = requests.parse(_request(), max_bytes)
-    rate_limit.check(request.network, with_address=bool(request.fields.get("email")))
+    rate_limit.check(request.network, with_address=not {"email", "work_email"}.isdisjoint(request.fields))
     return request
 
 

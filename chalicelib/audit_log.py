@@ -1,10 +1,10 @@
 """The audit log: one line for each act on a subject: who, when, on which version, why. Lines are added, never changed.
 
-A subject is a submission (its id), or `moderator <id>`, `switch <name>`, `mail <id>`. An action is what was done to it,
-as a past participle: screened, mailed, viewed, decided, edited, undone, reported, released, withdrawn, switched. `by`
-is a name, or `author`, `public`, or the function that did it. Facts are `v` (the version of a submission that the act
-made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing. Of the public's words it has only
-those that a moderator changed (`original`).
+A subject is a submission (its id), or `moderator <id>`, `person <id>`, `switch <name>`, `mail <id>`. An action is what
+was done to it, as a past participle: screened, mailed, viewed, decided, edited, undone, reported, released, withdrawn,
+erased, switched. `by` is a name, or `author`, `public`, or the function that did it. Facts are `v` (the version of a
+submission that the act made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing. Of the
+public's words it has only those that a moderator changed (`original`), until their author erases them.
 """
 
 from collections.abc import Iterable, Iterator
@@ -68,6 +68,14 @@ def write_once(lines: Iterable[Item]) -> None:
 def history(subject: str) -> list[Item]:
     """The lines of this subject, oldest first."""
     return sorted(tables.query(settings().audit_log_table, subject=subject), key=lambda line: str(line["at"]))
+
+
+def forget_words(subject: str) -> None:
+    """Take the public's words out of the lines of this subject: that something was decided stays. Raises Busy."""
+    for line in history(subject):
+        if "original" in line:
+            key = {"subject": subject, "line": line["line"]}
+            tables.update(settings().audit_log_table, key, "REMOVE #original")
 
 
 def decided_in(week: date) -> Iterator[Item]:

@@ -53,6 +53,8 @@ class Settings:
     uploads_bucket: str = "uploads"
     secrets_parameter: str = "/scbd/none/secrets"
     mail_from: str = "nobody@localhost"
+    mail_reply_to: str = ""
+    """Where answers to mails go; empty: to the sender."""
     mail_configuration_set: str = ""
     mail_events_topic_arn: str = "arn:aws:sns:eu-west-2:000000000000:mail-events"
     mails_per_second: int = 1
@@ -92,6 +94,9 @@ class Settings:
     """At most 7, whatever is set."""
     work_domains: str = "example.org"
     """The board's own domains of mail, with commas between them: an address in one of them verifies "NHS staff"."""
+    address_days: int = 30
+    """Days after the last step of a pledge's journey, or after the season that somebody wanted to be asked in opened,
+    until the address is forgotten."""
     audit_months: int = 24
     """After which a line of the audit log is forgotten."""
 

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import clock, switches
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError, Source
-from infra import moderator_verbs, welfare_verbs
+from infra import journey_verbs, moderator_verbs, person_verbs, welfare_verbs
 from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
@@ -55,8 +55,7 @@ def _parser() -> argparse.ArgumentParser:
     settle = _verb(verbs, "settle-mail", _settle_mail, "say what became of a mail that may not have been sent")
     settle.add_argument("id", metavar="ID", help="the mail's id, as in the log of `send_mail`")
     settle.add_argument("outcome", choices=["sent", "not-sent"], help="`redrive mail` sends one that was not sent")
-    life = _verb(verbs, "audit", _audit, "print the whole life of a pledge or story: who did what, when and why")
-    life.add_argument("id", metavar="ID", help="the id, as in the address of its page; or a subject as `switch wall`")
+    _add_reports(verbs)
     switch = _verb(verbs, "switch", _switch, "switch something off or on again, without a deployment")
     switch.add_argument("name", choices=switches.NAMES)
     switch.add_argument("to", choices=["on", "off"])
@@ -80,10 +79,20 @@ def _parser() -> argparse.ArgumentParser:
     lookup.add_argument("--by", required=True, metavar="ADDRESS", help="the address of the moderator who asks")
     lookup.add_argument("--and-by", required=True, metavar="ADDRESS", help="of another one; one of the two is a lead")
     lookup.add_argument("--why", required=True, help="for the audit log, without the person's words")
+    person_verbs.add_options(_verb(verbs, "person", _person, "what one address has told us, for requests by letter"))
+    drawn = _verb(verbs, "journey", journey_verbs.journey, "the mails after a pledge", staged=False)
+    journey_verbs.add_verbs(drawn, _verb(verbs, "travel", journey_verbs.move, "move a local stack's clock"))
     destroy = _verb(verbs, "destroy", _destroy, "remove a stage; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and secrets as well")
     return parser
+
+
+def _add_reports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    life = _verb(verbs, "audit", _audit, "print the whole life of a pledge or story: who did what, when and why")
+    life.add_argument("id", metavar="ID", help="the id, as in the address of its page; or a subject as `switch wall`")
+    report = _verb(verbs, "report", _report, "print what became of pledges: made, confirmed, asked, answered, kept")
+    report.add_argument("--hours", action="store_true", help="made by channel, town and hour instead")
 
 
 def _verb(
@@ -153,6 +162,7 @@ def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
         _publish,
         _status,
         _audit,
+        _report,
         _welfare_drill,
     }
     if not changes:
@@ -234,6 +244,11 @@ def _audit(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "audit", asked.id), end="")
 
 
+def _report(asked: argparse.Namespace) -> None:
+    what = "hours" if asked.hours else "outcomes"
+    print(functions.run_operation(find_stage(asked.stage), "report", what), end="")
+
+
 def _switch(asked: argparse.Namespace) -> None:
     print(functions.run_operation(find_stage(asked.stage), "switch", asked.name, asked.to, asked.by, asked.why), end="")
 
@@ -269,6 +284,10 @@ def _welfare_drill(asked: argparse.Namespace) -> bool:
 
 def _look_up_address(asked: argparse.Namespace) -> None:
     welfare_verbs.look_up(find_stage(asked.stage), asked)
+
+
+def _person(asked: argparse.Namespace) -> None:
+    print(person_verbs.act(find_stage(asked.stage), asked), end="")
 
 
 def _destroy(asked: argparse.Namespace) -> None:

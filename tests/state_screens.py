@@ -1,30 +1,60 @@
 """Takes every state of every page as a person may see it, into build/states/, and writes a page to look at them.
 
 At 360 and 1280 px, in light, in forced colours and with text of 200 %; in Gaelic on a phone, in light. The states are
-those of `frontend.builder.samples`. Prints where the page is, and each state that is wider than its window. Writes what
-a screen reader says of some pages (`tests/frontend/spoken/`), too.
+those of `frontend.builder.samples`, and some that come about on the pages of the site. Prints where the page is, and
+each state that is wider than its window. Writes what a screen reader says of some pages, too
+(`tests/frontend/spoken/`).
 """
 
 import html
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from frontend.builder import samples
 from infra.stage import ROOT
 from tests.support import site_server, spoken
-from tests.support.browser import CHROMIUM, FLAGS, WAIT_UNTIL_DRAWN
+from tests.support.browser import CHROMIUM, FLAGS, WAIT_UNTIL_DRAWN, open_thanks
 
 OUT = ROOT / "build" / "states"
 PHONE, DESK = 360, 1280
 LOOKS = ("light", "forced colours", "large text")
+
+
+def _thanks(page: Page, pledge: dict[str, object], lang: str) -> None:
+    open_thanks(page, pledge | {"lang": lang}, lang)
+    page.locator("[data-stitches] use").first.wait_for()
+
+
+def _send_nothing(page: Page, lang: str) -> None:
+    page.goto(f"/{lang}/pledge/")
+    page.locator("[data-step=change] [data-send]").click()
+
+
+def _open_a_theme(page: Page, lang: str) -> None:
+    page.goto(f"/{lang}/pledge/")
+    page.locator(".choices summary").nth(4).click()
+
+
+ACTED: dict[str, Callable[[Page, str], object]] = {
+    "acted-thanks": lambda page, lang: _thanks(page, {"idea": "ten-minute-walk", "plan": {"when": "wake-up"}}, lang),
+    "acted-thanks-own": lambda page, lang: _thanks(page, {"text": "Swim on Tuesdays with my sister"}, lang),
+    "acted-plan": lambda page, lang: page.goto(f"/{lang}/pledge/ten-minute-walk/#plan"),
+    "acted-about": lambda page, lang: page.goto(f"/{lang}/pledge/ten-minute-walk/#about"),
+    "acted-check": lambda page, lang: page.goto(f"/{lang}/pledge/ten-minute-walk/#check"),
+    "acted-errors": _send_nothing,
+    "acted-theme": _open_a_theme,
+    "article-privacy": lambda page, lang: page.goto(f"/{lang}/privacy/"),
+    "article-easy-read": lambda page, lang: page.goto(f"/{lang}/easy-read/"),
+}
+"""Name of the state to what brings it about."""
 
 
 @dataclass(frozen=True)
@@ -45,10 +75,10 @@ def main() -> int:
     OUT.mkdir(parents=True)
     shots, wide = [], []
     with tempfile.TemporaryDirectory() as folder, site_server.serving(Path(folder)) as origin, _chromium() as browser:
-        names = _write_states(Path(folder))
+        names = _write_states(Path(folder)) + sorted(ACTED)
         for lang, width, look in _views():
             print(f"{lang}, {width} px, {look}: {len(names)} states ...", flush=True)
-            with _context(browser, width, look) as context:
+            with _context(browser, origin, width, look) as context:
                 for name in names:
                     shots.append(shot := Shot(name, lang, width, look))
                     if not _take(context, shot, f"{origin}/{lang}/states/{name}/#{samples.IDS[0]}"):
@@ -92,8 +122,9 @@ def _chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def _context(browser: Browser, width: int, look: str) -> Iterator[BrowserContext]:
+def _context(browser: Browser, origin: str, width: int, look: str) -> Iterator[BrowserContext]:
     context = browser.new_context(
+        base_url=origin,
         viewport={"width": width, "height": 800},
         reduced_motion="reduce",
         forced_colors="active" if look == "forced colours" else "none",
@@ -105,7 +136,13 @@ def _context(browser: Browser, width: int, look: str) -> Iterator[BrowserContext
 def _take(context: BrowserContext, shot: Shot, url: str) -> bool:
     """Take one picture. Returns whether the page fits its window."""
     page = context.new_page()
-    page.goto(url, wait_until="networkidle")
+    if shot.state.startswith("home-"):
+        page.route("**/data/totals.json", lambda route: route.abort())  # or each home page would show the same number
+    if shot.state in ACTED:
+        ACTED[shot.state](page, shot.lang)
+    else:
+        page.goto(url)
+    page.wait_for_load_state("networkidle")
     if shot.look == "large text":
         page.evaluate("document.documentElement.style.fontSize = '200%'")
     page.evaluate(WAIT_UNTIL_DRAWN)

@@ -122,6 +122,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
     }
     signed_routes |= {(f"/owner{what}", "POST") for what in ("", "/changes")}
     signed_routes |= {("/people", "POST"), ("/links/{token}", "GET"), ("/links/{token}", "POST")}
+    signed_routes |= {("/my-pledges", "POST")}  # but for asking to have the link mailed
     signed_routes |= {("/check-ins/{token}", "GET"), ("/check-ins/{token}", "POST")}
     assert {
         (path, method) for path, methods in app.app.routes.items() for method in methods

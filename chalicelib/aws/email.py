@@ -61,7 +61,7 @@ def send(to: str, mail: Message, tag: str) -> str:
             Destination={"ToAddresses": [to]},
             Content={"Simple": simple},  # type: ignore[typeddict-item]
             EmailTags=[{"Name": "mail", "Value": tag}],
-            **_configuration_set(),
+            **_options(),
         )
     except ClientError as error:
         raise _refusal(error) from error
@@ -72,10 +72,11 @@ def send(to: str, mail: Message, tag: str) -> str:
     return answer["MessageId"]
 
 
-def _configuration_set() -> dict[str, Any]:
-    """By which SES tells us what becomes of a mail; none outside a stage."""
-    name = settings().mail_configuration_set
-    return {"ConfigurationSetName": name} if name else {}
+def _options() -> dict[str, Any]:
+    """The configuration set by which SES tells us what becomes of a mail, and where answers go, if they are set."""
+    options: dict[str, Any] = {"ConfigurationSetName": settings().mail_configuration_set}
+    options["ReplyToAddresses"] = [settings().mail_reply_to] if settings().mail_reply_to else []
+    return {name: value for name, value in options.items() if value}
 
 
 def _refusal(error: ClientError) -> Exception:

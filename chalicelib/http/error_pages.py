@@ -11,6 +11,7 @@ from chalicelib import errors, log
 from chalicelib.content.translations import moment, text
 from chalicelib.http import responses
 from chalicelib.http.requests import as_typed, language_of, wants_html
+from chalicelib.people.my_pledges import UNOPENED
 from chalicelib.submissions.form import UNFILLED
 
 _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html", "/people": "people.html"}
@@ -63,6 +64,8 @@ def _error_page(
         kind = "story" if typed.get("kind") == "story" else "pledge"
         wrong = UNFILLED | {"errors": {"token": message}}
         return responses.OWN_TEMPLATES[kind], {kind: None, "said": "", **wrong}
+    if path == "/my-pledges":
+        return "my_pledges.html", UNOPENED | {"errors": fields or {"token": message}, "values": typed}
     off = isinstance(error, errors.SwitchedOff)
     return "problem.html", {"message": message, "switched_off": off}
 

@@ -59,13 +59,18 @@ def of_pledge(following: Following, pledge: Pledge, rhythm: Rhythm, rules: Rules
     yield from _words(pledge, rules)
     if pledge.state not in {State.PUBLIC, State.APPROVED, State.WAITING} or _waits_for_help(pledge):
         return
-    journey = rules.journeys[_every(pledge)]
+    journey = rules.journeys[every(pledge)]
     over = journey.ends_when_kept and any(each.answer == "kept" for each in pledge.check_ins)
     for rule in journey.steps:
         if not over or rule.mail == "thanks":
             yield from _of_rule(rule, following, pledge, rules)
     if following.reminds and not over:
         yield from _reminders(journey, following, pledge, rhythm, rules)
+
+
+def every(pledge: Pledge) -> str:
+    """How often its idea is done; own words each day."""
+    return str(site()["ideas"].get(pledge.idea, {}).get("every", "day"))
 
 
 def _of_rule(rule: StepRule, following: Following, pledge: Pledge, rules: Rules) -> Iterator[Step]:
@@ -111,11 +116,11 @@ def _reminders(
     """On the days of the plan, at its time; none on the day on which the address was left, or before."""
     if rhythm == "none":
         return
-    every, first = _every(pledge), check_ins.first_day(pledge)
-    days, at = days_of(every, pledge.text, pledge.plan), _time_of(pledge, rules)
+    often, first = every(pledge), check_ins.first_day(pledge)
+    days, at = days_of(often, pledge.text, pledge.plan), _time_of(pledge, rules)
     number = 0
     for phase in journey.reminders:
-        weekly = phase.each == "week" or rhythm == "weekly" or every == "week"
+        weekly = phase.each == "week" or rhythm == "weekly" or often == "week"
         for offset, day in _days(phase, first, days, weekly=weekly):
             number += 1
             if day > following.since:
@@ -165,10 +170,6 @@ def _time_of(pledge: Pledge, rules: Rules) -> time:
 def _waits_for_help(pledge: Pledge) -> bool:
     """Whether its words tell of distress, and nobody has decided on them."""
     return pledge.welfare and pledge.state is not State.PUBLIC
-
-
-def _every(pledge: Pledge) -> str:
-    return str(site()["ideas"].get(pledge.idea, {}).get("every", "day"))
 
 
 def _confirmed_on(following: Following) -> date:

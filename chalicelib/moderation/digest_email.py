@@ -22,7 +22,7 @@ MOST_CHARACTERS = 12_000
 LOOKED_THROUGH = 50
 """Submissions whose findings a mail reads."""
 DANGER: frozenset[str] = frozenset({"distress", "alcohol_withdrawal"})
-KINDS = ("pledge", "story", "name", "report")
+KINDS = ("pledge", "story", "name", "report", "said")
 """What a moderator may be asked about; a report is about something that is public."""
 
 
@@ -106,7 +106,7 @@ def _counts(lang: str, waiting: Sequence[Submission]) -> list[str]:
 
 def _kind(submission: Submission) -> str:
     if submission.report:
-        return "report"
+        return "said" if submission.report.by_author else "report"
     return "name" if submission.state is State.PUBLIC else submission.kind
 
 

@@ -6,8 +6,9 @@ two runs at once.
 from collections.abc import Callable
 
 from chalicelib import publishing, totals
-from chalicelib.nightly import public_files
+from chalicelib.nightly import public_files, retention
 from chalicelib.nightly.progress import Cursor
+from chalicelib.people.retention import forget_people
 from chalicelib.totals import reconciliation
 
 
@@ -33,5 +34,8 @@ TASKS: dict[str, Callable[[Cursor | None], Cursor | None]] = {
     "check cards": public_files.check_cards,
     "check pledges": public_files.check_pledges,
     "check stories": public_files.check_stories,
+    "forget in pledges": retention.forget_in_pledges,
+    "forget in stories": retention.forget_in_stories,
+    "forget people": forget_people,
     "publish totals": publish_totals,
 }

@@ -37,6 +37,7 @@ _PATHS = {
     "story_form": "/stories/tell/",
     "story_thanks": "/stories/thanks/",
     "owner": "/my-pledge/",
+    "my_pledges": "/my-pledges/",
     "story_owner": "/my-story/",
     "rehearsal": "/review/rehearsal/",
     "article": "/{article[slug]}/",

@@ -4,7 +4,8 @@ from chalicelib.people.consents import AskForm, ask
 from chalicelib.people.due import PersonEmail, request, request_due
 from chalicelib.people.follow_up import follow_up
 from chalicelib.people.model import Consent, Following, Person
-from chalicelib.people.pledging import ask_by_owner, create_pledge, parse_form
+from chalicelib.people.pledging import create_pledge, parse_form
+from chalicelib.people.store import address_for
 
 __all__ = [
     "AskForm",
@@ -12,8 +13,8 @@ __all__ = [
     "Following",
     "Person",
     "PersonEmail",
+    "address_for",
     "ask",
-    "ask_by_owner",
     "create_pledge",
     "follow_up",
     "parse_form",

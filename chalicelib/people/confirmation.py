@@ -22,12 +22,18 @@ KEPT_AFTER_FORGETTING = timedelta(days=120)
 
 def asked(person: Person) -> Person:
     """The person, to whom a mail that asks to confirm is due, unless enough were sent of late."""
+    person = with_limit_of_now(person)
     now, last = clock.now(), person.mailed_unconfirmed_at
-    if last and last + LIMIT_LASTS <= now:
-        person = person.model_copy(update={"mails_unconfirmed": 0})
     if person.suppressed or person.mails_unconfirmed >= MOST_MAILS_UNCONFIRMED or person.forget_at is None:
         return person
     return person if last and now < last + AGAIN_AFTER else person.model_copy(update={"confirm_at": now})
+
+
+def with_limit_of_now(person: Person) -> Person:
+    """The person, whose limit begins anew if the last such mail was long ago."""
+    last = person.mailed_unconfirmed_at
+    is_over = last is not None and last + LIMIT_LASTS <= clock.now()
+    return person.model_copy(update={"mails_unconfirmed": 0}) if is_over else person
 
 
 def claimed(person: Person) -> Person:

@@ -15,6 +15,8 @@ class PersonEmail(Model):
     is read again before anything is sent."""
 
     person: str
+    link: int | None = None
+    """Somebody at the address wants the link to all their pledges: one mail for each such number."""
 
 
 def request_due(stream_records: Iterable[Record], source: str) -> None:
@@ -25,6 +27,6 @@ def request_due(stream_records: Iterable[Record], source: str) -> None:
             request(person.id)
 
 
-def request(person_id: str) -> None:
-    """Request what is due to this person."""
-    queues.send(settings().journey_queue_url, PersonEmail(person=person_id))
+def request(person_id: str, link: int | None = None) -> None:
+    """Request what is due to this person, or the link to all their pledges."""
+    queues.send(settings().journey_queue_url, PersonEmail(person=person_id, link=link))

@@ -4,7 +4,7 @@ from chalicelib import clock, log, switches
 from chalicelib.aws import email, queues
 from chalicelib.content.translations import text
 from chalicelib.email import Email, compose, send_once
-from chalicelib.people import confirmation, floods, links, store
+from chalicelib.people import confirmation, floods, links, my_pledges, store, work
 from chalicelib.people.due import PersonEmail
 from chalicelib.people.model import Person
 from chalicelib.settings import settings
@@ -24,10 +24,25 @@ def follow_up(message: PersonEmail) -> None:
         queues.send(settings().journey_queue_url, message, delay=HOLD)
         return
     person = store.find(message.person)
+    if person and message.link is not None:
+        _send_link(person, message.link)
     if person and person.address and person.forget_at and person.forget_at <= clock.now():
         person = _changed(person, confirmation.without_unconfirmed(person))
     if person and person.address and (person.confirming or _is_due(person)):
         _ask_to_confirm(person)
+
+
+def _send_link(person: Person, number: int) -> None:
+    """The link to all pledges, to a confirmed address, at most once."""
+    if person.address is None or not person.may_be_written_to:
+        return
+    lang, link = person.lang, my_pledges.url(person)
+    words = [text(lang, "mail.mine_text")]
+    facts = {"paragraphs": words, "link": link, "label": text(lang, "mail.mine_link")}
+    footer = text(lang, "mail.mine_footer")
+    subject = text(lang, "mail.mine_subject")
+    mail_id = f"mine-{person.id}-{number}"
+    send_once(mail_id, person.address, lambda: compose("notice", lang, subject, footer=footer, **facts))
 
 
 def _is_due(person: Person) -> bool:
@@ -42,7 +57,7 @@ def _ask_to_confirm(person: Person) -> None:
         send_once(f"confirm-{claimed.id}-{claimed.confirming}", claimed.address, lambda: _mail(claimed))
     except (email.Rejected, email.OutcomeUnknown) as error:
         log.failure("confirmation.not_sent", error)
-    _changed(claimed, confirmation.mailed(claimed))
+    _changed(claimed, work.mailed(claimed) if claimed.work_pledge else confirmation.mailed(claimed))
 
 
 def _claimed(person: Person) -> Person | None:
@@ -57,6 +72,10 @@ def _claimed(person: Person) -> Person | None:
 def _mail(person: Person) -> Email:
     """It names no pledge and no theme: whoever reads it may be somebody else."""
     lang = person.lang
+    if person.work_pledge:
+        link = links.work_url(lang, person.work_pledge)
+        words = {"paragraphs": [text(lang, "mail.work_text")], "link": link, "label": text(lang, "mail.work_link")}
+        return compose("notice", lang, text(lang, "mail.work_subject"), footer=text(lang, "mail.work_footer"), **words)
     urls = {"link": links.url(lang, "confirm", person), "not_me": links.url(lang, "not_me", person)}
     return compose("confirm", lang, text(lang, "mail.confirm_subject"), **urls)
 

@@ -10,17 +10,18 @@ from typing import Literal, get_args
 
 from chalicelib import clock, errors, log, tokens
 from chalicelib.models import Model
-from chalicelib.people import confirmation, store
+from chalicelib.people import confirmation, store, work
 from chalicelib.people.model import Person
 from chalicelib.settings import settings
 
-Act = Literal["confirm", "not_me", "pause", "less", "stop"]
+Act = Literal["confirm", "not_me", "pause", "less", "stop", "work"]
 PAUSE = timedelta(days=30)
 ENDED = "links.ended"
 
 
 class Link(Model):
-    """A link that we signed. `until`: of a confirmation, what was asked for later waits for another one."""
+    """A link that we signed. `person`: whose; of `work` the pledge's id. `until`: of a confirmation, what was asked for
+    later waits for another one."""
 
     act: Act
     person: str
@@ -33,6 +34,13 @@ def url(lang: str, act: Act, person: Person) -> str:
     until = int((person.mailed_unconfirmed_at or clock.now()).timestamp()) + 1
     ends = {"exp": int(clock.later(days=8).timestamp())} if act == "confirm" else {}
     token = tokens.sign_lasting(_purpose(act), sub=person.id, epoch=until, **ends)
+    return f"{settings().site_origin}/api/links/{token}?lang={lang}"
+
+
+def work_url(lang: str, pledge_id: str) -> str:
+    """The address of a link that verifies "NHS staff" for this pledge."""
+    ends = int((clock.now() + work.LINK_LASTS).timestamp())
+    token = tokens.sign_lasting(_purpose("work"), sub=pledge_id, epoch=0, exp=ends)
     return f"{settings().site_origin}/api/links/{token}?lang={lang}"
 
 
@@ -49,6 +57,9 @@ def read(token: str) -> Link:
 
 def follow(link: Link) -> None:
     """Do what this link does. For an address that is forgotten there is nothing left to do. Raises Busy."""
+    if link.act == "work":
+        work.verify(link.person)
+        return
     while person := store.find(link.person):
         after = _ACTS[link.act](person, link) if person.address else person
         if after == person:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from chalicelib import errors, pledges
 from chalicelib.errors import Faults
 from chalicelib.models import Model
+from chalicelib.people import work
 from chalicelib.people.consents import FIELDS, AskForm, ask
+from chalicelib.people.work import WorkForm
 from chalicelib.pledges import Pledge, PledgeForm, owner
 from chalicelib.submissions.form import Fields, TextOrNone, parse, validate
 
@@ -59,4 +61,7 @@ def ask_by_owner(fields: Fields) -> None:
     wish = {name: value for name, value in fields.items() if name in AskForm.model_fields}
     by = OwnersWish.model_validate(fields)
     pledge = owner.authenticate(by.token)
+    if "work_email" in fields:
+        work.ask(pledge, parse(WorkForm, {name: fields.get(name) for name in WorkForm.model_fields}, {}))
+        return
     ask(pledge, parse(AskForm, wish, {}), "owner" if by.page == "owner" else "thanks")

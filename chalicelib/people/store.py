@@ -58,6 +58,13 @@ def person_of(pledge_id: str) -> str | None:
     return str(link["person"]) if link else None
 
 
+def address_for(pledge_id: str) -> str | None:
+    """The address that was confirmed for this pledge, for somebody who may be in danger."""
+    person = find(person_of(pledge_id) or "-")
+    following = person.follows(pledge_id) if person else None
+    return person.address if person and following and following.confirmed else None
+
+
 def link_id(pledge_id: str) -> str:
     """The id of the item that links this pledge to its person."""
     return f"{Person.link_prefix}{pledge_id}"

@@ -9,6 +9,7 @@ from pydantic_core import PydanticCustomError
 from chalicelib.content import catalogue, rules, site
 from chalicelib.models import Model
 from chalicelib.pledges import start_dates
+from chalicelib.pledges.check_in_model import Days
 from chalicelib.submissions.form import NORMALISED, SubmissionForm
 from chalicelib.submissions.text import length_between
 
@@ -47,6 +48,7 @@ class PledgeForm(SubmissionForm):
 
     text: Annotated[PledgeText, AfterValidator(_one_change), Field(validate_default=True)] = None
     plan: Annotated[Plan, AfterValidator(_without_suggestion)] = Plan()
+    baseline_days: Annotated[Days | None, BeforeValidator(lambda given: None if given == "" else given)] = None
     start: Annotated[
         date | start_dates.FreshStart | None,
         BeforeValidator(start_dates.parse),

@@ -1,6 +1,6 @@
 """What the owner's page shows of a pledge: its state in words for its owner, never an address or another pledge."""
 
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from chalicelib import clock
 from chalicelib.content import site
@@ -16,7 +16,8 @@ class OwnPledge(TypedDict):
     what a moderator added to that; `original`: the words as they were sent, if a moderator changed them;
     `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown;
     `page`: the path of the public page, once there is one; `link`: the
-    token of the owner's link; `calendar`: the fields that its calendar file needs; `check_in`: what is asked and was
+    token of the owner's link; `staff`: whether they say so, or it is verified;
+    `calendar`: the fields that its calendar file needs; `check_in`: what is asked and was
     answered; `changes`: by the link, newest first."""
 
     id: str
@@ -38,6 +39,7 @@ class OwnPledge(TypedDict):
     ticks: dict[str, bool]
     page: str | None
     link: str
+    staff: Literal["no", "said", "verified"]
     calendar: dict[str, str]
     check_in: own_check_in.OwnCheckIn | None
     changes: list[own_view.Change]
@@ -45,13 +47,12 @@ class OwnPledge(TypedDict):
 
 def view(pledge: Pledge, lang: str) -> OwnPledge:
     """The pledge as its owner sees it. Reads no table."""
-    decided = own_view.told_decision(pledge)
     return OwnPledge(
         id=pledge.id,
         v=pledge.v,
         lang=pledge.lang,
         state=own_view.state_of(pledge),
-        reason=own_view.reason(lang, decided),
+        reason=own_view.reason(lang, decided := own_view.told_decision(pledge)),
         note=decided.note if decided else None,
         original=decided.original.get("text") if decided else None,
         idea=pledge.idea,
@@ -66,6 +67,7 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         ticks={tick: bool(getattr(pledge, tick)) for tick in owner.TICKS if _applies(pledge, tick)},
         page=f"/{lang}/p/{pledge.id}/" if pledge.state is State.PUBLIC else None,
         link=owner.link(pledge),
+        staff=_staff(pledge),
         calendar=_calendar_fields(pledge),
         check_in=own_check_in.view(pledge),
         changes=own_view.changes(lang, pledge),
@@ -75,6 +77,12 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
 def _applies(pledge: Pledge, tick: str) -> bool:
     """Whether there is anything to show: a town; a badge of staff or a team."""
     return bool(pledge.place) if tick == "show_place" else pledge.audience == "staff" or bool(pledge.team)
+
+
+def _staff(pledge: Pledge) -> Literal["no", "said", "verified"]:
+    if pledge.audience != "staff":
+        return "no"
+    return "verified" if pledge.staff_verified else "said"
 
 
 def _name_state(pledge: Pledge) -> str:

@@ -14,6 +14,7 @@ from chalicelib.content import catalogue
 from chalicelib.settings import settings
 from chalicelib.submissions import ids, tombstones
 from chalicelib.submissions.acts import Report
+from chalicelib.submissions.forgetting import without_words
 from chalicelib.submissions.model import State, Submission
 from chalicelib.submissions.urgency import Urgency, review_partitions
 
@@ -127,8 +128,9 @@ class Store(Generic[S]):
 
     def change(self, before: S, after: S) -> list[Action]:
         """The actions for a transaction that makes `before` into `after`, one version up, if nobody else changed it. A
-        submission that is taken back gets a tombstone; one that is brought back loses it."""
-        new = before.next_version(after)
+        submission that is taken back gets a tombstone; one that is brought back loses it. The words of one that is
+        withdrawn go at once."""
+        new = before.next_version(without_words(after) if after.state is State.WITHDRAWN else after)
         put = tables.put_if_of(self.table, new.item(), "#v = :v", v=before.v)
         if new.removed:
             return [put, tombstones.write(new)]

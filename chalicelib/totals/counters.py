@@ -34,11 +34,11 @@ def _codes(pledge: Pledge) -> dict[str, str | None]:
         "place": pledge.place,
         "audience": pledge.audience,
         "team": pledge.team,
-        "channel": _channel(pledge.channel),
+        "channel": known_channel(pledge.channel),
         "lang": pledge.lang,
     }
 
 
-def _channel(code: str | None) -> str | None:
+def known_channel(code: str | None) -> str | None:
     """Unregistered channels are counted together, or anyone could add attributes to the row without end."""
     return code if code is None or code in catalogue().channels else OTHER

@@ -1,5 +1,5 @@
-// Says how many people pledged an idea, and whether most of those who answered had kept it. totals.json names only ideas
-// whose number is not small; without it nothing is said.
+// Says that most of those who answered had kept an idea, or else how many people pledged it: one line, so that nothing
+// moves. totals.json names only ideas whose number is not small; without it nothing is said.
 
 import { say } from "./page.js";
 
@@ -11,10 +11,9 @@ if (counted.length) {
     .then(({ ideas, outcomes }) => {
       for (const place of counted) {
         const idea = place.dataset.ideaCount;
-        const said = [];
-        if (ideas[idea]) said.push(say("idea.count", { count: ideas[idea] }));
-        if (outcomes && outcomes.ideas.includes(idea)) said.push(say("outcomes.most"));
-        if (said.length) place.textContent = said.join(" · ");
+        const count = ideas[idea];
+        if (outcomes && outcomes.ideas.includes(idea)) place.textContent = say("outcomes.most");
+        else if (count) place.textContent = say("idea.count", { count });
       }
     })
     .catch(() => {}); // no network: the page is complete without it

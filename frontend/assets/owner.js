@@ -82,7 +82,8 @@ function offer(own) {
 function open() {
   const form = main.querySelector("[data-open]");
   const [, given] = LINK.exec(location.hash) || [];
-  const link = given || visit.get(NAME) || device.get(NAME);
+  const kept = form && form.dataset.open !== "each-time" && (visit.get(NAME) || device.get(NAME));
+  const link = given || kept;
   if (given) history.replaceState(null, "", location.pathname);
   if (!form || !link) return;
   form.elements.token.value = link;

@@ -1,6 +1,9 @@
-"""Check-ins in every state, as the owner's page has them (`own_check_in.OwnCheckIn`)."""
+"""Check-ins in every state, as the owner's page has them (`own_check_in.OwnCheckIn`), and the page of a mail's link."""
 
 from typing import Any
+
+from chalicelib import pages
+from chalicelib.submissions.form import UNFILLED
 
 WORDS = "<script>alert(1)</script> " + "W" * 240
 
@@ -20,7 +23,7 @@ _MUCH = {"days": 3, "helped": ["plan"], "hindered": ["forgot", "no-time"], "word
 OWN = {
     "asked": check_in(7),
     "asked-once": check_in(28, once=True),
-    "kept": check_in(None, said("kept", 28, "carry_on", days=7, helped=["someone"])),
+    "kept": check_in(None, said("kept", 28, "carry_on", days=7, helped=["someone"]), baseline=2),
     "kept-long": check_in(None, said("kept", 66, "story"), shown=True),
     "partly": check_in(66, said("partly", 28, "smaller", **_MUCH, tip="opportunity")),
     "not-yet-once": check_in(None, said("not_yet", 7, "another_day", tip="capability"), once=True),
@@ -34,3 +37,21 @@ def outcomes(made: int) -> dict[str, Any]:
     themes = {"move": {name: count // 4 for name, count in figures.items()}}
     steps = dict.fromkeys(("7", "28", "66"), figures)
     return {"season": "2026", "on": "2026-11-26", "steps": steps, "themes": themes, "ideas": ["ten-minute-walk"]}
+
+
+def link_pages(lang: str, origin: str) -> dict[str, str]:
+    """Name of the state to the page of a mail's link."""
+    wrong = {"errors": {"words": WORDS}, "values": {"words": WORDS, "details": "yes"}, "support_needed": True}
+    told = said("not_yet", 28, "smaller", hindered=["forgot"], tip="motivation", words=WORDS)
+    shown: dict[str, dict[str, Any]] = {
+        "check-in": {"said": None, "chosen": "kept"},
+        "check-in-unanswered": {
+            "said": None,
+            "chosen": "",
+            "errors": {"answer": pages.text(lang, "errors.choose_answer")},
+        },
+        "check-in-kept": {"said": said("kept", 66, "story"), "chosen": ""},
+        "check-in-wrong": {"said": told, "chosen": "", **wrong},
+    }
+    given: dict[str, Any] = {"origin": origin, "token": "a.b.c", "step": 28, **UNFILLED}
+    return {name: pages.render("check_in.html", lang, **given | context) for name, context in shown.items()}

@@ -1,7 +1,6 @@
 """Sample pages in every relevant state, for the tests and for `make audit`."""
 
 import random
-from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ from chalicelib.content import rules
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import forms
 from chalicelib.submissions.form import UNFILLED
-from frontend.builder import check_in_samples, qr, site
+from frontend.builder import check_in_samples, people_samples, qr, site
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
@@ -179,10 +178,13 @@ def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused
         "link": "a.b.c" * 40,
         "name_state": {"waiting": "waiting", "public": "shown"}.get(state, "refused"),
         "ticks": {"show_place": True, "show_badge": False},
+        "staff": "verified" if state == "waiting" else "said",
         "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
         "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
         "check_in": check_in,
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "check_in")],
+        "changes": [
+            {"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "words", "check_in", "withdraw")
+        ],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
@@ -228,25 +230,6 @@ def switched_off(lang: str) -> dict[str, str]:
     }
 
 
-def people(lang: str) -> dict[str, str]:
-    """Pages about an address: it was taken, or is to be corrected; and those of the links in mails."""
-    values = {
-        "email": HOSTILE,
-        "email_kept": HOSTILE,
-        "meant": HOSTILE,
-        "ask": "yes",
-        "token": "a.b.c",
-        "page": "thanks",
-    }
-    given: dict[str, Any] = {"values": values, "errors": {"email": HOSTILE}}
-    found = {"people": pages.render("people.html", lang, origin=ORIGIN, asked=True)}
-    found["people-wrong"] = pages.render("people.html", lang, origin=ORIGIN, **given)
-    for act, done in product(("confirm", "not_me", "pause", "less", "stop"), (False, True)):
-        name = f"link-{act}{'-done' if done else ''}"
-        found[name] = pages.render("link.html", lang, origin=ORIGIN, act=act, done=done)
-    return found
-
-
 def states(lang: str) -> dict[str, str]:
     """Name of the state to its HTML."""
     found = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
@@ -269,9 +252,10 @@ def states(lang: str) -> dict[str, str]:
         v=1,
         asked=False,
     )
-    found |= people(lang)
+    found |= people_samples.states(lang, ORIGIN, HOSTILE)
     found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
     found |= {f"owner-{name}": own(lang, "public", given) for name, given in check_in_samples.OWN.items()}
+    found |= check_in_samples.link_pages(lang, ORIGIN)
     found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)
     found["owner-wrong"] = own(lang, "public", errors={"name": HOSTILE}, values={"show_name": "yes", "name": HOSTILE})
     found |= {f"story-owner-{state}": own_story(lang, state) for state in OWN_STATES}

@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib import content as compiled
 from chalicelib import pages
+from chalicelib.people.my_pledges import UNOPENED
 from chalicelib.pledges import plan_words
 from chalicelib.publishing import forms
 from chalicelib.settings import Settings
@@ -84,6 +85,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "ideas/", "ideas.html", {}
     yield "thanks/", "thanks.html", thanks()
     yield "my-pledge/", "owner.html", {"pledge": None, "said": "", **UNFILLED}
+    yield "my-pledges/", "my_pledges.html", UNOPENED
     yield "my-story/", "story_owner.html", {"story": None, "said": "", **UNFILLED}
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}

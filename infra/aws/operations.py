@@ -18,7 +18,7 @@ from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
 from chalicelib.stories import owner as story_owner
-from infra.aws import audit, moderators, triggers, welfare_drill
+from infra.aws import audit, moderators, person, report, triggers, welfare_drill
 from infra.aws.restore_items import restore_items
 
 
@@ -43,6 +43,11 @@ def print_life(subject: str) -> None:
     if not lines:
         sys.exit("Nothing is known of this.")
     print(*lines, sep="\n")
+
+
+def print_report(what: str) -> None:
+    """Print what became of this season's pledges, or when and where they were made."""
+    print(*(report.hours() if what == "hours" else report.lines()), sep="\n")
 
 
 def turn_switch(name: str, to: str, by: str, why: str = "") -> None:
@@ -107,9 +112,9 @@ def settle_mail(mail_id: str, outcome: str) -> None:
 
 
 def look_up_address(submission_id: str, first: str, second: str, why: str) -> None:
-    """Two moderators ask who wrote a submission. Refused, and why."""
+    """Print where to reach who wrote a submission, for two moderators who ask together; or why not."""
     try:
-        addresses.look_up(submission_id, (first, second), why)
+        print(addresses.look_up(submission_id, (first, second), why))
     except errors.NotFound:
         sys.exit("There is no pledge and no story with this id, or one of the two is no moderator.")
     except addresses.Refused as refused:
@@ -121,6 +126,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "request-publishing": request_publishing,
     "request-changed-pages": request_changed_pages,
     "audit": print_life,
+    "report": print_report,
     "switch": turn_switch,
     "notice": tell,
     "switches": describe_switches,
@@ -133,6 +139,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "welfare-drill-end": welfare_drill.end,
     "look-up-address": look_up_address,
     "moderators": moderators.manage,
+    "person": person.act,
 }
 
 if __name__ == "__main__":

@@ -39,7 +39,12 @@ def compare(stage: Stage) -> list[Row]:
     """Every setting that a deployment sets, wanted and live."""
     wanted = triggers.read(stage)
     rows = [*_stacks(stage), *_event_sources(stage, wanted), *_bucket_notifications(stage, wanted)]
-    return [*rows, *_functions(stage, wanted), *_queues(stage, wanted)]
+    return [*rows, *_functions(stage, wanted), *_queues(stage, wanted), *_mail(stage)]
+
+
+def mail_rate(asked: int, granted: float) -> Row:
+    """Mails a second that SES is asked for about pledges: moderators' mails need a third of what SES grants."""
+    return Row("mail", "MAILS_PER_SECOND", min(asked, max(int(granted * 2 / 3), 1)), asked)
 
 
 def report(stage: Stage) -> bool:
@@ -138,3 +143,9 @@ def _attributes(stage: Stage, queue: str) -> dict[str, str]:
     except queues.exceptions.QueueDoesNotExist:
         return {}
     return dict(queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"])
+
+
+def _mail(stage: Stage) -> Iterator[Row]:
+    if stage.on_aws:
+        quota = stage.client("sesv2").get_account()["SendQuota"]
+        yield mail_rate(int(config.setting(stage, "MAILS_PER_SECOND")), quota["MaxSendRate"])

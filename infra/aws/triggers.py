@@ -42,6 +42,8 @@ class Triggers:
     bucket_notifications: list[BucketNotification]
     topic_readers: list[str]
     """Functions that a topic calls."""
+    schedules: list[str]
+    """Functions that the clock calls."""
 
 
 def read(stage: Stage) -> Triggers:
@@ -52,6 +54,7 @@ def read(stage: Stage) -> Triggers:
         [EventSource(**each) for each in found["event_sources"]],
         [BucketNotification(**each) for each in found["bucket_notifications"]],
         found["topic_readers"],
+        found["schedules"],
     )
 
 
@@ -61,8 +64,11 @@ def describe(app: Any, bucket_notifications: dict[str, tuple[str, str]]) -> Trig
     called = [each.name for each in (*sources, *app.pure_lambda_functions)]
     readers = [each for each in sources if hasattr(each, "stream_arn") or hasattr(each, "queue_arn")]
     notifications = [BucketNotification(name, *where) for name, where in bucket_notifications.items()]
-    topics = [each.name for each in sources if hasattr(each, "topic")]
-    return Triggers(["api_handler", *called], [_event_source(each) for each in readers], notifications, topics)
+    topics, clocks = (
+        [each.name for each in sources if hasattr(each, kind)] for kind in ("topic", "schedule_expression")
+    )
+    found = [_event_source(each) for each in readers]
+    return Triggers(["api_handler", *called], found, notifications, topics, clocks)
 
 
 def to_json(triggers: Triggers) -> str:

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.aws import foundation
-from infra.local import state
+from infra.local import moved_clock, state
 from infra.stage import Stage
 
 CODE = ("app.py", "chalicelib")
@@ -32,6 +32,7 @@ def write(stage: Stage, root: Path, settings: Mapping[str, str]) -> bool:
     shutil.copy2(root / "app.py", project / "app.py")
     shutil.rmtree(project / "chalicelib", ignore_errors=True)
     shutil.copytree(root / "chalicelib", project / "chalicelib", ignore=shutil.ignore_patterns("__pycache__"))
+    moved_clock.prepare(project, stage.project.parent)
     templates = project / "vendor" / "frontend_templates"
     if not templates.is_symlink():
         templates.symlink_to(root / "frontend" / "templates")

@@ -65,6 +65,8 @@ COMPOSED_KEYS = (
     "mail.readers_",
     "mail.rehearsal_",
     "mail.welfare_",
+    "mine.shown_",
+    "mine.erased_",
     *(f"links.{act}_" for act in get_args(Act)),
     *(f"people.{purpose}" for purpose in TEXTS),
 )

@@ -35,6 +35,8 @@ PATHS = (
     + [f"stories/{IDS[number]}/" for number in (0, 1)]
     + ["review/", "review/rehearsal/", "about/", "privacy/", "cookies/", "accessibility/", "moderation/", "easy-read/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
+    + ["check-in/", "check-in-unanswered/", "check-in-kept/", "check-in-wrong/"]
+    + [f"owned-{name}/" for name in ("asked", "kept", "partly", "not-yet-once")]
 )
 
 

@@ -199,7 +199,7 @@ def test_failed_request_for_distress_phrases_is_retried(page: Page) -> None:
 def test_distress_text_in_plan_shows_help_lines(page: Page) -> None:
     page.goto("/gd/pledge/ten-minute-walk/#plan")
     page.locator("#f-plan-when-own").fill("fèin-mhurt")
-    expect(page.locator("[data-support]")).to_be_visible()
+    expect(page.locator("[data-support]").get_by_role("link", name="Na Samaratanaich, 116 123")).to_be_visible()
     page.goto("/en/pledge/beans-night/#plan")
     page.locator("#f-plan-when-own").fill("killing it at the gym")
     expect(page.locator("[data-support]")).to_be_hidden()

@@ -53,7 +53,8 @@ def test_every_idea_is_shown_without_javascript(browser: Any, base_url: str) -> 
 
 
 def test_number_of_people_is_filled_in_without_moving_the_page(page: Page) -> None:
-    totals = {"ideas": {"ten-minute-walk": 1041, "drink-free-days": 12}}
+    totals: dict[str, Any] = {"ideas": {"ten-minute-walk": 1041, "drink-free-days": 12, "one-more-veg": 90}}
+    totals |= {"outcomes": {"ideas": ["one-more-veg"]}}
     page.route("**/data/totals.json", lambda route: route.fulfill(status=503))
     page.goto("/en/ideas/")
     before = page.locator(".ideas").first.bounding_box()
@@ -62,6 +63,7 @@ def test_number_of_people_is_filled_in_without_moving_the_page(page: Page) -> No
     page.reload()
     expect(page.locator("[data-idea-count=ten-minute-walk]")).to_have_text("1,041 people pledged this")
     expect(page.locator("[data-idea-count=beans-night]")).to_have_text("")
+    expect(page.locator("[data-idea-count=one-more-veg]")).to_have_text("Most who answered kept it")
     assert page.locator(".ideas").first.bounding_box() == before
     page.goto("/gd/pledge/drink-free-days/")
     expect(page.locator("[data-idea-count]")).to_have_text("Gheall 12 neach seo")

@@ -108,6 +108,22 @@ def test_report_is_dismissed_or_reported_pledge_is_rejected(
     expect(page.locator("[data-outcome]").nth(1)).to_contain_text("Taken down by Ann")
 
 
+def test_words_of_distress_in_a_check_in_are_shown_once_they_are_asked_for(
+    page: Page, api: Api, open_review: Callable[..., None]
+) -> None:
+    said: dict[str, Any] = {"what": "report", "reported": False, "welfare": True, "said": ["I cannot go on"]}
+    open_review(review_queue_answer("One", **said), decision_answer("dismiss", "Ann"), NOTHING)
+    expect(page.locator("[data-kind]")).to_have_text("Words of distress in a check-in")
+    expect(page.locator("[data-reported]")).to_be_hidden()
+    expect(page.locator("[data-public]", has=page.locator("[data-row=said]"))).to_have_attribute("aria-hidden", "true")
+    page.locator("[data-uncover]").click()
+    expect(page.locator("[data-row=said] dd")).to_be_visible()
+    expect(page.locator("[data-row=said] dd")).to_have_text("I cannot go on")
+    press(page, "Leave it up")
+    expect(page.locator("[data-outcome]").first).to_contain_text("Left up by Ann")
+    assert api.asked[2]["decision"] == "dismiss"
+
+
 @pytest.mark.parametrize("there", [True, False], ids=["picture shown", "picture missing"])
 def test_picture_is_published_only_if_it_was_shown(
     page: Page, api: Api, open_review: Callable[..., None], *, there: bool

@@ -68,6 +68,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
             "season": "yes",
             "lang": "gd",
         },
+        "/my-pledges": {"token": own, "change": "pause", "pledge": pledge.id, "take": "json", "lang": "gd"},
         "/links/{token}": {"List-Unsubscribe": "One-Click"},
         "/owner": {"token": own, "lang": "gd"},
         "/check-ins/{token}": {"answer": "kept", "details": True, "days": 3, "helped": {"plan": True}, "words": "x"},

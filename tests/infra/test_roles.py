@@ -14,7 +14,7 @@ TABLE = "scbd-local-{}".format
 PLEDGE, AUDIT, LEDGER, SWITCHES = (
     {"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger", "switches")
 )
-MODERATORS, FINDINGS = ({"TableName": TABLE(name)} for name in ("moderators", "findings"))
+MODERATORS, FINDINGS, PEOPLE = ({"TableName": TABLE(name)} for name in ("moderators", "findings", "people"))
 ROUND = {"TableName": TABLE("reconciliation")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
 
@@ -104,7 +104,16 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("rotate_challenge", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
         ("rotate_challenge", "s3", "get_object", {**SITE, "Key": "data/challenge.json"}, "done"),
         ("reconcile", "dynamodb", "scan", PLEDGE, "done"),
-        ("reconcile", "dynamodb", "put_item", {**PLEDGE, "Item": {"key": {"S": "none"}}}, "refused"),
+        ("reconcile", "dynamodb", "delete_item", {**PLEDGE, **KEY}, "refused"),
+        ("reconcile", "dynamodb", "scan", PEOPLE, "done"),
+        ("reconcile", "dynamodb", "scan", AUDIT, "refused"),
+        ("api_handler", "dynamodb", "get_item", {**PEOPLE, "Key": {"id": {"S": "none"}}}, "done"),
+        ("api_handler", "dynamodb", "scan", PEOPLE, "refused"),
+        ("react_to_people", "dynamodb", "put_item", {**PEOPLE, "Item": {"id": {"S": "none"}}}, "refused"),
+        ("react_to_people", "dynamodb", "scan", PEOPLE, "refused"),
+        ("send_journey_mail", "dynamodb", "scan", PEOPLE, "refused"),
+        ("notify_moderators", "dynamodb", "scan", PEOPLE, "refused"),
+        ("publish", "dynamodb", "get_item", {**PEOPLE, "Key": {"id": {"S": "none"}}}, "refused"),
     ],
 )
 def test_role_allows_only_the_calls_of_its_function(

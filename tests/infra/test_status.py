@@ -54,3 +54,9 @@ def test_status_finds_a_changed_role_setting_and_queue(stack: local_stack.Stack)
             FunctionName="scbd-local-notify_moderators", Role=live["Role"], Environment={"Variables": given}
         )
     assert drifted_settings(stack) == []
+
+
+def test_rate_of_mails_leaves_some_of_what_ses_grants_to_moderators() -> None:
+    assert not status.mail_rate(9, granted=14).drifted
+    assert status.mail_rate(10, granted=14).wanted == 9
+    assert not status.mail_rate(1, granted=1).drifted

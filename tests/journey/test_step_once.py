@@ -65,7 +65,7 @@ class FollowingUpForAMonth(FollowingUp):
     rests_for = timedelta(days=33)
 
 
-CHECKS = settings(max_examples=8, stateful_step_count=18, deadline=None, suppress_health_check=list(HealthCheck))
+CHECKS = settings(max_examples=5, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow

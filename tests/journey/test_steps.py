@@ -96,9 +96,8 @@ def test_comeback_follows_not_yet_and_a_lapse() -> None:
 
 
 def test_thanks_follow_a_pledge_that_was_kept_for_66_days() -> None:
-    assert (
-        days_with(steps_of(plain_pledge(check_ins=(answer_to(28, "kept", MADE + timedelta(days=28)),))), "thanks") == []
-    )
+    early = plain_pledge(check_ins=(answer_to(28, "kept", MADE + timedelta(days=28)),))
+    assert days_with(steps_of(early), "thanks") == []
     kept = plain_pledge(check_ins=(answer_to(66, "kept", MADE + timedelta(days=67)),))
     assert days_with(steps_of(kept), "thanks") == [68]
 

@@ -22,7 +22,7 @@ ONE_CLICK = b"List-Unsubscribe=One-Click"
 MULTIPART = b'--x\r\nContent-Disposition: form-data; name="List-Unsubscribe"\r\n\r\nOne-Click\r\n--x--\r\n'
 
 
-def path_of(act: Act, lang: str = "en") -> str:
+def link_path(act: Act, lang: str = "en") -> str:
     return links.url(lang, act, known_person()).partition("/api")[2]
 
 
@@ -37,19 +37,19 @@ def confirmed(sent: Mails) -> Mails:
 @pytest.mark.usefixtures("confirmed")
 def test_opening_changes_nothing_and_shows_one_button(act: Act) -> None:
     before = every_item()
-    page = api.get(path_of(act))
+    page = api.get(link_path(act))
     assert (page.status, every_item()) == (200, before)
     assert page.text.count("<form") == page.text.count('method="post"') == page.text.count("<button") == 1
     assert '<meta name="referrer" content="no-referrer">' in page.text
     assert '<meta name="robots" content="noindex">' in page.text
     assert page.headers["cache-control"] == "no-store"
-    assert path_of(act).partition("?")[0] not in page.text, "its secret stands in no other address"
+    assert link_path(act).partition("?")[0] not in page.text, "its secret stands in no other address"
 
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.usefixtures("confirmed")
 def test_page_is_in_the_language_of_the_mail(act: Act) -> None:
-    assert '<html lang="gd"' in api.get(path_of(act, "gd")).text
+    assert '<html lang="gd"' in api.get(link_path(act, "gd")).text
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,7 @@ def test_page_is_in_the_language_of_the_mail(act: Act) -> None:
 @pytest.mark.usefixtures("confirmed")
 def test_mail_program_stops_by_one_click(kind: str, body: bytes) -> None:
     """RFC 8058: a POST from anywhere, without cookies, in either encoding of a form."""
-    answer = api.Answer("POST", path_of("stop"), {"Content-Type": kind}, body)
+    answer = api.Answer("POST", link_path("stop"), {"Content-Type": kind}, body)
     assert answer.status == 200
     assert (known_person().address, known_person().suppressed) == (None, None)
 
@@ -67,14 +67,14 @@ def test_mail_program_stops_by_one_click(kind: str, body: bytes) -> None:
 @pytest.mark.usefixtures("confirmed")
 def test_press_from_a_page_without_referrer_is_taken() -> None:
     """With that policy a browser names no origin."""
-    assert api.send_form(path_of("pause"), {}, Origin="null").status == 200
+    assert api.send_form(link_path("pause"), {}, Origin="null").status == 200
     assert known_person().paused_until == (TODAY + timedelta(days=30)).date()
 
 
 @pytest.mark.parametrize("act", ACTS)
 @pytest.mark.usefixtures("confirmed")
 def test_repeats_do_no_harm(act: Act) -> None:
-    path = path_of(act)
+    path = link_path(act)
     first = press_link(path)
     after = known_person()
     again = press_link(path)
@@ -84,7 +84,7 @@ def test_repeats_do_no_harm(act: Act) -> None:
 
 @pytest.mark.usefixtures("confirmed")
 def test_reminders_become_fewer_then_none() -> None:
-    path = path_of("less")
+    path = link_path("less")
     found = []
     for _ in range(3):
         press_link(path)
@@ -94,7 +94,7 @@ def test_reminders_become_fewer_then_none() -> None:
 
 @pytest.mark.usefixtures("confirmed")
 def test_each_link_does_one_thing_and_none_opens_a_page_that_shows() -> None:
-    tokens_by_act = {act: path_of(act).split("/")[-1].partition("?")[0] for act in ACTS}
+    tokens_by_act = {act: link_path(act).split("/")[-1].partition("?")[0] for act in ACTS}
     for (act, token), other in itertools.product(tokens_by_act.items(), ACTS):
         assert (links.read(token).act == other) == (act == other)
     for token in tokens_by_act.values():
@@ -123,7 +123,7 @@ def test_confirmation_ends_after_what_it_confirms_is_forgotten(sent: Mails) -> N
 
 @pytest.mark.usefixtures("confirmed")
 def test_no_line_of_the_log_holds_a_link(capsys: pytest.CaptureFixture[str]) -> None:
-    path = path_of("pause")
+    path = link_path("pause")
     api.get(path)
     press_link(path)
     printed = capsys.readouterr().out

@@ -15,7 +15,7 @@ from tests.support.aws_calls import before_next_call
 from tests.support.factories import create_pledge
 from tests.support.owners import change, owners_page, show
 from tests.support.review import decide, publish, review_token
-from tests.support.storage import stored
+from tests.support.storage import stored, stored_pledges
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -132,6 +132,23 @@ class TestAnswer:
         decide(rejected, "reject", reason="unkind")
         decide(spam, "spam")
         assert [answer(each, "kept").status for each in (rejected, spam)] == [409, 200]
+
+
+def test_days_before_the_pledge_are_kept_and_compared_with_those_of_an_answer() -> None:
+    fields = {"idea": "ten-minute-walk", "baseline_days": "2", "lang": "en"}
+    checked = api.send_form("/pledges", fields)
+    assert "2 days" in checked.text
+    assert api.send_form("/pledges", api.hidden_fields(checked.text)).status == 201
+    (pledge,) = stored_pledges()
+    assert (pledge.baseline_days, create_pledge().baseline_days, create_pledge(baseline_days=0).baseline_days) == (
+        2,
+        None,
+        0,
+    )
+    answer(pledge, "partly", details=True, days=4)
+    page = owners_page(pledge)
+    assert "2 days in the week before your pledge. 4 days in the week that you told us about." in page
+    assert "week before your pledge" not in owners_page(create_pledge())
 
 
 class TestShown:

@@ -10,9 +10,18 @@ from chalicelib.publishing import outcomes
 from chalicelib.settings import settings
 from chalicelib.totals import outcomes as counted
 from tests.support.check_ins import note_question, record_answer
-from tests.support.delivery import drain_publish_queue, run_reconciliation
-from tests.support.factories import create_pledge
-from tests.support.storage import published_totals, site_object, stored_pledges
+from tests.support.delivery import (
+    deliver,
+    drain_publish_queue,
+    publish_change,
+    publish_due_pages,
+    publish_requested,
+    run_reconciliation,
+    take_messages,
+)
+from tests.support.factories import create_counted_pledge, create_pledge
+from tests.support.owners import change
+from tests.support.storage import published_totals, site_object, stored, stored_pledges
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -112,3 +121,27 @@ def test_start_page_says_nothing_before() -> None:
     drain_publish_queue()
     assert published_totals()["outcomes"]["steps"] == {}
     assert 'id="outcomes"' not in (site_object("en/index.html") or "")
+
+
+def test_kept_pledge_says_so_on_its_page_and_card_only_while_it_is_ticked() -> None:
+    pledge = create_counted_pledge()
+
+    def told(**more: Any) -> tuple[bool, bool]:
+        before = stored(pledge)
+        change(pledge, "check_in", step=28, **more)
+        publish_change(before, stored(pledge))
+        publish_requested()
+        publish_due_pages()
+        pages = (site_object(f"en/p/{pledge.id}/index.html") or "", site_object("en/wall/index.html") or "")
+        return "This pledge was kept." in pages[0], ">Kept<" in pages[1]
+
+    assert told(answer="kept") == (False, False)
+    assert told(answer="kept", details=True, show_kept=True) == (True, True)
+    assert told(answer="partly") == (False, False)
+
+
+def test_private_answer_asks_nothing_of_the_publisher() -> None:
+    pledge = create_counted_pledge()
+    take_messages(settings().publish_queue_url)
+    deliver(pledge, record_answer(pledge, "kept"))
+    assert take_messages(settings().publish_queue_url) == []

@@ -10,7 +10,7 @@ import app
 from chalicelib import clock, moderation, pledges, switches
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
-from chalicelib.pledges import owner
+from chalicelib.pledges import check_ins, owner
 from chalicelib.settings import settings
 from chalicelib.stories import Story
 from infra.aws import operations
@@ -222,6 +222,21 @@ def plan_change() -> Prepared:
     pledge = create_pledge()
     fields = {"token": owner.link(pledge), "v": 1, "change": "plan", "plan": {"when": "after-tea"}}
     return repeatable(partial(api.post, "/owner/changes", fields))
+
+
+def owners_answer() -> Prepared:
+    fields = {"token": owner.link(create_pledge()), "change": "check_in", "step": 7, "answer": "kept"}
+    return repeatable(partial(api.post, "/owner/changes", fields))
+
+
+def answer_by_link() -> Prepared:
+    path = f"/check-ins/{check_ins.link(create_pledge(), 28)}"
+    return repeatable(partial(api.post, path, {"answer": "kept"}))
+
+
+def publish_outcomes() -> Prepared:
+    create_pledge()
+    return publish_message("wall", outcomes=True)
 
 
 def withdrawal_by_owner() -> Prepared:

@@ -81,6 +81,10 @@ def _closed(_calls: int) -> int:
     )
 
 
+def _note_of_outcomes(_calls: int) -> int:
+    return len(object_keys("site", "deployed/outcomes.json"))
+
+
 def _mails_of_each(_calls: int) -> int:
     """The different mails with what is pending that are queued, for each moderator."""
     messages = {record["body"] for record in take_messages(settings().mail_queue_url)}
@@ -149,6 +153,9 @@ EFFECTS = [
     Effect("withdraw: the line of the audit log", TRANSACT, deliveries.withdrawal, _lines("withdrawn")),
     Effect("POST /api/owner: the month of use", TRANSACT, deliveries.use_of_link, _changes(State.PUBLIC)),
     Effect("POST /api/owner/changes: the plan", TRANSACT, deliveries.plan_change, _changes(State.PUBLIC)),
+    Effect("POST /api/owner/changes: the answer", TRANSACT, deliveries.owners_answer, _changes(State.PUBLIC)),
+    Effect("POST /api/check-ins: the answer", TRANSACT, deliveries.answer_by_link, _changes(State.PUBLIC)),
+    Effect("publish: the note of outcomes", FILE, deliveries.publish_outcomes, _note_of_outcomes),
     Effect("POST /api/owner/changes: the state", TRANSACT, deliveries.withdrawal_by_owner, _changes(State.WITHDRAWN)),
     Effect(
         "POST /api/owner/changes: the line of the audit log",

@@ -68,3 +68,15 @@ def people_requested() -> list[str]:
     """The ids in the messages of the journey queue, which are taken."""
     found = take_messages(settings().journey_queue_url)
     return [PersonEmail.model_validate_json(record["body"]).person for record in found]
+
+
+def send_link() -> None:
+    """Deliver what is asked for in the journey queue, as SQS does."""
+    records = take_messages(settings().journey_queue_url)
+    assert app.send_journey_mail({"Records": records}, None) == {"batchItemFailures": []}
+
+
+def follow_up_id(person_id: str) -> None:
+    """Deliver a request for the person, or work address, with this id, if there is one."""
+    record = {"messageId": person_id, "body": PersonEmail(person=person_id).model_dump_json(), "attributes": {}}
+    assert app.send_journey_mail({"Records": [record]}, None) == {"batchItemFailures": []}
