@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("world")
 OTHER = "I began with two flights of stairs, and a friend to talk to."
 
 
-def seen(story: Story) -> dict[str, Any]:
+def shown_story(story: Story) -> dict[str, Any]:
     """What the page shows, as JSON."""
     found: dict[str, Any] = api.post("/owner", {"kind": "story", "token": owner.link(story)}).json["story"]
     return found
@@ -55,18 +55,18 @@ class TestPage:
         waiting, public, spam, hidden = create_story(), create_public_story(), create_story(), create_story()
         decide(spam, "spam")
         decide(hidden, "hide")
-        states = [seen(each)["state"] for each in (waiting, public, spam, hidden)]
+        states = [shown_story(each)["state"] for each in (waiting, public, spam, hidden)]
         assert states == ["waiting", "public", "waiting", "hidden"]
-        assert (seen(waiting)["page"], seen(public)["page"]) == (None, f"/en/stories/{public.id}/")
+        assert (shown_story(waiting)["page"], shown_story(public)["page"]) == (None, f"/en/stories/{public.id}/")
         assert "Samaritans" in story_page(hidden)
 
     def test_what_is_approved_looks_as_if_it_waited_until_it_is_public(self) -> None:
         story = create_story()
-        before = seen(story)
+        before = shown_story(story)
         decide(story, "publish")
-        assert seen(story) == before | {"v": 2}
+        assert shown_story(story) == before | {"v": 2}
         release(story)
-        assert seen(story)["state"] == "public"
+        assert shown_story(story)["state"] == "public"
 
     def test_reason_is_told_kindly_with_the_note_and_without_the_moderator(self) -> None:
         story = create_story(quote="Up I go")
@@ -81,7 +81,7 @@ class TestPage:
     def test_what_a_moderator_changed_stands_beside_what_was_written(self) -> None:
         story = create_story(quote="Up I go with Dr Smith")
         publish(story, words={"text": STORY_TEXT, "quote": "Up I go with a friend"})
-        assert seen(story)["original"] == {"quote": "Up I go with Dr Smith"}
+        assert shown_story(story)["original"] == {"quote": "Up I go with Dr Smith"}
         assert "<q>Up I go with Dr Smith</q>" in story_page(story)
 
     def test_author_of_spam_hears_nothing_whatever_they_do(self) -> None:
