@@ -7,9 +7,10 @@ from chalicelib.submissions.model import Decision, Submission
 S = TypeVar("S", bound=Submission)
 WORDS = (
     *("text", "quote", "name", "show_name", "name_approved", "plan", "welfare", "report"),
-    *("picture", "picture_alt", "approved_picture"),
+    *("picture_alt", "approved_picture"),
 )
-"""Fields that hold what somebody typed or uploaded, or that follow from it."""
+"""Fields that hold what somebody typed, or that follow from it. The random id of a picture stays: by it, publishing
+deletes the upload."""
 PARTICULARS = (
     *("idea", "place", "audience", "team", "show_place", "show_badge", "channel", "shared_by", "lang", "start"),
     *("staff_verified", "baseline_days", "owner_epoch", "owner_used", "owner_changes", "decision", "report_dismissed"),

@@ -56,7 +56,7 @@ def test_drill_goes_the_way_of_a_flag_and_leaves_nothing(
 
 @pytest.mark.parametrize(
     ("who", "why"),
-    [((MAIRI, MAIRI), "Two people"), ((EWAN, EWAN), "Two people"), ((EWAN, MAIRI), "No address is stored")],
+    [((MAIRI, MAIRI), "Two people"), ((EWAN, EWAN), "Two people"), ((EWAN, MAIRI), "No address was left")],
 )
 @pytest.mark.usefixtures("world")
 def test_address_is_refused_and_the_request_is_in_the_audit_log(who: tuple[str, str], why: str) -> None:

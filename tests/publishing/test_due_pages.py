@@ -153,7 +153,7 @@ def test_change_that_comes_while_pages_are_written_is_written_by_the_next_run() 
         publish_requested()
 
     due.note(set())
-    before_next_call("s3.GetObject", meanwhile)  # the home page's story: cards have been read
+    before_next_call("s3.PutObject", meanwhile)  # of the first page: cards have been read
     publish_due_pages()
     assert shown_on(late) == []
     publish_due_pages()
