@@ -6,6 +6,7 @@ looks over a shoulder learns nothing. What the mail holds inside is for the pers
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypedDict
 
 from chalicelib.aws import site_bucket
@@ -48,12 +49,7 @@ def compose(person: Person, pledges: Mapping[str, Pledge], sent: Sequence[Step])
         "stop": stop,
     }
     mail = compose_mail("journey", lang, text(lang, f"journey.subject_{kind}"), **facts)
-    return Email(mail.subject, mail.text, mail.html, _unsubscribe(stop))
-
-
-def _unsubscribe(stop: str) -> dict[str, str]:
-    """So that the mail program's own button stops these mails by one press (RFC 8058)."""
-    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
+    return replace(mail, headers=links.one_click(stop))
 
 
 def _part(lang: str, step: Step, pledge: Pledge | None) -> Part:

@@ -1,5 +1,7 @@
 """Following up: what is due to one person, decided from what is stored just before."""
 
+from dataclasses import replace
+
 from chalicelib import clock, log, switches
 from chalicelib.aws import email, queues
 from chalicelib.content.translations import text
@@ -77,7 +79,8 @@ def _mail(person: Person) -> Email:
         words = {"paragraphs": [text(lang, "mail.work_text")], "link": link, "label": text(lang, "mail.work_link")}
         return compose("notice", lang, text(lang, "mail.work_subject"), footer=text(lang, "mail.work_footer"), **words)
     urls = {"link": links.url(lang, "confirm", person), "not_me": links.url(lang, "not_me", person)}
-    return compose("confirm", lang, text(lang, "mail.confirm_subject"), **urls)
+    mail = compose("confirm", lang, text(lang, "mail.confirm_subject"), **urls)
+    return replace(mail, headers=links.one_click(urls["not_me"]))
 
 
 def _changed(before: Person, after: Person) -> Person | None:

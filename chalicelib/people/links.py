@@ -5,17 +5,16 @@ changes nothing; its button does, and so do mail programs by themselves (RFC 805
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Literal, get_args
 
 from chalicelib import clock, errors, log, tokens
 from chalicelib.models import Model
 from chalicelib.people import confirmation, store, work
-from chalicelib.people.model import Person
+from chalicelib.people.model import PAUSE, Person
 from chalicelib.settings import settings
 
 Act = Literal["confirm", "not_me", "pause", "less", "stop", "work"]
-PAUSE = timedelta(days=30)
 ENDED = "links.ended"
 
 
@@ -42,6 +41,11 @@ def work_url(lang: str, pledge_id: str) -> str:
     ends = int((clock.now() + work.LINK_LASTS).timestamp())
     token = tokens.sign_lasting(_purpose("work"), sub=pledge_id, epoch=0, exp=ends)
     return f"{settings().site_origin}/api/links/{token}?lang={lang}"
+
+
+def one_click(stop: str) -> dict[str, str]:
+    """Headers of a mail, so that the mail program's own button presses this link (RFC 8058)."""
+    return {"List-Unsubscribe": f"<{stop}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
 
 
 def read(token: str) -> Link:

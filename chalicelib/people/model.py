@@ -19,6 +19,8 @@ MOST_MAILS_UNCONFIRMED = 3
 """Of any kind, to an address that nobody has confirmed, however many ask for it."""
 FORGET_AFTER = timedelta(days=7)
 """What nobody has confirmed."""
+PAUSE = timedelta(days=30)
+"""Of all mail, by a link in a mail or on the page of all pledges."""
 MOST_PLEDGES = 30
 """Followed at one address."""
 DUE_BUCKETS = 16

@@ -15,7 +15,7 @@ from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.models import Model
 from chalicelib.people import addresses, confirmation, consents, due, erasing, store
 from chalicelib.people.consents import Address
-from chalicelib.people.model import Following, Person
+from chalicelib.people.model import PAUSE, Following, Person
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 from chalicelib.submissions.form import Fields, TextOrNone, parse
@@ -23,7 +23,6 @@ from chalicelib.submissions.form import Fields, TextOrNone, parse
 PURPOSE = "my-pledges"
 LINK_LASTS = timedelta(days=1)
 NEW_LINK_EVERY = timedelta(minutes=30)
-PAUSE = timedelta(days=30)
 UNOPENED: dict[str, Any] = {
     "mine": None,
     "pledges": [],

@@ -13,10 +13,11 @@ from chalicelib.aws.tables import Item
 from chalicelib.people import confirmation, store
 from chalicelib.people.model import Consent, Following, Person
 from chalicelib.pledges import Pledge
+from chalicelib.pledges.check_in_model import STEPS
 from chalicelib.settings import settings
 from chalicelib.submissions.model import State
 
-LAST_STEP = timedelta(days=180)
+LAST_STEP = timedelta(days=STEPS[-1])
 """Of a pledge's journey, after its first day."""
 CAMPAIGN_LASTS = timedelta(days=400)
 """Consent to news of the campaign: a season, and its report."""

@@ -7,7 +7,7 @@ is a new version of the pledge, so the ledger counts them as it counts everythin
 An outcome is private. The public sees totals, and a pledge's own outcome only if it was kept and the person ticked so.
 """
 
-from datetime import date, timedelta
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
@@ -207,8 +207,3 @@ def _logged(pledge: Pledge, wanted: dict[str, Any]) -> list[Action]:
     if not wanted.keys() & {"welfare", "report"}:
         return []
     return [audit_log.entry(pledge.id, "flagged", by=audit_log.AUTHOR, v=pledge.v + 1, what="check_in")]
-
-
-def days_from(day: date, step: Step) -> date:
-    """The day of a step."""
-    return day + timedelta(days=step)

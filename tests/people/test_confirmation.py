@@ -228,6 +228,13 @@ class TestNotMe:
         at_each_day(20)
         assert len(sent) == 1
 
+    def test_unsubscribe_button_of_a_mail_program_does_the_same(self, sent: Mails) -> None:
+        leave_address(create_pledge(), ask=True)
+        follow_up()
+        headers = {each["Name"]: each["Value"] for each in sent[0]["Content"]["Simple"]["Headers"]}
+        assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert headers["List-Unsubscribe"].endswith(f"/api{links_of(sent[0])[1]}>")
+
     def test_pledge_stays_and_its_owner_is_told_nothing(self, sent: Mails) -> None:
         pledge = create_pledge()
         leave_address(pledge)
