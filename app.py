@@ -1,8 +1,8 @@
 """Every trigger of the platform: read aloud, this file explains the system.
 
 A person's request changes one item of the pledges table. The table's stream has two readers: `count`, which updates the
-totals and then requests publishing, and `notify_moderators`. Stories have a table of their own, whose stream has one
-reader, `react_to_stories`. Slow work goes through a queue, and all that the public reads is a file.
+totals and then requests publishing, and `notify_moderators`. Stories, and people who left an address, have tables of
+their own with one reader each. Slow work and mail go through queues, and all that the public reads is a file.
 """
 
 from typing import Any, cast
