@@ -13,6 +13,7 @@ from xdist.scheduler.loadscope import LoadScopeScheduling
 from infra.local import local_stack
 from tests.support.aws_calls import hook
 from tests.support.browser import CHROMIUM, FLAGS
+from tests.support.roles import held_to_roles
 from tests.support.world import fresh_world
 
 hypothesis.settings.register_profile("repeatable", derandomize=True, deadline=None, database=None)
@@ -24,6 +25,14 @@ def world() -> Iterator[None]:
     """An empty stage for one test, in process; see `tests/support/world.py`."""
     with fresh_world():
         yield
+
+
+@pytest.fixture(autouse=True)
+def roles() -> Iterator[None]:
+    """No function does what its role does not allow."""
+    with held_to_roles() as refused:
+        yield
+    assert refused == []
 
 
 @pytest.fixture
@@ -46,6 +55,8 @@ MODERATORS = (("Mairi Scott", "mairi@board.example"), ("Ewan Reid", "ewan@board.
 SHARE_STACK = re.compile(r"tests/(journeys|infra/(?!local/(?!test_lifetime|test_change_lock)))")
 ORDER = ("infra/local/", "journeys/test_restart", "journeys/", "infra/", "totals/", "frontend/", "publishing/")
 """Parts of the run, longest first, so that both workers end together; other tests follow."""
+LAST = "journeys/test_follow_through"
+"""Moves the clock of the shared stack, so it runs when no other test needs that stack any more."""
 
 
 @pytest.fixture(scope="session")
@@ -91,7 +102,13 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest parts first; within a part the order stays random."""
-    items.sort(key=lambda item: next((n for n, part in enumerate(ORDER) if _folder(item).startswith(part)), len(ORDER)))
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    if _folder(item).startswith(LAST):
+        return len(ORDER) + 1
+    return next((number for number, part in enumerate(ORDER) if _folder(item).startswith(part)), len(ORDER))
 
 
 def _folder(item: pytest.Item) -> str:
