@@ -97,7 +97,7 @@ class SwitchedOff(UserError):
 
 
 class Unavailable(UserError):
-    """The table refused the write, so nothing was stored. `values`: seconds."""
+    """A table, a queue or the secrets are out of reach: trying again may help, and does no harm. `values`: seconds."""
 
     status = 503
     sentence = "errors.unavailable"

@@ -114,13 +114,13 @@ def find(person: Person) -> Mine:
 
 
 def _change_pledge(person: Person, form: ChangeForm) -> None:
-    """A change of one pledge, which must be one of the page."""
+    """A change of one pledge, which must be one of the page. It is followed until all is done, so a repeat finds it."""
     following = person.follows(form.pledge or "")
     if following is None or not following.confirmed:
         return
-    consents.unfollow(person.id, following.pledge)
     if form.change == "withdraw":
         pledges.store.withdraw(following.pledge, by=audit_log.AUTHOR)
+    consents.unfollow(person.id, following.pledge)
 
 
 def _change(person_id: str, change: Change) -> None:

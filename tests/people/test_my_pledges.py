@@ -12,7 +12,7 @@ from chalicelib.people import links, my_pledges, store
 from chalicelib.pledges import Pledge, owner
 from chalicelib.submissions.model import State
 from tests.support import api, review
-from tests.support.aws_calls import WorkerKilled, hook
+from tests.support.aws_calls import FAULTS, WorkerKilled, hook, hooked
 from tests.support.delivery import publish_change
 from tests.support.factories import create_counted_pledge, create_pledge
 from tests.support.people import (
@@ -77,6 +77,15 @@ class TestLink:
         for hours, status in ((23, 200), (25, 401)):
             with clock.at(TODAY + timedelta(hours=hours)):
                 assert api.post("/my-pledges", {"token": token}).status == status
+
+    @pytest.mark.usefixtures("mine")
+    def test_queue_out_of_reach_is_told_and_the_repeat_is_mailed(self, sent: Mails) -> None:
+        moment, throttle = FAULTS["throttled"]
+        with hooked([f"{moment}.sqs.SendMessage"], lambda **_: throttle()):
+            assert api.post("/my-pledges", {"email": ADDRESS}).status == 503
+        assert api.post("/my-pledges", {"email": ADDRESS}).status == 202
+        send_link()
+        assert len(sent) == 1 + 1
 
     @pytest.mark.parametrize("token", [None, "", "a.b.c", 7, "x" * 3000])
     @pytest.mark.usefixtures("mine")

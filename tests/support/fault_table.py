@@ -23,10 +23,11 @@ from tests.support.crashes import at_call, crash_at
 from tests.support.deliveries import Prepared
 from tests.support.effects import EFFECTS, Effect
 from tests.support.journey_effects import JOURNEY_EFFECTS
+from tests.support.people_effects import PEOPLE_EFFECTS
 from tests.support.storage import object_keys
 from tests.support.world import TODAY, fresh_world
 
-ALL = [*EFFECTS, *JOURNEY_EFFECTS]
+ALL = [*EFFECTS, *JOURNEY_EFFECTS, *PEOPLE_EFFECTS]
 WEEK, CLAIM = timedelta(days=7), timedelta(minutes=16)
 REDELIVERIES = 3
 GOOD = {"once", "repeated", "parked", "late", "alarm", "refused", "waits", "-"}

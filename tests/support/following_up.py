@@ -20,6 +20,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import app
 from chalicelib import clock
 from chalicelib.aws import tables
+from chalicelib.errors import Unavailable
 from chalicelib.journey.agenda import all_steps
 from chalicelib.journey.rules import rules
 from chalicelib.people.model import Person
@@ -240,7 +241,7 @@ class FollowingUp(RuleBasedStateMachine):
         self.fault = fault
         try:
             work()
-        except (WorkerKilled, tables.Busy, ClientError, ReadTimeoutError):
+        except (WorkerKilled, Unavailable, ClientError, ReadTimeoutError):
             return False
         finally:
             self.fault = None

@@ -27,6 +27,7 @@ import app
 from chalicelib import clock, pledges
 from chalicelib.aws import tables
 from chalicelib.email import settle
+from chalicelib.errors import Unavailable
 from chalicelib.moderation import moderators
 from chalicelib.moderation.digest import available
 from chalicelib.pledges import State
@@ -220,7 +221,7 @@ class Mailing(RuleBasedStateMachine):
         self.fault = fault
         try:
             work()
-        except (WorkerKilled, tables.Busy, ClientError, ReadTimeoutError):
+        except (WorkerKilled, Unavailable, ClientError, ReadTimeoutError):
             return False
         finally:
             self.fault = None

@@ -27,6 +27,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 import app
 from chalicelib import clock, pledges
 from chalicelib.aws import tables
+from chalicelib.errors import Unavailable
 from chalicelib.pledges import Pledge, State, check_ins
 from chalicelib.pledges.check_in_model import ANSWERS, STEPS, Step
 from chalicelib.settings import settings as stage
@@ -42,7 +43,7 @@ from tests.support.world import fresh_world
 IDEAS = ["ten-minute-walk", "one-more-veg"]
 PLACES = [None, "hawick"]
 FAULTS = {"kill": faults.kill, "throttle": faults.throttle, "time out": faults.time_out}
-FAILED = (WorkerKilled, tables.Busy, ClientError, ReadTimeoutError)
+FAILED = (WorkerKilled, Unavailable, ClientError, ReadTimeoutError)
 """What ends a worker in these tests. Lambda would deliver its batch again."""
 CALLS = st.integers(1, 6)
 MOST_PLEDGES = 3
