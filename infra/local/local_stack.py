@@ -11,6 +11,7 @@ import json
 import urllib.request
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ class Stack:
         """A file that stands from each start until a stop that saved everything."""
         return self.state / "unclean"
 
-    @property
+    @cached_property
     def stage(self) -> Stage:
         return Stage(STAGE, self.state / "project", endpoint=self.aws)
 

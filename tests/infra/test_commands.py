@@ -9,6 +9,7 @@ import pytest
 
 from infra import moderator_verbs
 from infra.aws import deploy, functions
+from infra.command_line import main
 from infra.local import local_stack
 from infra.stage import ROOT, OperatorError
 from tests.support.stack import ask
@@ -87,3 +88,8 @@ def test_operator_error_is_printed_without_traceback() -> None:
     assert said.returncode == 1
     assert "Traceback" not in said.stderr
     assert "no stage 'nowhere'" in said.stderr
+
+
+def test_clock_of_another_stage_is_not_moved(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["travel", "--stage", "prod", "--days", "7"]) == 1
+    assert "Only the clock of a local stack can be set." in capsys.readouterr().err

@@ -43,11 +43,11 @@ def settled_totals(stack: Stack) -> dict[str, Any]:
     """The totals once every pledge of earlier tests is counted: what a test that counts on from them begins with."""
 
     def settled() -> dict[str, Any]:
-        ledger = (row for row in _rows(stack, "ledger") if "v" in row)  # not those with which roles are tried
+        ledger = (row for row in raw_items(stack, "ledger") if "v" in row)  # not those with which roles are tried
         counted = {row["pledge_id"]["S"]: int(row["v"]["N"]) for row in ledger}
         pending = [item for item in pledge_items(stack) if counted.get(item["id"]["S"], 0) < int(item["v"]["N"])]
         found = stack_totals(stack)
-        parts = (part for part in _rows(stack, "totals") if part["row"]["S"] == found["season"])
+        parts = (part for part in raw_items(stack, "totals") if part["row"]["S"] == found["season"])
         made = sum(int(part.get("made", {"N": "0"})["N"]) for part in parts)
         return found if not pending and found["made"] == made else {}
 
@@ -56,17 +56,17 @@ def settled_totals(stack: Stack) -> dict[str, Any]:
 
 def pledge_items(stack: Stack) -> list[dict[str, Any]]:
     """The raw items of the pledges table."""
-    return _rows(stack, "pledges")
+    return raw_items(stack, "pledges")
 
 
-def _rows(stack: Stack, table: str) -> list[dict[str, Any]]:
+def raw_items(stack: Stack, table: str) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = stack.client("dynamodb").scan(TableName=f"scbd-local-{table}")["Items"]
     return found
 
 
 def decision_count(stack: Stack) -> int:
     """Decisions in the audit log."""
-    return sum(line["action"]["S"] == "decided" for line in _rows(stack, "audit-log"))
+    return sum(line["action"]["S"] == "decided" for line in raw_items(stack, "audit-log"))
 
 
 def on_wall(stack: Stack, words: str) -> bool:

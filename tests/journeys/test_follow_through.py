@@ -1,0 +1,148 @@
+"""The second half of a pledge's life, with the mailbox read at each step: weeks pass in a minute.
+
+The clock of the shared stack is moved, so this comes last of all that use it (`tests/conftest.py`).
+"""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from infra.local import local_stack, travel
+from tests.support.browser import own_address, press
+from tests.support.mailbox import Mailbox
+from tests.support.stack import raw_items, settled_totals, stack_totals
+from tests.support.waiting import eventually
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def phone(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
+    """A page of a visitor without script, on a small phone."""
+    small = {"width": 360, "height": 740}
+    with browser.new_context(base_url=stack.site, java_script_enabled=False, viewport=small) as context:  # type: ignore[arg-type]
+        yield context.new_page()
+
+
+def pledge_with_address(page: Page, mailbox: Mailbox) -> str:
+    """Make a pledge, and leave an address on the page of thanks. Returns the pledge's public address."""
+    page.goto("/en/pledge/ten-minute-walk/")
+    press(page, "I pledge this")
+    if page.get_by_role("heading", name="Check and send").is_visible():  # without script
+        press(page, "Send my pledge")
+    public = own_address(page)
+    page.get_by_label("Remind me of my pledge").check()
+    page.get_by_label("Ask me how it went").check()
+    page.get_by_label("Email address").fill(mailbox.address)
+    press(page, "Send me the link")
+    expect(page.get_by_role("heading", name="Look in your inbox")).to_be_visible()
+    return public
+
+
+def confirm_address(page: Page, mailbox: Mailbox) -> None:
+    page.goto(mailbox.link("Please confirm your email address", "Yes, this is my address"))
+    press(page, "Yes, it is mine")
+    expect(page.get_by_text("Thank you. We will write to you as you asked.")).to_be_visible()
+
+
+def check_in(page: Page, mailbox: Mailbox, answer: str, then: str) -> None:
+    """Open the mail's link, which has the answer chosen, and press the button that records it."""
+    page.goto(mailbox.link("How is it going?", answer))
+    expect(page.get_by_role("radio", name=answer)).to_be_checked()
+    press(page, "Save my answer")
+    expect(page.get_by_role("heading", name=then)).to_be_visible()
+
+
+def open_my_pledges(page: Page, mailbox: Mailbox) -> None:
+    """By a link that is mailed; without script it is copied into the page."""
+    page.goto("/en/my-pledges/")
+    page.get_by_label("Email address").fill(mailbox.address)
+    press(page, "Send me the link")
+    expect(page.get_by_text("We have sent the link to that address, if we write to it.")).to_be_visible()
+    link = mailbox.link("The link that you asked for", "Open the page")
+    page.goto(link)
+    if page.get_by_label("The link from our email").is_visible():
+        page.get_by_label("The link from our email").fill(link)
+        press(page, "Open my pledges")
+    expect(page.get_by_text(f"These are all pledges that were confirmed at {mailbox.address}.")).to_be_visible()
+
+
+def erase_everything(page: Page) -> None:
+    page.get_by_text("I want everything erased").click()
+    press(page, "Erase everything now")
+    expect(page.get_by_role("heading", name="Everything is erased")).to_be_visible()
+
+
+def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
+    stack: local_stack.Stack, page: Page, phone: Page
+) -> None:
+    """Two people at once, because the same time passes for both: Calum's browser runs no script."""
+    before = settled_totals(stack)
+    ailsa, calum = Mailbox(stack, "ailsa@example.org"), Mailbox(stack, "calum@example.org")
+    both = ((page, ailsa), (phone, calum))
+    public = [pledge_with_address(visitor, mailbox) for visitor, mailbox in both]
+    for visitor, mailbox in both:
+        confirm_address(visitor, mailbox)
+    eventually(lambda: stack_totals(stack)["made"] == before["made"] + 2)
+
+    travel.travel(stack, 8, print)
+    for visitor, mailbox in both:
+        reminders = ["Your reminder for today"] * 5
+        assert mailbox.subjects[1:] == ["Your plan is ready", *reminders, "How is it going?"]
+        check_in(visitor, mailbox, "Not yet", "Not yet? You can start again today.")
+    travel.travel(stack, 3, print)
+    for visitor, mailbox in both:
+        visitor.goto(mailbox.link("A small step for today", "Change my plan"))
+    expect(page.get_by_text("Your pledge is public.")).to_be_visible()
+
+    travel.travel(stack, 18, print)
+    check_in(page, ailsa, "I kept it", "You kept your pledge. Well done.")
+    check_in(phone, calum, "Some of it", "Some of it is a real start.")
+    travel.travel(stack, 38, print)
+    for visitor, mailbox in both:
+        check_in(visitor, mailbox, "I kept it", "You kept your pledge. Well done.")
+    travel.travel(stack, 2, print)
+    for visitor, mailbox in both:
+        visitor.goto(mailbox.link("Thank you, and one question", "Tell my story"))
+        expect(visitor.get_by_label("Your story")).to_be_visible()
+
+    for visitor, mailbox in both:
+        open_my_pledges(visitor, mailbox)
+        erase_everything(visitor)
+        found = json.dumps([raw_items(stack, name) for name in ("people", "pledges", "mail")])
+        assert mailbox.address not in found
+    for address in public:
+        eventually(lambda address=address: page.request.get(address).status == 404)  # type: ignore[misc]
+    eventually(lambda: stack_totals(stack)["made"] == before["made"])
+
+
+def test_address_that_bounces_is_forgotten(stack: local_stack.Stack, page: Page) -> None:
+    mailbox = Mailbox(stack, "gone@example.org")
+    pledge_with_address(page, mailbox)
+    confirm_address(page, mailbox)
+    eventually(lambda: "gone@example.org" in json.dumps(raw_items(stack, "people")))
+    travel.travel(stack, 1, print)
+    mailbox.newest("Your plan is ready")
+    tell_of_a_bounce(stack, mailbox)
+    eventually(lambda: "gone@example.org" not in json.dumps(raw_items(stack, "people")))
+    assert "bounced" in json.dumps(raw_items(stack, "people"))
+
+
+def tell_of_a_bounce(stack: local_stack.Stack, mailbox: Mailbox) -> None:
+    """As SES does, which the emulator does not."""
+    sent = (item["id"]["S"] for item in raw_items(stack, "mail"))
+    tags = {
+        "mail": [next(each for each in sent if each.startswith("journey-"))],
+        "ses:configuration-set": ["scbd-local"],
+    }
+    mail = {"messageId": "1", "sendingAccountId": "000000000000", "tags": tags}
+    bounce = {"bounceType": "Permanent", "bouncedRecipients": [{"emailAddress": mailbox.address}]}
+    topics = [topic["TopicArn"] for topic in stack.client("sns").list_topics()["Topics"]]
+    stack.client("sns").publish(
+        TopicArn=next(topic for topic in topics if topic.endswith("mail-events")),
+        Subject="Amazon SES Email Event Notification",
+        Message=json.dumps({"eventType": "Bounce", "mail": mail, "bounce": bounce}),
+        MessageAttributes={"from": {"DataType": "String", "StringValue": "ses"}},  # the emulator has no empty ones
+    )
