@@ -23,9 +23,7 @@ def send(url: str, message: BaseModel, *, delay: int = 0) -> None:
 def send_fifo(url: str, message: BaseModel, group: str, deduplication_id: str) -> None:
     """Send one message to a FIFO queue, in order within `group`. For five minutes SQS drops further messages with the
     same deduplication id. Raises Unavailable."""
-    _send(
-        QueueUrl=url, MessageBody=_body(message), MessageGroupId=group, MessageDeduplicationId=deduplication_id
-    )
+    _send(QueueUrl=url, MessageBody=_body(message), MessageGroupId=group, MessageDeduplicationId=deduplication_id)
 
 
 def waiting(url: str) -> int:
