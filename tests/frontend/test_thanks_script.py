@@ -262,7 +262,7 @@ def test_picture_is_not_offered_where_the_canvas_lies(page: Page, short_timeouts
     page.add_init_script("CanvasRenderingContext2D.prototype.getImageData = () => ({ data: [255, 255, 255, 255] })")
     with page.expect_event("requestfinished", lambda asked: "promise_picture" in asked.url):
         open_thanks(page, WALK)
-    page.wait_for_function("document.querySelector('script[src*=promise_picture]')")
+    expect(page.locator("script[src*=promise_picture]")).to_have_count(1)
     expect(page.locator("[data-promise]")).to_be_visible()
     assert page.evaluate("import(document.querySelector('[data-picture]').dataset.picture).then(() => 'run')") == "run"
     expect(page.locator("[data-save]")).to_be_hidden()

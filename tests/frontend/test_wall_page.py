@@ -8,6 +8,7 @@ from playwright.sync_api import Page, Route, expect
 from frontend.builder.samples import IDS, card
 from tests.support.browser import WAIT_UNTIL_DRAWN
 from tests.support.played_api import Api, created_pledge
+from tests.support.waiting import eventually
 
 PHONE = {"width": 360, "height": 740}
 MOST_PIXELS = 4000
@@ -95,7 +96,7 @@ def test_picture_of_a_story_moves_nothing_when_it_comes(page: Page, path: str) -
     page.evaluate(WAIT_UNTIL_DRAWN)
     for route in held:
         route.continue_()
-    page.wait_for_function("[...document.images].some(each => each.naturalWidth === 192)")
+    eventually(lambda: page.evaluate("[...document.images].some(each => each.naturalWidth === 192)"))
     page.evaluate(WAIT_UNTIL_DRAWN)
     assert page.evaluate("window.shifted") <= MOST_SHIFT
 

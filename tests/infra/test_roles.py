@@ -55,6 +55,8 @@ SHOWN = {"submission_id": {"S": "none"}, "shown_v": {"N": "1"}}
 ROW = {"Item": {"pledge_id": {"S": "none"}, "subject": {"S": "none"}, "line": {"S": "none"}, **SHOWN}}
 SEND = {"MessageBody": "[]", "QueueUrl": "http://localhost:4566/000000000000/scbd-local-mail"}
 PAGE = {**SITE, "Key": "en/index.html"}
+IF_THERE = {"ConditionExpression": "attribute_exists(pledge_id)"}
+"""So that nothing is written which other tests would count."""
 
 
 @pytest.mark.parametrize(
@@ -74,7 +76,7 @@ PAGE = {**SITE, "Key": "en/index.html"}
         ("api_handler", "sqs", "send_message", {**SEND, "QueueUrl": f"{SEND['QueueUrl']}-dead"}, "refused"),
         ("api_handler", "s3", "get_object", PAGE, "done"),  # open to all on the emulator
         ("api_handler", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
-        ("count", "dynamodb", "put_item", {**LEDGER, **ROW}, "done"),
+        ("count", "dynamodb", "put_item", {**LEDGER, **ROW, **IF_THERE}, "ConditionalCheckFailedException"),
         ("count", "dynamodb", "get_item", {**PLEDGE, **KEY}, "refused"),
         ("count", "dynamodb", "get_item", {**ROUND, "Key": {"name": {"S": "round"}}}, "done"),
         ("count", "dynamodb", "put_item", {**ROUND, "Item": {"name": {"S": "round"}}}, "refused"),

@@ -43,8 +43,7 @@ def settled_totals(stack: Stack) -> dict[str, Any]:
     """The totals once every pledge of earlier tests is counted: what a test that counts on from them begins with."""
 
     def settled() -> dict[str, Any]:
-        ledger = (row for row in raw_items(stack, "ledger") if "v" in row)  # not those with which roles are tried
-        counted = {row["pledge_id"]["S"]: int(row["v"]["N"]) for row in ledger}
+        counted = {row["pledge_id"]["S"]: int(row["v"]["N"]) for row in raw_items(stack, "ledger")}
         pending = [item for item in pledge_items(stack) if counted.get(item["id"]["S"], 0) < int(item["v"]["N"])]
         found = stack_totals(stack)
         parts = (part for part in raw_items(stack, "totals") if part["row"]["S"] == found["season"])
