@@ -18,15 +18,22 @@ _EXISTS = re.compile(r"attribute_(not_)?exists\(#(\w+)\)")
 _IN = re.compile(r"#(\w+) IN \(([^)]*)\)")
 _EQUALS = re.compile(r"#(\w+) = :(\w+)")
 _KNOWN = re.compile(r"[01 ()]|AND|OR")
-_KEYS = {"pledges": "key", "stories": "key", "tombstones": "key", "reconciliation": "name", "switches": "name"}
-"""Attribute by which a table finds its items; elsewhere it is `id`."""
+_ADDS = re.compile(r"(#\w+) (:\w+)")
+_KEYS = {
+    **dict.fromkeys(("pledges", "stories", "tombstones"), ("key",)),
+    **dict.fromkeys(("reconciliation", "switches"), ("name",)),
+    "ledger": ("pledge_id",),
+    "totals": ("row", "part"),
+}
+"""Attributes by which a table finds its items; elsewhere it is `id`."""
 
 
 class MemoryTables:
-    """`items`: of each table, by key."""
+    """`items`: of each table, by key. `changes`: of pledges, as the table's stream has them, before and after."""
 
     def __init__(self) -> None:
         self.items: dict[str, dict[str, Item]] = defaultdict(dict)
+        self.changes: list[tuple[Item | None, Item]] = []
 
     def call(self, name: str, **request: Any) -> Any:
         return getattr(self, f"_{name}")(**request)
@@ -76,16 +83,26 @@ class MemoryTables:
 
     def _write(self, kind: str, request: Item) -> Item:
         table = self.items[request["TableName"]]
+        if kind == "ConditionCheck":
+            return {}
         if kind == "Put":
-            table[_key(_of(request))] = request["Item"]
+            key = _key(_of(request))
+            if request["TableName"] == "pledges":
+                self.changes.append((table.get(key), request["Item"]))
+            table[key] = request["Item"]
             return dict(request["Item"])
         key = _key(request["Key"])
         if kind == "Delete":
             return table.pop(key, {})
         changed: Item = dict(table.get(key) or request["Key"])
-        assert request["UpdateExpression"].startswith("SET "), request
-        for name, value in _EQUALS.findall(request["UpdateExpression"]):
-            changed[name] = request["ExpressionAttributeValues"][f":{value}"]
+        verb, _, rest = request["UpdateExpression"].partition(" ")
+        assert verb in {"SET", "ADD"}, request
+        values = request["ExpressionAttributeValues"]
+        for name, value in _EQUALS.findall(rest) if verb == "SET" else ():
+            changed[name] = values[f":{value}"]
+        for placed, value in _ADDS.findall(rest) if verb == "ADD" else ():
+            name = request["ExpressionAttributeNames"][placed]
+            changed[name] = {"N": str(int(changed.get(name, {"N": "0"})["N"]) + int(values[value]["N"]))}
         table[key] = changed
         return changed
 
@@ -100,13 +117,11 @@ def in_memory() -> Iterator[MemoryTables]:
 
 def _of(request: Item) -> Item:
     """The key of an item that is put."""
-    name = _KEYS.get(request["TableName"], "id")
-    return {name: request["Item"][name]}
+    return {name: request["Item"][name] for name in _KEYS.get(request["TableName"], ("id",))}
 
 
 def _key(key: Item) -> str:
-    ((_, value),) = key.items()
-    return str(value["S"])
+    return "\x1f".join(str(key[name]["S"]) for name in sorted(key))
 
 
 def _holds(condition: str, item: Item, request: Item) -> bool:

@@ -135,7 +135,18 @@ def _report(lang: str) -> Part:
     totals: dict[str, Any] = json.loads(site_bucket.read("data/totals.json") or "{}")
     made = [text(lang, "journey.report_made", count=totals["made"])] if totals.get("made") else []
     home = [(text(lang, "journey.report_button"), f"{settings().site_origin}/{lang}/")]
-    return {"before": [text(lang, "journey.report"), *made], "buttons": home}
+    return {"before": [text(lang, "journey.report"), *made, *_kept(lang, totals)], "buttons": home}
+
+
+def _kept(lang: str, totals: Mapping[str, Any]) -> list[str]:
+    """What the start page says of outcomes, in the same words; nothing until it does."""
+    figures = ((totals.get("outcomes") or {}).get("steps") or {}).get("28")
+    if not figures:
+        return []
+    told = {name: f"{count:,}" for name, count in figures.items()}
+    percent = figures["kept"] * 100 // figures["asked"]
+    floor = f"{text(lang, 'outcomes.floor', percent=percent)} {text(lang, 'outcomes.unknown')}"
+    return [text(lang, "outcomes.lead", **told), text(lang, "outcomes.line", **told), floor]
 
 
 def _again(lang: str) -> Part:

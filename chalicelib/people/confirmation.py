@@ -49,7 +49,8 @@ def mailed(person: Person) -> Person:
 
 
 def confirmed(person: Person, until: datetime) -> Person:
-    """The person, with all confirmed that somebody asked for up to this moment. The journey decides what comes next."""
+    """The person, with all confirmed that somebody asked for up to this moment. What was asked for later waits for a
+    mail of its own. The journey decides what comes next."""
     now = clock.now()
 
     def confirm(consent: Consent) -> Consent:
@@ -59,8 +60,18 @@ def confirmed(person: Person, until: datetime) -> Person:
     changed = _with_consents(person, confirm)
     if changed == person:
         return person
-    given = {"confirmed_at": now, "mails_unconfirmed": 0, "confirm_at": None, "confirming": None, "journey_at": now}
-    return changed.model_copy(update=given)
+    given = {"confirmed_at": now, "mails_unconfirmed": 0, "journey_at": now}
+    return changed.model_copy(update=given | _next_mail(changed))
+
+
+def _next_mail(person: Person) -> dict[str, Any]:
+    """When the next mail is due to a person who has just confirmed an earlier one: at once if none was sent for what
+    waits, and otherwise as before. None if nothing waits."""
+    waiting = [each for each in person.consents if each.confirmed_at is None]
+    if not waiting:
+        return {"confirm_at": None, "confirming": None}
+    last = person.mailed_unconfirmed_at
+    return {"confirm_at": clock.now()} if last is None or any(each.at > last for each in waiting) else {}
 
 
 def without_unconfirmed(person: Person) -> Person:

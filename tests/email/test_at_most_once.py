@@ -32,9 +32,9 @@ class MailingNaively(Mailing):
             mail = ModeratorEmail.model_validate_json(record["body"])
             email.send("mairi@site.test", Email("s", "t", "<p>h</p>"), mail.id)
 
-    def _run(self, fault: FaultAtCall | None, work: Callable[[], object]) -> bool:
+    def run_with(self, fault: FaultAtCall | None, work: Callable[[], object]) -> bool:
         try:
-            return super()._run(fault, work)
+            return super().run_with(fault, work)
         except (email.Busy, email.Rejected, email.OutcomeUnknown):
             return False
 

@@ -5,11 +5,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from chalicelib import clock
 from chalicelib.pledges import Pledge, check_ins, owner
+from tests.support.accessible import assert_accessible
 from tests.support.browser import press
 from tests.support.check_ins import note_question
 from tests.support.factories import create_pledge
@@ -28,16 +28,6 @@ def mail_link(pledge: Pledge, answer: str, *, step: Any = 28, lang: str = "en", 
 
 def _outcome(pledge: Pledge) -> str:
     return stored(pledge).check_ins[-1].answer
-
-
-def fits(page: Page, width: int) -> None:
-    """No violation, and nothing wider than the screen, also with text of 200 %."""
-    page.evaluate("for (const each of document.querySelectorAll('main details')) each.open = true")
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
-    page.evaluate("document.documentElement.style.fontSize = '200%'")
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    page.evaluate("document.documentElement.style.fontSize = ''")
 
 
 def test_link_of_a_mail_shows_the_sentence_records_the_answer_and_finishes_the_stitch(real: Page) -> None:
@@ -118,10 +108,10 @@ def test_every_state_is_accessible_and_fits(real: Page, *, lang: str, width: int
     pledge = note_question(create_pledge(text="W" * 280, plan={"when": "W" * 120}))
     real.goto(mail_link(pledge, "not_yet", lang=lang))
     expect(real.locator("[data-promise]")).to_be_visible()
-    fits(real, width)
+    assert_accessible(real, width)
     real.locator("main form button").first.click()
     expect(real.locator("[data-said]")).to_be_visible()
-    fits(real, width)
+    assert_accessible(real, width)
 
 
 def test_without_an_address_the_owners_page_asks_from_week_to_week(real: Page) -> None:

@@ -51,9 +51,9 @@ class FollowingUpNaively(FollowingUp):
     def steps_in(self, mail_id: str) -> tuple[tuple[str | None, str], ...]:
         return self.held[mail_id]
 
-    def _run(self, *given: Any) -> bool:
+    def run_with(self, *given: Any) -> bool:
         try:
-            return super()._run(*given)
+            return super().run_with(*given)
         except (email.Busy, email.Rejected, email.OutcomeUnknown):
             return False
 

@@ -93,6 +93,33 @@ class TestMails:
             follow_up()
         assert len(sent) == 1
 
+    @pytest.mark.parametrize("minutes", [10, 120])
+    def test_pledge_made_before_the_first_one_was_confirmed_has_a_mail_of_its_own(
+        self, sent: Mails, minutes: int
+    ) -> None:
+        leave_address(create_pledge())
+        follow_up()
+        with clock.at(TODAY + timedelta(minutes=minutes)):
+            leave_address(create_pledge())
+            press_link(links_of(sent[0])[0])
+            follow_up()
+            asks = [mail for mail in sent if "confirm" in mail["Content"]["Simple"]["Subject"]["Data"]]
+            assert len(asks) == 2
+            press_link(links_of(asks[1])[0])
+        assert [each.confirmed for each in known_person().following] == [True, True]
+
+    def test_pledge_that_has_its_mail_has_no_other_when_an_older_one_is_confirmed(self, sent: Mails) -> None:
+        leave_address(create_pledge())
+        follow_up()
+        with clock.at(TODAY + timedelta(hours=2)):
+            leave_address(create_pledge())
+            follow_up()
+            press_link(links_of(sent[0])[0])
+            follow_up()
+            asks = [mail for mail in sent if "confirm" in mail["Content"]["Simple"]["Subject"]["Data"]]
+            assert len(asks) == 2
+        assert known_person().confirm_at == TODAY + confirmation.REMIND_AFTER, "its reminder comes as before"
+
     def test_confirmed_address_is_asked_about_each_further_pledge(self, sent: Mails) -> None:
         """Else a stranger could have their own words mailed to anybody who once confirmed an address."""
         first, second = create_pledge(), create_pledge()

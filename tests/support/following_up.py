@@ -5,22 +5,17 @@ to AWS; SES refuses, answers too late, or not at all, and tells what became of a
 jumps; people answer, pause and want fewer mails; and the journey is changed while they are in it.
 """
 
-import io
-import itertools
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack, redirect_stdout
+from contextlib import ExitStack
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import invariant, precondition, rule
 
 import app
 from chalicelib import clock
 from chalicelib.aws import tables
-from chalicelib.errors import Unavailable
 from chalicelib.journey.agenda import all_steps
 from chalicelib.journey.rules import rules
 from chalicelib.people.model import Person
@@ -28,14 +23,13 @@ from chalicelib.people.store import find, try_change
 from chalicelib.pledges.check_ins import CheckInForm, record
 from chalicelib.settings import settings
 from tests.support import mail_events
-from tests.support.aws_calls import FAULTS, WorkerKilled, hook
 from tests.support.delivery import scheduled_event, stream_event, stream_record, take_messages
+from tests.support.faulty import Faulty
 from tests.support.followed import stored_follower
 from tests.support.journey_rules import DEPLOYMENTS, changed_rules
 from tests.support.mail_faults import FaultAtCall, faults_of
-from tests.support.ses import NO_ANSWER, NO_CONNECTION, NOT_SENT, SENT_OR_NOT, Ses
+from tests.support.ses import NO_ANSWER, NO_CONNECTION, NOT_SENT, SENT_OR_NOT
 from tests.support.storage import stored, stored_pledges
-from tests.support.world import TODAY, fresh_world
 
 MAIL_CALLS = [
     *("dynamodb.GetItem", "dynamodb.BatchGetItem", "dynamodb.TransactWriteItems", "dynamodb.UpdateItem"),
@@ -54,20 +48,18 @@ class Sent(NamedTuple):
     steps: tuple[tuple[str | None, str], ...]
 
 
-class FollowingUp(RuleBasedStateMachine):
+class FollowingUp(Faulty):
     """`messages`: all that were ever queued; `stream`: changes of pledges to be read; `untold`: mails of which SES
     still has to tell; `silent`: those of which it never will; `sent`: what SES took. `rests_for`: how long the end is
     watched; to the last step by default."""
 
     rests_for = timedelta(days=400)
 
+    calls = tuple(CALLS)
+
     def __init__(self) -> None:
         super().__init__()
-        self.left = ExitStack()
-        self.left.enter_context(fresh_world())
-        self.log = self.left.enter_context(redirect_stdout(io.StringIO()))
         self.deployed = self.left.enter_context(ExitStack())
-        self.ses, self.now = Ses(), TODAY
         person, self.pledges = stored_follower({"plan": {"when": "after-tea"}}, {"idea": "get-my-vaccines"})
         self.person_id = person.id
         self.messages: list[dict[str, Any]] = []
@@ -77,10 +69,6 @@ class FollowingUp(RuleBasedStateMachine):
         self.told_at: dict[str, datetime] = {}
         self.sent: list[Sent] = []
         self.paused_until: date | None = None
-        self.fault: FaultAtCall | None = None
-        self.meanwhile: Callable[[], None] | None = None
-        for call, moment in itertools.product(CALLS, ("before-call", "after-call")):
-            hook(moment, call, lambda call=call, moment=moment, **_: self._reach(call, moment))
 
     def teardown(self) -> None:
         with self.left:
@@ -89,40 +77,37 @@ class FollowingUp(RuleBasedStateMachine):
     @rule(hours=st.sampled_from([0.1, 0.3, 1, 7, 20, 25, 73, -2]))
     def wait(self, hours: float) -> None:
         """The clock runs, or is set."""
-        self._set_clock(self.now + timedelta(hours=hours))
+        self.set_clock(self.now + timedelta(hours=hours))
 
     @rule(fault=st.none() | faults_of(CALLS))
     def schedule(self, fault: FaultAtCall | None) -> None:
-        self._run(fault, lambda: app.follow_up(scheduled_event(), None))
+        self.run_with(fault, lambda: app.follow_up(scheduled_event(), None))
         self._receive()
 
     @precondition(lambda self: self.messages)
     @rule(data=st.data(), fault=st.none() | faults_of(CALLS))
     def deliver(self, data: st.DataObject, fault: FaultAtCall | None) -> None:
         records = data.draw(st.lists(st.sampled_from(self.messages), min_size=1, max_size=2), label="messages")
-        self._run(fault, lambda: self.send(records))
+        self.run_with(fault, lambda: self.send(records))
         self._receive()
 
     @rule(fault=st.none() | faults_of(MAIL_CALLS))
     def look(self, fault: FaultAtCall | None) -> None:
         """In one step, so that schedules of few steps get far."""
         self.schedule(None)
-        self._run(fault, lambda: self.send(self.messages[-1:]))
+        self.run_with(fault, lambda: self.send(self.messages[-1:]))
 
     @rule(fault=st.sampled_from(SES_FAULTS), effect=st.booleans())
     def look_while_ses_fails(self, fault: str, effect: bool) -> None:
         self.schedule(None)
         self.ses.fault, self.ses.takes_effect = fault, effect
-        self._run(None, lambda: self.send(self.messages[-1:]))
+        self.run_with(None, lambda: self.send(self.messages[-1:]))
         self.ses.fault = ""
 
     @rule(call=st.sampled_from(MAIL_CALLS))
     def interleave_another_worker(self, call: str) -> None:
         self.schedule(None)
-        self.fault = FaultAtCall(call, "interleaved", 0)
-        self.meanwhile = lambda: self.send(self.messages[-1:])
-        self.send(self.messages[-1:])
-        self.fault = self.meanwhile = None
+        self.interleave(call, lambda: self.send(self.messages[-1:]), lambda: self.send(self.messages[-1:]))
 
     @precondition(lambda self: self.untold)
     @rule(data=st.data(), fault=st.none() | faults_of(["dynamodb.UpdateItem"]), lost=st.booleans())
@@ -132,7 +117,7 @@ class FollowingUp(RuleBasedStateMachine):
             self.silent.add(mail_id)
             self.untold.remove(mail_id)
         else:
-            self._run(fault, lambda: self._tell(mail_id))
+            self.run_with(fault, lambda: self._tell(mail_id))
 
     @rule(number=st.integers(0, 1), asks=st.sampled_from([7, 28]), said=st.sampled_from(["kept", "not_yet"]))
     def answer(self, number: int, asks: Any, said: Any) -> None:
@@ -143,7 +128,7 @@ class FollowingUp(RuleBasedStateMachine):
     @precondition(lambda self: self.stream)
     @rule(fault=st.none() | faults_of(["dynamodb.GetItem", "sqs.SendMessage"]))
     def read_the_stream(self, fault: FaultAtCall | None) -> None:
-        if self._run(fault, lambda: app.notify_moderators(stream_event(*self.stream), None)):
+        if self.run_with(fault, lambda: app.notify_moderators(stream_event(*self.stream), None)):
             self.stream.clear()
         self._receive()
 
@@ -208,10 +193,6 @@ class FollowingUp(RuleBasedStateMachine):
         app.mail_events({"Records": [told]}, None)
         self.told_at.setdefault(mail_id, self.now)
 
-    def _set_clock(self, now: datetime) -> None:
-        self.now = now
-        self.left.enter_context(clock.at(now))
-
     def _receive(self) -> None:
         self.messages += take_messages(settings().journey_queue_url)
 
@@ -223,29 +204,6 @@ class FollowingUp(RuleBasedStateMachine):
     def _change(self, **fields: Any) -> None:
         person = self._person()
         assert try_change(person, person.model_copy(update=fields))
-
-    def _reach(self, call: str, moment: str) -> None:
-        fault = self.fault
-        if fault is None or fault.call != call:
-            return
-        if self.meanwhile and moment == "before-call":
-            meanwhile, self.meanwhile, self.fault = self.meanwhile, None, None
-            meanwhile()
-        elif fault.kind in FAULTS and FAULTS[fault.kind][0] == moment:
-            self.fault = fault._replace(nth=fault.nth - 1) if fault.nth else None
-            if fault.nth == 0:
-                FAULTS[fault.kind][1]()
-
-    def _run(self, fault: FaultAtCall | None, work: Callable[[], object]) -> bool:
-        """Whether the work ended without an error, with this fault on its way."""
-        self.fault = fault
-        try:
-            work()
-        except (WorkerKilled, Unavailable, ClientError, ReadTimeoutError):
-            return False
-        finally:
-            self.fault = None
-        return True
 
     def _come_to_rest(self) -> None:
         """From now on nothing fails, and only the schedule asks: no message of before comes again."""
@@ -265,7 +223,7 @@ class FollowingUp(RuleBasedStateMachine):
             due = self._person().due_at
             if due is None:
                 break
-            self._set_clock(max(self.now, due) + timedelta(minutes=6))
+            self.set_clock(max(self.now, due) + timedelta(minutes=6))
         self.nobody_gets_two_mails_a_day_or_one_at_night_or_in_a_pause()
         self._check_nothing_was_dropped(calm)
 

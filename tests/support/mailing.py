@@ -4,19 +4,14 @@ Nothing that is pending is ever out of reach of a moderator who is here: at the 
 gets a mail about it, and another one the next day.
 """
 
-import io
 import itertools
 import json
 import uuid
-from collections.abc import Callable
-from contextlib import ExitStack, redirect_stdout
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from botocore.exceptions import ClientError, ReadTimeoutError
 from hypothesis import strategies as st
 from hypothesis.stateful import (
-    RuleBasedStateMachine,
     initialize,
     invariant,
     precondition,
@@ -27,19 +22,18 @@ import app
 from chalicelib import clock, pledges
 from chalicelib.aws import tables
 from chalicelib.email import settle
-from chalicelib.errors import Unavailable
 from chalicelib.moderation import moderators
 from chalicelib.moderation.digest import available
 from chalicelib.pledges import State
 from chalicelib.settings import settings as stage
 from infra.aws.foundation import window_delay
-from tests.support.aws_calls import FAULTS, WorkerKilled, hook
 from tests.support.delivery import scheduled_event, stream_event, stream_record, take_messages
 from tests.support.factories import create_pledge
+from tests.support.faulty import Faulty
 from tests.support.mail_faults import CALLS, DIGEST_CALLS, MAIL_CALLS, FaultAtCall, faults_of
-from tests.support.ses import NO_ANSWER, NO_CONNECTION, NOT_SENT, SENT_OR_NOT, Ses
+from tests.support.ses import NO_ANSWER, NO_CONNECTION, NOT_SENT, SENT_OR_NOT
 from tests.support.storage import stored_pledges
-from tests.support.world import MODERATORS, TODAY, fresh_world, one_review_partition
+from tests.support.world import MODERATORS, TODAY, one_review_partition
 
 DELAY = window_delay(60) / 60
 """Minutes."""
@@ -54,20 +48,18 @@ class Message(NamedTuple):
     """Minutes after the start."""
 
 
-class Mailing(RuleBasedStateMachine):
+class Mailing(Faulty):
     """`stream`: records still to be read. `requests`, `mails`: every message that was ever queued, since each may be
     delivered again; `failed`: mail messages whose last delivery failed, which end among the dead letters; `days_after`:
     days after the end on which whoever is here must be asked about what is pending."""
 
     days_after: tuple[int, ...] = (2, 3)
 
+    calls = tuple(CALLS)
+
     def __init__(self) -> None:
         super().__init__()
-        self.left = ExitStack()
-        self.left.enter_context(fresh_world())
         self.left.enter_context(one_review_partition())
-        self.log = self.left.enter_context(redirect_stdout(io.StringIO()))
-        self.ses = Ses()
         self.accepted_before = 0
         self.minutes = 0.0
         self.keys = itertools.count()
@@ -75,10 +67,6 @@ class Mailing(RuleBasedStateMachine):
         self.requests: list[Message] = []
         self.mails: list[Message] = []
         self.failed: set[str] = set()
-        self.fault: FaultAtCall | None = None
-        self.meanwhile: Callable[[], None] | None = None
-        for call, moment in itertools.product(CALLS, ("before-call", "after-call")):
-            hook(moment, call, lambda call=call, moment=moment, **_: self._reach(call, moment))
 
     def teardown(self) -> None:
         with self.left:
@@ -94,7 +82,7 @@ class Mailing(RuleBasedStateMachine):
         self.pledge()
         self.read_the_stream(None)
         self.wait(1.2)
-        self._run(fault, lambda: app.queue_digest({"Records": self._visible(self.requests)}, None))
+        self.run_with(fault, lambda: app.queue_digest({"Records": self._visible(self.requests)}, None))
         self._receive()
 
     @rule()
@@ -104,7 +92,7 @@ class Mailing(RuleBasedStateMachine):
 
     @rule(fault=st.none() | faults_of(DIGEST_CALLS))
     def schedule(self, fault: FaultAtCall | None) -> None:
-        self._run(fault, lambda: app.ask_moderators(scheduled_event(), None))
+        self.run_with(fault, lambda: app.ask_moderators(scheduled_event(), None))
         self._receive()
 
     @rule(address=st.sampled_from(ADDRESSES), until=st.sampled_from([date(2026, 4, 7), date(2026, 5, 1), None]))
@@ -130,7 +118,7 @@ class Mailing(RuleBasedStateMachine):
     @precondition(lambda self: self.stream)
     @rule(fault=faults_of(DIGEST_CALLS))
     def read_the_stream(self, fault: FaultAtCall | None) -> None:
-        if self._run(fault, lambda: app.notify_moderators(stream_event(*self.stream), None)):
+        if self.run_with(fault, lambda: app.notify_moderators(stream_event(*self.stream), None)):
             self.stream.clear()
         self._receive()
 
@@ -138,21 +126,21 @@ class Mailing(RuleBasedStateMachine):
     @rule(data=st.data(), fault=faults_of(DIGEST_CALLS))
     def deliver_requests(self, data: st.DataObject, fault: FaultAtCall | None) -> None:
         records = data.draw(self._batches(self.requests), label="requests")
-        self._run(fault, lambda: app.queue_digest({"Records": records}, None))
+        self.run_with(fault, lambda: app.queue_digest({"Records": records}, None))
         self._receive()
 
     @precondition(lambda self: self._visible(self.mails))
     @rule(data=st.data(), fault=faults_of(MAIL_CALLS))
     def deliver_mails(self, data: st.DataObject, fault: FaultAtCall | None) -> None:
         records = data.draw(self._batches(self.mails), label="mails")
-        self._run(fault, lambda: self.send_mails(records))
+        self.run_with(fault, lambda: self.send_mails(records))
 
     @precondition(lambda self: self._visible(self.mails))
     @rule(data=st.data(), fault=st.sampled_from(SES_FAULTS), effect=st.booleans())
     def deliver_mails_to_a_failing_ses(self, data: st.DataObject, fault: str, effect: bool) -> None:
         records = data.draw(self._batches(self.mails), label="mails")
         self.ses.fault, self.ses.takes_effect = fault, effect
-        self._run(None, lambda: self.send_mails(records))
+        self.run_with(None, lambda: self.send_mails(records))
         self.ses.fault = ""
 
     @precondition(lambda self: self._visible(self.mails))
@@ -160,10 +148,7 @@ class Mailing(RuleBasedStateMachine):
     def interleave_another_worker(self, data: st.DataObject, call: str) -> None:
         mine = data.draw(self._batches(self.mails), label="mine")
         theirs = data.draw(self._batches(self.mails), label="theirs")
-        self.fault = FaultAtCall(call, "interleaved", 0)
-        self.meanwhile = lambda: self.send_mails(theirs)
-        self.send_mails(mine)
-        self.fault = self.meanwhile = None
+        self.interleave(call, lambda: self.send_mails(mine), lambda: self.send_mails(theirs))
 
     @rule()
     def operator_settles_unknown_mails(self) -> None:
@@ -202,30 +187,7 @@ class Mailing(RuleBasedStateMachine):
 
     def deliver_all_mails(self, fault: FaultAtCall | None) -> None:
         records = self._visible(self.mails)
-        self._run(fault, lambda: self.send_mails(records))
-
-    def _reach(self, call: str, moment: str) -> None:
-        fault = self.fault
-        if fault is None or fault.call != call:
-            return
-        if self.meanwhile and moment == "before-call":
-            meanwhile, self.meanwhile, self.fault = self.meanwhile, None, None
-            meanwhile()
-        elif fault.kind in FAULTS and FAULTS[fault.kind][0] == moment:
-            self.fault = fault._replace(nth=fault.nth - 1) if fault.nth else None
-            if fault.nth == 0:
-                FAULTS[fault.kind][1]()
-
-    def _run(self, fault: FaultAtCall | None, work: Callable[[], object]) -> bool:
-        """Whether the work ended without an error, with this fault on its way."""
-        self.fault = fault
-        try:
-            work()
-        except (WorkerKilled, Unavailable, ClientError, ReadTimeoutError):
-            return False
-        finally:
-            self.fault = None
-        return True
+        self.run_with(fault, lambda: self.send_mails(records))
 
     def _receive(self) -> None:
         """A digest request is visible after the delay of its queue, a mail at once."""
