@@ -52,11 +52,20 @@ STACK_SETTINGS = {
     "REQUESTS_PER_MINUTE": "100000",
 }
 MODERATORS = (("Mairi Scott", "mairi@board.example"), ("Ewan Reid", "ewan@board.example"))
-SHARE_STACK = re.compile(r"tests/(journeys|infra/(?!local/(?!test_lifetime|test_change_lock)))")
-ORDER = ("infra/local/", "journeys/test_restart", "journeys/", "infra/", "totals/", "frontend/", "publishing/")
+SHARE_STACK = re.compile(r"tests/(journeys/(?!test_follow_through)|infra/(?!local/(?!test_lifetime|test_change_lock)))")
+MOVE_CLOCK = re.compile(r"tests/journeys/test_follow_through")
+"""Share another stack, whose clock they move."""
+ORDER = (
+    "journeys/test_follow_through",
+    "infra/local/",
+    "journeys/test_restart",
+    "journeys/",
+    "infra/",
+    "totals/",
+    "frontend/",
+    "publishing/",
+)
 """Parts of the run, longest first, so that both workers end together; other tests follow."""
-LAST = "journeys/test_follow_through"
-"""Moves the clock of the shared stack, so it runs when no other test needs that stack any more."""
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +91,7 @@ class OneWorkerForTheStack(LoadScopeScheduling):  # type: ignore[misc] # xdist s
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        return "stack" if SHARE_STACK.match(nodeid) else nodeid
+        return "stack" if SHARE_STACK.match(nodeid) else "clock" if MOVE_CLOCK.match(nodeid) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerForTheStack:
@@ -102,13 +111,7 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest parts first; within a part the order stays random."""
-    items.sort(key=_rank)
-
-
-def _rank(item: pytest.Item) -> int:
-    if _folder(item).startswith(LAST):
-        return len(ORDER) + 1
-    return next((number for number, part in enumerate(ORDER) if _folder(item).startswith(part)), len(ORDER))
+    items.sort(key=lambda item: next((n for n, part in enumerate(ORDER) if _folder(item).startswith(part)), len(ORDER)))
 
 
 def _folder(item: pytest.Item) -> str:

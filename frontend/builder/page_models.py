@@ -7,7 +7,7 @@ from pydantic import Field, HttpUrl
 
 from frontend.builder.content_parts import Email, Phone, Reviewed, Sentence, Shape, Slug, Words
 
-Picture = Literal["choose", "send", "read", "wall", "lock", "count", "calendar", "undo", "bin", "ask"]
+Picture = Literal["choose", "send", "read", "wall", "lock", "count", "calendar", "mail", "undo", "bin", "ask"]
 """A drawing of macros/pictures.html."""
 
 

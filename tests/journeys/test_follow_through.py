@@ -1,7 +1,4 @@
-"""The second half of a pledge's life, with the mailbox read at each step: weeks pass in a minute.
-
-The clock of the shared stack is moved, so this comes last of all that use it (`tests/conftest.py`).
-"""
+"""The second half of a pledge's life, with the mailbox read at each step: weeks pass in a minute."""
 
 import json
 from collections.abc import Iterator
@@ -16,6 +13,13 @@ from tests.support.stack import raw_items, settled_totals, stack_totals
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stack]:
+    """One of its own, because its clock is moved."""
+    with local_stack.running(tmp_path_factory.mktemp("travelling")) as running:
+        yield running
 
 
 @pytest.fixture
