@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from infra.aws import functions
 from infra.local import local_stack, travel
 from tests.support.browser import own_address, press
 from tests.support.mailbox import Mailbox
@@ -132,6 +133,25 @@ def test_address_that_bounces_is_forgotten(stack: local_stack.Stack, page: Page)
     tell_of_a_bounce(stack, mailbox)
     eventually(lambda: "gone@example.org" not in json.dumps(raw_items(stack, "people")))
     assert "bounced" in json.dumps(raw_items(stack, "people"))
+
+
+def test_request_by_letter_is_answered_and_erases(stack: local_stack.Stack, page: Page) -> None:
+    """By the commands of operators, and noted in the audit log."""
+    mailbox = Mailbox(stack, "letter@example.org")
+    public = pledge_with_address(page, mailbox)
+    confirm_address(page, mailbox)
+    assert "ask, remind\n" in act_on(stack, "find", mailbox), "confirmed, or it would say that it is not"
+    assert json.loads(act_on(stack, "export", mailbox))["person"]["address"] == mailbox.address
+    eventually(lambda: page.request.get(public).status == 200)
+    act_on(stack, "erase", mailbox)
+    eventually(lambda: page.request.get(public).status == 404)
+    assert mailbox.address not in json.dumps([raw_items(stack, name) for name in ("people", "audit-log")])
+    assert "erased" in json.dumps(raw_items(stack, "audit-log"))
+    assert "confirmed" in functions.run_operation(stack.stage, "report", "outcomes")
+
+
+def act_on(stack: local_stack.Stack, what: str, mailbox: Mailbox) -> str:
+    return functions.run_operation(stack.stage, "person", what, mailbox.address, "Ailsa")
 
 
 def tell_of_a_bounce(stack: local_stack.Stack, mailbox: Mailbox) -> None:
