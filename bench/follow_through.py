@@ -3,7 +3,7 @@
 Each person makes up to three pledges, answers some questions and ignores others; SES refuses some mails, and is silent
 about some. The changes of the pledges reach the totals out of order, some of them twice. At the end totals and a
 recount, and mails, receipts and what was to be expected are compared, and nobody may have had two mails in a day, or a
-step twice. Loopback only. 10,000 people take about 20 minutes of one core.
+step twice. Loopback only. 10,000 people take more than half an hour of one core.
 """
 
 import io
