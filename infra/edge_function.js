@@ -1,11 +1,16 @@
 // Runs at the edge before the cache (CloudFront Functions, runtime 2.0; no modules, under 1 ms).
 // `/` and `/screen/` go to the language that the browser prefers, `/en/wall/` is the file `en/wall/index.html`, and an address
-// without its last slash gets it. Pictures that people send go to the uploads bucket. Everything else passes.
+// without its last slash gets it. `/go/<code>` leads to the page of that channel, with the code in the address. Pictures that
+// people send go to the uploads bucket. Everything else passes.
 function handler(event) {
   var request = event.request;
   var path = request.uri;
   if (path === "/" || path === "/screen/") {
     return redirect(302, ("/" + preferred(request.headers)) + path, request.rawQueryString());
+  }
+  var channel = /^\/go(\/[^\/]*)?\/?$/i.exec(path);
+  if (channel) {
+    return go((channel[1] || "").slice(1).toLowerCase(), request.headers);
   }
   if (path === "/uploads/") {
     request.uri = "/"; // the bucket itself takes forms
@@ -18,8 +23,18 @@ function handler(event) {
   return request;
 }
 
-// The deployment puts the codes in, the default language first.
+// The deployment puts these in: the languages, the default first, and the pages that media lead to, if not home.
 var languages = __LANGUAGES__;
+var landing = __LANDING__;
+
+// Whether the code is valid, the API decides; what cannot be one is not passed on.
+function go(code, headers) {
+  var medium = Object.keys(landing).find(function (each) {
+    return (code + "-").startsWith(each + "-");
+  });
+  var query = /^[a-z0-9][a-z0-9-]{0,39}$/.test(code) ? "c=" + code : "";
+  return redirect(302, "/" + preferred(headers) + "/" + (landing[medium] || ""), query);
+}
 
 function preferred(headers) {
   var wishes = headers["accept-language"] ? headers["accept-language"].value.toLowerCase().split(",") : [];

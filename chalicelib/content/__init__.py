@@ -15,27 +15,30 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The codes that a pledge may name. `ideas`: idea to its theme; `welfare`: phrases of distress, which flag one."""
+    """The codes that a pledge may name. `ideas`: idea to its theme; `welfare`: phrases of distress, which flag one.
+    `media`: those of channels, to how many there may be at one of the `locations` (places and teams);
+    `landing`: media to the page that they lead to, if that is not the home page."""
 
     languages: tuple[str, ...]
     ideas: dict[str, str]
     themes: frozenset[str]
     places: frozenset[str]
     teams: frozenset[str]
-    channels: frozenset[str]
+    locations: frozenset[str]
     reasons: frozenset[str]
     hiding_reasons: frozenset[str]
     welfare: tuple[str, ...]
+    media: dict[str, int]
+    landing: dict[str, str]
 
 
 @cache
 def catalogue() -> Catalogue:
     """The codes and phrases alone: small, because each new function of the API reads them."""
     data = json.loads((_HERE / "catalogue.json").read_text("utf-8"))
-    sets = {
-        name: frozenset(data[name]) for name in ("themes", "places", "teams", "channels", "reasons", "hiding_reasons")
-    }
-    return Catalogue(tuple(data["languages"]), ideas=data["ideas"], welfare=tuple(data["welfare"]), **sets)
+    sets = ("themes", "places", "teams", "locations", "reasons", "hiding_reasons")
+    lists = {name: tuple(data[name]) for name in ("languages", "welfare")}
+    return Catalogue(**(data | lists | {name: frozenset(data[name]) for name in sets}))
 
 
 def languages() -> tuple[str, ...]:

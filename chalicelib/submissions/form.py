@@ -18,6 +18,7 @@ from pydantic_core import PydanticCustomError
 
 from chalicelib import errors
 from chalicelib.content import DEFAULT_LANGUAGE, catalogue, languages, rules
+from chalicelib.content.channels import recognise
 from chalicelib.errors import Fault, Faults
 from chalicelib.models import Model
 from chalicelib.submissions.ids import ID, Content
@@ -77,7 +78,6 @@ NORMALISED = BeforeValidator(normalise)
 Checkbox = Annotated[bool, BeforeValidator(lambda given: False if given in (None, "") else given)]
 TextOrNone = Annotated[str | None, BeforeValidator(lambda given: given if isinstance(given, str) else None)]
 """For requests in which anything but text means that nothing was given."""
-CHANNEL = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 
 
 class SubmissionForm(Model):
@@ -96,7 +96,7 @@ class SubmissionForm(Model):
     show_name: Checkbox = False
     show_place: Checkbox = False
     show_badge: Checkbox = False
-    channel: Annotated[str | None, NORMALISED, matching("channel", CHANNEL)] = None
+    channel: Annotated[str | None, NORMALISED, AfterValidator(recognise)] = None
     shared_by: Annotated[str | None, NORMALISED, matching("shared_by", ID)] = None
     lang: Annotated[
         str,
@@ -158,7 +158,7 @@ def parse(model: type[M], fields: Fields, outdated: Faults) -> M:
 
 
 _OWN_TYPES = (
-    "too_long too_short choose_one choose_none date_format key_format channel shared_by picture_id picture_alt_needed "
+    "too_long too_short choose_one choose_none date_format key_format shared_by picture_id picture_alt_needed "
     "consent_needed unknown_language email email_needed email_unused email_meant work_email"
 )
 _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.split()} | {

@@ -1,10 +1,7 @@
 """Counters: what one pledge contributes to the totals. A counter is `row|attribute`, and each contributes one."""
 
-from chalicelib.content import catalogue
 from chalicelib.pledges import Pledge, State
 from chalicelib.totals import outcomes
-
-OTHER = "other"
 
 
 def counters_of(pledge: Pledge) -> frozenset[str]:
@@ -34,11 +31,6 @@ def _codes(pledge: Pledge) -> dict[str, str | None]:
         "place": pledge.place,
         "audience": pledge.audience,
         "team": pledge.team,
-        "channel": known_channel(pledge.channel),
+        "channel": pledge.channel,
         "lang": pledge.lang,
     }
-
-
-def known_channel(code: str | None) -> str | None:
-    """Unregistered channels are counted together, or anyone could add attributes to the row without end."""
-    return code if code is None or code in catalogue().channels else OTHER

@@ -8,7 +8,7 @@ Whoever was asked and did not answer is in `asked` only: unknown, and neither ke
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
 from chalicelib.pledges import Pledge, check_ins
@@ -27,6 +27,15 @@ class Outcomes(NamedTuple):
     @property
     def answered(self) -> int:
         return self.kept + self.partly + self.not_yet
+
+
+def add(parts: Iterable[Outcomes]) -> Outcomes:
+    return Outcomes(*map(sum, zip(*parts, strict=True)))
+
+
+def less(total: Outcomes, parts: Iterable[Outcomes]) -> Outcomes:
+    """What is left of the total without the parts."""
+    return Outcomes(*(each - taken for each, taken in zip(total, add([Outcomes(), *parts]), strict=True)))
 
 
 ByKind = dict[str, Outcomes]

@@ -10,7 +10,7 @@ from itertools import combinations
 from typing import TypeVar
 
 from chalicelib.content.rules import SMALL_NUMBER
-from chalicelib.totals.outcomes import Outcomes
+from chalicelib.totals.outcomes import Outcomes, less
 
 Code = TypeVar("Code")
 Cell = tuple[str, ...]
@@ -31,7 +31,7 @@ def is_told(figures: Outcomes) -> bool:
 def groups(total: Outcomes, parts: Mapping[Code, Outcomes]) -> dict[Code, Outcomes]:
     """Those of the parts that may be told beside their total. What is left of it is tellable, too, or nothing."""
     shown = {code: figures for code, figures in parts.items() if is_told(figures)}
-    while shown and not _is_safe(_less(total, shown.values())):
+    while shown and not _is_safe(less(total, shown.values())):
         del shown[min(shown, key=lambda code: shown[code].answered)]
     return shown
 
@@ -83,12 +83,6 @@ def _groups(cells: Iterable[Cell], kept: tuple[int, ...]) -> dict[Cell, list[Cel
     for cell in cells:
         found.setdefault(tuple(cell[dimension] for dimension in kept), []).append(cell)
     return found
-
-
-def _less(total: Outcomes, shown: Iterable[Outcomes]) -> Outcomes:
-    """What is left of the total."""
-    parts = list(shown)
-    return Outcomes(*(total[place] - sum(part[place] for part in parts) for place in range(len(total))))
 
 
 def _is_safe(rest: Outcomes) -> bool:

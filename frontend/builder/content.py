@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from chalicelib.content import DEFAULT_LANGUAGE
-from frontend.builder import assets, cldr, content_checks, contrast, screening_models
+from frontend.builder import assets, channel_models, cldr, content_checks, contrast, screening_models
+from frontend.builder.channel_models import Medium
 from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes, Welfare
 from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
@@ -117,6 +118,7 @@ def _untranslated(part: Any, lang: str, spot: tuple[str | int, ...]) -> list[tup
 
 def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
     phrases: Phrases = files["content/welfare.yaml"].phrases
+    media: list[Medium] = files["content/channels.yaml"].media
     return {
         "welfare": sorted({phrase for group in phrases.by_language().values() for phrase in group}),
         "languages": [language.code for language in languages(root)],
@@ -124,7 +126,9 @@ def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
         "themes": [theme.slug for theme in files["content/themes.yaml"].themes],
         "places": [place.slug for place in files["content/places.yaml"].places],
         "teams": [team.slug for team in files["content/teams.yaml"].teams],
-        "channels": [channel.slug for channel in files["content/channels.yaml"].channels],
+        "locations": channel_models.usable_locations(files),
+        "media": {medium.slug: medium.each for medium in media},
+        "landing": {medium.slug: medium.page for medium in media if medium.page},
         "reasons": [reason.code for reason in files["content/reasons.yaml"].reasons],
         "hiding_reasons": [reason.code for reason in files["content/reasons.yaml"].reasons if reason.hides],
     }
@@ -161,7 +165,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "welfare": _plain(files["content/welfare.yaml"], "gd_review", "patterns"),
         "places": _keyed(files["content/places.yaml"].places),
         "teams": _keyed(files["content/teams.yaml"].teams),
-        "channels": _keyed(files["content/channels.yaml"].channels),
+        "media": _keyed(files["content/channels.yaml"].media),
         "reasons": _keyed(files["content/reasons.yaml"].reasons, key="code"),
         "brand": _plain(brand),
         "organisation": _plain(files["content/organisation.yaml"], "gd_review"),

@@ -6,6 +6,7 @@ from pydantic import Field, HttpUrl, model_validator
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.rules import MILESTONES
+from frontend.builder.channel_models import Channels
 from frontend.builder.check_in_models import CheckIns
 from frontend.builder.claim_models import Care, HelpLine, Idea, Line, Service
 from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Reviewed, Sentence, Shape, Slug, Words
@@ -44,7 +45,7 @@ class NamedDays(Shape):
 
 
 class Named(Words):
-    """A place, team or channel: its code and its name."""
+    """A place or team: its code and its name."""
 
     slug: Slug
 
@@ -164,10 +165,6 @@ class Places(Reviewed):
 
 class Teams(Reviewed):
     teams: list[Named]
-
-
-class Channels(Reviewed):
-    channels: list[Named]
 
 
 class Reasons(Reviewed):

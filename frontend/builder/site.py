@@ -89,8 +89,8 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "my-story/", "story_owner.html", {"story": None, "said": "", **UNFILLED}
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}
-    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/?c=surgery-screen")}
-    yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/?c=poster")}
+    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/surgery-screen")}
+    yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/go/poster")}
     yield "stories/thanks/", "story_thanks.html", {"id": None, "token": None, "support": False}
     yield "reported/", "reported.html", {}
 

@@ -4,7 +4,7 @@ import json
 import time
 from pathlib import Path
 
-from chalicelib.content import languages
+from chalicelib.content import catalogue, languages
 from infra.aws import config, stacks
 from infra.stage import ROOT, Stage, stage_options
 
@@ -60,7 +60,9 @@ def _firewall(stage: Stage) -> str:
 
 
 def minified(script: Path) -> str:
-    """The function with the languages and without its comments: a template parameter holds 4,096 characters."""
+    """The function with what it knows of the content and without its comments: a template parameter holds 4,096
+    characters."""
     code = script.read_text().replace("__LANGUAGES__", json.dumps(languages()))
+    code = code.replace("__LANDING__", json.dumps(catalogue().landing))
     lines = (line.strip() for line in code.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

@@ -16,9 +16,13 @@ from chalicelib.people import store as people
 from chalicelib.pledges import Pledge
 from chalicelib.pledges.check_in_model import STEPS, Step
 from chalicelib.settings import settings
-from chalicelib.totals import counters, outcomes, rows, suppression
+from chalicelib.totals import outcomes, rows, suppression
 from chalicelib.totals.outcomes import Outcomes
+from frontend.builder import content
+from frontend.builder.channel_models import ChannelNote
+from infra.aws import channel_table
 
+COST_STEP: Step = 28
 NONE = "(none)"
 HIDDEN = "·"
 DEFINITIONS = f"""made       pledges that count: not withdrawn, not refused, not held back as spam
@@ -38,6 +42,7 @@ def lines() -> Iterator[str]:
     yield from (f"Season {season}, {clock.today():%d %b %Y}", "", *DEFINITIONS.splitlines(), "", *_made(swept, season))
     for step in STEPS:
         yield from ("", f"After {step} days", *_step(season, step))
+    yield from _costs(season)
 
 
 def hours() -> Iterator[str]:
@@ -58,10 +63,10 @@ def _made(swept: list[Pledge], season: str) -> Iterator[str]:
     found = _confirmed(swept)
     confirmed = Counter(_channel(pledge) for pledge in swept if pledge.id in found)
     channels = _with_rest(made["made"], _of_channels(made))
-    shown = [suppression.counts(sum(each.values()), each) for each in (channels, confirmed)]
+    shown = [channel_table.shown(sum(each.values()), each, suppression.counts, sum) for each in (channels, confirmed)]
     yield _row("channel", "made", "confirmed")
-    for channel in sorted(channels):
-        yield _row(channel, *(each.get(channel, HIDDEN) for each in shown))
+    for name in channel_table.names(channels):
+        yield _row(name, *(each.get(name.strip(), HIDDEN) for each in shown))
     yield _row("all", *(_told(sum(each.values())) for each in (channels, confirmed)))
 
 
@@ -75,16 +80,52 @@ def _confirmed(swept: Iterable[Pledge]) -> set[str]:
 def _step(season: str, step: Step) -> Iterator[str]:
     found, alone = outcomes.read(season, step), outcomes.read(season, step, alone=True)
     total = found.get("", Outcomes())
-    parts = {kind.removeprefix("channel:"): each for kind, each in found.items() if kind.startswith("channel:")}
-    rest = Outcomes(*(total[place] - sum(part[place] for part in parts.values()) for place in range(len(total))))
-    parts |= {NONE: rest} if rest.asked else {}
-    shown = suppression.groups(total, parts)
+    parts = _with_rest_of_outcomes(total, found)
+    shown = channel_table.shown(total, parts, suppression.groups, outcomes.add)
     yield _row("channel", "asked", "answered", "kept", "at least")
-    yield from (_figures(channel, shown.get(channel)) for channel in sorted(parts))
+    yield from (_figures(name, shown.get(name.strip())) for name in channel_table.names(parts))
     yield _figures("all", total if suppression.is_told(total) else None)
     lonely = alone.get("", Outcomes())
     told = suppression.is_told(lonely)
     yield _row("alone", "", *((lonely.answered, lonely.kept) if told else (HIDDEN, HIDDEN)))
+
+
+def _with_rest_of_outcomes(total: Outcomes, found: outcomes.ByKind) -> dict[str, Outcomes]:
+    parts = {kind.removeprefix("channel:"): each for kind, each in found.items() if kind.startswith("channel:")}
+    rest = outcomes.less(total, parts.values())
+    return parts | ({NONE: rest} if rest.asked else {})
+
+
+def _costs(season: str) -> Iterator[str]:
+    """What was noted of channels in channels.yaml, and in pounds what one pledge cost that was made, and that was kept
+    for `COST_STEP` days. Only figures that the tables above show, too."""
+    if not (notes := noted()):
+        return
+    all_made = rows.read(season)
+    channels = _with_rest(all_made["made"], _of_channels(all_made))
+    made = channel_table.shown(all_made["made"], channels, suppression.counts, sum)
+    found = outcomes.read(season, COST_STEP)
+    everyone = found.get("", Outcomes())
+    kept = channel_table.shown(everyone, _with_rest_of_outcomes(everyone, found), suppression.groups, outcomes.add)
+    yield from ("", f"Cost in pounds: all, each pledge made, each one kept at {COST_STEP} days")
+    yield _row("channel", "cost", "each made", "each kept", "from", "to") + "  owner"
+    for note in notes:
+        counts = made.get(note.channel), kept[note.channel].kept if note.channel in kept else None
+        yield _row(note.channel, *_cost(note, counts), note.begins or "", note.ends or "") + f"  {note.owner or ''}"
+
+
+def noted() -> list[ChannelNote]:
+    """As channels.yaml has them."""
+    notes: list[ChannelNote] = content.read(content.ROOT)["content/channels.yaml"].notes
+    return notes
+
+
+def _cost(note: ChannelNote, counts: Iterable[int | None]) -> Iterator[str]:
+    if note.cost is None:
+        yield from ("", "", "")
+        return
+    yield f"{note.cost:.2f}"
+    yield from (f"{note.cost / count:.2f}" if count else HIDDEN for count in counts)
 
 
 def _figures(name: str, found: Outcomes | None) -> str:
@@ -104,11 +145,11 @@ def _with_rest(total: int, parts: dict[str, int]) -> dict[str, int]:
 
 
 def _cell(pledge: Pledge) -> suppression.Cell:
-    return _channel(pledge), pledge.place or NONE, f"{clock.in_scotland(pledge.made_at):%H}"
+    return channel_table.medium(_channel(pledge)), pledge.place or NONE, f"{clock.in_scotland(pledge.made_at):%H}"
 
 
 def _channel(pledge: Pledge) -> str:
-    return counters.known_channel(pledge.channel) or NONE
+    return pledge.channel or NONE
 
 
 def _told(count: int) -> Any:

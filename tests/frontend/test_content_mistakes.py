@@ -73,6 +73,12 @@ def error_after_edit(content_copy: Path, name: str, was: str, becomes: str) -> s
         ("services.yaml", "    phone: 0800 7 314 314\n", "", "needs a `url` or a `phone`"),
         ("services.yaml", "url: https://wellbeing", "url: http://wellbeing", "must begin with https://"),
         ("articles.yaml", "run by {name}. We", "run by {nmae}. We", "{nmae} names no fact"),
+        ("channels.yaml", "{slug: email, en", "{slug: radio, en", "radio stands here twice"),
+        ("channels.yaml", "{slug: email, en", "{slug: other, en", "other means two channels"),
+        ("channels.yaml", "slug: slip,", "slug: poster-hawick,", "poster-hawick means two channels"),
+        ("channels.yaml", "slug: slip,", "slug: slip-of-the-appointment,", "longer than 40 characters"),
+        ("channels.yaml", "slug: leaflet, each: 1", "slug: leaflet, each: 9", "too many for the totals"),
+        ("channels.yaml", "slug: press, spoken", "slug: radios, spoken", "who stops early"),
     ],
 )
 def test_invalid_content_error_names_file(content_copy: Path, name: str, was: str, becomes: str, says: str) -> None:
@@ -118,6 +124,15 @@ def test_invalid_content_error_names_file(content_copy: Path, name: str, was: st
         ("services.yaml", "  - slug: nhs-inform", "  - slug: drinkline", "stands here twice"),
         ("organisation.yaml", "ico_registration: Z0000000", "ico_registration: soon", "ico_registration"),
         ("wording.yaml", "    - give up", "    - Give up", "avoidance.en"),
+        ("channels.yaml", "{slug: email, en", "{slug: prison-radio, en", "prison-radio tells why somebody was there"),
+        ("channels.yaml", "slug: radio, spoken", "slug: radio-2, spoken", "use one word of letters alone"),
+        ("channels.yaml", "slug: radio, spoken", "slug: corner, spoken", "rn looks like another letter"),
+        ("channels.yaml", "slug: radio, spoken", "slug: week, spoken", "sounds like another word"),
+        ("channels.yaml", "notes: []", "notes: [{channel: poster-york}]", "no channel has the code poster-york"),
+        ("channels.yaml", "notes: []", "notes: [{channel: radio, from: soon}]", "from"),
+        ("channels.yaml", "notes: []", "notes: [{channel: radio, cost: -1}]", "cost"),
+        ("channels.yaml", "notes: []", "notes: [{channel: x, from: 2027-01-02, to: 2027-01-01}]", "before it begins"),
+        ("channels.yaml", "notes: []", "notes: [{channel: radio}, {channel: radio}]", "radio stands here twice"),
     ],
 )
 def test_invalid_content_error_names_line(content_copy: Path, name: str, was: str, becomes: str, says: str) -> None:

@@ -243,7 +243,7 @@ def test_qr_code_links_to_home_page_with_channel(page: Page, base_url: str, path
         page.set_viewport_size({"width": width, "height": 720})
         picture = page.locator(".join" if path == "screen" else ".poster__way").screenshot()
         found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))
-        assert [each.text for each in found] == [f"{base_url}/?c={channel}"]
+        assert [each.text for each in found] == [f"{base_url}/go/{channel}"]
     expect(page.locator("main")).to_contain_text(base_url.removeprefix("http://"))
 
 

@@ -89,3 +89,28 @@ def test_missing_slash_is_added_without_redirect_to_another_host(asked: str, sen
         assert not sent_to.startswith("//")
     else:
         assert answer["uri"] == asked
+
+
+@pytest.mark.parametrize(
+    ("asked", "wish", "sent_to"),
+    [
+        ("/go/poster-hawick-2", "", "/en/?c=poster-hawick-2"),
+        ("/go/radio/", "gd", "/gd/?c=radio"),
+        ("/GO/Radio", "", "/en/?c=radio"),
+        ("/go/leaflet-kelso", "gd", "/gd/ideas/?c=leaflet-kelso"),
+        ("/go/leaflets", "", "/en/?c=leaflets"),
+        ("/go/nobody-knows", "", "/en/?c=nobody-knows"),
+        ("/go/", "", "/en/"),
+        ("/go", "", "/en/"),
+        ("/go/%0d%0ax", "", "/en/"),
+        (f"/go/{'x' * 41}", "", "/en/"),
+    ],
+)
+def test_channel_address_leads_to_its_page_with_its_code(asked: str, wish: str, sent_to: str) -> None:
+    answer = run_edge_function(asked, wish, query="c=x&utm_source=y")
+    assert (answer["statusCode"], answer["headers"]["location"]["value"]) == (302, sent_to)
+
+
+@pytest.mark.parametrize("asked", ["/gone/", "/go/radio/x/", "/en/go/radio/"])
+def test_other_addresses_are_no_channels(asked: str) -> None:
+    assert run_edge_function(asked)["uri"] == f"{asked}index.html"

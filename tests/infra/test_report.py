@@ -1,6 +1,6 @@
 """The report of pledges: exact where enough people are counted, and silent where few are."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +8,7 @@ import pytest
 from chalicelib import clock, totals
 from chalicelib.people import Consent, Following, Person
 from chalicelib.people import store as people
+from frontend.builder.channel_models import ChannelNote
 from infra.aws import report
 from tests.support.check_ins import note_question, record_answer
 from tests.support.factories import create_pledge
@@ -70,6 +71,52 @@ def test_channel_of_few_hides_itself_and_what_would_give_it_away() -> None:
     assert rows["radio"] == [["·", "·"], ["·"] * 4]
     assert rows["poster"] == [["·", "·"], ["·"] * 4]
     assert rows["all"][2] == ["27", "27", "15", "55", "%"]
+
+
+def test_channels_stand_below_their_medium_and_small_ones_are_hidden_in_it() -> None:
+    for channel, many in (("poster-hawick", 20), ("poster-kelso-2", 15), ("poster-selkirk", 4), ("radio", 12)):
+        made(many, channel=channel)
+    rows = report_rows()
+    assert rows["poster"][0] == ["39", "39"]
+    assert rows["poster-hawick"][0] == ["20", "20"]
+    assert rows["poster-kelso-2"][0] == ["·", "·"], "4 would follow from the 39"
+    assert rows["poster-selkirk"][0] == ["·", "·"]
+    assert rows["radio"][0] == ["12", "12"]
+    made(6, channel="poster-selkirk")
+    assert report_rows()["poster-kelso-2"][0] == ["15", "15"]
+
+
+def test_channels_of_a_hidden_medium_are_hidden_too() -> None:
+    for channel, many in (("poster-hawick", 11), ("radio", 3)):
+        made(many, channel=channel)
+    rows = report_rows()
+    assert rows["poster"][0] == rows["poster-hawick"][0] == rows["radio"][0] == ["·", "·"]
+
+
+def test_what_a_channel_cost_is_divided_by_the_figures_that_may_be_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    made(20, "kept", channel="poster-hawick")
+    made(20, "partly", channel="poster-hawick")
+    made(3, channel="radio")
+    made(10, channel="press")
+    begins = date(2026, 12, 28)
+    notes = [
+        ChannelNote.model_validate({"channel": "poster-hawick", "owner": "Ann", "cost": 30, "from": begins}),
+        ChannelNote(channel="radio", cost=500),
+        ChannelNote(channel="press", owner="Bob"),
+    ]
+    monkeypatch.setattr(report, "noted", lambda: notes)
+    totals.apply(stored_pledges())
+    rows = [line.split() for line in report.lines()]
+    start = next(number for number, row in enumerate(rows) if row[:1] == ["Cost"]) + 2
+    assert rows[start:] == [
+        ["poster-hawick", "30.00", "0.75", "1.50", "2026-12-28", "Ann"],
+        ["radio", "500.00", "·", "·"],
+        ["press", "Bob"],
+    ]
+
+
+def test_report_without_notes_tells_no_costs() -> None:
+    assert "Cost" not in report_rows()
 
 
 def test_answers_without_a_question_are_apart() -> None:

@@ -45,7 +45,6 @@ IDEA = {"idea": "ten-minute-walk"}
         (IDEA | {"name": "x" * 41}, "name"),
         (IDEA | {"name": True}, "name"),
         (IDEA | {"show_name": "perhaps"}, "show_name"),
-        (IDEA | {"channel": "<script>"}, "channel"),
         (IDEA | {"shared_by": "../../etc/passwd"}, "shared_by"),
         (IDEA | {"lang": "xx"}, "lang"),
         (IDEA | {"key": "not-a-uuid"}, "key"),

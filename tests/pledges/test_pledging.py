@@ -41,10 +41,16 @@ def test_all_pledge_fields_are_stored() -> None:
         "text": "walk to the shop", "plan": {"when": "after breakfast", "will": "take the long way"},
         "start": "2026-04-13", "place": "hawick", "audience": "staff", "team": "general-hospital",
         "show_place": True, "show_badge": True, "show_name": True, "name": "Ailsa",
-        "channel": "poster", "shared_by": create_pledge().id, "lang": "gd",
+        "channel": "poster-hawick-2", "shared_by": create_pledge().id, "lang": "gd",
     }  # fmt: skip
     pledge = pledges.store.find(api.post("/pledges", {"key": random_key()} | said).json["id"])
     assert pledge.model_dump(mode="json", include=set(said)) == said
+
+
+def test_unknown_channel_does_not_stop_a_pledge_and_is_stored_as_other() -> None:
+    answer = api.post("/pledges", {"key": random_key(), "idea": "ten-minute-walk", "channel": "Poster%20York"})
+    assert answer.status == 201
+    assert stored_pledges()[0].channel == "other"
 
 
 def test_own_idea_is_pending_review_and_counted() -> None:
