@@ -7,14 +7,14 @@ import pytest
 from playwright.sync_api import Page, Route, expect
 
 from frontend.builder.samples import IDS
-from tests.support.browser import go_on
+from tests.support.browser import follow, go_on
 from tests.support.played_api import Api, created_pledge
 
 
 def test_home_page_sends_pledge_in_two_taps(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/?c=poster")
-    page.get_by_role("link", name="Walk briskly for 10 minutes a day").first.click()
+    follow(page, "Walk briskly for 10 minutes a day")
     page.wait_for_url("**/en/pledge/ten-minute-walk/?c=poster")
     assert page.evaluate("Object.keys({...sessionStorage, ...localStorage})") == []
     page.get_by_role("button", name="I pledge this").click()
@@ -163,7 +163,7 @@ def test_who_shared_is_kept_when_an_idea_is_chosen(page: Page, api: Api) -> None
     api.answers = [created_pledge()]
     page.goto(f"/en/pledge/?by={IDS[1]}")
     page.locator("summary").first.click()
-    page.get_by_role("link", name="Walk briskly").click()
+    follow(page, "Walk briskly")
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url("**/en/thanks/**")
     assert api.asked[0]["shared_by"] == IDS[1]

@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.support.browser import go_on
+from tests.support.browser import follow, go_on
 from tests.support.played_api import Api, created_pledge
 
 
@@ -126,7 +126,7 @@ def test_idea_chosen_after_typing_replaces_own_text(page: Page, api: Api) -> Non
     page.goto("/en/pledge/")
     page.locator("[name=text]").fill("Swim on Tuesdays")
     page.locator("summary").first.click()
-    page.get_by_role("link", name="Walk briskly for 10 minutes a day").click()
+    follow(page, "Walk briskly for 10 minutes a day")
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url("**/en/thanks/**")
     assert api.asked[0]["idea"] == "ten-minute-walk"

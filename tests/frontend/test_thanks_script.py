@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, Page, Route, expect
 from chalicelib.content import site
 from chalicelib.publishing.pages import NewStitch
 from frontend.builder.samples import IDS
-from tests.support.browser import open_thanks, press
+from tests.support.browser import follow, open_thanks, press
 from tests.support.played_api import Api, created_pledge
 
 WALK: dict[str, Any] = {"idea": "ten-minute-walk", "lang": "en"}
@@ -179,7 +179,7 @@ def test_same_pledge_again_is_not_sent_and_is_sent_for_someone_else(page: Page, 
     send.click()
     page.wait_for_url("**/en/thanks/**")
     assert len(api.asked) == 1
-    page.get_by_role("link", name="Make it for someone else").click()
+    follow(page, "Make it for someone else")
     send.click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Thank you. Your pledge counts.")
     assert len({sent["key"] for sent in api.asked}) == 2
@@ -217,7 +217,7 @@ def test_same_pledge_in_another_tab_of_this_browser_is_not_sent_until_it_is_for_
     expect(other.locator("[data-send]:visible")).to_be_visible()
     other.goto("/en/pledge/water-first/")
     press(other, "I pledge this")
-    other.get_by_role("link", name="Make it for someone else").click()
+    follow(other, "Make it for someone else")
     press(other, "I pledge this")
     expect(other.get_by_role("heading", level=1)).to_have_text("Thank you. Your pledge counts.")
     assert len(second.asked) == 1

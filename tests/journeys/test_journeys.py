@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from infra.local import local_stack
-from tests.support.browser import go_on, open_page, own_address, pledge_own_words, press, start_reviewing
+from tests.support.browser import follow, go_on, open_page, own_address, pledge_own_words, press, start_reviewing
 from tests.support.stack import decision_count, on_wall, pledge_items, review_link, settled_totals, stack_totals
 from tests.support.waiting import eventually
 
@@ -17,7 +17,7 @@ def test_two_taps_create_a_counted_pledge_with_a_share_page(stack: local_stack.S
     before = settled_totals(stack)["made"]
     page.goto("/")
     assert page.url == f"{stack.site}/en/"
-    page.get_by_role("link", name="Walk briskly").first.click()
+    follow(page, "Walk briskly")
     page.get_by_role("button", name="I pledge this").click()
     address = own_address(page)
     eventually(lambda: stack_totals(stack)["made"] == before + 1)

@@ -49,6 +49,13 @@ def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name, exact=True).click()
 
 
+def follow(page: Page, name: str) -> None:
+    """Follow the first link with this name, and wait for the scripts of the next page: without them, forms are sent by
+    the browser itself."""
+    with page.expect_event("load"):
+        page.get_by_role("link", name=name).first.click()
+
+
 def open_page(context: BrowserContext, path: str) -> Page:
     page = context.new_page()
     page.goto(path)
