@@ -14,7 +14,7 @@ from chalicelib.aws import queues, tables
 from chalicelib.journey.rules import rules
 from chalicelib.models import Model
 from chalicelib.people import PersonEmail, request, store
-from chalicelib.people.model import DUE_BUCKETS, sortable
+from chalicelib.people.model import due_buckets, sortable
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 from chalicelib.submissions.changes import Change
@@ -66,8 +66,8 @@ def _due() -> Iterator[str]:
     """The ids of people to whom something is due, the oldest first."""
     bound = ("#due_at <= :bound", sortable(clock.now()))
     buckets = (
-        tables.query(settings().people_table, index="due", at_once=ASKED_AT_ONCE, bound=bound, due_bucket=str(bucket))
-        for bucket in range(DUE_BUCKETS)
+        tables.query(settings().people_table, index="due", at_once=ASKED_AT_ONCE, bound=bound, due_bucket=bucket)
+        for bucket in due_buckets()
     )
     return (str(item["id"]) for item in heapq.merge(*buckets, key=lambda item: str(item["due_at"])))
 

@@ -161,6 +161,10 @@ def due_bucket(person_id: str) -> str:
     return str(sum(person_id.encode()) % DUE_BUCKETS)
 
 
+def due_buckets() -> list[str]:
+    return [str(bucket) for bucket in range(DUE_BUCKETS)]
+
+
 def sortable(moment: datetime) -> str:
     """A moment in UTC, as the index sorts it."""
     return f"{moment:%Y-%m-%dT%H:%M:%SZ}"

@@ -14,7 +14,7 @@ from chalicelib.errors import Unavailable
 from tests.support.aws_calls import FAULTS, WorkerKilled, hook
 from tests.support.mail_faults import FaultAtCall
 from tests.support.ses import Ses
-from tests.support.world import TODAY, fresh_world
+from tests.support.world import TODAY, few_partitions, fresh_world
 
 
 class Faulty(RuleBasedStateMachine):
@@ -27,6 +27,7 @@ class Faulty(RuleBasedStateMachine):
         super().__init__()
         self.left = ExitStack()
         self.left.enter_context(fresh_world())
+        self.left.enter_context(few_partitions())
         self.log = self.left.enter_context(redirect_stdout(io.StringIO()))
         self.ses, self.now = Ses(), TODAY
         self._fault: FaultAtCall | None = None

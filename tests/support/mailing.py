@@ -33,7 +33,7 @@ from tests.support.faulty import Faulty
 from tests.support.mail_faults import CALLS, DIGEST_CALLS, MAIL_CALLS, FaultAtCall, faults_of
 from tests.support.ses import NO_ANSWER, NO_CONNECTION, NOT_SENT, SENT_OR_NOT
 from tests.support.storage import stored_pledges
-from tests.support.world import MODERATORS, TODAY, one_review_partition
+from tests.support.world import MODERATORS, TODAY
 
 DELAY = window_delay(60) / 60
 """Minutes."""
@@ -59,7 +59,6 @@ class Mailing(Faulty):
 
     def __init__(self) -> None:
         super().__init__()
-        self.left.enter_context(one_review_partition())
         self.accepted_before = 0
         self.minutes = 0.0
         self.keys = itertools.count()

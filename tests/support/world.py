@@ -22,6 +22,7 @@ from chalicelib.aws import secrets
 from chalicelib.aws.clients import client
 from chalicelib.http import rate_limit
 from chalicelib.moderation import moderators
+from chalicelib.people import model
 from chalicelib.settings import settings
 from chalicelib.submissions import urgency
 from infra.aws import foundation, templates
@@ -98,9 +99,10 @@ def fresh_world() -> Iterator[None]:
 
 
 @contextmanager
-def one_review_partition() -> Iterator[None]:
-    """The index of what is pending has one partition for each urgency, for tests that read it hundreds of times."""
-    with patch.object(urgency, "REVIEW_SHARDS", 1):
+def few_partitions() -> Iterator[None]:
+    """The indexes of what is pending and of what is due have one partition, or two, for tests that read them hundreds
+    of times."""
+    with patch.object(urgency, "REVIEW_SHARDS", 1), patch.object(model, "DUE_BUCKETS", 2):
         yield
 
 
