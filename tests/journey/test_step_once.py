@@ -61,8 +61,8 @@ class FollowingUpNaively(FollowingUp):
         """Naive sending has no receipts."""
 
 
-class FollowingUpForAMonth(FollowingUp):
-    rests_for = timedelta(days=33)
+class FollowingUpForDays(FollowingUp):
+    rests_for = timedelta(days=10)
 
 
 CHECKS = settings(max_examples=5, stateful_step_count=16, deadline=None, suppress_health_check=list(HealthCheck))
@@ -88,7 +88,7 @@ def test_sending_before_noting_fails_the_same_checks() -> None:
 @pytest.mark.parametrize("call", CALLS)
 def test_one_fault_at_any_call_neither_repeats_nor_drops_a_step(call: str, kind: str) -> None:
     for nth in range(2):
-        machine = FollowingUpForAMonth()
+        machine = FollowingUpForDays()
         machine.wait(25 * 7)
         machine.look(FaultAtCall(call, kind, nth))
         machine.teardown()
