@@ -106,6 +106,12 @@ def few_partitions() -> Iterator[None]:
         yield
 
 
+def empty_queues() -> None:
+    """Forget every message."""
+    for queue in sqs_backends[DEFAULT_ACCOUNT_ID][_REGION].queues.values():
+        queue._messages.clear()
+
+
 def _forget() -> None:
     settings.cache_clear()
     secrets.forget()
