@@ -15,7 +15,7 @@ DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit follow-through travel mails screens clean
+.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit follow-through travel mails print screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -123,6 +123,9 @@ travel: $(RUN) ## move the clock of the local stack, and run the schedules (DAYS
 mails: $(DEV) ## every mail about a pledge as HTML and pictures (build/mails/index.html), and the snapshots anew
 	@sh infra/setup.sh browser
 	@$(BIN)/python -m tests.mails
+
+print: $(DEV) ## posters, slips and leaflets for a press, as PDFs (STAGE=, CHANNEL=poster-hawick-2)
+	@$(INFRA) print --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL))
 
 screens: $(DEV) ## take the pictures of the README anew, and every state of every page (build/states/index.html)
 	@sh infra/setup.sh browser

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 from chalicelib import clock, switches
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError, Source
-from infra import journey_verbs, moderator_verbs, person_verbs, welfare_verbs
+from infra import journey_verbs, moderator_verbs, person_verbs, print_verbs, welfare_verbs
 from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
@@ -82,6 +82,7 @@ def _parser() -> argparse.ArgumentParser:
     person_verbs.add_options(_verb(verbs, "person", _person, "what one address has told us, for requests by letter"))
     drawn = _verb(verbs, "journey", journey_verbs.journey, "the mails after a pledge", staged=False)
     journey_verbs.add_verbs(drawn, _verb(verbs, "travel", journey_verbs.move, "move a local stack's clock"))
+    print_verbs.add_options(_verb(verbs, "print", _print, "write posters, slips and leaflets as PDFs (build/print)"))
     destroy = _verb(verbs, "destroy", _destroy, "remove a stage; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and secrets as well")
@@ -163,6 +164,7 @@ def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
         _status,
         _audit,
         _report,
+        _print,
         _welfare_drill,
     }
     if not changes:
@@ -288,6 +290,10 @@ def _look_up_address(asked: argparse.Namespace) -> None:
 
 def _person(asked: argparse.Namespace) -> None:
     print(person_verbs.act(find_stage(asked.stage), asked), end="")
+
+
+def _print(asked: argparse.Namespace) -> None:
+    print_verbs.write(find_stage(asked.stage), asked)
 
 
 def _destroy(asked: argparse.Namespace) -> None:

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from frontend.builder import printing
 from infra.aws import functions
 from infra.local import local_stack, travel
-from tests.support.browser import own_address, press
+from tests.support.browser import follow, own_address, press
 from tests.support.mailbox import Mailbox
 from tests.support.stack import raw_items, settled_totals, stack_totals
+from tests.support.tagged_pdf import TaggedPdf
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.slow
@@ -31,9 +33,17 @@ def phone(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+def scan_poster(stack: local_stack.Stack, page: Page, code: str) -> None:
+    """Follow the code on the printed poster of a channel, and choose an idea."""
+    poster = TaggedPdf(printing.typeset("poster", "a4", printing.facts(stack.site, code, "en")))
+    page.goto(poster.codes()[0])
+    expect(page).to_have_url(f"{stack.site}/en/?c={code}")
+    follow(page, "Walk briskly for 10 minutes a day")
+
+
 def pledge_with_address(page: Page, mailbox: Mailbox) -> str:
-    """Make a pledge, and leave an address on the page of thanks. Returns the pledge's public address."""
-    page.goto("/en/pledge/ten-minute-walk/")
+    """Make a pledge on the page of its idea, and leave an address on the page of thanks. Returns the pledge's public
+    address."""
     press(page, "I pledge this")
     if page.get_by_role("heading", name="Check and send").is_visible():  # without script
         press(page, "Send my pledge")
@@ -87,6 +97,9 @@ def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
     before = settled_totals(stack)
     ailsa, calum = Mailbox(stack, "ailsa@example.org"), Mailbox(stack, "calum@example.org")
     both = ((page, ailsa), (phone, calum))
+    scan_poster(stack, page, "poster-hawick-2")
+    phone.goto("/go/slip-kelso")  # leads to the form without an idea; without script the channel ends here
+    phone.goto("/en/pledge/ten-minute-walk/")
     public = [pledge_with_address(visitor, mailbox) for visitor, mailbox in both]
     for visitor, mailbox in both:
         confirm_address(visitor, mailbox)
@@ -105,6 +118,7 @@ def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
     travel.travel(stack, 18, print)
     check_in(page, ailsa, "I kept it", "You kept your pledge. Well done.")
     check_in(phone, calum, "Some of it", "Some of it is a real start.")
+    eventually(lambda: outcomes_of(stack, "poster-hawick-2") == {"asked": "1", "kept": "1"})
     travel.travel(stack, 38, print)
     for visitor, mailbox in both:
         check_in(visitor, mailbox, "I kept it", "You kept your pledge. Well done.")
@@ -123,8 +137,16 @@ def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
     eventually(lambda: stack_totals(stack)["made"] == before["made"])
 
 
+def outcomes_of(stack: local_stack.Stack, channel: str) -> dict[str, str]:
+    """The counters at 28 days of those who came by this channel."""
+    rows = [row for row in raw_items(stack, "totals") if row["row"]["S"].endswith("~28")]
+    ending = f":channel:{channel}"
+    return {name.removesuffix(ending): row[name]["N"] for row in rows for name in row if name.endswith(ending)}
+
+
 def test_address_that_bounces_is_forgotten(stack: local_stack.Stack, page: Page) -> None:
     mailbox = Mailbox(stack, "gone@example.org")
+    page.goto("/en/pledge/ten-minute-walk/")
     pledge_with_address(page, mailbox)
     confirm_address(page, mailbox)
     eventually(lambda: "gone@example.org" in json.dumps(raw_items(stack, "people")))
@@ -138,6 +160,7 @@ def test_address_that_bounces_is_forgotten(stack: local_stack.Stack, page: Page)
 def test_request_by_letter_is_answered_and_erases(stack: local_stack.Stack, page: Page) -> None:
     """By the commands of operators, and noted in the audit log."""
     mailbox = Mailbox(stack, "letter@example.org")
+    page.goto("/en/pledge/ten-minute-walk/")
     public = pledge_with_address(page, mailbox)
     confirm_address(page, mailbox)
     assert "ask, remind\n" in act_on(stack, "find", mailbox), "confirmed, or it would say that it is not"

@@ -1,0 +1,99 @@
+"""Printed pieces: a reader hears them in order, a phone scans them, and no word is too small or cut off."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chalicelib import content
+from frontend.builder import printing
+from tests.support.spoken import TEXTS
+from tests.support.tagged_pdf import TaggedPdf
+
+ORIGIN = "https://small.changes.health-board.scot"
+MILLIMETRE = 72 / 25.4
+SMALLEST = 12
+"""Points; below that, many people cannot read print."""
+PIECES = [
+    (medium, paper, lang) for medium in printing.PIECES for paper in printing.PIECES[medium] for lang in ("en", "gd")
+]
+PAGES = {"poster": 1, "slip": 1, "leaflet": 2}
+CODES = {"poster": 1, "slip": 8, "leaflet": 1}
+
+
+def typeset(medium: str, paper: str, told: dict[str, Any]) -> TaggedPdf:
+    return TaggedPdf(printing.typeset(medium, paper, told))
+
+
+@pytest.mark.parametrize(("medium", "paper", "lang"), PIECES)
+def test_piece_is_tagged_readable_and_leads_to_its_channel(medium: str, paper: str, lang: str) -> None:
+    code = f"{medium}-hawick"
+    made = typeset(medium, paper, printing.facts(ORIGIN, code, lang))
+    assert made.catalog["MarkInfo"]["Marked"]
+    assert made.catalog["Lang"].decode() == lang
+    assert made.catalog["ViewerPreferences"]["DisplayDocTitle"]
+    assert made.title.startswith(content.site()["brand"]["name"][lang])
+    assert made.untagged() == ""
+    assert len(made.pages) == PAGES[medium]
+    assert made.codes() == [f"{ORIGIN}/go/{code}"] * CODES[medium]
+    chars = [char for page in made.pages for char in page.chars]
+    assert min(char["size"] for char in chars) >= SMALLEST
+    assert all("LiberationSans" in char["fontname"] for char in chars), "every font is embedded"
+
+
+@pytest.mark.parametrize(("medium", "paper", "lang"), PIECES)
+def test_no_word_leaves_the_paper_with_the_longest_texts(medium: str, paper: str, lang: str) -> None:
+    told = printing.facts(
+        "https://small-changes.campaigns.example-health-board.scot", f"{medium}-newtown-st-boswells", lang
+    )
+    told["ideas"] = printing.ideas(
+        lang, sorted(content.site()["ideas"], key=lambda slug: -len(json.dumps(printing.ideas(lang, [slug]))))
+    )
+    told["run_by"] = "A campaign by the Example Health and Social Care Board"
+    made = typeset(medium, paper, told)
+    assert len(made.pages) == PAGES[medium]
+    for page in made.pages:
+        assert all(char["x0"] >= 0 and char["x1"] <= page.width for char in page.chars)
+        assert all(char["top"] >= 0 and char["bottom"] <= page.height for char in page.chars)
+        assert overlapping(page) == []
+
+
+def overlapping(page: Any) -> list[tuple[str, str]]:
+    """Words that lie on each other."""
+    words = page.extract_words()
+    return [
+        (one["text"], other["text"])
+        for number, one in enumerate(words)
+        for other in words[number + 1 :]
+        if min(one["x1"], other["x1"]) - max(one["x0"], other["x0"]) > 1
+        and min(one["bottom"], other["bottom"]) - max(one["top"], other["top"])
+        > 0.5 * min(one["height"], other["height"])
+    ]
+
+
+@pytest.mark.parametrize("medium", printing.PIECES)
+def test_screen_reader_says_a_printed_piece_in_its_order(medium: str) -> None:
+    made = typeset(medium, "a4", printing.facts(ORIGIN, medium, "en"))
+    assert made.spoken() == (TEXTS / f"{medium}.txt").read_text("utf-8")
+
+
+def test_ideas_that_need_a_word_of_care_are_not_printed() -> None:
+    printed = {idea["title"] for idea in printing.facts(ORIGIN, "leaflet", "en")["ideas"]}
+    risky = {idea["title"]["en"] for idea in content.site()["ideas"].values() if "care" in idea}
+    assert len(printed) == printing.IDEAS
+    assert printed.isdisjoint(risky)
+
+
+@pytest.mark.parametrize("code", ["radio", "poster-york", "nonsense"])
+def test_channel_without_a_piece_is_refused_with_those_that_have_one(tmp_path: Path, code: str) -> None:
+    with pytest.raises(printing.NothingToPrint, match="poster, slip, leaflet"):
+        list(printing.write(ORIGIN, code, tmp_path / "never"))
+    assert not (tmp_path / "never").exists()
+
+
+def test_pieces_are_written_in_each_language_and_size(tmp_path: Path) -> None:
+    written = printing.write(ORIGIN, "poster-hawick-2", tmp_path)
+    assert sorted(path.name for path in written) == [
+        f"poster-hawick-2.{paper}.{lang}.pdf" for paper in ("a3", "a4") for lang in ("en", "gd")
+    ]
