@@ -93,6 +93,10 @@ def _add_reports(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     life = _verb(verbs, "audit", _audit, "print the whole life of a pledge or story: who did what, when and why")
     life.add_argument("id", metavar="ID", help="the id, as in the address of its page; or a subject as `switch wall`")
     report = _verb(verbs, "report", _report, "print what became of pledges: made, confirmed, asked, answered, kept")
+    radio = _verb(verbs, "radio", _radio, "print radio scripts of the season, and pledges around the times of spots")
+    radio.add_argument("--place", default="", metavar="CODE", help="of a town, whose number is told (default: of all)")
+    when = "when one was on air, such as 2026-12-28T07:45, by Scotland's clocks; may be repeated"
+    radio.add_argument("--slot", type=_aired, action="append", default=[], metavar="TIME", help=when)
     report.add_argument("--hours", action="store_true", help="made by channel, town and hour instead")
 
 
@@ -134,6 +138,14 @@ def _coming(text: str) -> datetime:
     raise argparse.ArgumentTypeError(f"{text!r} is not a coming moment, such as 2026-12-04T17:00")
 
 
+def _aired(text: str) -> datetime:
+    with contextlib.suppress(ValueError):
+        moment = datetime.fromisoformat(text)
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(clock.ZONE))
+        return moment.astimezone(UTC)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a moment, such as 2026-12-28T07:45")
+
+
 def _by(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", default=getpass.getuser(), help="who the audit log names (default: you)")
 
@@ -164,6 +176,7 @@ def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
         _status,
         _audit,
         _report,
+        _radio,
         _print,
         _welfare_drill,
     }
@@ -249,6 +262,11 @@ def _audit(asked: argparse.Namespace) -> None:
 def _report(asked: argparse.Namespace) -> None:
     what = "hours" if asked.hours else "outcomes"
     print(functions.run_operation(find_stage(asked.stage), "report", what), end="")
+
+
+def _radio(asked: argparse.Namespace) -> None:
+    slots = [slot.isoformat() for slot in asked.slot]
+    print(functions.run_operation(find_stage(asked.stage), "radio", asked.place, *slots), end="")
 
 
 def _switch(asked: argparse.Namespace) -> None:

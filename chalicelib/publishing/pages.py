@@ -8,6 +8,7 @@ from chalicelib import pages, totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.content.rules import CARDS_AT_ONCE, CARDS_ON_HOME
+from chalicelib.pages import total_picture
 from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import files, outcomes, pinned, switched, wall_index
@@ -72,6 +73,8 @@ def write_pages(touched: Iterable[str]) -> None:
             snapshot,
         )
         do(_write_tapestry, sums, newest.themes, snapshot)
+        for lang in languages():
+            do(_write_total_picture, lang, sums["made"], snapshot)
         for name, shown in _start_pages(wall, sums, newest, hidden=hidden).items():
             context = {"totals": sums, "filters": wall_index.offered(index), **shown, **told}
             for lang in languages():
@@ -138,6 +141,13 @@ def _write_month_page(name: str, context: dict[str, Any], wall: Wall, snapshot: 
 def _write_tapestry(sums: Sums, stitches: list[str], snapshot: int) -> None:
     title = pages.text(DEFAULT_LANGUAGE, "home.tapestry_title")  # read by who opens the file by itself
     files.write("data/tapestry.svg", svg.file(stitches, sums["stitches"], title, sums["themes"]), snapshot)
+
+
+def _write_total_picture(lang: str, made: int, snapshot: int) -> None:
+    """Read first, because it seldom changes and a read costs a twelfth of a write."""
+    path, picture = f"{lang}/embed/total.svg", total_picture.svg(lang, made)
+    if site_bucket.read(path) != picture:
+        files.write(path, picture, snapshot)
 
 
 def _write_page(path: str, template: str, shown: dict[str, Any], snapshot: int) -> None:

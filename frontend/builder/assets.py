@@ -18,7 +18,7 @@ from frontend.builder.content_models import Brand
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
 SITE_STYLES = ("base", "parts", "pages", "form")
 """Style sheets that follow the vendored one in site.css, in this order."""
-PAGE_STYLES = ("screen", "poster", "easy_read")
+PAGE_STYLES = ("screen", "poster", "easy_read", "embed")
 """Style sheets of one page each, so that no other page loads them."""
 MORE_STYLES = ("cards", "review", "thanks", "wall", "check_in")
 """Style sheets that some pages load after site.css."""

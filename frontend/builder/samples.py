@@ -277,6 +277,7 @@ def states(lang: str) -> dict[str, str]:
     hidden = {"kind": "pledge", "id": HOSTILE, "token": "a.b.c" * 40}
     found["report-check"] = pages.render("report_check.html", lang, origin=ORIGIN, hidden=hidden, reason="unkind")
     found["reported"] = pages.render("reported.html", lang, origin=ORIGIN)
+    found |= {name: pages.render(f"{name}.html", lang, origin=ORIGIN) for name in ("embed", "partners")}
     found["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
     found |= {
         name: pages.render(f"{name}.html", lang, origin=ORIGIN, qr=qr.code(ORIGIN)) for name in ("screen", "poster")

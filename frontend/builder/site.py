@@ -91,6 +91,8 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "review/rehearsal/", "rehearsal.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/surgery-screen")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/go/poster")}
+    yield "embed/", "embed.html", {}
+    yield "partners/", "partners.html", {}
     yield "stories/thanks/", "story_thanks.html", {"id": None, "token": None, "support": False}
     yield "reported/", "reported.html", {}
 

@@ -18,7 +18,7 @@ from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
 from chalicelib.stories import owner as story_owner
-from infra.aws import audit, moderators, person, report, triggers, welfare_drill
+from infra.aws import audit, moderators, person, radio, report, triggers, welfare_drill
 from infra.aws.restore_items import restore_items
 
 
@@ -48,6 +48,11 @@ def print_life(subject: str) -> None:
 def print_report(what: str) -> None:
     """Print what became of this season's pledges, or when and where they were made."""
     print(*(report.hours() if what == "hours" else report.lines()), sep="\n")
+
+
+def print_radio_scripts(place: str, *slots: str) -> None:
+    """Print the season's scripts, and what was pledged around these times."""
+    print(*radio.lines(place, [datetime.fromisoformat(slot) for slot in slots]), sep="\n")
 
 
 def turn_switch(name: str, to: str, by: str, why: str = "") -> None:
@@ -127,6 +132,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "request-changed-pages": request_changed_pages,
     "audit": print_life,
     "report": print_report,
+    "radio": print_radio_scripts,
     "switch": turn_switch,
     "notice": tell,
     "switches": describe_switches,

@@ -148,10 +148,15 @@ def test_content_security_policy_is_strict() -> None:
     assert policy.startswith("default-src 'none'")
     assert "unsafe" not in policy
     assert "*" not in policy
+    embed = EDGE["Resources"]["EmbedHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]["SecurityHeadersConfig"]
+    for_partners: str = embed["ContentSecurityPolicy"]["ContentSecurityPolicy"]
+    assert for_partners.startswith("default-src 'none'")
+    assert "unsafe" not in for_partners
+    assert for_partners.count("*") == for_partners.count("frame-ancestors *") == 1
 
 
 def test_cdn_removes_headers_that_tell_versions() -> None:
-    for name in ("Headers", "AssetHeaders"):
+    for name in ("Headers", "AssetHeaders", "EmbedHeaders"):
         policy = EDGE["Resources"][name]["Properties"]["ResponseHeadersPolicyConfig"]
         removed = {item["Header"].lower() for item in policy["RemoveHeadersConfig"]["Items"]}
         assert removed == {"x-amz-meta-snapshot", "x-amz-version-id", "x-amz-server-side-encryption", "server"}
@@ -159,7 +164,8 @@ def test_cdn_removes_headers_that_tell_versions() -> None:
     behaviours = [config["DefaultCacheBehavior"], *config["CacheBehaviors"]]
     policies = {behaviour.get("PathPattern"): behaviour["ResponseHeadersPolicyId"]["Ref"] for behaviour in behaviours}
     documents = {None: "Headers", "/api/*": "Headers", "/uploads/": "Headers"}
-    assert policies == documents | {"/assets/*": "AssetHeaders", "/data/*": "AssetHeaders"}
+    assets = {"/assets/*": "AssetHeaders", "/data/*": "AssetHeaders"}
+    assert policies == documents | assets | {"/*/embed/*": "EmbedHeaders"}
 
 
 def test_cdn_replaces_only_404_answers_by_the_error_page() -> None:

@@ -45,8 +45,8 @@ def imports_of_file(file: Path) -> Iterator[str]:
             yield node.module.split(".")[0]
 
 
-OPTIONAL = {"babel"}
-"""Needed only to add a language; `frontend.builder.cldr` explains how to install it."""
+OPTIONAL = {"babel", "typst"}
+"""Needed only to add a language or to print; the error of each says how to install it."""
 
 
 def test_run_requirements_cover_every_import() -> None:

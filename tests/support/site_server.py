@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from chalicelib.pages import total_picture
 from chalicelib.pages.tapestry import svg
 from chalicelib.publishing import forms
 from frontend.builder import check_in_samples, samples, site
@@ -86,5 +87,6 @@ def _published() -> Iterator[tuple[str, str]]:
     yield "data/totals.json", json.dumps(samples.totals(2001) | {"seq": 8})
     yield "data/wall.json", json.dumps({"most": 40, "pages": {"place:hawick": {"2026-11": [2]}}})
     yield "data/stories.json", "[]"
+    yield from ((f"{lang}/embed/total.svg", total_picture.svg(lang, 2001)) for lang in ("en", "gd"))
     yield "data/tapestry.svg", svg.file(samples.stitches(2001), 2001, "Our tapestry", samples.totals(2001)["themes"])
     yield "data/challenge.json", json.dumps({"token": "a.b.c", "bits": 0})

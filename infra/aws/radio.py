@@ -1,0 +1,101 @@
+"""Radio scripts of the season and a cue sheet, for `python -m infra radio`.
+
+A script has the totals as they are now; a number of people is told from ten on. Stories stay out: nobody was asked
+whether theirs may be read on the radio.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from chalicelib import clock, content, totals
+from chalicelib.content import translations
+from chalicelib.content.rules import SMALL_NUMBER
+from chalicelib.content.translations import text
+from chalicelib.settings import settings
+from chalicelib.totals import rows
+
+LENGTHS = (20, 30)
+"""Seconds of a spot."""
+WORDS_A_SECOND = 2.5
+"""An unhurried pace. It is our assumption: read each script aloud with a watch."""
+IDEAS = 3
+HOURS = 3
+"""Before and after a spot, in the cue sheet."""
+HIDDEN = "·"
+
+
+def lines(place: str, slots: list[datetime]) -> Iterator[str]:
+    """The scripts in each language, and what was pledged around these times. `place`: its number is told; "": all."""
+    for lang in content.languages():
+        for slug in content.site()["season"]["ideas"][:IDEAS]:
+            for seconds in LENGTHS:
+                said = script(lang, slug, place, seconds)
+                yield f"{lang}, {slug}, {seconds} seconds (about {duration(said):.0f})"
+                yield f"{said}\n"
+    if slots:
+        yield from cue_sheet(slots)
+
+
+def script(lang: str, idea: str, place: str, seconds: int) -> str:
+    """What must be said, and as much of the rest as there is time for."""
+    site, address = content.site(), spoken_address(lang)
+    entry = site["ideas"][idea]
+    title = translations.name(lang, "ideas", idea)
+    wanted = [
+        (True, text(lang, "home.title")),
+        (False, _people(lang, place)),
+        (True, text(lang, "radio.idea", idea=title)),
+        (False, translations.in_language(lang, entry["why"])),
+        (True, text(lang, "radio.go", address=address)),
+        (True, text(lang, "radio.again", address=address)),
+    ]
+    chosen = [needed for needed, _ in wanted]
+    for number in range(len(wanted)):
+        tried = [*chosen[:number], True, *chosen[number + 1 :]]
+        if duration(_joined(wanted, tried)) <= seconds:
+            chosen = tried
+    return _joined(wanted, chosen)
+
+
+def duration(said: str) -> float:
+    """Seconds."""
+    return len(said.split()) / WORDS_A_SECOND
+
+
+def spoken_address(lang: str) -> str:
+    """The address of the channel `radio`, as it is said: smallchanges dot example dot org slash go slash radio."""
+    host = urlsplit(settings().site_origin).hostname or ""
+    said = f"{host}/go/radio"
+    for sign, word in ((".", "radio.dot"), ("/", "radio.slash"), ("-", "radio.dash")):
+        said = said.replace(sign, f" {text(lang, word)} ")
+    return said
+
+
+def cue_sheet(slots: list[datetime]) -> Iterator[str]:
+    """The pledges of the hours before and after each spot. More of them after it is no proof that it was the spot."""
+    season = settings().season
+    yield f"Pledges in the hours around each spot ({HIDDEN}: fewer than {SMALL_NUMBER})."
+    yield "More after a spot than before is an association, no proof: other things happen at the same time."
+    for slot in sorted(slots):
+        hour = slot.replace(minute=0, second=0, microsecond=0)
+        told = [_in_hour(season, hour + timedelta(hours=step)) for step in range(-HOURS, HOURS)]
+        before, after = " ".join(told[:HOURS]), " ".join(told[HOURS:])
+        yield f"{clock.in_scotland(slot):%a %d %b %Y %H:%M}  before: {before}  from then on: {after}"
+
+
+def _in_hour(season: str, hour: datetime) -> str:
+    count = rows.read(f"{season}@{hour:%Y-%m-%d}")[f"{hour:%H}"]
+    return str(count) if count == 0 or count >= SMALL_NUMBER else HIDDEN
+
+
+def _joined(wanted: list[tuple[bool, str]], chosen: list[bool]) -> str:
+    return " ".join(said for (_, said), there in zip(wanted, chosen, strict=True) if there and said)
+
+
+def _people(lang: str, place: str) -> str:
+    """How many pledged, from ten on."""
+    sums = totals.public_totals()
+    if there := sums["places"].get(place):
+        return text(lang, "radio.people_in", count=there, place=translations.name(lang, "places", place))
+    return text(lang, "radio.people", count=sums["made"]) if sums["made"] >= SMALL_NUMBER else ""

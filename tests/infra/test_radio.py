@@ -1,0 +1,59 @@
+"""Radio scripts fit their time, say the address twice, and tell no small number."""
+
+from datetime import timedelta
+
+import pytest
+
+from chalicelib import clock, content, totals
+from infra.aws import radio
+from tests.support.factories import create_pledge
+from tests.support.storage import stored_pledges
+from tests.support.world import TODAY
+
+pytestmark = pytest.mark.usefixtures("world")
+IDEA = "ten-minute-walk"
+
+
+def pledged(many: int, place: str = "hawick") -> None:
+    for _ in range(many):
+        create_pledge(place=place)
+    totals.apply(stored_pledges())
+
+
+@pytest.mark.parametrize("lang", ["en", "gd"])
+@pytest.mark.parametrize("seconds", radio.LENGTHS)
+def test_script_fits_its_time_and_says_the_address_twice(lang: str, seconds: int) -> None:
+    pledged(12)
+    for idea in content.site()["season"]["ideas"]:
+        said = radio.script(lang, idea, "hawick", seconds)
+        assert radio.duration(said) <= seconds
+        assert said.count(radio.spoken_address(lang)) == 2
+
+
+def test_address_is_said_in_words() -> None:
+    assert radio.spoken_address("en") == "site dot test slash go slash radio"
+    assert radio.spoken_address("gd") == "site puing test slais go slais radio"
+
+
+def test_number_of_a_town_is_told_from_ten_on() -> None:
+    pledged(9)
+    assert "have pledged" not in radio.script("en", IDEA, "hawick", 30)
+    pledged(3)
+    assert "In Hawick alone, 12 people have pledged one small thing." in radio.script("en", IDEA, "hawick", 30)
+    assert "12 people have pledged one small thing already." in radio.script("en", IDEA, "kelso", 30)
+
+
+def test_longer_script_says_why_and_a_shorter_one_leaves_it_out() -> None:
+    why = content.site()["ideas"][IDEA]["why"]["en"]
+    assert why in radio.script("en", IDEA, "", 30)
+    assert why not in radio.script("en", IDEA, "", 20)
+
+
+def test_cue_sheet_shows_the_hours_around_a_spot_and_hides_few() -> None:
+    for hour, many in ((-1, 4), (0, 15), (1, 10)):
+        with clock.at(TODAY + timedelta(hours=hour)):
+            for _ in range(many):
+                create_pledge()
+    totals.apply(stored_pledges())
+    *_, line = radio.lines("", [TODAY + timedelta(minutes=20)])
+    assert line == "Mon 06 Apr 2026 13:20  before: 0 0 ·  from then on: 15 10 0"
