@@ -1,11 +1,13 @@
 // The big screen: updates numbers and tapestry every 20 seconds, shows another story or idea every 20 seconds, keeps the
-// device awake, and reloads the page once a night. After a failed fetch it goes on showing the old data.
+// device awake, and reloads the page once a night. With a channel in its address (`?c=surgery-screen-hawick`) it shows that
+// channel's code to scan and that town's number. After a failed fetch it goes on showing the old data.
 
 import { milestoneAfter, nextWords } from "./milestones.js";
-import { askSwitches, number, replaceContent, say } from "./page.js";
+import { askSwitches, channel, number, replaceContent, say } from "./page.js";
 
 const POLL_SECONDS = 20;
 const MAX_POLL_SECONDS = 300;
+const NIGHT = { from: 22, until: 6, slower: 15 }; // hours of the device's clock in which few people look
 const SLIDE_SECONDS = 20;
 const STORIES_SECONDS = 600;
 const LONG_TEXT = 90;
@@ -13,6 +15,7 @@ const MAX_TEXT = 190;
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 const places = JSON.parse(part("places").textContent);
+const place = placeOfScreen();
 const ideas = [...part("slides").children];
 const loadedAt = Date.now();
 const reloadMinute = Math.random() * 50;
@@ -23,6 +26,23 @@ let newestNumber = null;
 let failures = 0;
 let paused = false;
 let wallOff = false;
+
+/** The town whose number is shown: the one that the address names, or that of the screen's channel. */
+function placeOfScreen() {
+  const [, named] = /[?&]place=([a-z-]+)/.exec(location.search) || [];
+  const longestFirst = Object.keys(places).sort((one, other) => other.length - one.length);
+  return places[named] ? named : longestFirst.find((slug) => `${channel}-`.includes(`-${slug}-`));
+}
+
+/** Shows the code to scan of the screen's own channel, if there is one. */
+function showCode() {
+  if (!channel) return;
+  const code = new Image();
+  code.className = "qr";
+  code.alt = "";
+  code.addEventListener("load", () => document.querySelector(".qr").replaceWith(code));
+  code.src = `/qr/${channel}.svg`;
+}
 
 async function fetchOk(path, options) {
   const answer = await fetch(path, options);
@@ -44,14 +64,16 @@ function clock() {
   return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
-function showCounts({ made, audiences, stitches }) {
-  const counts = { made, staff: audiences.staff || 0, to_go: milestoneAfter(stitches) - stitches };
+function showCounts({ made, audiences, places: inPlaces, stitches }) {
+  const staff = (place ? inPlaces[place] : audiences.staff) || 0;
+  const counts = { made, staff, to_go: milestoneAfter(stitches) - stitches };
   for (const [name, count] of Object.entries(counts)) {
     const box = document.querySelector(`[data-number="${name}"]`);
     box.hidden = name === "staff" && count < __SMALL_NUMBER__;
     box.querySelector("dd").textContent = number(count);
     box.querySelector("dt").textContent = say(`screen.${name}`, { count });
   }
+  if (place) document.querySelector("[data-number=staff] dt").textContent = say("screen.in_place", { place: places[place] });
   document.querySelector("[data-number=to_go] dt").textContent = nextWords(stitches, "screen.to_go", "screen.to_goal");
   part("numbers").classList.toggle("is-long", made >= 100000);
   part("numbers").hidden = !made; // the code invites to the first pledge
@@ -88,7 +110,9 @@ async function poll() {
   } catch {
     failures += 1;
   }
-  const seconds = Math.min(POLL_SECONDS * 2 ** failures, MAX_POLL_SECONDS);
+  const hour = new Date().getHours();
+  const slower = hour >= NIGHT.from || hour < NIGHT.until ? NIGHT.slower : 1;
+  const seconds = Math.min(POLL_SECONDS * slower * 2 ** failures, MAX_POLL_SECONDS);
   setTimeout(poll, seconds * (0.8 + Math.random() * 0.4) * 1000);
 }
 
@@ -178,6 +202,7 @@ part("pause").addEventListener("click", ({ target }) => {
 document.addEventListener("visibilitychange", keepAwake);
 
 part("needs").remove();
+showCode();
 keepAwake();
 showSlide();
 setInterval(showSlide, 1000);

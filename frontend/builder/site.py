@@ -11,6 +11,7 @@ from typing import Any
 
 from chalicelib import content as compiled
 from chalicelib import pages
+from chalicelib.content import channels
 from chalicelib.people.my_pledges import UNOPENED
 from chalicelib.pledges import plan_words
 from chalicelib.publishing import forms
@@ -21,6 +22,8 @@ from frontend.builder.content_models import Brand
 from frontend.builder.content_source import ContentError
 from frontend.builder.page_models import Article
 
+SCREEN = "surgery-screen"
+"""The medium of big screens."""
 _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 """Paths, beside those of forms, that the publisher writes and search engines may list."""
 
@@ -33,7 +36,7 @@ def build(out: Path, site_origin: str, details_months: int = Settings.details_mo
     """
     brand = build_named(out)
     html = dict(_pages(site_origin, details_months))
-    texts = html | _machine_files(brand, site_origin, html)
+    texts = html | _machine_files(brand, site_origin, html) | _codes_of_screens(site_origin)
     _write(out, {name: text.encode() for name, text in texts.items()})
 
 
@@ -89,12 +92,19 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "my-story/", "story_owner.html", {"story": None, "said": "", **UNFILLED}
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}
-    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/surgery-screen")}
+    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/{SCREEN}")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/go/poster")}
     yield "embed/", "embed.html", {}
     yield "partners/", "partners.html", {}
     yield "stories/thanks/", "story_thanks.html", {"id": None, "token": None, "support": False}
     yield "reported/", "reported.html", {}
+
+
+def _codes_of_screens(origin: str) -> dict[str, str]:
+    """The code to scan of each screen's own channel, which the big screen asks for by the code in its address."""
+    known = compiled.catalogue()
+    screens = channels.every({SCREEN: known.media[SCREEN]}, sorted(known.locations))
+    return {f"qr/{screen.code}.svg": qr.file(f"{origin}/go/{screen.code}") for screen in screens}
 
 
 def _machine_files(brand: Brand, origin: str, pages_by_name: dict[str, str]) -> dict[str, str]:

@@ -1,19 +1,17 @@
-"""The waiting-room screen runs unattended for months, and the poster prints."""
+"""The waiting-room screen runs unattended for months."""
 
-import io
 import re
 from datetime import datetime
 from typing import Any
 
 import pytest
-import zxingcpp
 from markupsafe import escape
-from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from chalicelib import content
 from frontend.builder import samples
 from frontend.builder.samples import HOSTILE
+from tests.support.crowded import CROWDED
 from tests.support.published_files import PublishedFiles
 
 STORIES = [
@@ -208,23 +206,7 @@ def test_screen_fits_without_scrolling_or_overlap(page: Page, published: Publish
         page.set_viewport_size({"width": width, "height": height})
         scroll = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
         assert scroll == [width, height]
-        assert page.evaluate(_CROWDED) == []
-
-
-_CROWDED = """() => {
-  const box = (part) => document.querySelector(part).getBoundingClientRect();
-  const crowded = [];
-  const numbers = [...document.querySelectorAll("[data-numbers] > div")].map((each) => each.getBoundingClientRect());
-  for (const slide of document.querySelectorAll("[data-slides] > li")) {
-    for (const each of slide.parentElement.children) each.hidden = each !== slide;
-    const at = slide.getBoundingClientRect();
-    if (at.top < box("[data-numbers]").bottom || at.bottom > box("[data-tapestry]").top) crowded.push(slide.innerText);
-    if (at.right > box(".join").left || box(".join").bottom > box("[data-tapestry]").top) crowded.push(slide.innerText);
-  }
-  if (box("[data-tapestry]").bottom > innerHeight) crowded.push("tapestry");
-  if (numbers.some(({ top, right }) => top > numbers[0].top || right > box(".join").left)) crowded.push("numbers");
-  return crowded;
-}"""
+        assert page.evaluate(CROWDED) == []
 
 
 def test_long_stories_fit_without_overlap(page: Page, published: PublishedFiles) -> None:
@@ -233,36 +215,7 @@ def test_long_stories_fit_without_overlap(page: Page, published: PublishedFiles)
     published.stories = [STORIES[0] | {"words": long, "picture": "/assets/none.png"}, STORIES[0] | {"words": long}]
     page.goto("/en/screen/")
     expect(visible_slide(page)).to_contain_text("Mòrag in Hawick")
-    assert page.evaluate(_CROWDED) == []
-
-
-@pytest.mark.parametrize(("path", "channel"), [("screen", "surgery-screen"), ("poster", "poster")])
-def test_qr_code_links_to_home_page_with_channel(page: Page, base_url: str, path: str, channel: str) -> None:
-    page.goto(f"/en/{path}/")
-    for width in (1920, 1280, 360):
-        page.set_viewport_size({"width": width, "height": 720})
-        picture = page.locator(".join" if path == "screen" else ".poster__way").screenshot()
-        found = zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)).convert("L"))
-        assert [each.text for each in found] == [f"{base_url}/go/{channel}"]
-    expect(page.locator("main")).to_contain_text(base_url.removeprefix("http://"))
-
-
-@pytest.mark.parametrize("lang", ["en", "gd"])
-def test_poster_fits_one_printed_page(page: Page, lang: str) -> None:
-    page.goto(f"/{lang}/poster/")
-    pdf = page.pdf(prefer_css_page_size=True, print_background=True)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
-    fits = "(part) => part.scrollHeight <= part.clientHeight + 1"
-    assert page.locator(".poster").evaluate(fits)
-    page.set_viewport_size({"width": 320, "height": 700})
-    assert page.locator(".poster").evaluate(fits)
-
-
-def test_print_button_prints_the_poster(page: Page) -> None:
-    page.add_init_script("window.print = () => (window.printed = true)")
-    page.goto("/en/poster/")
-    page.get_by_role("button", name="Print the poster").click()
-    assert page.evaluate("window.printed")
+    assert page.evaluate(CROWDED) == []
 
 
 def test_screen_without_javascript_shows_tapestry_and_idea(browser: Any, base_url: str) -> None:
