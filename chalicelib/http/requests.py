@@ -18,6 +18,8 @@ MULTIPART = "multipart/form-data"
 MAX_BYTES = 8 * 1024
 MAX_STORY_BYTES = 48 * 1024
 """3,000 characters, each up to 12 bytes in a form, and the other fields."""
+_CHANNEL = re.compile(r"[?&]c=([a-z0-9-]{1,40})(?:&|$)")
+"""In the address of a page, as `page.js` reads it."""
 
 
 @dataclass(frozen=True)
@@ -38,7 +40,9 @@ def parse(request: Request, max_bytes: int = MAX_BYTES) -> ParsedRequest:
         raise errors.UnsupportedMediaType
     fields = _fields(request)
     is_form = media_type(request) == FORM
-    return ParsedRequest(request_body.nest(fields) if is_form else fields, is_form, network_of(request))
+    if is_form:
+        fields = request_body.nest(_with_channel(request, fields))
+    return ParsedRequest(fields, is_form, network_of(request))
 
 
 def network_of(request: Request) -> str:
@@ -94,6 +98,12 @@ def as_typed(request: Request) -> Fields:
 def _fields(request: Request) -> Fields:
     body = _body(request)
     return dict(request_body.parse_form(body)) if media_type(request) == FORM else request_body.parse_json(body)
+
+
+def _with_channel(request: Request, fields: Fields) -> Fields:
+    """The fields of a page's form. Without script the channel is in the page's address alone, which the browser names."""
+    named = _CHANNEL.search(request.headers.get("referer", ""))
+    return {**fields, "channel": named[1]} if named and fields.get("channel") == "" else fields
 
 
 def _body(request: Request) -> bytes:

@@ -1,5 +1,6 @@
 """Creating a pledge: stored fields, answers, idempotency and withdrawal."""
 
+from collections import Counter
 from datetime import timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ from tests.support import api
 from tests.support.aws_calls import before_call
 from tests.support.factories import create_pledge, random_key
 from tests.support.storage import stored_pledges
-from tests.support.world import TODAY
+from tests.support.world import ORIGIN, TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -45,6 +46,14 @@ def test_all_pledge_fields_are_stored() -> None:
     }  # fmt: skip
     pledge = pledges.store.find(api.post("/pledges", {"key": random_key()} | said).json["id"])
     assert pledge.model_dump(mode="json", include=set(said)) == said
+
+
+def test_form_without_script_has_the_channel_of_its_page_address() -> None:
+    sent = {"idea": "ten-minute-walk", "lang": "en", "channel": ""}
+    api.send_checked_form("/pledges", sent, referer=f"{ORIGIN}/en/pledge/ten-minute-walk/?by=x&c=slip-kelso")
+    api.send_checked_form("/pledges", sent | {"channel": "radio"}, referer=f"{ORIGIN}/en/pledge/?c=slip-kelso")
+    api.send_checked_form("/pledges", sent, referer="http://[broken")
+    assert Counter(pledge.channel for pledge in stored_pledges()) == {"slip-kelso": 1, "radio": 1, None: 1}
 
 
 def test_unknown_channel_does_not_stop_a_pledge_and_is_stored_as_other() -> None:
