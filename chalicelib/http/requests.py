@@ -101,7 +101,7 @@ def _fields(request: Request) -> Fields:
 
 
 def _with_channel(request: Request, fields: Fields) -> Fields:
-    """The fields of a page's form. Without script the channel is in the page's address alone, which the browser names."""
+    """Without script the channel is in the address of the form's page alone, which the browser names."""
     named = _CHANNEL.search(request.headers.get("referer", ""))
     return {**fields, "channel": named[1]} if named and fields.get("channel") == "" else fields
 
