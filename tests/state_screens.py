@@ -2,7 +2,7 @@
 
 At 360 and 1280 px, in light, in forced colours and with text of 200 %; in Gaelic on a phone, in light. The states are
 those of `frontend.builder.samples`, and some that come about on the pages of the site. Prints where the page is, and
-each state that is wider than its window. Writes what a screen reader says of some pages, too
+each state that is wider than its window. Writes what a screen reader says of some pages and of what is printed, too
 (`tests/frontend/spoken/`).
 """
 
@@ -18,10 +18,11 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from frontend.builder import samples
+from frontend.builder import printing, samples
 from infra.stage import ROOT
 from tests.support import site_server, spoken
 from tests.support.browser import CHROMIUM, FLAGS, WAIT_UNTIL_DRAWN, open_thanks
+from tests.support.tagged_pdf import spoken_piece
 
 OUT = ROOT / "build" / "states"
 PHONE, DESK = 360, 1280
@@ -95,6 +96,8 @@ def _write_spoken(browser: Browser, origin: str) -> None:
         opened(page)
         (spoken.TEXTS / f"{name}.txt").write_text(spoken.spoken(page), "utf-8")
         page.close()
+    for medium in printing.PIECES:
+        (spoken.TEXTS / f"{medium}.txt").write_text(spoken_piece(medium), "utf-8")
 
 
 def _views() -> Iterator[tuple[str, int, str]]:

@@ -9,10 +9,8 @@ import pytest
 from chalicelib import content
 from frontend.builder import printing
 from tests.support.spoken import TEXTS
-from tests.support.tagged_pdf import TaggedPdf
+from tests.support.tagged_pdf import ORIGIN, TaggedPdf, spoken_piece
 
-ORIGIN = "https://small.changes.health-board.scot"
-MILLIMETRE = 72 / 25.4
 SMALLEST = 12
 """Points; below that, many people cannot read print."""
 PIECES = [
@@ -74,8 +72,7 @@ def overlapping(page: Any) -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize("medium", printing.PIECES)
 def test_screen_reader_says_a_printed_piece_in_its_order(medium: str) -> None:
-    made = typeset(medium, "a4", printing.facts(ORIGIN, medium, "en"))
-    assert made.spoken() == (TEXTS / f"{medium}.txt").read_text("utf-8")
+    assert spoken_piece(medium) == (TEXTS / f"{medium}.txt").read_text("utf-8")
 
 
 def test_ideas_that_need_a_word_of_care_are_not_printed() -> None:

@@ -9,8 +9,13 @@ import pdfplumber
 import zxingcpp
 from PIL import Image
 
+from frontend.builder import printing
+
 DPI = 150
 """Of a page as a picture: half of what a press prints."""
+
+
+ORIGIN = "https://small.changes.health-board.scot"
 
 
 class TaggedPdf:
@@ -41,6 +46,11 @@ class TaggedPdf:
     def _picture(self, page: Any) -> Image.Image:
         picture: Image.Image = page.to_image(resolution=DPI).original
         return picture
+
+
+def spoken_piece(medium: str) -> str:
+    """What a screen reader says of the printed piece of this medium."""
+    return TaggedPdf(printing.typeset(medium, "a4", printing.facts(ORIGIN, medium, "en"))).spoken()
 
 
 def _lines(element: Any, words: dict[tuple[int, int], str]) -> Iterator[str]:
