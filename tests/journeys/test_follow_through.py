@@ -171,6 +171,9 @@ def test_request_by_letter_is_answered_and_erases(stack: local_stack.Stack, page
     assert mailbox.address not in json.dumps([raw_items(stack, name) for name in ("people", "audit-log")])
     assert "erased" in json.dumps(raw_items(stack, "audit-log"))
     assert "confirmed" in functions.run_operation(stack.stage, "report", "outcomes")
+    assert "slash go slash radio" in functions.run_operation(
+        stack.stage, "radio", "hawick", "2026-12-28T07:45:00+00:00"
+    )
 
 
 def act_on(stack: local_stack.Stack, what: str, mailbox: Mailbox) -> str:
