@@ -7,7 +7,7 @@ import { askSwitches, channel, number, replaceContent, say } from "./page.js";
 
 const POLL_SECONDS = 20;
 const MAX_POLL_SECONDS = 300;
-const NIGHT = { from: 22, until: 6, slower: 15 }; // hours of the device's clock in which few people look
+const NIGHT = { from: 22, until: 6, every: 15 }; // hours of the device's clock; the rounds in which it asks for numbers
 const SLIDE_SECONDS = 20;
 const STORIES_SECONDS = 600;
 const LONG_TEXT = 90;
@@ -24,6 +24,7 @@ let storiesText = "";
 let seq = -1;
 let newestNumber = null;
 let failures = 0;
+let rounds = 0;
 let paused = false;
 let wallOff = false;
 
@@ -100,19 +101,24 @@ function since(part) {
   return Number(part.dataset.n || part.dataset.from);
 }
 
+/** Few people look then, but a notice is shown as fast as by day. */
+function isNight() {
+  const hour = new Date().getHours();
+  return hour >= NIGHT.from || hour < NIGHT.until;
+}
+
 /** Polls for ever, with exponential backoff after failures; jitter spreads the requests of many screens. */
 async function poll() {
   try {
-    if (!paused) await refresh();
+    if (!paused && (rounds % NIGHT.every === 0 || !isNight())) await refresh();
+    rounds += 1;
     await reloadAtNight();
     await heedSwitches();
     failures = 0;
   } catch {
     failures += 1;
   }
-  const hour = new Date().getHours();
-  const slower = hour >= NIGHT.from || hour < NIGHT.until ? NIGHT.slower : 1;
-  const seconds = Math.min(POLL_SECONDS * slower * 2 ** failures, MAX_POLL_SECONDS);
+  const seconds = Math.min(POLL_SECONDS * 2 ** failures, MAX_POLL_SECONDS);
   setTimeout(poll, seconds * (0.8 + Math.random() * 0.4) * 1000);
 }
 

@@ -1,13 +1,12 @@
 """A screen or poster leads to its own channel, and a screen in a town shows that town's number."""
 
 import io
-import re
 from datetime import datetime
 
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.support.crowded import CROWDED
 from tests.support.published_files import PublishedFiles
@@ -56,13 +55,25 @@ def test_place_with_few_pledges_shows_no_number(page: Page, published: Published
     expect(page.locator("[data-number=staff]")).to_be_hidden()
 
 
-def test_screen_asks_less_often_at_night(page: Page, published: PublishedFiles) -> None:
+def test_screen_asks_for_numbers_less_often_at_night_and_for_notices_as_often(
+    page: Page, published: PublishedFiles
+) -> None:
+    asked: list[Route] = []
+
+    def answer(route: Route) -> None:
+        asked.append(route)
+        route.fulfill(json={})
+
+    page.route("**/data/switches.json", answer)
     page.clock.set_system_time(datetime(2026, 11, 23, 23, 0))  # noqa: DTZ001 - local time of the screen
     page.goto("/en/screen/")
     expect(page.locator("[data-updated]")).to_have_text("Updated 23:00")
-    before = published.totals_requests
-    page.clock.run_for(230_000)
-    page.evaluate("fetch('/data/last-in-the-queue').then(() => null)")
-    assert published.totals_requests == before
-    page.clock.run_for(140_000)
-    expect(page.locator("[data-updated]")).to_have_text(re.compile("Updated 23:0[56]"))
+    asked.clear()
+    while len(asked) < 10:
+        page.clock.run_for(30_000)
+        page.evaluate("fetch('/data/last-in-the-queue').then(() => null)")
+    assert published.totals_requests == 1
+    while published.totals_requests == 1:
+        page.clock.run_for(30_000)
+        page.evaluate("fetch('/data/last-in-the-queue').then(() => null)")
+    assert 13 <= len(asked) <= 17
