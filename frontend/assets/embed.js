@@ -9,8 +9,8 @@ fetch(line.dataset.made)
   .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
   .then(({ made }) => {
     if (!made) return; // nobody needs to see a nought
-    line.querySelector("strong").textContent = number(made);
-    line.querySelector("span").textContent = say("home.made", { count: made });
+    line.querySelector("[data-count]").textContent = number(made);
+    line.querySelector("[data-said]").textContent = say("home.made", { count: made });
     line.hidden = false;
   })
   .catch(() => {}); // without a number, the invitation stands alone
