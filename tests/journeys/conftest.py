@@ -3,9 +3,17 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from infra.local import local_stack
+
+
+@pytest.fixture(autouse=True)
+def patience() -> Iterator[None]:
+    """Answers come from functions that a busy machine may have to start first, which can take more than 5 seconds."""
+    expect.set_options(timeout=20_000)
+    yield
+    expect.set_options(timeout=5_000)
 
 
 @pytest.fixture
