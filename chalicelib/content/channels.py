@@ -38,11 +38,11 @@ def parse(code: str) -> Channel | None:
     return next((found for medium in catalogue().media if (found := _of_medium(code, medium))), None)
 
 
-def every(media: Mapping[str, int], location: Collection[str]) -> Iterator[Channel]:
+def every(media: Mapping[str, int], locations: Collection[str]) -> Iterator[Channel]:
     """All channels of these media. `media`: how many there may be at one place or team, by medium."""
     for medium, most in media.items():
         yield Channel(medium)
-        yield from (Channel(medium, each, number) for each in location for number in range(1, most + 1))
+        yield from (Channel(medium, each, number) for each in locations for number in range(1, most + 1))
 
 
 def _of_medium(code: str, medium: str) -> Channel | None:
