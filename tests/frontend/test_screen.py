@@ -11,6 +11,7 @@ from playwright.sync_api import Locator, Page, expect
 from chalicelib import content
 from frontend.builder import samples
 from frontend.builder.samples import HOSTILE
+from tests.support.browser import let_time_pass
 from tests.support.crowded import CROWDED
 from tests.support.published_files import PublishedFiles
 
@@ -38,11 +39,9 @@ def advance_clock(page: Page, seconds: float) -> None:
 
 
 def poll(page: Page, published: PublishedFiles) -> None:
-    """Advance the clock until the page has asked for the totals again: it sets its timer once all of an earlier round
-    has its response."""
+    """Advance the clock until the page has asked for the totals again."""
     before = published.totals_requests
-    while published.totals_requests == before:
-        advance_clock(page, 30)
+    let_time_pass(page, until=lambda: published.totals_requests > before)
 
 
 def visible_slide(page: Page) -> Locator:
@@ -105,7 +104,7 @@ def test_network_failure_leaves_totals_unchanged_and_slows_requests(page: Page, 
     expect(page.locator("[data-updated]")).to_have_text("Updated 12:00")
     assert 4 <= published.totals_requests - before <= 15
     published.down, published.made, published.seq = False, 2001, 11
-    advance_clock(page, 400)
+    poll(page, published)
     expect(number(page, "made")).to_have_text("2,001")
     expect(page.locator("[data-updated]")).to_have_text(re.compile(r"^Updated 12:3\d$"))
 
@@ -160,8 +159,7 @@ def test_pause_button_stops_slides_and_requests(page: Page, published: Published
     advance_clock(page, 120)
     assert (visible_slide(page).inner_text(), published.totals_requests) == (words, asked)
     page.get_by_role("button", name="Start again").click()
-    advance_clock(page, 120)
-    assert published.totals_requests > asked
+    poll(page, published)
 
 
 def test_screen_reloads_nightly_only_if_site_is_reachable(page: Page, published: PublishedFiles) -> None:
@@ -179,9 +177,12 @@ def test_screen_reloads_nightly_only_if_site_is_reachable(page: Page, published:
     expect(page.locator("html")).to_have_attribute("data-old", "yes")  # it must not reload before 3:00
     anew: list[str] = []
     page.on("framenavigated", lambda frame: anew.append(frame.url))
-    for _ in range(40):
-        if not anew:
-            page.clock.run_for(90_000)
+
+    def is_reloaded() -> bool:
+        page.clock.set_system_time(datetime(2026, 11, 25, 3, 51))  # noqa: DTZ001 - after the last minute for a reload
+        return bool(anew)
+
+    let_time_pass(page, until=is_reloaded)
     expect(number(page, "made")).to_have_text("2,000")
     expect(page.locator("html")).not_to_have_attribute("data-old", "yes")
 
@@ -233,5 +234,5 @@ def test_screen_without_pledges_shows_no_numbers_until_the_first(page: Page, pub
     expect(page.locator("[data-updated]")).not_to_be_empty()
     expect(page.locator("[data-numbers]")).to_be_hidden()
     published.made, published.seq = 1, 11
-    advance_clock(page, 60)
+    poll(page, published)
     expect(number(page, "made")).to_have_text("1")

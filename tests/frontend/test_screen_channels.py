@@ -8,6 +8,7 @@ import zxingcpp
 from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
+from tests.support.browser import let_time_pass
 from tests.support.crowded import CROWDED
 from tests.support.published_files import PublishedFiles
 
@@ -69,11 +70,7 @@ def test_screen_asks_for_numbers_less_often_at_night_and_for_notices_as_often(
     page.goto("/en/screen/")
     expect(page.locator("[data-updated]")).to_have_text("Updated 23:00")
     asked.clear()
-    while len(asked) < 10:
-        page.clock.run_for(30_000)
-        page.evaluate("fetch('/data/last-in-the-queue').then(() => null)")
+    let_time_pass(page, until=lambda: len(asked) >= 10)
     assert published.totals_requests == 1
-    while published.totals_requests == 1:
-        page.clock.run_for(30_000)
-        page.evaluate("fetch('/data/last-in-the-queue').then(() => null)")
+    let_time_pass(page, until=lambda: published.totals_requests > 1)
     assert 13 <= len(asked) <= 17

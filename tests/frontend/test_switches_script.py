@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from chalicelib.publishing.switched import style_sheet
 from chalicelib.switches import Notice, Switches
 from frontend.builder import samples
+from tests.support.browser import let_time_pass
 from tests.support.played_api import Api
 
 REASONS = {"en": "Not just now.", "gd": "Chan ann an-dràsta."}
@@ -84,11 +85,11 @@ def test_big_screen_shows_the_notice_while_it_stands_and_hides_stories_with_the_
     page.goto("/en/screen/")
     expect(page.locator(".slide--story")).to_be_visible()
     told |= {"off": {"wall": REASONS}, "notice": {"words": REASONS, "ends": SOON.isoformat()}}
-    page.clock.run_for(30_000)
+    let_time_pass(page, until=page.locator(".notice").is_visible)
     expect(page.locator(".notice")).to_have_text(REASONS["en"])
     expect(page.locator(".slide--story")).to_have_count(0)
     told.clear()
-    page.clock.run_for(30_000)
+    let_time_pass(page, until=page.locator(".notice").is_hidden)
     expect(page.locator(".slide--story")).to_be_visible()
     expect(page.locator(".notice")).to_have_count(0)
 

@@ -3,11 +3,13 @@
 import os
 import re
 import shutil
+from collections.abc import Callable
 from typing import Any
 
 from playwright.sync_api import BrowserContext, Page, expect
 
 from frontend.builder.samples import IDS
+from tests.support.waiting import eventually
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 DISABLED = [
@@ -54,6 +56,17 @@ def follow(page: Page, name: str) -> None:
     the browser itself."""
     with page.expect_event("load"):
         page.get_by_role("link", name=name).first.click()
+
+
+def let_time_pass(page: Page, until: Callable[[], bool]) -> None:
+    """Advance the page's clock, 5 seconds at a time, until this holds. One long step may come before the page has set
+    its timer: it does so only once its last request has a response."""
+
+    def step() -> bool:
+        page.clock.run_for(5000)
+        return until()
+
+    eventually(step)
 
 
 def open_page(context: BrowserContext, path: str) -> Page:
