@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import journey, log, moderation, people, publishing, totals
+from chalicelib import entries, journey, log, moderation, people, publishing, totals
 from chalicelib.aws import event_batches
 from chalicelib.http import check_in_pages, error_pages, own_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
@@ -164,6 +164,24 @@ def list_decided() -> Response:
 def undo() -> Response:
     """A moderator undoes a decision."""
     return responses.json_response(moderation.undo(moderation.UndoRequest.model_validate(_fields())))
+
+
+@app.route("/review/entries", methods=["POST"], content_types=MEDIA_TYPES)
+def enter_pledge() -> Response:
+    """Staff type in a pledge made on paper or by phone. 201, the same however often it is sent."""
+    return responses.json_response(entries.enter_pledge(_fields()), 201)
+
+
+@app.route("/review/entries/outcomes", methods=["POST"], content_types=MEDIA_TYPES)
+def enter_outcome() -> Response:
+    """Staff type in how a pledge went that they had typed in."""
+    return responses.json_response(entries.enter_outcome(_fields()))
+
+
+@app.route("/review/entries/withdrawals", methods=["POST"], content_types=MEDIA_TYPES)
+def take_back_entry() -> Response:
+    """Staff take a pledge back that they had typed in, because of a mistake or for its person."""
+    return responses.json_response(entries.take_back(_fields()))
 
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)

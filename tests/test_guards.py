@@ -32,6 +32,7 @@ LAYERS = (
     {"totals"},
     {"journey"},
     {"moderation"},
+    {"entries"},
     {"publishing"},
     {"nightly"},
     {"http"},
@@ -92,7 +93,7 @@ def test_importing_app_needs_no_settings_and_loads_no_slow_library() -> None:
 
 def test_app_handlers_have_a_docstring_and_at_most_five_statements() -> None:
     text = (ROOT / "app.py").read_text("utf-8")
-    assert len(text.splitlines()) <= 300
+    assert len(text.splitlines()) <= 330
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.decorator_list and node.name != "handle_errors":
             statements = node.body[1:]
@@ -120,6 +121,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
         ("/review/pictures", "POST"),
         ("/review/decisions", "POST"),
     }
+    signed_routes |= {(f"/review/entries{what}", "POST") for what in ("", "/outcomes", "/withdrawals")}
     signed_routes |= {(f"/owner{what}", "POST") for what in ("", "/changes")}
     signed_routes |= {("/people", "POST"), ("/links/{token}", "GET"), ("/links/{token}", "POST")}
     signed_routes |= {("/my-pledges", "POST")}  # but for asking to have the link mailed

@@ -17,7 +17,8 @@ OWN = "own"
 class Catalogue:
     """The codes that a pledge may name. `ideas`: idea to its theme; `welfare`: phrases of distress, which flag one.
     `media`: those of channels, to how many there may be at one of the `locations` (places and teams);
-    `landing`: media to the page that they lead to, if that is not the home page."""
+    `landing`: media to the page that they lead to, if that is not the home page; `entered`: media whose pledges staff
+    type in, so that no link leads there."""
 
     languages: tuple[str, ...]
     ideas: dict[str, str]
@@ -30,13 +31,14 @@ class Catalogue:
     welfare: tuple[str, ...]
     media: dict[str, int]
     landing: dict[str, str]
+    entered: frozenset[str]
 
 
 @cache
 def catalogue() -> Catalogue:
     """The codes and phrases alone: small, because each new function of the API reads them."""
     data = json.loads((_HERE / "catalogue.json").read_text("utf-8"))
-    sets = ("themes", "places", "teams", "locations", "reasons", "hiding_reasons")
+    sets = ("themes", "places", "teams", "locations", "reasons", "hiding_reasons", "entered")
     lists = {name: tuple(data[name]) for name in ("languages", "welfare")}
     return Catalogue(**(data | lists | {name: frozenset(data[name]) for name in sets}))
 

@@ -26,11 +26,12 @@ class Channel(NamedTuple):
 
 
 def recognise(code: str | None) -> str | None:
-    """The code as it is stored and counted: `OTHER`, if it is not valid."""
+    """The code that a request named, as it is stored and counted: `OTHER`, if it is not valid, or of a medium whose
+    pledges staff type in, which no request names."""
     if not code:
         return None
     found = parse(code)
-    return found.code if found else OTHER
+    return found.code if found and found.medium not in catalogue().entered else OTHER
 
 
 def parse(code: str) -> Channel | None:

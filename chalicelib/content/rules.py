@@ -20,6 +20,8 @@ QUOTE = Length(3, 200)
 PICTURE_ALT = Length(1, 200)
 NOTE = Length(1, 300)
 """From a moderator to the author of what is not published."""
+ENTRY_DIGITS = 10
+"""Of the number under which staff type in a pledge."""
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
 PICTURE_BYTES = 8 * 1024 * 1024
 SMALL_NUMBER = 10

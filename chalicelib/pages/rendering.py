@@ -40,6 +40,7 @@ _PATHS = {
     "my_pledges": "/my-pledges/",
     "story_owner": "/my-story/",
     "rehearsal": "/review/rehearsal/",
+    "entries": "/review/entries/",
     "article": "/{article[slug]}/",
 }
 """Paths that differ from the name of the template, with variables of the page."""

@@ -9,8 +9,9 @@ from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.models import Model
 
-Channel = Literal["form", "thanks", "owner", "mail"]
-"""Where somebody agreed: the form's last step, the page of thanks, the page of their pledge, or one behind a mail."""
+Channel = Literal["form", "thanks", "owner", "mail", "entry"]
+"""Where somebody agreed: the form's last step, the page of thanks, the page of their pledge, or one behind a mail; or
+with a pledge on paper or by phone, which staff typed in."""
 Rhythm = Literal["daily_then_weekly", "weekly", "none"]
 """How often reminders come; check-ins are asked whatever it is."""
 Suppression = Literal["bounced", "complained", "refused"]

@@ -15,8 +15,8 @@ from chalicelib.submissions.store import Store
 store = Store("pledges_table", Pledge)
 
 
-def create(form: PledgeForm) -> Pledge:
-    """Store the pledge once, and return it as it was stored the first time.
+def create(form: PledgeForm, *, by_staff: bool = False) -> Pledge:
+    """Store the pledge once, and return it as it was stored the first time. What staff type in is no spam.
 
     Raises Invalid (the form is outdated, or its key was used for other content), SwitchedOff and Unavailable.
     """
@@ -26,13 +26,14 @@ def create(form: PledgeForm) -> Pledge:
     key = ids.key_of_request(form.key)
     if form.outdated or switches.is_off("pledging"):
         return _created_before(form, key, fingerprint)
-    return store.create(_pledge(form, key, fingerprint))
+    return store.create(_pledge(form, key, fingerprint, believed=by_staff))
 
 
-def _pledge(form: PledgeForm, key: str, fingerprint: str) -> Pledge:
+def _pledge(form: PledgeForm, key: str, fingerprint: str, *, believed: bool) -> Pledge:
     now = clock.now()
     distressed = form.text is not None and is_distressed(form.text)
-    state = State.QUARANTINED if is_suspicious(form) else State.WAITING if form.text else State.PUBLIC
+    spam = not believed and is_suspicious(form)
+    state = State.QUARANTINED if spam else State.WAITING if form.text else State.PUBLIC
     return Pledge.model_validate(
         form.content()
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}

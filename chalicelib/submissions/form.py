@@ -159,7 +159,7 @@ def parse(model: type[M], fields: Fields, outdated: Faults) -> M:
 
 _OWN_TYPES = (
     "too_long too_short choose_one choose_none date_format key_format shared_by picture_id picture_alt_needed "
-    "consent_needed unknown_language email email_needed email_unused email_meant work_email"
+    "consent_needed unknown_language entry_number entry_location email email_needed email_unused email_meant work_email"
 )
 _SENTENCES: dict[Any, str] = {kind: f"errors.{kind}" for kind in _OWN_TYPES.split()} | {
     "extra_forbidden": "errors.unknown_field",

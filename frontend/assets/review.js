@@ -1,36 +1,20 @@
-// The review page. The link's token is in the fragment, so no server log and no mail scanner sees it. The page's first
-// control only opens a session, and loading the page changes nothing.
+// The review page: lists what waits, and sends decisions.
 
-import { lang, replaceContent, say } from "./page.js";
-import { post, review, session, status } from "./review_api.js";
+import { replaceContent, say } from "./page.js";
+import { post, review, status } from "./review_api.js";
 import { entries, isCovered, makeCard, offerReasons, uncover } from "./review_card.js";
 import { after, decide, decisionOf, isOpen, showProblem, undo, undoLast } from "./review_decide.js";
 import { showSelection } from "./review_bulk.js";
 import { showAbsence } from "./review_absence.js";
+import { onSession } from "./review_session.js";
 import "./review_recent.js";
 
 const list = review.querySelector("[data-list]");
-const begin = review.querySelector("[data-begin]");
-const renew = review.querySelector("[data-renew]");
 const filters = review.querySelectorAll("[data-filter]");
-const link = location.hash.slice(1);
 const queue = { kind: null, next: null, reasons: [], shown: new Set() };
 
-async function start() {
-  status.textContent = say("review.loading");
-  session.token = link;
-  const { status: code, body } = await post("/session", {});
-  if (code !== 200) {
-    status.textContent = body.error || say("errors.unexpected");
-    renew.hidden = !body.expired;
-    begin.hidden = Boolean(body.expired);
-    return;
-  }
-  Object.assign(session, body);
-  begin.hidden = true;
-  review.querySelector("[data-session]").hidden = false;
-  review.querySelector("[data-greeting]").textContent = say("review.hello", { moderator: body.moderator });
-  showAbsence(body.absence || {});
+async function start({ absence }) {
+  showAbsence(absence || {});
   if (open().length) count();
   else await listAnew();
 }
@@ -170,18 +154,6 @@ for (const button of filters) {
     listAnew();
   });
 }
-/** A new link goes to the moderator of this one by mail, and is shown nowhere. */
-async function askForNewLink() {
-  renew.hidden = true;
-  session.token = link;
-  const { status: code, body } = await post("/links", {});
-  status.textContent = code === 202 ? say("review.renewed") : body.error || say("errors.unexpected");
-  renew.hidden = code === 202 || code === 401;
-}
 
 review.querySelector("[data-reload]").addEventListener("click", listAnew);
-review.querySelector("[data-start]").addEventListener("click", start);
-renew.addEventListener("click", askForNewLink);
-addEventListener("hashchange", () => location.reload());
-begin.hidden = !link;
-if (!link) status.textContent = say("review.no_token");
+onSession(start);

@@ -24,12 +24,13 @@ LOOK_ALIKES = ("rn", "vv", "cl")
 
 class Medium(Words):
     """`each`: how many of it may stand at one place or team. `page`: where its channels lead, if not to the home page.
-    `spoken`: people hear its address, and type it."""
+    `spoken`: people hear its address, and type it. `entered`: staff type its pledges in, and no link leads there."""
 
     slug: Slug
     each: Annotated[int, Field(ge=0, le=9)] = 0
     page: Annotated[str, Field(pattern=r"^([a-z-]+/)+$")] | None = None
     spoken: bool = False
+    entered: bool = False
 
 
 class ChannelNote(Shape):

@@ -128,6 +128,7 @@ def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
         "teams": [team.slug for team in files["content/teams.yaml"].teams],
         "locations": channel_models.usable_locations(files),
         "media": {medium.slug: medium.each for medium in media},
+        "entered": [medium.slug for medium in media if medium.entered],
         "landing": {medium.slug: medium.page for medium in media if medium.page},
         "reasons": [reason.code for reason in files["content/reasons.yaml"].reasons],
         "hiding_reasons": [reason.code for reason in files["content/reasons.yaml"].reasons if reason.hides],

@@ -1,29 +1,37 @@
-"""Printed pieces as tagged PDFs (PDF/UA-1): poster, appointment slips, leaflet. Each leads to one channel's address.
+"""Printed pieces as tagged PDFs (PDF/UA-1): poster, appointment slips, leaflet, and forms to pledge on paper. Each
+leads to one channel's address, or is typed in as of its channel.
 
 Typst sets `frontend/print/*.typ` in the fonts under `frontend/vendor/fonts`. It is a tool of development: neither the
 functions nor `make run` have it.
 """
 
 import json
+import secrets
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from chalicelib import content
-from chalicelib.content import channels, translations
+from chalicelib.content import channels, rules, translations
 from chalicelib.pages.tapestry import geometry, svg
 from frontend.builder import qr
 
 SOURCES = Path(__file__).parents[1] / "print"
 FONTS = Path(__file__).parents[1] / "vendor" / "fonts"
-PIECES = {"poster": ("a4", "a3"), "slip": ("a4",), "leaflet": ("a4",)}
+PIECES = {"poster": ("a4", "a3"), "slip": ("a4",), "leaflet": ("a4",), "paper": ("a4",)}
 """Medium to the papers that its piece is printed on."""
-IDEAS = 3
-"""In a leaflet: the season's first ones that need no word of care."""
+IDEAS, CHOICES = 3, 6
+"""In a leaflet, and on a form: the first of `harmless`."""
+FORMS = 20
+"""In a file, each with a number of its own, so that no form may be copied."""
 TEXTS = (
     *("poster.invite", "poster.scan", "poster.easy", "print.slip_title", "print.leaflet_pledge", "print.leaflet_seen"),
     *("print.leaflet_ideas", "print.leaflet_plan", "print.leaflet_plan_why", "print.leaflet_change"),
     *("print.leaflet_when", "print.leaflet_where", "print.leaflet_who", "print.leaflet_keep"),
+    *("print.paper_title", "print.paper_number", "print.paper_tick", "print.paper_own", "print.paper_step"),
+    *("print.paper_town", "print.paper_team", "print.paper_name", "print.paper_show", "print.paper_email_title"),
+    *("print.paper_ask", "print.paper_remind", "print.paper_email", "print.paper_signature", "print.paper_privacy"),
+    *("print.paper_keep", "print.paper_later", "print.paper_see"),
 )
 
 
@@ -53,7 +61,8 @@ def facts(origin: str, code: str, lang: str) -> dict[str, Any]:
     spoken = address.removeprefix("https://").removeprefix("http://")
     short = translations.in_language(lang, organisation["short"])
     name = translations.in_language(lang, brand["name"])
-    texts = {key.partition(".")[2]: translations.text(lang, key, organisation=short) for key in TEXTS}
+    given = {"organisation": short, "phone": organisation["phone"]}
+    texts = {key.partition(".")[2]: translations.text(lang, key, **given) for key in TEXTS}
     return {
         "lang": lang,
         "name": name,
@@ -62,13 +71,29 @@ def facts(origin: str, code: str, lang: str) -> dict[str, Any]:
             lang, "site.run_by", organisation=translations.in_language(lang, organisation["name"])
         ),
         "address": spoken,
+        "home": spoken.partition("/")[0],
+        "numbers": [number() for _ in range(FORMS)],
         "qr": qr.file(address),
         "qr_alt": translations.text(lang, "print.qr_alt", address=spoken),
         "colours": brand["colours"],
         "tapestry": svg.file([], geometry.CELLS, "", dict.fromkeys(site["themes"], 1)),
         "texts": texts | {"title": translations.text(lang, "home.title")},
-        "ideas": ideas(lang, [slug for slug in site["season"]["ideas"] if "care" not in site["ideas"][slug]]),
+        "ideas": ideas(lang, harmless()),
+        "choices": [translations.in_language(lang, site["ideas"][slug]["title"]) for slug in harmless()[:CHOICES]],
     }
+
+
+def harmless() -> list[str]:
+    """The ideas that need no word of care, those of the season first."""
+    site = content.site()
+    slugs = dict.fromkeys([*site["season"]["ideas"], *content.ordered("ideas")])
+    return [slug for slug in slugs if "care" not in site["ideas"][slug]]
+
+
+def number() -> str:
+    """A new number of a form, in groups as people read it out."""
+    digits = "".join(secrets.choice("0123456789") for _ in range(rules.ENTRY_DIGITS))
+    return f"{digits[:3]} {digits[3:6]} {digits[6:]}"
 
 
 def ideas(lang: str, slugs: list[str]) -> list[dict[str, Any]]:

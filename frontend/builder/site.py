@@ -92,6 +92,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "my-story/", "story_owner.html", {"story": None, "said": "", **UNFILLED}
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}
+    yield "review/entries/", "entries.html", {"known_locations": compiled.catalogue().locations}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/{SCREEN}")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/go/poster")}
     yield "embed/", "embed.html", {}

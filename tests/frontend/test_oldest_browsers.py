@@ -21,7 +21,7 @@ NEWER = {
 }
 GUARDED = {"BroadcastChannel", "clipboard", "share", "canShare", "randomUUID", "wakeLock", "writeText"}
 """Members that scripts detect before use."""
-OWN = {"forget", "minutes", "when", "reasons", "token", "font", "at", "entry", "until"}
+OWN = {"forget", "minutes", "when", "reasons", "token", "font", "at", "entry", "until", "number"}
 """Members of our own objects (`font`: of a canvas) that share a name with an unsupported feature."""
 PROGRESSIVE = {
     "outline": "dashes and rings have square corners",

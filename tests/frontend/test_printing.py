@@ -16,8 +16,8 @@ SMALLEST = 12
 PIECES = [
     (medium, paper, lang) for medium in printing.PIECES for paper in printing.PIECES[medium] for lang in ("en", "gd")
 ]
-PAGES = {"poster": 1, "slip": 1, "leaflet": 2}
-CODES = {"poster": 1, "slip": 8, "leaflet": 1}
+PAGES = {"poster": 1, "slip": 1, "leaflet": 2, "paper": printing.FORMS}
+CODES = {"poster": 1, "slip": 8, "leaflet": 1, "paper": 0}
 
 
 def typeset(medium: str, paper: str, told: dict[str, Any]) -> TaggedPdf:
@@ -36,7 +36,7 @@ def test_piece_is_tagged_readable_and_leads_to_its_channel(medium: str, paper: s
     assert len(made.pages) == PAGES[medium]
     assert made.codes() == [f"{ORIGIN}/go/{code}"] * CODES[medium]
     chars = [char for page in made.pages for char in page.chars]
-    assert min(char["size"] for char in chars) >= SMALLEST
+    assert round(min(char["size"] for char in chars), 6) >= SMALLEST
     assert all("LiberationSans" in char["fontname"] for char in chars), "every font is embedded"
 
 
@@ -48,6 +48,7 @@ def test_no_word_leaves_the_paper_with_the_longest_texts(medium: str, paper: str
     told["ideas"] = printing.ideas(
         lang, sorted(content.site()["ideas"], key=lambda slug: -len(json.dumps(printing.ideas(lang, [slug]))))
     )
+    told["choices"] = [idea["title"] for idea in told["ideas"]] * 2
     told["run_by"] = "A campaign by the Example Health and Social Care Board"
     made = typeset(medium, paper, told)
     assert len(made.pages) == PAGES[medium]
@@ -70,6 +71,14 @@ def overlapping(page: Any) -> list[tuple[str, str]]:
     ]
 
 
+def test_each_form_has_a_number_of_its_own_on_both_halves() -> None:
+    numbers = [printing.facts(ORIGIN, "paper", "en")["numbers"] for _ in range(2)]
+    assert len({number for each in numbers for number in each}) == 2 * printing.FORMS
+    told = printing.facts(ORIGIN, "paper", "en")
+    for page, number in zip(typeset("paper", "a4", told).pages, told["numbers"], strict=True):
+        assert page.extract_text().count(number) == 2
+
+
 @pytest.mark.parametrize("medium", printing.PIECES)
 def test_screen_reader_says_a_printed_piece_in_its_order(medium: str) -> None:
     assert spoken_piece(medium) == (TEXTS / f"{medium}.txt").read_text("utf-8")
@@ -84,7 +93,7 @@ def test_ideas_that_need_a_word_of_care_are_not_printed() -> None:
 
 @pytest.mark.parametrize("code", ["radio", "poster-york", "nonsense"])
 def test_channel_without_a_piece_is_refused_with_those_that_have_one(tmp_path: Path, code: str) -> None:
-    with pytest.raises(printing.NothingToPrint, match="poster, slip, leaflet"):
+    with pytest.raises(printing.NothingToPrint, match="poster, slip, leaflet, paper"):
         list(printing.write(ORIGIN, code, tmp_path / "never"))
     assert not (tmp_path / "never").exists()
 

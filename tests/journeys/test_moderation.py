@@ -4,7 +4,7 @@ from playwright.sync_api import Page, expect
 
 from infra.local import local_stack
 from tests.support.browser import pledge_own_words, press, start_reviewing
-from tests.support.stack import on_wall, review_link, site_bytes
+from tests.support.stack import on_wall, raw_items, review_link, site_bytes
 from tests.support.waiting import eventually
 
 STORY = "I sold my old car in spring and walk to the shop with my neighbour."
@@ -16,6 +16,18 @@ def open_private_page(page: Page) -> str:
     address = link.get_attribute("href") or ""
     link.click()
     return address
+
+
+def enter_paper_form(page: Page) -> None:
+    """Go on from the review page, with its link, to type in a form of a box in Hawick."""
+    page.get_by_role("link", name="Pledges from paper and phone").click()
+    press(page, "Start reviewing")
+    page.locator("#f-number").fill("482 913 7705")
+    page.get_by_label("Where was the form handed in?").select_option("hawick")
+    page.get_by_label("The idea they ticked").select_option("ten-minute-walk")
+    press(page, "Save this pledge")
+    expect(page.locator("[data-status]")).to_have_text("Saved: 482 913 7705. Ready for the next one.")
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_moderator_with_a_phone_decides_and_each_author_is_told(stack: local_stack.Stack, page: Page) -> None:
@@ -60,5 +72,7 @@ def test_moderator_with_a_phone_decides_and_each_author_is_told(stack: local_sta
     card.get_by_role("button", name="Publish", exact=True).click()
     expect(card).to_contain_text("Published by Mairi Scott")
     eventually(lambda: b"walk to the shop instead" in site_bytes(stack, "/en/stories/"))
+    enter_paper_form(page)
+    eventually(lambda: "channel:paper-hawick" in str(raw_items(stack, "totals")))
     page.goto(story)
     expect(page.get_by_text("Your story is public.")).to_be_visible()
