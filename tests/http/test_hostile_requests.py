@@ -79,6 +79,9 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/review/undo": named | {"token": token, "lang": "gd", "at": TODAY.isoformat()},
         "/review/absence": {"token": token, "until": "2026-05-01"},
         "/review/links": {"token": link_token()},
+        "/review/entries": {"token": token, "number": "1" * 10, "medium": "paper", "pledge": {"text": "walk"}},
+        "/review/entries/outcomes": {"token": token, "number": "1" * 10, "outcome": {"step": 7, "answer": "kept"}},
+        "/review/entries/withdrawals": {"token": token, "number": "1" * 10},
         "/review/pictures": {"token": token, "id": story.id},
         "/review/decisions": named | {"token": token, "v": 1, "decision": "publish", "words": {"text": "walk"}},
     }

@@ -3,7 +3,6 @@
 import copy
 import json
 import os
-import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -11,9 +10,7 @@ from typing import Any
 from unittest.mock import patch
 
 from moto import mock_aws
-from moto.core import models as moto_models
-from moto.core.models import DEFAULT_ACCOUNT_ID, botocore_stubber
-from moto.core.serialize import JSONSerializer
+from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
@@ -27,6 +24,7 @@ from chalicelib.settings import settings
 from chalicelib.submissions import urgency
 from infra.aws import foundation, templates
 from tests.support.aws_calls import remove_hooks
+from tests.support.quick_moto import quick_moto
 
 TODAY = datetime(2026, 4, 6, 12, 0, tzinfo=UTC)
 ORIGIN = "http://site.test"
@@ -57,38 +55,17 @@ SETTINGS = {
 
 MODERATORS = (("Mairi Scott", "mairi@site.test"), ("Ewan", "ewan@site.test"))
 """The first one is the lead."""
-_one_at_a_time = threading.Lock()
-_serialise_map = JSONSerializer._serialize_type_map
 _empty_tables: dict[str, Any] = {}
 """moto's tables, as the first world created them, with the moderators."""
-
-
-def _answer(request: Any, answer: Any = botocore_stubber.process_request) -> Any:
-    """moto's answer. Its S3 closes the body of an object that another thread overwrites, so threads take turns."""
-    with _one_at_a_time:
-        return answer(request)
-
-
-def _serialise(self: JSONSerializer, into: Any, value: Any, shape: Any, key: str) -> None:
-    """A map of moto's answer as JSON. An item is JSON already; moto looks for ten names in each of its attributes, each
-    in many spellings, which took a third of the time of tests that read many items."""
-    if shape.value.name == "AttributeValue":
-        into[key] = value
-    else:
-        _serialise_map(self, into, value, shape, key)
 
 
 @contextmanager
 def fresh_world() -> Iterator[None]:
     """A stage with empty tables, queues and buckets on moto's AWS, at noon on a Monday in spring.
 
-    boto3's clients are reused, because creating them takes longer than most tests. moto answers them only in here. It
-    would also answer the library `requests`, which nothing here uses, and prepare 1,300 patterns for that.
+    boto3's clients are reused, because creating them takes longer than most tests. moto answers them only in here.
     """
-    answer_in_turn = patch.object(botocore_stubber, "process_request", _answer)
-    plain_items = patch.object(JSONSerializer, "_serialize_type_map", _serialise)
-    without_requests = patch.object(moto_models, "RESPONSES_METHODS", ())
-    with patch.dict(os.environ, SETTINGS), without_requests, mock_aws(), clock.at(TODAY), answer_in_turn, plain_items:
+    with patch.dict(os.environ, SETTINGS), quick_moto(), mock_aws(), clock.at(TODAY):
         _forget()
         _build()
         try:
