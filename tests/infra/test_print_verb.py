@@ -23,7 +23,7 @@ def test_each_piece_is_printed_in_each_language(printed: Path, capsys: pytest.Ca
     told = capsys.readouterr().out.split()
     assert "build/print/slip.a4.gd.pdf" in told
     assert {Path(name).name for name in told} == {path.name for path in printed.iterdir()}
-    assert len(told) == 8
+    assert len(told) == 10
 
 
 def test_pieces_of_several_channels_are_printed(printed: Path) -> None:
