@@ -26,7 +26,7 @@ def enter(number: str = NUMBER, token: str | None = None, **fields: Any) -> api.
     return api.post("/review/entries", given | fields)
 
 
-def tell(number: str = NUMBER, **outcome: Any) -> api.Answer:
+def tell_outcome(number: str = NUMBER, **outcome: Any) -> api.Answer:
     fields = {"step": "28", "answer": "kept"} | outcome
     return api.post("/review/entries/outcomes", {"token": review_token(), "number": number, "outcome": fields})
 
@@ -35,7 +35,7 @@ def take_back(number: str = NUMBER) -> api.Answer:
     return api.post("/review/entries/withdrawals", {"token": review_token(1), "number": number})
 
 
-def entered(answer: api.Answer) -> Pledge:
+def entered_pledge(answer: api.Answer) -> Pledge:
     assert answer.status in {200, 201}, answer.text
     return pledges.store.find(answer.json["id"])
 
@@ -53,13 +53,13 @@ def test_paper_pledge_is_stored_once_by_its_number_and_counts_for_its_channel() 
         == answer.json
         == {"number": "4829137705", "id": answer.json["id"], "idea": WALK["idea"], "waiting": False}
     )
-    pledge = entered(answer)
+    pledge = entered_pledge(answer)
     assert (pledge.channel, pledge.state) == ("paper-hawick", State.PUBLIC)
     assert actions(pledge) == [("entered", "Mairi Scott")]
 
 
 def test_phone_pledge_in_own_words_waits_for_a_moderator() -> None:
-    pledge = entered(
+    pledge = entered_pledge(
         enter(medium="phone", pledge={"text": "walk the dog at lunch", "lang": "gd", "plan": {"when": "noon"}})
     )
     assert (pledge.channel, pledge.state, pledge.lang, pledge.plan.when) == ("phone", State.WAITING, "gd", "noon")
@@ -70,19 +70,19 @@ def test_stage_that_asks_for_proofs_believes_staff(monkeypatch: pytest.MonkeyPat
     settings.cache_clear()
     stranger = api.post("/pledges", WALK)
     assert pledges.store.find(stranger.json["id"]).state is State.QUARANTINED
-    assert entered(enter()).state is State.PUBLIC
+    assert entered_pledge(enter()).state is State.PUBLIC
 
 
 def test_number_with_another_pledge_is_refused_until_that_one_is_taken_back() -> None:
-    first = entered(enter())
+    first = entered_pledge(enter())
     assert (
         enter(pledge={"text": "take the stairs"}).json["fields"]["number"].startswith("This number has another pledge")
     )
     assert take_back().json["id"] == first.id
     assert take_back().json["fields"] == {"number": "No pledge has this number. Check it"}
-    right = entered(enter(pledge={"text": "take the stairs"}))
+    right = entered_pledge(enter(pledge={"text": "take the stairs"}))
     assert right.id != first.id
-    assert entered(enter(pledge={"text": "take the stairs"})).id == right.id
+    assert entered_pledge(enter(pledge={"text": "take the stairs"})).id == right.id
     assert pledges.store.find(first.id).state is State.WITHDRAWN
     assert actions(first) == [("entered", "Mairi Scott"), ("withdrawn", "Ewan")]
 
@@ -100,7 +100,7 @@ def test_crash_at_any_call_leaves_one_pledge_once_it_is_sent_again(call: int, mo
     fields: dict[str, Any] = {"token": review_token(), "pledge": WALK | {"ask": "yes", "email": "ann@example.com"}}
     with crash_at(call, moment):
         enter(**fields)
-    pledge = entered(enter(**fields))
+    pledge = entered_pledge(enter(**fields))
     assert [each["id"] for each in tables.scan(settings().pledges_table)] == [pledge.id]
     assert actions(pledge) == [("entered", "Mairi Scott")]
     assert store.person_of(pledge.id) == store.id_of("ann@example.com")
@@ -119,8 +119,8 @@ def test_faults_of_the_pledge_are_named_as_on_its_form() -> None:
 
 
 def test_address_is_kept_only_if_it_was_signed_for() -> None:
-    assert store.person_of(entered(enter()).id) is None
-    pledge = entered(enter("1111111111", pledge=WALK | {"ask": "yes", "email": "ann@example.com"}))
+    assert store.person_of(entered_pledge(enter()).id) is None
+    pledge = entered_pledge(enter("1111111111", pledge=WALK | {"ask": "yes", "email": "ann@example.com"}))
     person = store.find(store.person_of(pledge.id) or "")
     following = person and person.follows(pledge.id)
     assert following
@@ -131,18 +131,18 @@ def test_address_is_kept_only_if_it_was_signed_for() -> None:
 
 
 def test_outcome_is_noted_by_number_once_its_day_has_come() -> None:
-    pledge = entered(enter())
-    assert set(tell().json["fields"]) == {"step"}
+    pledge = entered_pledge(enter())
+    assert set(tell_outcome().json["fields"]) == {"step"}
     with clock.at(TODAY + timedelta(days=28)):
-        assert set(tell(answer="").json["fields"]) == {"answer"}
+        assert set(tell_outcome(answer="").json["fields"]) == {"answer"}
         for _ in range(2):
-            assert entered(tell(days=5)).answer_to(28)
+            assert entered_pledge(tell_outcome(days=5)).answer_to(28)
         found = pledges.store.find(pledge.id)
         assert [(each.step, each.answer, each.days, each.by_contact) for each in found.check_ins] == [
             (28, "kept", 5, False)
         ]
         assert actions(pledge) == [("entered", "Mairi Scott"), ("answered", "Mairi Scott")]
-        assert tell("9999999999").json["fields"] == {"number": "No pledge has this number. Check it"}
+        assert tell_outcome("9999999999").json["fields"] == {"number": "No pledge has this number. Check it"}
 
 
 def test_link_alone_and_a_strangers_token_enter_nothing() -> None:
