@@ -14,8 +14,13 @@ RUN := .venv/run-ready
 DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
 
+# A Python that was named (make setup PYTHON=python3.13) is that of .venv.
+ifneq ($(origin PYTHON),file)
+$(shell PYTHON=$(PYTHON) sh infra/setup.sh anew)
+endif
+
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit follow-through travel mails print screens clean
+.PHONY: help setup run test fast check static tests lock deploy code preflight status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit follow-through travel mails print screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -60,8 +65,14 @@ tests:
 lock: $(RUN) ## pin the newest versions of what requirements*.in name
 	@sh infra/setup.sh lock
 
-deploy: $(RUN) ## deploy this checkout to a stage (STAGE=prod)
-	$(INFRA) deploy --stage $(STAGE)
+deploy: $(RUN) ## deploy this checkout to a stage (STAGE=prod, REHEARSAL=1 for a rehearsal)
+	$(INFRA) deploy --stage $(STAGE) $(if $(REHEARSAL),--rehearsal)
+
+code: $(RUN) ## send out functions and API alone, after the same checks (STAGE=prod)
+	$(INFRA) code --stage $(STAGE)
+
+preflight: $(RUN) ## say what would stop a deployment (STAGE=prod)
+	@$(INFRA) check --stage $(STAGE)
 
 status: $(RUN) ## compare what is live with what is wanted (STAGE=)
 	@$(INFRA) status --stage $(STAGE)

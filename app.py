@@ -10,7 +10,7 @@ from typing import Any, cast
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
 from chalicelib import entries, journey, log, moderation, people, publishing, totals
-from chalicelib.aws import event_batches
+from chalicelib.aws import chalice_cli, event_batches
 from chalicelib.http import check_in_pages, error_pages, own_pages, people_pages, rate_limit, requests, responses
 from chalicelib.moderation import emails
 from chalicelib.moderation.asking import ModeratorEmail
@@ -22,6 +22,7 @@ from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
 from chalicelib.submissions.form import Fields
 
+chalice_cli.refuse_hazards()
 app = Chalice(app_name="scbd")
 log.write_json(app.log)
 MEDIA_TYPES = [requests.JSON, requests.FORM]

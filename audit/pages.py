@@ -33,7 +33,7 @@ PUBLISHED: dict[str, Callable[[str], str]] = {
 
 def build(out: Path, origin: str) -> None:
     """The whole site below `out`."""
-    site.build(out, origin)
+    site.build(out, site.Edition(origin))
     for lang in languages():
         for path, drawn in PUBLISHED.items():
             _write(out / lang / path / "index.html", drawn(lang).replace(samples.ORIGIN, origin))

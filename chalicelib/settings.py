@@ -17,6 +17,10 @@ class Settings:
     site_origin: str = "http://localhost"
     season: str = "2026"
     """Begins with the year in which it ends."""
+    languages: str = ""
+    """Those that the stage publishes, with commas between them; empty: all of the content."""
+    rehearsal: int = 0
+    """1: every page and mail says that this is a rehearsal."""
     details_months: int = 12
     """Months after the year of its season in which a name, a town and own words stay on public pages."""
     pledges_table: str = "pledges"

@@ -6,10 +6,31 @@ import sys
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+from botocore.exceptions import BotoCoreError, ClientError
+
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError
-from infra import journey_verbs, moderator_verbs, operation_verbs, person_verbs, print_verbs, welfare_verbs
-from infra.aws import deploy, destroy, functions, redrive, republishing, restore, secrets, stacks, status
+from infra import (
+    deploy_verbs,
+    journey_verbs,
+    moderator_verbs,
+    operation_verbs,
+    person_verbs,
+    print_verbs,
+    welfare_verbs,
+)
+from infra.aws import (
+    deploy,
+    destroy,
+    error_sentences,
+    functions,
+    redrive,
+    republishing,
+    restore,
+    secrets,
+    stacks,
+    status,
+)
 from infra.local import local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
 from infra.verbs import Do, add, add_unstaged, find_stage, past_moment
@@ -25,6 +46,9 @@ def main(arguments: list[str] | None = None) -> int:
     except OperatorError as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
+    except (BotoCoreError, ClientError) as error:
+        print(f"\n{error_sentences.sentence(error)}", file=sys.stderr)
+        return 1
     except KeyboardInterrupt:
         print("\nInterrupted.", file=sys.stderr)
         return 130
@@ -39,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add_unstaged(parsers, "content", _content, "check the content and write what the functions read of it")
     add_unstaged(parsers, "claims", _claims, "list claims, phone lines and services to check again")
     add(parsers, "package", _package, "build the functions' package and say its size", changes=False)
-    add(parsers, "deploy", _deploy, "deploy this checkout to a stage", changes=False)
+    deploy_verbs.add_verbs(parsers)
     add(parsers, "site", _site, "build and upload the pages; the functions then write theirs")
     add(parsers, "publish", _publish, "write all pages and public data again, from the tables", changes=False)
     add(
@@ -118,14 +142,6 @@ def _package(asked: argparse.Namespace) -> None:
     path = functions.package(Stage(asked.stage, ROOT, region=stage_options(asked.stage)["region"]))
     size = path.stat().st_size
     print(f"{path.relative_to(ROOT)}: {size / 1e6:.1f} MB (Lambda takes 50 MB zipped)")
-
-
-def _deploy(asked: argparse.Namespace) -> None:
-    if asked.stage == "local":
-        local_stack.attach(state.FOLDER).deploy()
-        return
-    out = deploy.deploy(find_stage(asked.stage))
-    print(f"\n{out['SiteOrigin']}/  (the CDN answers under {out['DistributionDomain']})")
 
 
 def _site(asked: argparse.Namespace) -> None:

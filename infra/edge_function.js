@@ -8,6 +8,10 @@ function handler(event) {
   if (path === "/" || path === "/screen/") {
     return redirect(302, ("/" + preferred(request.headers)) + path, request.rawQueryString());
   }
+  var language = path.split("/")[1];
+  if (unpublished.indexOf(language) >= 0) {
+    return redirect(302, path.replace(language, languages[0]), request.rawQueryString());
+  }
   var channel = /^\/go(\/[^\/]*)?\/?$/i.exec(path);
   if (channel) {
     return go((channel[1] || "").slice(1).toLowerCase(), request.headers);
@@ -23,8 +27,10 @@ function handler(event) {
   return request;
 }
 
-// The deployment puts these in: the languages, the default first, and the pages that media lead to, if not home.
+// The deployment puts these in: the languages of the stage, the default first; those of the content that it does not publish,
+// whose addresses lead to the default; and the pages that media lead to, if not home.
 var languages = __LANGUAGES__;
+var unpublished = __LEFT_OUT__;
 var landing = __LANDING__;
 
 // Whether the code is valid, the API decides; what cannot be one is not passed on.

@@ -6,7 +6,7 @@ from chalicelib import switches
 from frontend.builder import content
 from frontend.builder.content_source import Source
 from infra import verbs
-from infra.aws import functions
+from infra.aws import config, functions
 from infra.stage import OperatorError
 
 
@@ -85,9 +85,10 @@ def _switch(asked: argparse.Namespace) -> None:
 
 
 def _notice(asked: argparse.Namespace) -> None:
-    words = [asked.words, *(getattr(asked, lang) for lang in _other_languages())]
+    others = config.languages(verbs.find_stage(asked.stage))[1:]
+    words = [asked.words, *(getattr(asked, lang) for lang in others)]
     if asked.words != "off" and not (asked.until and all(words)):
-        needed = " ".join(f"--{lang} WORDS" for lang in _other_languages())
+        needed = " ".join(f"--{lang} WORDS" for lang in others)
         raise OperatorError(f"A notice needs its words in every language and an end: {needed} --until TIME.")
     told = [] if asked.words == "off" else [asked.until.isoformat(), *words]
     _ask(asked, "notice", asked.by, *told)

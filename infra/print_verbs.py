@@ -24,7 +24,7 @@ def write(stage: Stage, asked: argparse.Namespace) -> None:
         raise OperatorError(f"SITE_ORIGIN of {stage.name!r} is still the example, {origin}. Deploy the stage first.")
     for code in asked.channel or printing.PIECES:
         try:
-            for path in printing.write(origin, code, FOLDER):
+            for path in printing.write(origin, code, FOLDER, config.languages(stage)):
                 print(path.relative_to(ROOT))
         except printing.NothingToPrint as problem:
             raise OperatorError(str(problem)) from problem

@@ -6,6 +6,7 @@
 #   setup.sh browser  Chromium for the tests, and the library that Playwright's driver is linked to
 #   setup.sh audit    Lighthouse, for `make audit`
 #   setup.sh lock     requirements*.in -> requirements*.txt
+#   setup.sh anew     remove .venv if it has another Python than PYTHON
 set -eu
 python=${PYTHON:-python3}
 
@@ -52,6 +53,14 @@ environment() {
   fi
   # An environment whose creation was interrupted has no pip yet.
   .venv/bin/python -m pip --version >/dev/null 2>&1 || "$python" -m venv --clear .venv
+}
+
+# The .venv of another Python than the one that was named goes, so that what follows makes it anew.
+anew() {
+  [ -x .venv/bin/python ] || return 0
+  named=$("$python" -c 'import sys; print("%d.%d" % sys.version_info[:2])' 2>/dev/null) || named=
+  [ "$named" = "$(.venv/bin/python -c 'import sys; print("%d.%d" % sys.version_info[:2])')" ] && return 0
+  if [ -n "$named" ]; then rm -rf .venv; else rm -f .venv/run-ready; fi  # without one: `run` says what is missing
 }
 
 run() {
@@ -114,6 +123,6 @@ lock() {
 }
 
 case "${1:-}" in
-  run | dev | checkov | browser | audit | lock) "$1" ;;
-  *) stop "setup.sh run|dev|checkov|browser|audit|lock" ;;
+  run | dev | checkov | browser | audit | lock | anew) "$1" ;;
+  *) stop "setup.sh run|dev|checkov|browser|audit|lock|anew" ;;
 esac

@@ -6,6 +6,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from chalicelib.settings import settings
+
 _HERE = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
 """Every text exists in it; texts without a translation are shown in it."""
@@ -15,7 +17,8 @@ OWN = "own"
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The codes that a pledge may name. `ideas`: idea to its theme; `welfare`: phrases of distress, which flag one.
+    """The codes that a pledge may name. `languages`: those of the content, published or not; `ideas`: idea to its
+    theme; `welfare`: phrases of distress, which flag one.
     `media`: those of channels, to how many there may be at one of the `locations` (places and teams);
     `landing`: media to the page that they lead to, if that is not the home page; `entered`: media whose pledges staff
     type in, so that no link leads there."""
@@ -44,8 +47,14 @@ def catalogue() -> Catalogue:
 
 
 def languages() -> tuple[str, ...]:
-    """The codes of the languages of the site, the default first."""
-    return catalogue().languages
+    """The codes of the languages that this stage publishes, the default first."""
+    return published(settings().languages)
+
+
+def published(chosen: str) -> tuple[str, ...]:
+    """The languages of the content that a setting `LANGUAGES` names (`en,gd`); an empty one names all."""
+    known, named = catalogue().languages, chosen.split(",")
+    return tuple(code for code in known if code in named) if chosen else known
 
 
 def known_language(given: object) -> str:

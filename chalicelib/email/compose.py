@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chalicelib.settings import settings
+
 QUOTED_WIDTH = 72
 """Characters of a quoted line: shorter than mail programs' windows, which would wrap a longer one into lines without
 its `>`."""
@@ -35,6 +37,8 @@ def compose(name: str, lang: str, subject: str, **context: Any) -> Email:
 
     given = {"subject": subject, **context}
     text, html = (pages.render(f"mail/{name}.{kind}", lang, **given) for kind in ("txt", "html"))
+    if settings().rehearsal:
+        text = f"{pages.text(lang, 'rehearsal.banner')}\n\n{text.lstrip()}"
     return Email(subject, text, html)
 
 

@@ -7,12 +7,14 @@ They are items of a table, which operators change by `python -m infra moderators
 import hashlib
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
 
 from chalicelib import clock, errors, tokens
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item
-from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.content import DEFAULT_LANGUAGE, known_language
 from chalicelib.models import Model
 from chalicelib.moderation.rhythm import Asked, Rhythm
 from chalicelib.settings import settings
@@ -32,7 +34,7 @@ class Moderator(Model):
     name: str
     address: str
     added_at: datetime
-    lang: str = DEFAULT_LANGUAGE
+    lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
     lead: bool = False
     kinds: tuple[Kind, ...] = ()
     places: tuple[str, ...] = ()

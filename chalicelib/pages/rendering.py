@@ -20,6 +20,7 @@ from chalicelib.content import rules, translations
 from chalicelib.content.translations import text
 from chalicelib.pages import seo
 from chalicelib.pages.tapestry import logo, svg
+from chalicelib.settings import settings
 
 __all__ = ["asset", "render", "sources", "text"]
 
@@ -53,11 +54,13 @@ def render(template: str, lang: str, **context: Any) -> str:
     `context`: the variables of the template (see its first comment), and `origin` (https://example.org, no slash at
     the end) for canonical addresses; without it they are left out. `off` and `notice`: of the switches, for
     pages that are written again for them; all others are `told` by a style sheet that the publisher writes.
+    `languages` and `rehearsal`: of the stage, where its settings are not those of this process.
     """
     path = _path(template, context)
     given: dict[str, Any] = {"origin": "", "lang": lang, "site": content.site(), "path": f"/{lang}{path}"}
     given |= {"off": (), "notice": None, "told": "off" in context}
-    given["other_languages"] = [(code, f"/{code}{path}") for code in content.languages() if code != lang]
+    given |= {"languages": content.languages(), "rehearsal": bool(settings().rehearsal)} | context
+    given["other_languages"] = [(code, f"/{code}{path}") for code in given["languages"] if code != lang]
     given |= {"t": partial(text, lang), "name_of": partial(translations.name, lang)}
     given["default_path"] = (
         f"/{content.DEFAULT_LANGUAGE}{path}" if path != "/" else "/"
@@ -99,7 +102,7 @@ def _environment() -> Environment:
     environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
     environment.filters["picked"] = _picked
     environment.filters["translated"] = _translated
-    environment.globals |= {"asset": asset, "languages": content.languages, "ordered": _ordered, "by_name": _by_name}
+    environment.globals |= {"asset": asset, "ordered": _ordered, "by_name": _by_name}
     environment.globals |= {
         "words": _words,
         "names": _names,

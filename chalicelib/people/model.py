@@ -3,10 +3,10 @@
 from datetime import date, datetime, timedelta
 from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from chalicelib.aws.tables import Item
-from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.content import DEFAULT_LANGUAGE, known_language
 from chalicelib.models import Model
 
 Channel = Literal["form", "thanks", "owner", "mail", "entry"]
@@ -80,7 +80,7 @@ class Person(Model):
     v: int = 1
     address: str | None = None
     """None: forgotten."""
-    lang: str = DEFAULT_LANGUAGE
+    lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
     confirm_at: datetime | None = None
     """When the next mail that asks to confirm the address is due."""
     confirming: int | None = None

@@ -7,7 +7,7 @@ functions nor `make run` have it.
 
 import json
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -39,14 +39,14 @@ class NothingToPrint(Exception):
     """No piece leads to this channel; says which ones do."""
 
 
-def write(origin: str, code: str, folder: Path) -> Iterator[Path]:
-    """Print the piece of a channel in each language and on each paper; yields the files. Raises NothingToPrint."""
+def write(origin: str, code: str, folder: Path, languages: Sequence[str]) -> Iterator[Path]:
+    """Print the piece of a channel in these languages and on each paper; yields the files. Raises NothingToPrint."""
     found = channels.parse(code)
     if not found or found.medium not in PIECES:
         known = ", ".join(PIECES)
         raise NothingToPrint(f"Nothing is printed for {code!r}. A piece leads to channels of these media: {known}.")
     folder.mkdir(parents=True, exist_ok=True)
-    for lang in content.languages():
+    for lang in languages:
         for paper in PIECES[found.medium]:
             path = folder / f"{code}.{paper}.{lang}.pdf"
             path.write_bytes(typeset(found.medium, paper, facts(origin, code, lang)))

@@ -5,7 +5,8 @@ those, and a build must never lay an empty page over a full one, or an open form
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -28,20 +29,33 @@ _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 """Paths, beside those of forms, that the publisher writes and search engines may list."""
 
 
-def build(out: Path, site_origin: str, details_months: int = Settings.details_months) -> None:
-    """Write the files below `out`, and create the folder if it is missing.
+@dataclass(frozen=True)
+class Edition:
+    """What of the site a stage publishes. `origin`: https://example.org, without a slash at the end; `languages`: the
+    default first; `rehearsal`: every page says that it is one, and search engines are asked to stay away;
+    `details_months`: the stage's setting of that name, for the privacy page."""
 
-    `site_origin`: https://example.org, without a slash at the end. `details_months`: the stage's setting of that name,
-    for the privacy page. Raises ContentError as `build_named` does.
-    """
-    brand = build_named(out)
-    html = dict(_pages(site_origin, details_months))
-    texts = html | _machine_files(brand, site_origin, html) | _codes_of_screens(site_origin)
+    origin: str
+    languages: Sequence[str] = field(default_factory=compiled.languages)
+    rehearsal: bool = False
+    details_months: int = Settings.details_months
+
+    def render(self, template: str, lang: str, **context: Any) -> str:
+        """A page as this stage shows it."""
+        stage = {"origin": self.origin, "languages": self.languages, "rehearsal": self.rehearsal}
+        return pages.render(template, lang, **stage, **context)
+
+
+def build(out: Path, edition: Edition) -> None:
+    """Write the files below `out`, a folder that may be missing. Raises ContentError as `build_named` does."""
+    brand = build_named(out, edition.languages)
+    html = dict(_pages(edition))
+    texts = html | _machine_files(brand, edition, html) | _codes_of_screens(edition.origin)
     _write(out, {name: text.encode() for name, text in texts.items()})
 
 
-def build_named(out: Path) -> Brand:
-    """Write only what pages name: assets and images of shared links.
+def build_named(out: Path, languages: Sequence[str]) -> Brand:
+    """Write only what pages in these languages name: assets and images of shared links.
 
     Raises ContentError when the committed JSON is not what the content compiles to, because pages would then name
     assets that do not exist.
@@ -51,7 +65,8 @@ def build_named(out: Path) -> Brand:
     brand: Brand = content.read()["theme.yaml"]
     plurals = {code: language["plurals"] for code, language in compiled.site()["languages"].items()}
     built = assets.build(content.ROOT, brand, plurals)
-    _write(out, {f"assets/{asset.name}": asset.data for asset in built.values()} | share_images.files())
+    images = {name: data for name, data in share_images.files().items() if name.split("/")[1] in languages}
+    _write(out, {f"assets/{asset.name}": asset.data for asset in built.values()} | images)
     return brand
 
 
@@ -71,16 +86,16 @@ def thanks() -> dict[str, Any]:
     }
 
 
-def _pages(origin: str, details_months: int) -> Iterator[tuple[str, str]]:
+def _pages(edition: Edition) -> Iterator[tuple[str, str]]:
     """File name to HTML."""
-    for lang in compiled.languages():
-        facts = articles.facts(lang, content.read(), details_months)
+    for lang in edition.languages:
+        facts = articles.facts(lang, content.read(), edition.details_months)
         for article in _articles():
             given = {"article": article.model_dump(mode="json", exclude_none=True), "facts": facts}
-            yield f"{lang}/{article.slug}/index.html", pages.render("article.html", lang, origin=origin, **given)
-        for path, template, context in _static_pages(origin):
-            yield f"{lang}/{path}index.html", pages.render(template, lang, origin=origin, **context)
-    yield "404.html", pages.render("404.html", compiled.DEFAULT_LANGUAGE, origin=origin)
+            yield f"{lang}/{article.slug}/index.html", edition.render("article.html", lang, **given)
+        for path, template, context in _static_pages(edition.origin):
+            yield f"{lang}/{path}index.html", edition.render(template, lang, **context)
+    yield "404.html", edition.render("404.html", compiled.DEFAULT_LANGUAGE)
 
 
 def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
@@ -108,7 +123,7 @@ def _codes_of_screens(origin: str) -> dict[str, str]:
     return {f"qr/{screen.code}.svg": qr.file(f"{origin}/go/{screen.code}") for screen in screens}
 
 
-def _machine_files(brand: Brand, origin: str, pages_by_name: dict[str, str]) -> dict[str, str]:
+def _machine_files(brand: Brand, edition: Edition, pages_by_name: dict[str, str]) -> dict[str, str]:
     """The files that programs read. The sitemap lists every page without a robots tag."""
     listed = [
         name
@@ -121,38 +136,41 @@ def _machine_files(brand: Brand, origin: str, pages_by_name: dict[str, str]) -> 
         *(name.removeprefix(f"{compiled.DEFAULT_LANGUAGE}/").removesuffix("index.html") for name in listed),
     ]
     return {
-        "robots.txt": _robots(origin),
-        "phrases.json": _phrases(),
-        "sitemap.xml": _sitemap(origin, paths),
-        **{f"{lang}/manifest.webmanifest": _manifest(brand, lang) for lang in compiled.languages()},
+        "robots.txt": _robots(edition),
+        "phrases.json": _phrases(edition.languages),
+        "sitemap.xml": _sitemap(edition, paths),
+        **{f"{lang}/manifest.webmanifest": _manifest(brand, lang) for lang in edition.languages},
     }
 
 
-def _robots(origin: str) -> str:
-    reviews = "".join(f"Disallow: /{lang}/review/\n" for lang in compiled.languages())
-    return f"User-agent: *\nDisallow: /api/\n{reviews}Sitemap: {origin}/sitemap.xml\n"
+def _robots(edition: Edition) -> str:
+    if edition.rehearsal:
+        return "User-agent: *\nDisallow: /\n"
+    reviews = "".join(f"Disallow: /{lang}/review/\n" for lang in edition.languages)
+    return f"User-agent: *\nDisallow: /api/\n{reviews}Sitemap: {edition.origin}/sitemap.xml\n"
 
 
-def _phrases() -> str:
+def _phrases(languages: Sequence[str]) -> str:
     """The phrases that wording.js looks for, and the help-lines that it shows for some. A file of its own, because most
     people pledge without typing."""
     site = compiled.site()
     wording = {kind: site["wording"][kind] for kind in ("avoidance", "unless")}
-    support = {lang: pages.render("support.html", lang).strip() for lang in compiled.languages()}
+    support = {lang: pages.render("support.html", lang).strip() for lang in languages}
     return json.dumps(wording | {"welfare": site["welfare"]["phrases"], "support": support}, ensure_ascii=False)
 
 
-def _sitemap(origin: str, paths: list[str]) -> str:
-    rows = "".join(f"<url>{_alternates(origin, lang, path)}</url>\n" for path in paths for lang in compiled.languages())
+def _sitemap(edition: Edition, paths: list[str]) -> str:
+    rows = "".join(f"<url>{_alternates(edition, lang, path)}</url>\n" for path in paths for lang in edition.languages)
     spaces = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml"'
     return f'<?xml version="1.0" encoding="UTF-8"?>\n<urlset {spaces}>\n{rows}</urlset>\n'
 
 
-def _alternates(origin: str, lang: str, path: str) -> str:
+def _alternates(edition: Edition, lang: str, path: str) -> str:
+    origin = edition.origin
     default = f"{compiled.DEFAULT_LANGUAGE}/{path}" if path else ""
     links = "".join(
         f'<xhtml:link rel="alternate" hreflang="{code}" href="{origin}/{where}"/>'
-        for code, where in [*((code, f"{code}/{path}") for code in compiled.languages()), ("x-default", default)]
+        for code, where in [*((code, f"{code}/{path}") for code in edition.languages), ("x-default", default)]
     )
     return f"<loc>{origin}/{lang}/{path}</loc>{links}"
 

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+from chalicelib import content
 from infra.stage import OperatorError, Stage
 
 
@@ -31,6 +32,16 @@ def setting(stage: Stage, name: str) -> str:
     if name not in found:
         raise OperatorError(f"Stage {stage.name!r} has no {name} yet. Deploy it first.")
     return found[name]
+
+
+def languages(stage: Stage) -> tuple[str, ...]:
+    """The languages that the stage publishes, the default first."""
+    return content.published(setting(stage, "LANGUAGES"))
+
+
+def is_rehearsal(stage: Stage) -> bool:
+    """Whether every page of the stage says that it is a rehearsal."""
+    return setting(stage, "REHEARSAL") == "1"
 
 
 def record(stage: Stage, environment: dict[str, str], roles: dict[str, str] | None = None) -> bool:

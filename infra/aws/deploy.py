@@ -7,9 +7,9 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import WaiterError
 
-from frontend.builder import examples
 from infra.aws import config, edge, event_sources, foundation, functions, monitoring, secrets, upload
-from infra.stage import OperatorError, Stage, stage_options
+from infra.preflight import checks, launch
+from infra.stage import OperatorError, Stage
 
 Result = TypeVar("Result")
 
@@ -27,9 +27,15 @@ SCHEDULED_EVENT = {
 }
 
 
-def deploy(stage: Stage) -> dict[str, str]:
-    """Bring the stage up to what the repository says; returns the outputs of the edge."""
-    _check_options(stage)
+def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
+    """Bring the stage up to what the repository says; returns the outputs of the edge.
+
+    `rehearsal`: every page and mail says that it is one, and what the public needs may still be missing. Raises
+    OperatorError before the first step if a check stops it.
+    """
+    checks.require(stage, rehearsal=rehearsal)
+    if stage.on_aws:
+        config.record(stage, _edition(stage, rehearsal=rehearsal))
     step("tables, queues, buckets and roles", foundation.deploy, stage)
     step("secrets", secrets.ensure, stage)
     step("assets", upload.upload_assets, stage)  # before functions write pages that name them
@@ -43,6 +49,24 @@ def deploy(stage: Stage) -> dict[str, str]:
         step("event sources again", event_sources.apply, stage)
     publish_site(stage, out)
     return out
+
+
+def send_code(stage: Stage) -> None:
+    """Send out functions and API alone, after the same checks; a rehearsal stays one. Raises OperatorError if the pages
+    would have to change, too."""
+    rehearsal = stage.on_aws and config.is_rehearsal(stage)
+    checks.require(stage, rehearsal=rehearsal)
+    if stage.on_aws and not _edition(stage, rehearsal=rehearsal).items() <= config.settings(stage).items():
+        raise OperatorError("Other languages are published than before, on all pages. Deploy the whole: make deploy")
+    step("assets", upload.upload_assets, stage)
+    step("functions and API", functions.deploy, stage)
+    step("event sources", event_sources.apply, stage)
+    step("challenge and changed pages", publish_now, stage)
+
+
+def _edition(stage: Stage, *, rehearsal: bool) -> dict[str, str]:
+    """The settings that say what a stage on AWS publishes."""
+    return {"LANGUAGES": ",".join(launch.published(stage.project)), "REHEARSAL": "1" if rehearsal else "0"}
 
 
 def publish_site(stage: Stage, out: dict[str, str]) -> None:
@@ -96,14 +120,3 @@ def step(name: str, work: Callable[..., Result], *arguments: Any) -> Result:
         raise
     print(f" {time.monotonic() - began:.1f} s", flush=True)
     return result
-
-
-def _check_options(stage: Stage) -> None:
-    """Refuse options with which a deployment to AWS would fail halfway, and a public site of the example."""
-    options = stage_options(stage.name)
-    if stage.on_aws and (left := examples.left()):
-        raise OperatorError("\n".join(["These lines are still those of the example. Make them yours first:", *left]))
-    if stage.on_aws and bool(options["domain"]) != bool(options["certificate"]):
-        raise OperatorError(
-            "infra/stages.json: a domain needs a certificate (in us-east-1), and a certificate a domain."
-        )

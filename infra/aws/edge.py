@@ -2,9 +2,10 @@
 
 import json
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
-from chalicelib.content import catalogue, languages
+from chalicelib.content import catalogue
 from infra.aws import config, stacks
 from infra.stage import ROOT, Stage, stage_options
 
@@ -20,7 +21,7 @@ def deploy(stage: Stage) -> dict[str, str]:
         "Stage": stage.name,
         "SiteBucket": config.setting(stage, "SITE_BUCKET"),
         "UploadsBucket": config.setting(stage, "UPLOADS_BUCKET"),
-        "PathsCode": minified(EDGE_FUNCTION),
+        "PathsCode": minified(EDGE_FUNCTION, config.languages(stage)),
         **_origins(stage),
     }
     if stage.on_aws:
@@ -59,10 +60,12 @@ def _firewall(stage: Stage) -> str:
     return stacks.deploy(stage, "firewall", HERE / "firewall.yaml", {"Stage": stage.name}, region)["WebAclArn"]
 
 
-def minified(script: Path) -> str:
+def minified(script: Path, languages: Sequence[str]) -> str:
     """The function with what it knows of the content and without its comments: a template parameter holds 4,096
-    characters."""
-    code = script.read_text().replace("__LANGUAGES__", json.dumps(languages()))
+    characters. `languages`: those that the stage publishes."""
+    left_out = [code for code in catalogue().languages if code not in languages]
+    code = script.read_text().replace("__LANGUAGES__", json.dumps(languages))
+    code = code.replace("__LEFT_OUT__", json.dumps(left_out))
     code = code.replace("__LANDING__", json.dumps(catalogue().landing))
     lines = (line.strip() for line in code.splitlines())
     return "\n".join(line for line in lines if line and not line.startswith("//"))

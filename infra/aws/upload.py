@@ -36,14 +36,19 @@ UNUSED_FOR = timedelta(days=30)
 
 def build_and_upload(stage: Stage) -> int:
     """Render the site for this stage and upload what changed; returns how many files did."""
-    origin, months = config.setting(stage, "SITE_ORIGIN"), int(config.setting(stage, "DETAILS_MONTHS"))
-    with _built(lambda folder: site.build(folder, origin, months)) as folder:
+    edition = site.Edition(
+        origin=config.setting(stage, "SITE_ORIGIN"),
+        languages=config.languages(stage),
+        rehearsal=config.is_rehearsal(stage),
+        details_months=int(config.setting(stage, "DETAILS_MONTHS")),
+    )
+    with _built(lambda folder: site.build(folder, edition)) as folder:
         return upload(stage, folder)
 
 
 def upload_assets(stage: Stage) -> int:
     """Upload what pages name, and no page: functions that name it may follow. Returns how many files changed."""
-    with _built(site.build_named) as folder:
+    with _built(lambda folder: site.build_named(folder, config.languages(stage))) as folder:
         return upload(stage, folder, NAMED_BY_PAGES)
 
 

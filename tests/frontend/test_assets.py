@@ -95,7 +95,7 @@ def test_scripts_contain_no_text_for_people() -> None:
 @pytest.fixture(scope="module")
 def built_site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("site")
-    site.build(out, ORIGIN, details_months=7)
+    site.build(out, site.Edition(ORIGIN, details_months=7))
     return out
 
 
@@ -162,7 +162,7 @@ def test_maskable_icon_stitches_stay_inside_the_safe_circle() -> None:
 
 
 def test_builds_are_reproducible(built_site: Path, tmp_path: Path) -> None:
-    site.build(tmp_path, ORIGIN, details_months=7)
+    site.build(tmp_path, site.Edition(ORIGIN, details_months=7))
     files = {path.relative_to(built_site): path.read_bytes() for path in built_site.rglob("*") if path.is_file()}
     assert files == {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
 
@@ -170,7 +170,7 @@ def test_builds_are_reproducible(built_site: Path, tmp_path: Path) -> None:
 def test_stale_content_stops_the_build(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(content, "stale", lambda: ["site.json"])
     with pytest.raises(ContentError):
-        site.build(tmp_path, ORIGIN)
+        site.build(tmp_path, site.Edition(ORIGIN))
 
 
 def test_bundler_refuses_unsupported_import_syntax() -> None:

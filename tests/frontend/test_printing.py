@@ -94,12 +94,12 @@ def test_ideas_that_need_a_word_of_care_are_not_printed() -> None:
 @pytest.mark.parametrize("code", ["radio", "poster-york", "nonsense"])
 def test_channel_without_a_piece_is_refused_with_those_that_have_one(tmp_path: Path, code: str) -> None:
     with pytest.raises(printing.NothingToPrint, match="poster, slip, leaflet, paper"):
-        list(printing.write(ORIGIN, code, tmp_path / "never"))
+        list(printing.write(ORIGIN, code, tmp_path / "never", ("en",)))
     assert not (tmp_path / "never").exists()
 
 
 def test_pieces_are_written_in_each_language_and_size(tmp_path: Path) -> None:
-    written = printing.write(ORIGIN, "poster-hawick-2", tmp_path)
+    written = printing.write(ORIGIN, "poster-hawick-2", tmp_path, content.languages())
     assert sorted(path.name for path in written) == [
         f"poster-hawick-2.{paper}.{lang}.pdf" for paper in ("a3", "a4") for lang in ("en", "gd")
     ]

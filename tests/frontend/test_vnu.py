@@ -31,7 +31,7 @@ def checker_messages(folder: Path) -> list[dict[str, Any]]:
 @pytest.fixture(scope="module")
 def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("checked")
-    site.build(out, samples.ORIGIN)
+    site.build(out, site.Edition(samples.ORIGIN))
     samples.write_forms(out)
     for lang in ("en", "gd"):
         for name, page in samples.states(lang).items():

@@ -174,7 +174,7 @@ def test_cdn_replaces_only_404_answers_by_the_error_page() -> None:
 
 
 def test_minified_edge_function_fits_into_a_template_parameter() -> None:
-    code = edge.minified(edge.EDGE_FUNCTION)
+    code = edge.minified(edge.EDGE_FUNCTION, ("en",))
     assert 500 < len(code) < 4096
 
 

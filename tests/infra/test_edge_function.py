@@ -9,11 +9,14 @@ from infra.aws.edge import EDGE_FUNCTION, minified
 from tests.support import node
 
 
-def run_edge_function(path: str, language: str = "", query: str | None = None) -> dict[str, Any]:
-    """`query`: as it was sent, without the question mark; None if there is no question mark."""
+def run_edge_function(
+    path: str, language: str = "", query: str | None = None, published: tuple[str, ...] = ("en", "gd")
+) -> dict[str, Any]:
+    """`query`: as it was sent, without the question mark; None if there is no question mark. `published`: the languages
+    of the stage."""
     headers = {"accept-language": {"value": language}} if language else {}
     event = {"request": {"method": "GET", "uri": path, "headers": headers}}
-    program = f"""{minified(EDGE_FUNCTION)}
+    program = f"""{minified(EDGE_FUNCTION, published)}
     const event = {json.dumps(event)};
     event.request.rawQueryString = () => {json.dumps(query) if query is not None else "undefined"};"""
     return dict(node.evaluate(program, "handler(event)"))
@@ -37,6 +40,13 @@ def test_root_redirects_to_the_preferred_language(wish: str, language: str) -> N
     answer = run_edge_function("/", wish)
     assert answer["statusCode"] == 302
     assert answer["headers"]["location"]["value"] == f"/{language}/"
+
+
+@pytest.mark.parametrize("path", ["/gd/", "/gd/wall/", "/gd/wall", "/gd"])
+def test_language_that_the_stage_does_not_publish_leads_to_the_default(path: str) -> None:
+    answer = run_edge_function(path, "gd", "c=poster", published=("en",))
+    assert (answer["statusCode"], answer["headers"]["location"]["value"]) == (302, f"/en{path[3:]}?c=poster")
+    assert run_edge_function("/", "gd", published=("en",))["headers"]["location"]["value"] == "/en/"
 
 
 def test_short_screen_address_redirects_to_the_preferred_language() -> None:

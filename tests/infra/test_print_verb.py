@@ -12,7 +12,8 @@ from infra.command_line import main
 @pytest.fixture
 def printed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The folder of the pieces, of a stage that is deployed."""
-    monkeypatch.setattr(config, "setting", lambda _stage, _name: "https://small.changes.scot")
+    settings = {"SITE_ORIGIN": "https://small.changes.scot", "LANGUAGES": ""}
+    monkeypatch.setattr(config, "setting", lambda _stage, name: settings[name])
     monkeypatch.setattr(print_verbs, "ROOT", tmp_path)
     monkeypatch.setattr(print_verbs, "FOLDER", tmp_path / "build" / "print")
     return tmp_path / "build" / "print"

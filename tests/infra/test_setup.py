@@ -1,11 +1,15 @@
 """Requirement files: complete for `make run`, with the same versions in tests, pinned by hash."""
 
 import ast
+import os
 import re
+import subprocess
 import sys
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
+
+import pytest
 
 from infra.stage import ROOT
 
@@ -72,3 +76,34 @@ def test_every_requirement_is_pinned_by_hash() -> None:
     for path in ROOT.glob("requirements*.txt"):
         pins = re.split(r"\n(?=\w)", path.read_text().strip())
         assert all("--hash=sha256:" in pin for pin in pins if "==" in pin), path.name
+
+
+@pytest.mark.parametrize(
+    ("has", "named", "left"),
+    [
+        ("3.11", "3.11", {"bin", "run-ready"}),
+        ("3.11", "3.13", None),
+        ("3.11", "", {"bin"}),
+    ],
+    ids=["the same", "another", "none such"],
+)
+def test_venv_of_another_python_than_the_named_one_is_made_anew(
+    tmp_path: Path, has: str, named: str, left: set[str] | None
+) -> None:
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    (tmp_path / ".venv" / "run-ready").touch()
+    for path, version in ((tmp_path / ".venv" / "bin" / "python", has), (tmp_path / "named", named)):
+        path.write_text(f"#!/bin/sh\n{f'echo {version}' if version else 'exit 1'}\n")
+        path.chmod(0o755)
+    command = ["sh", str(ROOT / "infra" / "setup.sh"), "anew"]
+    subprocess.run(command, cwd=tmp_path, env=os.environ | {"PYTHON": "./named"}, check=True)
+    venv = tmp_path / ".venv"
+    assert ({path.name for path in venv.iterdir()} if venv.exists() else None) == left
+
+
+def test_make_compares_only_a_python_that_was_named(tmp_path: Path) -> None:
+    """Else `make deploy` after `make setup PYTHON=python3.13` would go back to the system's."""
+    makefile = (ROOT / "Makefile").read_text()
+    assert re.search(
+        r"ifneq \(\$\(origin PYTHON\),file\)\n\$\(shell PYTHON=\$\(PYTHON\) sh infra/setup.sh anew\)", makefile
+    )

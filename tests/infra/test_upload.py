@@ -132,22 +132,13 @@ def test_deployment_uploads_assets_before_it_sends_functions(monkeypatch: pytest
     assert steps.index("assets") < steps.index("functions and API") < steps.index("pages")
 
 
-def test_deployment_to_aws_is_refused_before_its_first_step_while_the_organisation_is_the_example(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    steps: list[str] = []
-    monkeypatch.setattr(deploy, "step", lambda name, *_: steps.append(name))
-    with pytest.raises(OperatorError, match=r"Make them yours first:\n.*organisation.yaml:\d+: Example Health Board"):
-        deploy.deploy(Stage("prod"))
-    assert steps == []
-
-
-def test_pages_are_built_with_the_months_of_details_of_the_stage(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    built: list[int] = []
-    monkeypatch.setattr(site, "build", lambda _folder, _origin, months: built.append(months))
-    config.record(stage, {"DETAILS_MONTHS": "7", "SITE_ORIGIN": "https://pledge.example"})
+def test_pages_are_built_as_the_settings_of_the_stage_say(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    built: list[site.Edition] = []
+    monkeypatch.setattr(site, "build", lambda _folder, edition: built.append(edition))
+    recorded = {"DETAILS_MONTHS": "7", "SITE_ORIGIN": "https://pledge.example", "LANGUAGES": "en", "REHEARSAL": "1"}
+    config.record(stage, recorded)
     upload.build_and_upload(stage)
-    assert built == [7]
+    assert built == [site.Edition("https://pledge.example", ("en",), rehearsal=True, details_months=7)]
 
 
 @pytest.mark.parametrize("key", ["assets/site.1a.css", "cards/en/walk.png"])

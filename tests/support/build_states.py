@@ -10,7 +10,7 @@ def main() -> None:
     """The test of another theme runs this in a copy of the project. It reads no pictures, and 126 of them take long."""
     content.compile()
     with patch.object(share_images, "files", dict):
-        site.build(Path("out"), samples.ORIGIN)
+        site.build(Path("out"), site.Edition(samples.ORIGIN))
     samples.write_forms(Path("out"))
     for lang in [language.code for language in content.languages()]:
         for name, page in samples.states(lang).items():

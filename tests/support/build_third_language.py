@@ -77,7 +77,7 @@ def main(out: Path) -> None:
     add_language(Path("frontend/content"))
     builder.compile(Path.cwd())
     share_images.files = dict  # share images are slow and have their own tests
-    site.build(out, "https://pledges.example.org")
+    site.build(out, site.Edition("https://pledges.example.org"))
     samples.write_forms(out)
     facts = {"counts": [], "distress": 22, "personal": 0, "first": True, "new": [], "still": [], "more": 3, "days": 3}
     mail = compose("review", CODE, "", link="https://pledges.example.org/xx/review/#t", **facts)

@@ -45,7 +45,7 @@ def serving(out: Path) -> Iterator[str]:
     """Build the site into a folder, add pages as the publisher writes them, and serve it; yields its origin."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Server, directory=str(out)))
     origin = f"http://localhost:{server.server_port}"
-    site.build(out, origin)
+    site.build(out, site.Edition(origin))
     for path, text in [*_published(), *forms.render_all(origin)]:
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8")

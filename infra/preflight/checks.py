@@ -1,0 +1,61 @@
+"""Preflight: all that is looked at before anything is deployed, so that a deployment is not refused halfway."""
+
+from infra.preflight import account, choices, launch
+from infra.preflight.model import Check, Finding, Weight, find, gathered
+from infra.stage import OperatorError, Stage
+
+REHEARSE = "Or deploy a rehearsal, whose pages and mails say what it is: add --rehearsal."
+
+
+def _signed(name: str) -> Check:
+    return Check(name.replace("_", " "), lambda stage: launch.unsigned(name, stage.project), Weight.PUBLIC)
+
+
+CHECKS = (
+    Check("Python", choices.python),
+    Check("region", choices.region, on_emulator=True),
+    Check("account", account.expected_account),
+    Check("recorded names", account.recorded_place),
+    Check("domain", choices.domain),
+    Check("certificate", account.certificate),
+    Check("CloudFront", account.cloudfront, Weight.NOTE),
+    Check("example", choices.example),
+    Check("sender", choices.sender),
+    Check("mail identity", account.mail_identity),
+    Check("mail to anybody", account.mail_sandbox, Weight.PUBLIC),
+    Check("rate of mails", account.mail_rate, Weight.PUBLIC),
+    Check("moderators' addresses", account.moderators),
+    Check("enough moderators", account.enough_moderators, Weight.NOTE),
+    Check("alarm address", choices.alarm_address),
+    Check("alarms confirmed", account.alarm_subscription, Weight.PUBLIC),
+    Check("Lambda's quota", account.concurrency, Weight.PUBLIC),
+    Check("Parameter Store's quota", account.parameter_store, Weight.PUBLIC),
+    *(_signed(name) for name in launch.SIGNED_BY_ONE),
+    Check("tests with real users", lambda stage: launch.user_tests(stage.project), Weight.PUBLIC),
+    Check("languages", lambda stage: "\n".join(launch.unpublished(stage.project).values()) or None, Weight.NOTE),
+)
+
+
+def run(stage: Stage, *, rehearsal: bool) -> list[Finding]:
+    """Make every check, whatever comes of the others."""
+    return [find(check, stage, rehearsal=rehearsal) for check in CHECKS]
+
+
+def report(stage: Stage, *, rehearsal: bool) -> bool:
+    """Print what came of every check; True if nothing stops a deployment."""
+    found = run(stage, rehearsal=rehearsal)
+    print(*gathered(found), sep="\n")
+    stops = sum(each.mark == "STOP" for each in found)
+    print(f"\n{len(found)} checks, {stops} stop a deployment." if stops else f"\n{len(found)} checks, none stops one.")
+    return not stops
+
+
+def require(stage: Stage, *, rehearsal: bool) -> None:
+    """OperatorError with all that stops a deployment; notes are printed."""
+    found = gathered(run(stage, rehearsal=rehearsal))
+    for each in found:
+        if each.mark == "note":
+            print(each)
+    if stops := [str(each) for each in found if each.mark == "STOP"]:
+        more = [] if rehearsal else [REHEARSE]
+        raise OperatorError("\n".join(["This stops the deployment:", *stops, *more]))

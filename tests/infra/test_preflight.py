@@ -1,0 +1,188 @@
+"""`python -m infra check` says all that would stop a deployment, each in a sentence, and changes nothing."""
+
+import re
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+
+from chalicelib import clock
+from chalicelib.aws.chalice_cli import PYTHONS
+from frontend.builder import examples
+from infra.aws import config, deploy
+from infra.command_line import main
+from infra.preflight import checks, choices, launch
+from infra.preflight.model import Check, Finding, Weight, find, gathered
+from infra.stage import ROOT, OperatorError, Stage
+from tests.support import answering
+from tests.support.answering import READY, refused
+from tests.support.launched import signed
+from tests.support.world import TODAY
+
+OWN = {"Python", "example"}
+"""Checks of this checkout and of the Python that runs the tests."""
+
+
+@pytest.fixture
+def launched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A checkout in which everybody has signed, and Gaelic is read."""
+    monkeypatch.setattr("infra.stage.ROOT", tmp_path)
+    monkeypatch.setattr(choices, "PYTHONS", (sys.version_info[:2],))
+    monkeypatch.setattr(examples, "left", list)
+    return signed(tmp_path)
+
+
+def marks(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
+    with clock.at(TODAY):
+        return {each.name: each.mark for each in checks.run(stage, rehearsal=rehearsal)}
+
+
+def with_answers(**answers: list[tuple[str, Any]]) -> Mapping[str, list[tuple[str, Any]]]:
+    return READY | answers
+
+
+def test_account_that_is_ready_stops_nothing(launched: Path) -> None:
+    found = marks(answering.stage(launched, READY))
+    assert {name for name, mark in found.items() if mark != "ok"} == {"enough moderators", "languages"}
+    assert found["enough moderators"] == found["languages"] == "note"
+
+
+def test_every_check_that_fails_is_printed(launched: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    stage = answering.stage(
+        launched,
+        with_answers(ssm=[("get_service_setting", {"ServiceSetting": {"SettingValue": "false"}})]),
+        options={"alarms_to": "", "domain": "pledge.scot", "account": "210987654321"},
+        settings={"MAIL_FROM": "hello@example.org"},
+    )
+    with clock.at(TODAY):
+        assert not checks.report(stage, rehearsal=False)
+    said = capsys.readouterr().out
+    assert re.findall(r"^STOP +([^:]+):", said, re.MULTILINE) == [
+        "account",
+        "domain",
+        "sender",
+        "alarm address",
+        "Parameter Store's quota",
+    ]
+    assert "5 stop a deployment" in said
+    assert "STOP    account: These credentials are of account 123456789012, and prod belongs to 210987654321" in said
+
+
+@pytest.mark.parametrize("code", ["AccessDenied", "OptInRequired", "ThrottlingException", "ExpiredToken"])
+def test_refusals_of_aws_are_one_sentence_each_and_no_trace(launched: Path, code: str) -> None:
+    calls = {service: [(call, refused(code, "No."))] * 3 for service, [(call, _), *_] in READY.items()}
+    calls["sesv2"] = [("get_email_identity", refused(code)), *[("get_account", refused(code))] * 2]
+    stage = answering.stage(launched, calls | {"sts": READY["sts"]})
+    with clock.at(TODAY):
+        found = [each for each in checks.run(stage, rehearsal=False) if each.said and each.mark == "STOP"]
+    assert {each.name for each in found} == {
+        "mail identity",
+        "mail to anybody",
+        "rate of mails",
+        "alarms confirmed",
+        "Lambda's quota",
+        "Parameter Store's quota",
+    }
+    assert not any("\n" in each.said or "Traceback" in each.said for each in found)
+
+
+def test_rehearsal_needs_no_signature_but_the_right_account(launched: Path) -> None:
+    (launched / "launch.yaml").write_text((ROOT / "launch.yaml").read_text())
+    stage = answering.stage(launched, READY, options={"account": "210987654321"})
+    asked = {name.replace("_", " ") for name in launch.SIGNED_BY_ONE} | {"tests with real users"}
+    found = marks(stage, rehearsal=True)
+    assert {found[name] for name in asked} == {"note"}
+    assert found["account"] == "STOP"
+
+
+def test_unsigned_launch_stops_production(launched: Path) -> None:
+    (launched / "launch.yaml").write_text((ROOT / "launch.yaml").read_text())
+    with clock.at(TODAY), pytest.raises(OperatorError) as refusal:
+        checks.require(answering.stage(launched, READY), rehearsal=False)
+    said = str(refusal.value)
+    assert "launch.yaml:6: nobody has signed the data protection impact assessment." in said
+    assert "0 of 5 tests with real users" in said
+    assert said.endswith("add --rehearsal.")
+
+
+def test_deployment_begins_no_step_while_a_check_stops_it(launched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(deploy, "step", lambda name, *_: steps.append(name))
+    stage = answering.stage(launched, READY, settings={"MAIL_FROM": "hello@example.org"})
+    for send in (deploy.deploy, deploy.send_code):
+        with clock.at(TODAY), pytest.raises(OperatorError, match="MAIL_FROM"):
+            send(stage)
+    assert steps == []
+    assert config.is_rehearsal(stage)
+
+
+@pytest.mark.parametrize("rehearsal", [True, False])
+def test_deployment_records_what_is_published(launched: Path, monkeypatch: pytest.MonkeyPatch, rehearsal: bool) -> None:
+    monkeypatch.setattr(deploy, "step", lambda *_: {"SiteOrigin": "https://x", "DistributionId": "x"})
+    stage = answering.stage(launched, READY)
+    with clock.at(TODAY):
+        deploy.deploy(stage, rehearsal=rehearsal)
+    assert (config.is_rehearsal(stage), config.languages(stage)) == (rehearsal, ("en",))
+
+
+def test_code_alone_stays_a_rehearsal_and_is_refused_if_pages_would_change(
+    launched: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[str] = []
+    monkeypatch.setattr(deploy, "step", lambda name, *_: steps.append(name))
+    stage = answering.stage(launched, {service: calls * 2 for service, calls in READY.items()} | {"sesv2": SES_TWICE})
+    with clock.at(TODAY):
+        deploy.send_code(stage)
+        assert steps == ["assets", "functions and API", "event sources", "challenge and changed pages"]
+        config.record(stage, {"LANGUAGES": "en,gd"})
+        with pytest.raises(OperatorError, match="make deploy"):
+            deploy.send_code(stage)
+    assert len(steps) == 4
+
+
+SES_TWICE = [*READY["sesv2"], *READY["sesv2"]]
+
+
+def test_local_stage_skips_what_makes_no_sense_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--stage", "local"]) == 0
+    said = capsys.readouterr().out
+    assert "skipped Python, account" in said
+    assert "it makes no sense on the emulator" in said
+    assert re.search(r"^ok +region$", said, re.MULTILINE)
+
+
+def test_checks_that_say_the_same_share_a_line() -> None:
+    said = [Finding("STOP", "a", "no"), Finding("ok", "b"), Finding("STOP", "c", "no"), Finding("note", "d", "no")]
+    assert [str(each) for each in gathered(said)] == ["STOP    a, c: no", "ok      b", "note    d: no"]
+
+
+def test_operator_errors_within_a_check_are_its_sentence() -> None:
+    def look(_: Stage) -> str | None:
+        raise OperatorError("Deploy it first.")
+
+    assert find(Check("x", look, Weight.NOTE), Stage("prod"), rehearsal=False) == Finding(
+        "note", "x", "Deploy it first."
+    )
+
+
+def test_pythons_are_those_of_lambda() -> None:
+    known: Any = botocore.session.Session().get_service_model("lambda").shape_for("Runtime")
+    assert {"python{}.{}".format(*each) for each in PYTHONS} <= {*known.enum}
+
+
+@pytest.mark.parametrize(
+    ("text", "example"),
+    [
+        ("hello@pledges.example.org", True),
+        ('"A" <hello@example.org>', True),
+        ("board.scot,health-board.example", True),
+        ("example.com", True),
+        ("hello@example.nhs.scot", False),
+        ("board.scot", False),
+    ],
+)
+def test_addresses_that_nobody_can_have_are_recognised(text: str, example: bool) -> None:
+    assert choices.is_example(text) is example
