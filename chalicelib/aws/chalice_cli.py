@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from chalicelib.settings import settings
 
@@ -21,12 +22,14 @@ def refuse_hazards() -> None:
     """Leave with a sentence for each hazard, if this process is a `chalice deploy` to AWS; else do nothing."""
     if "AWS_CHALICE_CLI_MODE" not in os.environ or "deploy" not in sys.argv or "AWS_ENDPOINT_URL" in os.environ:
         return
-    if found := hazards(_region(sys.argv), sys.version_info[:2]):
+    noted = Path(".chalice", "deployed", f"{settings().stage}.json").exists()
+    if found := hazards(_region(sys.argv), sys.version_info[:2], noted=noted):
         sys.exit("\n".join(found))
 
 
-def hazards(region: str | None, python: tuple[int, int]) -> list[str]:
-    """What is wrong with a deployment of this process's settings to that region by that Python."""
+def hazards(region: str | None, python: tuple[int, int], *, noted: bool = True) -> list[str]:
+    """What is wrong with a deployment of this process's settings to that region by that Python. `noted`: whether
+    Chalice's note of what it made is on this machine."""
     _, _, _, recorded, account, *_ = settings().pledges_stream_arn.split(":")
     if account == _PLACEHOLDER:
         return ["Nothing was made for this stage yet. Name one (--stage prod), and deploy it once by: make deploy"]
@@ -36,6 +39,10 @@ def hazards(region: str | None, python: tuple[int, int]) -> list[str]:
     if python not in PYTHONS:
         found.append(
             f"Lambda would run Python {python[0]}.{python[1]}. Deploy from 3.12 to 3.14, such as by `make code`."
+        )
+    if not noted:
+        found.append(
+            "This machine has no note of what Chalice made, so it would make another API. Deploy by: make code"
         )
     return found
 

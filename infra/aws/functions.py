@@ -10,19 +10,21 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from infra.aws import config
+from infra.aws import chalice_note, config
 from infra.stage import APP, ROOT, OperatorError, Stage
 
 BUILT = "build/package"
 
 
 def deploy(stage: Stage) -> None:
-    """Create or update functions, event sources and API of the stage."""
+    """Create or update functions, event sources and API of the stage. May be repeated after it stopped anywhere."""
+    chalice_note.write(stage)
     _run(stage, "deploy")
 
 
 def delete(stage: Stage) -> None:
     """Remove what Chalice made for the stage."""
+    chalice_note.write(stage)
     _run(stage, "delete")
 
 

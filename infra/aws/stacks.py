@@ -1,5 +1,6 @@
 """CloudFormation: create or update a stack, wait for it, and say what went wrong."""
 
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,11 +9,26 @@ from botocore.exceptions import ClientError, WaiterError
 from infra.aws import templates
 from infra.stage import OperatorError, Stage
 
+STOPPED = {"CREATE_FAILED", "UPDATE_FAILED"}
+"""States of a stack that failed and was not rolled back: an update goes on from there, and may not roll back either."""
+WAITERS = {
+    "CREATE_IN_PROGRESS": "stack_create_complete",
+    "UPDATE_IN_PROGRESS": "stack_update_complete",
+    "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": "stack_update_complete",
+    "UPDATE_ROLLBACK_IN_PROGRESS": "stack_rollback_complete",
+    "ROLLBACK_IN_PROGRESS": "stack_rollback_complete",
+    "DELETE_IN_PROGRESS": "stack_delete_complete",
+}
+BEGIN_ANEW = (
+    "It was left by a first deployment that failed. If it holds no data that you need, remove all of the stage, "
+    "then begin anew: python -m infra destroy --stage {stage} --with-data"
+)
+
 
 def deploy(
     stage: Stage, part: str, template: Path, parameters: dict[str, str], region: str | None = None
 ) -> dict[str, str]:
-    """Bring the stack up to the template and return its outputs."""
+    """Bring the stack up to the template and return its outputs. Repeated after a failure it goes on from there."""
     name = stage.resource_name(part)
     formation = stage.client("cloudformation", region)
     request = {
@@ -21,14 +37,15 @@ def deploy(
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],  # roles with names; loops in templates
     }
-    status = _status(formation, name)
+    status = _settled_status(stage, formation, name)
     if status == "ROLLBACK_COMPLETE":  # a first try that failed leaves a stack that can only be deleted
         delete(stage, part, region)
         status = None
     if status is None:
-        formation.create_stack(**request)
+        # What was made before a failure stays, or tables with our names would be left behind without a stack.
+        formation.create_stack(**request, DisableRollback=True)
         _wait(stage, formation, "stack_create_complete", name)
-    elif _update(formation, request):
+    elif _update(formation, request | {"DisableRollback": status in STOPPED}):
         _wait(stage, formation, "stack_update_complete", name)
     return outputs(stage, part, region)
 
@@ -70,6 +87,14 @@ def _status(formation: Any, name: str) -> str | None:
     return None if status == "DELETE_COMPLETE" else status
 
 
+def _settled_status(stage: Stage, formation: Any, name: str) -> str | None:
+    """The status, once what somebody began before has ended, however."""
+    while (status := _status(formation, name)) in WAITERS:
+        with suppress(WaiterError):
+            formation.get_waiter(WAITERS[status]).wait(StackName=name, WaiterConfig=_pace(stage))
+    return status
+
+
 def _update(formation: Any, request: dict[str, Any]) -> bool:
     try:
         formation.update_stack(**request)
@@ -81,11 +106,16 @@ def _update(formation: Any, request: dict[str, Any]) -> bool:
 
 
 def _wait(stage: Stage, formation: Any, what: str, name: str) -> None:
-    pace = {"Delay": 5, "MaxAttempts": 360} if stage.on_aws else {"Delay": 1, "MaxAttempts": 60}
     try:
-        formation.get_waiter(what).wait(StackName=name, WaiterConfig=pace)
+        formation.get_waiter(what).wait(StackName=name, WaiterConfig=_pace(stage))
     except WaiterError as error:
-        raise OperatorError(f"The stack {name} failed:\n" + _reasons(formation, name)) from error
+        reasons = _reasons(formation, name)
+        anew = f"\n{BEGIN_ANEW.format(stage=stage.name)}" if "already exists" in reasons else ""
+        raise OperatorError(f"The stack {name} failed:\n{reasons}{anew}") from error
+
+
+def _pace(stage: Stage) -> dict[str, int]:
+    return {"Delay": 5, "MaxAttempts": 360} if stage.on_aws else {"Delay": 1, "MaxAttempts": 60}
 
 
 def _reasons(formation: Any, name: str) -> str:

@@ -34,6 +34,12 @@ def test_region_and_python_of_a_deployment_are_those_of_the_stage() -> None:
 
 
 @pytest.mark.usefixtures("recorded")
+def test_machine_without_chalices_note_would_make_everything_twice() -> None:
+    (said,) = chalice_cli.hazards("eu-west-2", (3, 13), noted=False)
+    assert "another API" in said
+
+
+@pytest.mark.usefixtures("recorded")
 def test_region_is_that_of_the_profile_that_chalice_is_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "config"))
     (tmp_path / "config").write_text("[profile board]\nregion = eu-west-1\n")

@@ -7,7 +7,7 @@ import pytest
 from chalicelib import clock
 from infra.preflight import launch
 from infra.stage import ROOT, OperatorError
-from tests.support.launched import SIGNED, signed
+from tests.support.launched import SIGNED, sign_launch
 from tests.support.world import TODAY
 
 
@@ -26,7 +26,7 @@ def project(tmp_path: Path) -> Path:
     ids=["empty", "no day", "no name", "tomorrow"],
 )
 def test_signature_counts_with_a_name_and_a_past_day(tmp_path: Path, signature: str) -> None:
-    project = signed(tmp_path, clinical_review=signature)
+    project = sign_launch(tmp_path, clinical_review=signature)
     with clock.at(TODAY):
         said = launch.unsigned("clinical_review", project)
         assert launch.unsigned("welfare_review", project) is None
@@ -37,21 +37,21 @@ def test_signature_counts_with_a_name_and_a_past_day(tmp_path: Path, signature: 
 def test_five_people_must_have_tried_it(tmp_path: Path) -> None:
     four = ", ".join([*[SIGNED] * 4, "{by: , on: }"])
     with clock.at(TODAY):
-        said = launch.user_tests(signed(tmp_path, user_tests=f"[{four}]"))
+        said = launch.user_tests(sign_launch(tmp_path, user_tests=f"[{four}]"))
     assert said is not None
     assert "4 of 5 tests" in said
 
 
 def test_language_that_nobody_has_signed_is_not_published(project: Path) -> None:
     with clock.at(TODAY):
-        assert launch.unpublished(signed(project)).keys() == {"gd"}
-        assert launch.unpublished(signed(project, gd=SIGNED)) == {}
+        assert launch.unpublished(sign_launch(project)).keys() == {"gd"}
+        assert launch.unpublished(sign_launch(project, gd=SIGNED)) == {}
 
 
 def test_language_is_not_published_while_a_file_says_that_nobody_has_read_it(project: Path) -> None:
     (project / "frontend" / "content" / "ideas.yaml").write_text("gd_review: true\n")
     with clock.at(TODAY):
-        left_out = launch.unpublished(signed(project, gd=SIGNED))
+        left_out = launch.unpublished(sign_launch(project, gd=SIGNED))
     assert left_out == {"gd": "gd is not published, because these files still say gd_review: ideas.yaml"}
 
 

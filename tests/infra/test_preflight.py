@@ -19,7 +19,7 @@ from infra.preflight.model import Check, Finding, Weight, find, gathered
 from infra.stage import ROOT, OperatorError, Stage
 from tests.support import answering
 from tests.support.answering import READY, refused
-from tests.support.launched import signed
+from tests.support.launched import sign_launch
 from tests.support.world import TODAY
 
 OWN = {"Python", "example"}
@@ -32,7 +32,7 @@ def launched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr("infra.stage.ROOT", tmp_path)
     monkeypatch.setattr(choices, "PYTHONS", (sys.version_info[:2],))
     monkeypatch.setattr(examples, "left", list)
-    return signed(tmp_path)
+    return sign_launch(tmp_path)
 
 
 def marks(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:

@@ -7,7 +7,7 @@ from infra.preflight.launch import FILE, SIGNED_BY_ONE, USER_TESTS
 SIGNED = "{by: Ailsa Grant, on: 2026-04-01}"
 
 
-def signed(project: Path, **others: str) -> Path:
+def sign_launch(project: Path, **others: str) -> Path:
     """Write the file; returns the folder of the project. `others`: other signatures, by name."""
     path = project / FILE
     names = {name: others.get(name, SIGNED) for name in SIGNED_BY_ONE}
