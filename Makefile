@@ -72,7 +72,7 @@ code: $(RUN) ## send out functions and API alone, after the same checks (STAGE=p
 	$(INFRA) code --stage $(STAGE)
 
 preflight: $(RUN) ## say what would stop a deployment (STAGE=prod)
-	@$(INFRA) check --stage $(STAGE)
+	@$(INFRA) check --stage $(STAGE) $(if $(REHEARSAL),--rehearsal)
 
 status: $(RUN) ## compare what is live with what is wanted (STAGE=)
 	@$(INFRA) status --stage $(STAGE)

@@ -7,9 +7,12 @@ import pytest
 
 from chalicelib import content, pages
 from chalicelib.email import compose
+from chalicelib.moderation.moderators import Moderator
+from chalicelib.people.model import Person
 from chalicelib.publishing import changed_pages
 from chalicelib.settings import settings
 from frontend.builder import samples, site
+from tests.support.world import TODAY
 
 NOTICE = {"paragraphs": ["Words."], "link": "", "label": "", "footer": ""}
 BANNER = {lang: pages.text(lang, "rehearsal.banner") for lang in ("en", "gd")}
@@ -51,6 +54,8 @@ def test_functions_publish_and_take_only_the_languages_of_the_stage(
     settings.cache_clear()
     assert content.languages() == ("en",)
     assert content.known_language("gd") == "en"
+    someone = {"id": "m", "name": "Una", "address": "una@site.test", "added_at": TODAY, "lang": "gd"}
+    assert Moderator.model_validate(someone).lang == Person.model_validate({"id": "p", "lang": "gd"}).lang == "en"
     assert 'hreflang="gd"' not in pages.render("ideas.html", "en", origin="https://x.test")
     assert all(changed != before[kind] for kind, changed in changed_pages.fingerprints().items())
 
