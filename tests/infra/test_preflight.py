@@ -168,6 +168,21 @@ def test_operator_errors_within_a_check_are_its_sentence() -> None:
     )
 
 
+def test_region_that_does_not_exist_is_said() -> None:
+    assert "AWS has no region 'eu-wset-2'" in str(choices.region(Stage("prod", region="eu-wset-2")))
+    assert choices.region(Stage("prod", region="eu-west-2")) is None
+
+
+def test_python_that_lambda_does_not_take_is_said_with_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(choices, "PYTHONS", ((3, 9),))
+    assert "we deploy 3.9. Make .venv anew: make setup PYTHON=" in str(choices.python(Stage("prod")))
+
+
+def test_lines_of_the_example_organisation_are_named() -> None:
+    found = str(choices.example(Stage("prod")))
+    assert re.search(r"Make them yours first:\n.*organisation.yaml:\d+: Example Health Board", found)
+
+
 def test_pythons_are_those_of_lambda() -> None:
     known: Any = botocore.session.Session().get_service_model("lambda").shape_for("Runtime")
     assert {"python{}.{}".format(*each) for each in PYTHONS} <= {*known.enum}
