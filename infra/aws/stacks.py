@@ -1,5 +1,6 @@
 """CloudFormation: create or update a stack, wait for it, and say what went wrong."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -10,18 +11,13 @@ from infra.stage import OperatorError, Stage
 
 
 def deploy(
-    stage: Stage, part: str, template: Path, parameters: dict[str, str], region: str | None = None
+    stage: Stage, part: str, template: Path, parameters: Mapping[str, str | None], region: str | None = None
 ) -> dict[str, str]:
-    """Bring the stack up to the template and return its outputs."""
+    """Bring the stack up to the template and return its outputs. A parameter of None stays what it is."""
     name = stage.resource_name(part)
     formation = stage.client("cloudformation", region)
-    request = {
-        "StackName": name,
-        "TemplateBody": templates.body(template),
-        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-        "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],  # roles with names; loops in templates
-    }
-    status = _status(formation, name)
+    request = {"TemplateBody": templates.body(template), **_request(name, parameters)}
+    status = _settled_status(stage, formation, name)
     if status == "ROLLBACK_COMPLETE":  # a first try that failed leaves a stack that can only be deleted
         delete(stage, part, region)
         status = None
@@ -31,6 +27,30 @@ def deploy(
     elif _update(formation, request):
         _wait(stage, formation, "stack_update_complete", name)
     return outputs(stage, part, region)
+
+
+def change(stage: Stage, part: str, parameters: dict[str, str]) -> None:
+    """Give a stack other values of some parameters, and leave its template and the others as they are."""
+    name, formation = stage.resource_name(part), stage.client("cloudformation")
+    if _settled_status(stage, formation, name) is None:
+        raise OperatorError(f"There is no stack {name}. Deploy the stage first.")
+    all_of_them = dict.fromkeys(_parameters(formation, name)) | parameters
+    if _update(formation, {"UsePreviousTemplate": True, **_request(name, all_of_them)}):
+        _wait(stage, formation, "stack_update_complete", name)
+
+
+def _request(name: str, parameters: Mapping[str, str | None]) -> dict[str, Any]:
+    given = [
+        {"ParameterKey": key} | ({"UsePreviousValue": True} if value is None else {"ParameterValue": value})
+        for key, value in parameters.items()
+    ]
+    capabilities = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]  # roles with names; loops in templates
+    return {"StackName": name, "Parameters": given, "Capabilities": capabilities}
+
+
+def _parameters(formation: Any, name: str) -> list[str]:
+    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
+    return [each["ParameterKey"] for each in stack.get("Parameters", [])]
 
 
 def outputs(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
@@ -58,6 +78,16 @@ def delete(stage: Stage, part: str, region: str | None = None) -> None:
     formation.update_termination_protection(EnableTerminationProtection=False, StackName=name)
     formation.delete_stack(StackName=name)
     _wait(stage, formation, "stack_delete_complete", name)
+
+
+def _settled_status(stage: Stage, formation: Any, name: str) -> str | None:
+    """The status of the stack, once a change of which the command was killed has ended."""
+    status = _status(formation, name)
+    waiters = {"CREATE_IN_PROGRESS": "stack_create_complete", "UPDATE_IN_PROGRESS": "stack_update_complete"}
+    if status not in waiters:
+        return status
+    _wait(stage, formation, waiters[status], name)
+    return _status(formation, name)
 
 
 def _status(formation: Any, name: str) -> str | None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.aws import config, event_sources, foundation, functions, republishing, stacks, triggers
+from infra.aws import config, edge, event_sources, foundation, functions, republishing, secrets, stacks, triggers
 from infra.aws.triggers import Triggers
 from infra.stage import OperatorError, Stage
 
@@ -39,7 +39,7 @@ def compare(stage: Stage) -> list[Row]:
     """Every setting that a deployment sets, wanted and live."""
     wanted = triggers.read(stage)
     rows = [*_stacks(stage), *_event_sources(stage, wanted), *_bucket_notifications(stage, wanted)]
-    return [*rows, *_functions(stage, wanted), *_queues(stage, wanted), *_mail(stage)]
+    return [*rows, *_functions(stage, wanted), *_queues(stage, wanted), *_mail(stage), *_cdn_secret(stage)]
 
 
 def mail_rate(asked: int, granted: float) -> Row:
@@ -143,6 +143,13 @@ def _attributes(stage: Stage, queue: str) -> dict[str, str]:
     except queues.exceptions.QueueDoesNotExist:
         return {}
     return dict(queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"])
+
+
+def _cdn_secret(stage: Stage) -> Iterator[Row]:
+    """Two secrets: a rotation was interrupted and wants to be started again."""
+    live = secrets.cdn_secrets(stage)
+    yield Row("edge", "API takes the CDN's secret", wanted=True, live=edge.sent_secret(stage) in live)
+    yield Row("edge", "secrets that the API takes", wanted=1, live=len(live))
 
 
 def _mail(stage: Stage) -> Iterator[Row]:
