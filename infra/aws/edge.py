@@ -83,8 +83,10 @@ def _origins(stage: Stage) -> dict[str, str]:
 
 
 def _firewall(stage: Stage) -> str:
-    region = CERTIFICATES_AND_FIREWALLS
-    return stacks.deploy(stage, "firewall", HERE / "firewall.yaml", {"Stage": stage.name}, region)["WebAclArn"]
+    rate = str(stage_options(stage.name)["requests_in_five_minutes"])
+    parameters = {"Stage": stage.name, "RequestsInFiveMinutes": rate}
+    made = stacks.deploy(stage, "firewall", HERE / "firewall.yaml", parameters, CERTIFICATES_AND_FIREWALLS)
+    return made["WebAclArn"]
 
 
 def minified(script: Path) -> str:
