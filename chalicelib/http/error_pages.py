@@ -21,7 +21,7 @@ _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html", "/p
 def handle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
     """Answer the CDN only. Say errors in the person's words, and log one line for each request: its route, never its
     path."""
-    began, route = time.perf_counter(), request.context.get("resourcePath")
+    began, route, refused = time.perf_counter(), request.context.get("resourcePath"), {}
     try:
         cdn.require(request)
         response = translate_framework_errors(request, get_response(request))
@@ -29,9 +29,9 @@ def handle_errors(request: Request, get_response: Callable[[Request], Response])
         log.event("request.past_cdn", route=route)
         return _refusal(request, error)
     except errors.UserError as error:
-        response = error_response(request, error)
+        response, refused = error_response(request, error), {"refused": type(error).__name__}
     ms = round((time.perf_counter() - began) * 1000)
-    log.event("request", route=route, status=response.status_code, ms=ms)
+    log.event("request", route=route, status=response.status_code, ms=ms, **refused)
     return response
 
 

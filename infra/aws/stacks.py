@@ -119,7 +119,8 @@ def _wait(stage: Stage, formation: Any, what: str, name: str) -> None:
 
 
 def _reasons(formation: Any, name: str) -> str:
-    events = formation.describe_stack_events(StackName=name)["StackEvents"]
+    pages = formation.get_paginator("describe_stack_events").paginate(StackName=name)
+    events = [event for page in pages for event in page["StackEvents"]]  # newest first: a rollback fills the first page
     failed = [event for event in reversed(events) if event["ResourceStatus"].endswith("FAILED")]
     lines = [f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '?')}" for event in failed[:5]]
     return "\n".join(lines) or "  see the events of the stack"
