@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
@@ -13,7 +12,7 @@ from chalicelib import clock
 from infra.aws import cdn_secret, config, edge, secrets, status
 from infra.local import local_stack
 from infra.stage import OperatorError
-from tests.support.aws_calls import WorkerKilled
+from tests.support.aws_calls import WorkerKilled, hooked
 from tests.support.stack import SiteAnswer, ask
 
 CHANGES = ("ssm.PutParameter", "cloudformation.UpdateStack")
@@ -44,18 +43,6 @@ def rotate(stack: local_stack.Stack) -> None:
 
 
 @contextmanager
-def hooked(stack: local_stack.Stack, names: list[str], handler: Any) -> Iterator[None]:
-    found = [(stack.client(name.split(".")[1]).meta.events, name) for name in names]
-    for events, name in found:
-        events.register(name, handler)
-    try:
-        yield
-    finally:
-        for events, name in found:
-            events.unregister(name, handler)
-
-
-@contextmanager
 def killed(stack: local_stack.Stack, moment: str, number: int) -> Iterator[None]:
     """Kill the command before or after its change with this number."""
     calls = itertools.count()
@@ -64,7 +51,8 @@ def killed(stack: local_stack.Stack, moment: str, number: int) -> Iterator[None]
         if next(calls) == number:
             raise WorkerKilled
 
-    with hooked(stack, [f"{moment}-call.{name}" for name in CHANGES], kill), pytest.raises(WorkerKilled):
+    moments = [f"{moment}-call.{name}" for name in CHANGES]
+    with hooked(moments, kill, stack.client), pytest.raises(WorkerKilled):
         yield
 
 
@@ -74,7 +62,8 @@ def test_no_request_is_refused_while_the_secret_is_rotated(stack: local_stack.St
     def ask_meanwhile(**_: object) -> None:
         answers.append(pledge_page(stack).status)
 
-    with hooked(stack, [f"{when}-call.{name}" for when in ("before", "after") for name in CHANGES], ask_meanwhile):
+    moments = [f"{when}-call.{name}" for when in ("before", "after") for name in CHANGES]
+    with hooked(moments, ask_meanwhile, stack.client):
         rotate(stack)
     assert answers == [200] * 6
     (new,) = secrets.cdn_secrets(stack.stage)
