@@ -45,7 +45,7 @@ def sent_secret(stage: Stage) -> str:
     """The secret that the CDN sends; empty if there is no CDN yet, or it sends none."""
     try:
         distribution = stacks.outputs(stage, "edge")["DistributionId"]
-    except OperatorError:
+    except (OperatorError, KeyError):  # no stack, or one whose first try failed
         return ""
     made = stage.client("cloudfront").get_distribution_config(Id=distribution)["DistributionConfig"]
     headers = [each for origin in made["Origins"]["Items"] for each in origin.get("CustomHeaders", {}).get("Items", [])]

@@ -11,7 +11,7 @@ import pytest
 from chalicelib import clock
 from infra.aws import cdn_secret, config, edge, secrets, status
 from infra.local import local_stack
-from infra.stage import OperatorError
+from infra.stage import OperatorError, Stage
 from tests.support.aws_calls import WorkerKilled, hooked
 from tests.support.stack import SiteAnswer, ask
 
@@ -125,3 +125,9 @@ def test_secret_that_a_viewer_sends_is_replaced_and_none_comes_back(stack: local
     assert secret not in str(answer)
     described = stack.client("cloudformation").describe_stacks(StackName="scbd-local-edge")
     assert secret not in str(described)
+
+
+def test_cdn_whose_first_deployment_failed_sends_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.aws.stacks.outputs", lambda *_: {})
+    assert edge.sent_secret(stage) == ""
+    assert edge._secret_to_send(stage) == secrets.cdn_secrets(stage)[0]
