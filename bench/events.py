@@ -4,6 +4,8 @@ import json
 import uuid
 from typing import Any
 
+CDN_SECRET = "c" * 43
+
 
 def a_request() -> dict[str, Any]:
     """A pledge for an idea with a plan, a place and a name, with a key of its own."""
@@ -16,6 +18,7 @@ def a_request() -> dict[str, Any]:
         "lang": "en",
     }
     headers = {"content-type": "application/json", "cloudfront-viewer-address": "192.0.2.1:4711"}
+    headers |= {"x-cdn-secret": CDN_SECRET}
     context = {
         "httpMethod": "POST",
         "resourcePath": "/pledges",

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-SECRETS = json.dumps({"identity": "i" * 43, "signing": {"k": "s" * 43}})
+from bench.events import CDN_SECRET
+
+SECRETS = json.dumps({"identity": "i" * 43, "signing": {"k": "s" * 43}, "cdn": [CDN_SECRET]})
 ANSWERS = {"AmazonSSM.GetParameter": {"Parameter": {"Value": SECRETS}}}
 
 

@@ -45,6 +45,13 @@ class WrongOrigin(UserError):
     sentence = "errors.wrong_origin"
 
 
+class PastTheCdn(UserError):
+    """A request to the API's own address, which only the CDN knows how to ask. `values`: site."""
+
+    status = 403
+    sentence = "errors.past_the_cdn"
+
+
 class NotFound(UserError):
     """410, not 404: the CDN replaces the body of any 404 by the site's own page, whoever answered it."""
 

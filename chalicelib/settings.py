@@ -79,12 +79,13 @@ class Settings:
     """Seconds in which changes are gathered into one writing of home, wall, places, teams and tapestry; 1 to 800."""
     totals_rows: int = 8
     """Rows that new changes of the totals are spread over; all rows that ever were are read."""
-    requests_per_minute: int = 60
-    """From one network, as one warm function sees it. High, because a hospital shares one address."""
+    requests_per_minute: int = 1500
+    """From one network, as one warm function sees it. High, because a hospital of 3,000 shares one address; the
+    arithmetic is in docs/operations.md, *Rates*."""
     reports_per_minute: int = 10
     """The same for reports, each of which takes two requests, so that nobody fills the moderation queue from one
     place."""
-    addresses_per_minute: int = 20
+    addresses_per_minute: int = 150
     """The same for addresses that are to be written to."""
     confirmations_per_hour: int = 1000
     """Mails that ask to confirm an address, from the whole stage: more wait for the next hour, and raise an alarm."""

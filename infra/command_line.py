@@ -20,6 +20,7 @@ from infra import (
     welfare_verbs,
 )
 from infra.aws import (
+    cdn_secret,
     deploy,
     destroy,
     error_sentences,
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         parsers, "status", _status, "compare what is live with what is wanted; exit code 1 if it differs", changes=False
     )
     add(parsers, "rotate-signing-key", _rotate_signing_key, "make a new signing key; the previous one stays valid")
+    add(parsers, "rotate-cdn-secret", _rotate_cdn_secret, "make a new secret that the CDN sends; repeat it if it stops")
     redrive = add(parsers, "redrive", _redrive, "deliver failed work to its function again")
     redrive.add_argument("place", metavar="QUEUE|BUCKET", help="a queue, such as `mail`, or `failures`")
     operation_verbs.add_verbs(parsers)
@@ -163,6 +165,11 @@ def _status(asked: argparse.Namespace) -> bool:
 
 def _rotate_signing_key(asked: argparse.Namespace) -> None:
     print("Valid now, newest first:", ", ".join(secrets.rotate_signing_key(find_stage(asked.stage))))
+
+
+def _rotate_cdn_secret(asked: argparse.Namespace) -> None:
+    cdn_secret.rotate(find_stage(asked.stage))
+    print("The CDN sends a new secret, and the API takes no other; functions forget the previous one in five minutes.")
 
 
 def _redrive(asked: argparse.Namespace) -> None:

@@ -11,15 +11,17 @@ from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
 CACHED_FOR = timedelta(minutes=5)
-"""A warm function notices a new signing key after this time at most."""
+"""A warm function notices a new secret after this time at most."""
 
 
 @dataclass(frozen=True)
 class Secrets:
-    """`signing`: key id -> secret, newest first, at most two. `identity`: the key of all ids, so it never changes."""
+    """`signing`: key id -> secret, newest first, at most two. `identity`: the key of all ids, so it never changes.
+    `cdn`: what proves that a request came through the CDN, newest first; two while one takes the other's place."""
 
     identity: str
     signing: dict[str, str]
+    cdn: tuple[str, ...]
 
 
 _read: tuple[datetime, Secrets] | None = None
@@ -39,7 +41,8 @@ def secrets() -> Secrets:
                 raise errors.Unavailable(seconds=5) from error
             log.failure("secrets.stale", error)
         else:
-            _read = clock.now(), Secrets(**json.loads(answer["Parameter"]["Value"]))
+            found = json.loads(answer["Parameter"]["Value"])
+            _read = clock.now(), Secrets(found["identity"], found["signing"], tuple(found.get("cdn", ())))
     return _read[1]
 
 

@@ -9,7 +9,7 @@ from chalice.app import Request, Response
 
 from chalicelib import errors, log
 from chalicelib.content.translations import moment, text
-from chalicelib.http import responses
+from chalicelib.http import cdn, responses
 from chalicelib.http.requests import as_typed, language_of, wants_html
 from chalicelib.people.my_pledges import UNOPENED
 from chalicelib.submissions.form import UNFILLED
@@ -19,15 +19,26 @@ _FORM_TEMPLATES = {"/pledges": "pledge.html", "/stories": "story_form.html", "/p
 
 
 def handle_errors(request: Request, get_response: Callable[[Request], Response]) -> Response:
-    """Say errors in the person's words, and log one line for each request: its route, never its path."""
-    began = time.perf_counter()
+    """Answer the CDN only. Say errors in the person's words, and log one line for each request: its route, never its
+    path."""
+    began, route, refused = time.perf_counter(), request.context.get("resourcePath"), {}
     try:
+        cdn.require(request)
         response = translate_framework_errors(request, get_response(request))
+    except errors.PastTheCdn as error:
+        log.event("request.past_cdn", route=route)
+        return _refusal(request, error)
     except errors.UserError as error:
-        response = error_response(request, error)
+        response, refused = error_response(request, error), {"refused": type(error).__name__}
     ms = round((time.perf_counter() - began) * 1000)
-    log.event("request", route=request.context.get("resourcePath"), status=response.status_code, ms=ms)
+    log.event("request", route=route, status=response.status_code, ms=ms, **refused)
     return response
+
+
+def _refusal(request: Request, error: errors.PastTheCdn) -> Response:
+    """One sentence, without a look at the body and without a page: whoever sends many such requests pays more than we
+    do."""
+    return responses.plain(text(language_of(request), error.sentence, **error.values), error.status)
 
 
 def error_response(request: Request, error: errors.UserError) -> Response:

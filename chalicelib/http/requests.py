@@ -46,13 +46,12 @@ def parse(request: Request, max_bytes: int = MAX_BYTES) -> ParsedRequest:
 
 
 def network_of(request: Request) -> str:
-    """The /24 or /56 network around the viewer that CloudFront names.
+    """The /24 or /56 network around the viewer that CloudFront names; empty if it names none.
 
-    Without that header (past the edge, or on the emulator) the viewer is the last address in X-Forwarded-For, which the
-    nearest machine put there; the addresses before it were sent by the viewer and prove nothing.
+    CloudFront writes this header itself, whatever the viewer sent under its name, and no request that came past
+    CloudFront gets here (`cdn.require`). X-Forwarded-For is not looked at: a viewer may begin it with any address.
     """
     viewer = request.headers.get("cloudfront-viewer-address", "").rpartition(":")[0]  # the port follows
-    viewer = viewer or request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip()
     try:
         bits = 24 if ipaddress.ip_address(viewer).version == 4 else 56
         return str(ipaddress.ip_network(f"{viewer}/{bits}", strict=False))

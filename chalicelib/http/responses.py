@@ -146,6 +146,12 @@ def json_response(body: Mapping[str, Any] | BaseModel, status: int = 200) -> Res
     return Response(body, headers={"Content-Type": JSON, **_SAFE_HEADERS}, status_code=status)
 
 
+def plain(sentence: str, status: int) -> Response:
+    return Response(
+        sentence, headers={"Content-Type": "text/plain; charset=utf-8", **_SAFE_HEADERS}, status_code=status
+    )
+
+
 def html_response(template: str, lang: str, code: int = 200, **context: Any) -> Response:
     from chalicelib import pages
 

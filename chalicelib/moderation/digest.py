@@ -51,6 +51,7 @@ def queue_digest(_request: DigestRequest) -> None:
     """Ask each moderator whose mail is due; nobody while mail is switched off, but for words of distress. Repeats ask
     nobody again."""
     waiting, everybody = pending_until(_settled()), moderators()
+    _log_how_long(waiting)
     welfare.tell_of_unopened(waiting)
     if switches.is_off("mail"):
         return
@@ -68,6 +69,15 @@ def queue_digest(_request: DigestRequest) -> None:
     awake_leads = [each for each in leads(readers) if each in awake]
     _tell_leads_what_is_overdue([each.waits_since for each in waiting], awake_leads)
     _tell_leads_of_the_week(awake_leads)
+
+
+def _log_how_long(waiting: Sequence[Submission]) -> None:
+    """One line, also when nothing waits: alarms read it, and its absence is one."""
+    now = clock.now()
+    ages = [(now - each.waits_since, each.welfare) for each in waiting]
+    hours = max((age / timedelta(hours=1) for age, _ in ages), default=0.0)
+    distress = max((age / timedelta(hours=1) for age, tells_of_distress in ages if tells_of_distress), default=0.0)
+    log.event("review.waits", pending=len(ages), oldest_hours=round(hours, 1), distress_hours=round(distress, 1))
 
 
 def available(everybody: Iterable[Moderator]) -> list[Moderator]:

@@ -3,7 +3,8 @@
 import { visit, wait } from "./page.js";
 
 const RETRY_WAITS = [1000, 3000, 7000];
-const RETRY_STATUSES = new Set([429, 502, 503, 504]);
+// 500 too: so API Gateway says that all functions are busy. A repeat has the same key, so it can do no harm.
+const RETRY_STATUSES = new Set([429, 500, 502, 503, 504]);
 
 /** A UUID for this pledge. crypto.randomUUID is missing on plain http and in older browsers. */
 export function newKey() {

@@ -58,6 +58,23 @@ def record(stage: Stage, environment: dict[str, str], roles: dict[str, str] | No
     return True
 
 
+def reservations(stage: Stage) -> dict[str, int]:
+    """Function -> executions that are reserved for it, as recorded."""
+    found = stage_section(stage)["lambda_functions"]
+    return {name: each["reserved_concurrency"] for name, each in found.items() if "reserved_concurrency" in each}
+
+
+def record_reservations(stage: Stage, reserved: dict[str, int]) -> None:
+    """Record these reservations, and no others."""
+    whole = read(stage)
+    part = whole["stages"][stage.name]["lambda_functions"]
+    for options in part.values():
+        options.pop("reserved_concurrency", None)
+    for function, executions in reserved.items():
+        part.setdefault(function, {})["reserved_concurrency"] = executions
+    _path(stage).write_text(json.dumps(whole, indent=2) + "\n")
+
+
 def function_options(stage: Stage, function: str) -> dict[str, Any]:
     """Chalice's options for one function: those of the function over those of the stage over those for all."""
     section = stage_section(stage)

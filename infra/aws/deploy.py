@@ -7,7 +7,18 @@ from typing import Any, TypeVar
 
 from botocore.exceptions import WaiterError
 
-from infra.aws import config, edge, event_sources, foundation, functions, monitoring, secrets, upload
+from infra.aws import (
+    concurrency,
+    config,
+    edge,
+    event_sources,
+    foundation,
+    functions,
+    monitoring,
+    secrets,
+    throttling,
+    upload,
+)
 from infra.preflight import checks, launch
 from infra.stage import OperatorError, Stage
 
@@ -39,8 +50,10 @@ def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
     step("tables, queues, buckets and roles", foundation.deploy, stage)
     step("secrets", secrets.ensure, stage)
     step("assets", upload.upload_assets, stage)  # before functions write pages that name them
+    step("reserved executions", concurrency.record, stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
+    step("rates", throttling.apply, stage)
     out = step("CDN", edge.deploy, stage)
     step("alarms and dashboard", monitoring.deploy, stage)
     if stage.on_aws and config.record(stage, {"SITE_ORIGIN": out["SiteOrigin"]}):

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from chalicelib.content import catalogue
-from infra.aws import config, stacks
-from infra.stage import ROOT, Stage, stage_options
+from chalicelib.http import cdn
+from infra.aws import config, secrets, stacks
+from infra.stage import ROOT, OperatorError, Stage, stage_options
 
 HERE = ROOT / "infra"
 EDGE_FUNCTION = HERE / "edge_function.js"
@@ -17,11 +18,12 @@ CERTIFICATES_AND_FIREWALLS = "us-east-1"  # the only region where CloudFront loo
 def deploy(stage: Stage) -> dict[str, str]:
     """Bring the edge up; returns its outputs (DistributionId, DistributionDomain, SiteOrigin)."""
     options = stage_options(stage.name)
-    parameters = {
+    parameters: dict[str, str | None] = {
         "Stage": stage.name,
         "SiteBucket": config.setting(stage, "SITE_BUCKET"),
         "UploadsBucket": config.setting(stage, "UPLOADS_BUCKET"),
         "PathsCode": minified(EDGE_FUNCTION, config.languages(stage)),
+        "CdnSecret": _secret_to_send(stage),
         **_origins(stage),
     }
     if stage.on_aws:
@@ -31,6 +33,32 @@ def deploy(stage: Stage) -> dict[str, str]:
         }
         parameters["WebAclArn"] = _firewall(stage) if options["firewall"] else ""
     return stacks.deploy(stage, "edge", HERE / "edge.yaml", parameters)
+
+
+def send_secret(stage: Stage, secret: str) -> None:
+    """Have the CDN send this secret to the API, and wait until it does so everywhere."""
+    stacks.change(stage, "edge", {"CdnSecret": secret})
+    distribution = stacks.outputs(stage, "edge")["DistributionId"]
+    stage.client("cloudfront").get_waiter("distribution_deployed").wait(Id=distribution)
+
+
+def sent_secret(stage: Stage) -> str:
+    """The secret that the CDN sends; empty if there is no CDN yet, or it sends none."""
+    try:
+        distribution = stacks.outputs(stage, "edge")["DistributionId"]
+    except (OperatorError, KeyError):  # no stack, or one whose first try failed
+        return ""
+    made = stage.client("cloudfront").get_distribution_config(Id=distribution)["DistributionConfig"]
+    headers = [each for origin in made["Origins"]["Items"] for each in origin.get("CustomHeaders", {}).get("Items", [])]
+    found = {each["HeaderName"].lower(): each["HeaderValue"] for each in headers}
+    return str(found.get(cdn.HEADER, ""))
+
+
+def _secret_to_send(stage: Stage) -> str | None:
+    """None while the API takes what the CDN sends: a deployment in the midst of a rotation must not change that. Else
+    the oldest that the API takes, which every function knows."""
+    live = secrets.cdn_secrets(stage)
+    return None if sent_secret(stage) in live else live[-1]
 
 
 def invalidate(stage: Stage, distribution: str) -> None:
@@ -56,8 +84,10 @@ def _origins(stage: Stage) -> dict[str, str]:
 
 
 def _firewall(stage: Stage) -> str:
-    region = CERTIFICATES_AND_FIREWALLS
-    return stacks.deploy(stage, "firewall", HERE / "firewall.yaml", {"Stage": stage.name}, region)["WebAclArn"]
+    rate = str(stage_options(stage.name)["requests_in_five_minutes"])
+    parameters = {"Stage": stage.name, "RequestsInFiveMinutes": rate}
+    made = stacks.deploy(stage, "firewall", HERE / "firewall.yaml", parameters, CERTIFICATES_AND_FIREWALLS)
+    return made["WebAclArn"]
 
 
 def minified(script: Path, languages: Sequence[str]) -> str:

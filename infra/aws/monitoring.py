@@ -4,7 +4,7 @@
 """
 
 from infra.aws import config, foundation, stacks, triggers
-from infra.aws.triggers import Triggers
+from infra.aws.triggers import EventSource, Triggers
 from infra.stage import ROOT, Stage, stage_options
 
 TEMPLATE = ROOT / "infra" / "monitoring.yaml"
@@ -15,10 +15,12 @@ def deploy(stage: Stage) -> None:
     parameters = {
         "Stage": stage.name,
         "FailuresBucket": config.setting(stage, "FAILURES_BUCKET"),
+        "OverdueHours": config.setting(stage, "OVERDUE_HOURS"),
         **collections(triggers.read(stage)),
     }
     if stage.on_aws:
-        parameters["AlarmsTo"] = stage_options(stage.name)["alarms_to"]
+        options = stage_options(stage.name)
+        parameters |= {"AlarmsTo": options["alarms_to"], "MonthlyBudget": str(options["monthly_budget"])}
     stacks.deploy(stage, "monitoring", TEMPLATE, parameters)
 
 
@@ -28,6 +30,13 @@ def collections(found: Triggers) -> dict[str, str]:
         "Functions": [name for name in found.functions if name != "api_handler"],
         "Consumers": [*(source.function for source in found.event_sources), *found.topic_readers],
         "StreamConsumers": [source.function for source in found.event_sources if source.is_stream],
+        "PledgeReaders": [source.function for source in found.event_sources if _reads_pledges(source)],
+        "Schedules": found.schedules,
+        "Queues": [queue.name for queue in foundation.queues()],
         "DeadLetters": [queue.dead_letters for queue in foundation.queues()],
     }
     return {name: ",".join(members) for name, members in lists.items()}
+
+
+def _reads_pledges(source: EventSource) -> bool:
+    return source.is_stream and source.arn.split("/")[1].endswith("pledges")

@@ -1,22 +1,27 @@
 """The secrets of a stage. They are made here and live only in Parameter Store, as `chalicelib.aws.secrets` reads them:
-{"identity": "...", "signing": {"<key id>": "...", ...newest first}}.
+{"identity": "...", "signing": {"<key id>": "...", ...newest first}, "cdn": ["...", ...newest first]}.
+The CDN has a copy of one of the last, which it sends (`infra/aws/edge.py`).
 """
 
 import json
 import secrets
+from datetime import datetime, timedelta
 from typing import Any
 
+from chalicelib.aws.secrets import CACHED_FOR
 from infra.stage import Stage
 
 LIVE_KEYS = 2
+CLOCKS_DIFFER = timedelta(seconds=30)
 
 
 def ensure(stage: Stage) -> bool:
-    """Make the secrets if the stage has none; True if they were made."""
-    if _read(stage):
-        return False
-    _write(stage, {"identity": secrets.token_urlsafe(32), "signing": _new_key()})
-    return True
+    """Make the secrets that the stage has not; True if any were made."""
+    before = _read(stage)
+    made = {"identity": secrets.token_urlsafe(32), "signing": _new_key(), "cdn": [secrets.token_urlsafe(32)]} | before
+    if made != before:
+        _write(stage, made)
+    return made != before
 
 
 def rotate_signing_key(stage: Stage) -> list[str]:
@@ -31,17 +36,47 @@ def rotate_signing_key(stage: Stage) -> list[str]:
     return list(signing)
 
 
+def cdn_secrets(stage: Stage) -> list[str]:
+    """What the API takes from the CDN, newest first."""
+    return list(_read(stage).get("cdn", []))
+
+
+def add_cdn_secret(stage: Stage) -> str:
+    """Have the API take a second CDN secret, and return it. If there are two already, because a rotation was
+    interrupted, it is the newer one of these."""
+    before = _read(stage)
+    live = before.get("cdn", [])
+    if len(live) < LIVE_KEYS:
+        live = [secrets.token_urlsafe(32), *live]
+        _write(stage, before | {"cdn": live})
+    return str(live[0])
+
+
+def keep_newest_cdn_secret(stage: Stage) -> None:
+    """Have the API take the newest CDN secret only."""
+    before = _read(stage)
+    _write(stage, before | {"cdn": before["cdn"][:1]})
+
+
+def noticed_at(stage: Stage) -> datetime:
+    """When every function has noticed the last change of the secrets."""
+    changed: datetime = _parameter(stage)["LastModifiedDate"]
+    return changed + CACHED_FOR + CLOCKS_DIFFER
+
+
 def _new_key() -> dict[str, str]:
     return {secrets.token_hex(4): secrets.token_urlsafe(32)}
 
 
 def _read(stage: Stage) -> dict[str, Any]:
-    store = stage.client("ssm")
     try:
-        found = store.get_parameter(Name=parameter(stage), WithDecryption=True)
-    except store.exceptions.ParameterNotFound:
+        return dict(json.loads(_parameter(stage)["Value"]))
+    except stage.client("ssm").exceptions.ParameterNotFound:
         return {}
-    return dict(json.loads(found["Parameter"]["Value"]))
+
+
+def _parameter(stage: Stage) -> dict[str, Any]:
+    return dict(stage.client("ssm").get_parameter(Name=parameter(stage), WithDecryption=True)["Parameter"])
 
 
 def _write(stage: Stage, values: dict[str, Any]) -> None:

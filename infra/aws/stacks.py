@@ -1,5 +1,6 @@
 """CloudFormation: create or update a stack, wait for it, and say what went wrong."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -26,17 +27,13 @@ BEGIN_ANEW = (
 
 
 def deploy(
-    stage: Stage, part: str, template: Path, parameters: dict[str, str], region: str | None = None
+    stage: Stage, part: str, template: Path, parameters: Mapping[str, str | None], region: str | None = None
 ) -> dict[str, str]:
-    """Bring the stack up to the template and return its outputs. Repeated after a failure it goes on from there."""
+    """Bring the stack up to the template and return its outputs. A parameter of None stays what it is. Repeated after
+    a failure it goes on from there."""
     name = stage.resource_name(part)
     formation = stage.client("cloudformation", region)
-    request = {
-        "StackName": name,
-        "TemplateBody": templates.body(template),
-        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-        "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],  # roles with names; loops in templates
-    }
+    request = {"TemplateBody": templates.body(template), **_request(name, parameters)}
     status = _settled_status(stage, formation, name)
     if status == "ROLLBACK_COMPLETE":  # a first try that failed leaves a stack that can only be deleted
         delete(stage, part, region)
@@ -48,6 +45,30 @@ def deploy(
     elif _update(formation, request | {"DisableRollback": status in STOPPED}):
         _wait(stage, formation, "stack_update_complete", name)
     return outputs(stage, part, region)
+
+
+def change(stage: Stage, part: str, parameters: dict[str, str]) -> None:
+    """Give a stack other values of some parameters, and leave its template and the others as they are."""
+    name, formation = stage.resource_name(part), stage.client("cloudformation")
+    if _settled_status(stage, formation, name) is None:
+        raise OperatorError(f"There is no stack {name}. Deploy the stage first.")
+    all_of_them = dict.fromkeys(_parameters(formation, name)) | parameters
+    if _update(formation, {"UsePreviousTemplate": True, **_request(name, all_of_them)}):
+        _wait(stage, formation, "stack_update_complete", name)
+
+
+def _request(name: str, parameters: Mapping[str, str | None]) -> dict[str, Any]:
+    given = [
+        {"ParameterKey": key} | ({"UsePreviousValue": True} if value is None else {"ParameterValue": value})
+        for key, value in parameters.items()
+    ]
+    capabilities = ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"]  # roles with names; loops in templates
+    return {"StackName": name, "Parameters": given, "Capabilities": capabilities}
+
+
+def _parameters(formation: Any, name: str) -> list[str]:
+    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
+    return [each["ParameterKey"] for each in stack.get("Parameters", [])]
 
 
 def outputs(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
@@ -119,7 +140,8 @@ def _pace(stage: Stage) -> dict[str, int]:
 
 
 def _reasons(formation: Any, name: str) -> str:
-    events = formation.describe_stack_events(StackName=name)["StackEvents"]
+    pages = formation.get_paginator("describe_stack_events").paginate(StackName=name)
+    events = [event for page in pages for event in page["StackEvents"]]  # newest first: a rollback fills the first page
     failed = [event for event in reversed(events) if event["ResourceStatus"].endswith("FAILED")]
     lines = [f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '?')}" for event in failed[:5]]
     return "\n".join(lines) or "  see the events of the stack"

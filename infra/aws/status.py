@@ -5,7 +5,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from infra.aws import config, event_sources, foundation, functions, republishing, stacks, triggers
+from infra.aws import (
+    concurrency,
+    config,
+    edge,
+    event_sources,
+    foundation,
+    functions,
+    republishing,
+    secrets,
+    stacks,
+    throttling,
+    triggers,
+)
 from infra.aws.triggers import Triggers
 from infra.stage import OperatorError, Stage
 
@@ -39,7 +51,8 @@ def compare(stage: Stage) -> list[Row]:
     """Every setting that a deployment sets, wanted and live."""
     wanted = triggers.read(stage)
     rows = [*_stacks(stage), *_event_sources(stage, wanted), *_bucket_notifications(stage, wanted)]
-    return [*rows, *_functions(stage, wanted), *_queues(stage, wanted), *_mail(stage)]
+    rows += [*_functions(stage, wanted), *_queues(stage, wanted), *_mail(stage)]
+    return [*rows, *_limits(stage), *_cdn_secret(stage)]
 
 
 def mail_rate(asked: int, granted: float) -> Row:
@@ -100,6 +113,9 @@ def _functions(stage: Stage, wanted: Triggers) -> Iterator[Row]:
         yield Row(function, "role", roles.get(function, "missing"), live["Role"])
         yield Row(function, "timeout", options["lambda_timeout"], live["Timeout"])
         yield Row(function, "memory", options["lambda_memory_size"], live["MemorySize"])
+        reserved = lambdas.get_function_concurrency(FunctionName=stage.function_name(function))
+        wanted_executions = options.get("reserved_concurrency")
+        yield Row(function, "executions kept", wanted_executions, reserved.get("ReservedConcurrentExecutions"))
         yield Row(function, "environment", "as recorded", _differences(settings, live["Environment"]["Variables"]))
 
 
@@ -143,6 +159,21 @@ def _attributes(stage: Stage, queue: str) -> dict[str, str]:
     except queues.exceptions.QueueDoesNotExist:
         return {}
     return dict(queues.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"])
+
+
+def _cdn_secret(stage: Stage) -> Iterator[Row]:
+    """Two secrets: a rotation was interrupted and wants to be started again."""
+    live = secrets.cdn_secrets(stage)
+    yield Row("edge", "API takes the CDN's secret", wanted=True, live=edge.sent_secret(stage) in live)
+    yield Row("edge", "secrets that the API takes", wanted=1, live=len(live))
+
+
+def _limits(stage: Stage) -> Iterator[Row]:
+    """Rates, and whether the account's quota had room for what is to be reserved."""
+    yield Row("functions", "reserved", concurrency.wanted_reservations(stage), config.reservations(stage))
+    live = throttling.live_limits(stage)
+    for name, value in throttling.wanted_limits(stage).items():
+        yield Row("API", name, value, live.get(name))
 
 
 def _mail(stage: Stage) -> Iterator[Row]:

@@ -1,7 +1,8 @@
 """Proxy from `localhost:PORT`, which any browser opens, to the emulator's CloudFront distribution.
 
 MiniStack serves a distribution at `<id>.cloudfront.localhost`, a name that not every resolver knows. The proxy forwards
-each request with that name as its Host header, and refuses the paths that would reach the emulator itself.
+each request with that name as its Host header and with the viewer's address, as CloudFront tells it to the API, and
+refuses the paths that would reach the emulator itself.
 """
 
 from collections.abc import Awaitable, Callable
@@ -33,12 +34,17 @@ class Proxy:
         elif scope["type"] == "http" and not self._host_file.exists():
             await respond(send, 503, STARTING_PAGE, "text/html")
         elif scope["type"] == "http":
-            await self._aws(self._with_distribution_host(scope), receive, send)
+            await self._aws(self._as_cloudfront(scope), receive, send)
 
-    def _with_distribution_host(self, scope: Scope) -> Scope:
-        host = self._host_file.read_text().strip().encode()
-        others = [(name, value) for name, value in scope["headers"] if name.lower() != b"host"]
-        return {**scope, "headers": [(b"host", host), *others]}
+    def _as_cloudfront(self, scope: Scope) -> Scope:
+        """The request with the distribution's host, and with the viewer's address, which MiniStack does not tell."""
+        host, port = scope["client"]
+        ours = {
+            b"host": self._host_file.read_text().strip().encode(),
+            b"cloudfront-viewer-address": f"{host}:{port}".encode(),
+        }
+        others = [(name, value) for name, value in scope["headers"] if name.lower() not in ours]
+        return {**scope, "headers": [*ours.items(), *others]}
 
 
 async def quiet_lifespan(receive: Any, send: Any) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, Route, expect
 
 from frontend.builder.samples import IDS
 from tests.support.browser import follow, go_on
-from tests.support.played_api import Api, created_pledge
+from tests.support.played_api import Api, PlayedAnswer, created_pledge
 
 
 def test_home_page_sends_pledge_in_two_taps(page: Page, api: Api) -> None:
@@ -78,8 +78,15 @@ def test_error_summary_takes_focus_links_to_field_and_preserves_text(page: Page,
     expect(page.locator("[name=text]")).to_have_attribute("aria-invalid", "true")
 
 
-def test_network_failure_retries_with_same_idempotency_key(page: Page, api: Api, short_timeouts: None) -> None:
-    api.answers = [None, (503, {"error": "Not saved", "seconds": 1}), created_pledge()]
+BUSY: list[PlayedAnswer] = [(503, {"error": "Not saved", "seconds": 1}), (500, {"message": "Internal server error"})]
+"""The API's own answer, and that of API Gateway while all functions are busy."""
+
+
+@pytest.mark.parametrize("busy", BUSY, ids=["503", "500"])
+def test_network_failure_retries_with_same_idempotency_key(
+    page: Page, api: Api, short_timeouts: None, busy: PlayedAnswer
+) -> None:
+    api.answers = [None, busy, created_pledge()]
     page.goto("/en/pledge/water-first/")
     page.get_by_role("button", name="I pledge this").click()
     page.wait_for_url("**/en/thanks/**")

@@ -10,7 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from infra.aws import config, destroy, edge, event_sources, foundation, functions, monitoring, secrets, status
+from infra.aws import (
+    concurrency,
+    config,
+    destroy,
+    edge,
+    event_sources,
+    foundation,
+    functions,
+    monitoring,
+    secrets,
+    status,
+    throttling,
+)
 from infra.local import local_stack
 from infra.stage import ROOT, OperatorError, Stage
 
@@ -33,13 +45,16 @@ def test_prod_stage_deploys_protected_data_and_secured_edge(prod: Stage) -> None
     assert prod.on_aws
     foundation.deploy(prod)
     secrets.ensure(prod)
+    concurrency.record(prod)
     functions.deploy(prod)
     event_sources.apply(prod)
+    throttling.apply(prod)
     out = edge.deploy(prod)
     monitoring.deploy(prod)
     assert status.report(prod)
     assert_data_is_protected(prod)
     assert_edge_is_secured(prod, out)
+    assert_executions_are_reserved(prod)
     assert_config_is_recorded(prod)
 
 
@@ -60,11 +75,23 @@ def assert_edge_is_secured(prod: Stage, out: dict[str, str]) -> None:
     assert origins["site"]["OriginAccessControlId"]
     assert not origins["uploads"].get("OriginAccessControlId")  # the form's policy authorises uploads, nobody reads
     assert origins["api"]["CustomOriginConfig"]["OriginProtocolPolicy"] == "https-only"
+    assert [edge.sent_secret(prod)] == secrets.cdn_secrets(prod)
     assert made["DefaultCacheBehavior"]["ViewerProtocolPolicy"] == "redirect-to-https"
     assert ":us-east-1:" in made["WebACLId"]
     policy = json.loads(prod.client("s3").get_bucket_policy(Bucket=config.settings(prod)["SITE_BUCKET"])["Policy"])
     allowed = [each for each in policy["Statement"] if each["Effect"] == "Allow"]
     assert all(each["Principal"] == {"Service": "cloudfront.amazonaws.com"} for each in allowed)
+
+
+def assert_executions_are_reserved(prod: Stage) -> None:
+    lambdas = prod.client("lambda")
+    live = {
+        function: lambdas.get_function_concurrency(FunctionName=prod.function_name(function)).get(
+            "ReservedConcurrentExecutions"
+        )
+        for function in ("api_handler", "process_upload", "publish")
+    }
+    assert live == {"api_handler": 300, "process_upload": 10, "publish": None}
 
 
 def assert_config_is_recorded(prod: Stage) -> None:

@@ -168,6 +168,20 @@ def test_cdn_removes_headers_that_tell_versions() -> None:
     assert policies == documents | assets | {"/*/embed/*": "EmbedHeaders"}
 
 
+def test_cdn_compresses_answers_of_the_api_and_keeps_none() -> None:
+    """A longest time above 0 lets CloudFront compress. With a least and a default time of 0 it keeps nothing that says
+    `no-store`, as every answer does (`tests/http/test_hostile_requests.py`), and nothing that says nothing."""
+    config = EDGE["Resources"]["Cdn"]["Properties"]["DistributionConfig"]
+    (api,) = (each for each in config["CacheBehaviors"] if each["PathPattern"] == "/api/*")
+    assert (api["Compress"], api["CachePolicyId"]) == (True, {"Ref": "ApiCache"})
+    policy = EDGE["Resources"]["ApiCache"]["Properties"]["CachePolicyConfig"]
+    assert (policy["MinTTL"], policy["DefaultTTL"], policy["MaxTTL"]) == (0, 0, 1)
+    key = policy["ParametersInCacheKeyAndForwardedToOrigin"]
+    assert key["EnableAcceptEncodingGzip"] is key["EnableAcceptEncodingBrotli"] is True
+    assert key["QueryStringsConfig"] == {"QueryStringBehavior": "all"}
+    assert set(key["HeadersConfig"]["Headers"]) == {"Accept", "Accept-Language"}, "all that a GET is answered by"
+
+
 def test_cdn_replaces_only_404_answers_by_the_error_page() -> None:
     config = EDGE["Resources"]["Cdn"]["Properties"]["DistributionConfig"]
     assert [page["ErrorCode"] for page in config["CustomErrorResponses"]] == [404]

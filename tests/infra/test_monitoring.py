@@ -2,6 +2,7 @@
 
 import json
 import re
+from typing import Any
 
 import app
 from infra.aws import foundation, monitoring, templates, triggers
@@ -13,19 +14,64 @@ TRIGGERS = triggers.describe(app.app, app.BUCKET_NOTIFICATIONS)
 EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 
 
+def all_alarms() -> list[dict[str, Any]]:
+    """The properties of every alarm of the template, those of loops once."""
+    loops = (part[2] for name, part in TEMPLATE["Resources"].items() if name.startswith("Fn::ForEach"))
+    parts = [*templates.plain_resources(TEMPLATE).values(), *(each for loop in loops for each in loop.values())]
+    return [part["Properties"] for part in parts if part["Type"] == "AWS::CloudWatch::Alarm"]
+
+
+def metrics_of(alarm: dict[str, Any]) -> set[str]:
+    """The names of the metrics that an alarm looks at."""
+    computed = (each["MetricStat"]["Metric"]["MetricName"] for each in alarm.get("Metrics", []) if "MetricStat" in each)
+    return {*computed, *([alarm["MetricName"]] if "MetricName" in alarm else [])}
+
+
+def test_every_alarm_names_a_section_of_the_operators_guide() -> None:
+    guide = (ROOT / "docs/operations.md").read_text("utf-8")
+    titles = set(re.findall(r"^#+ (.+)$", guide, re.MULTILINE))
+    for alarm in all_alarms():
+        description = alarm["AlarmDescription"]
+        text = description if isinstance(description, str) else description["Sub"]
+        (section,) = re.findall(r"See docs/operations\.md, (.+)\.$", text)
+        assert section in titles, section
+        assert alarm["AlarmActions"] == [{"Ref": "Alarms"}], section
+
+
+def test_every_alarm_is_in_the_table_of_the_operators_guide() -> None:
+    guide = (ROOT / "docs/operations.md").read_text("utf-8")
+    for alarm in all_alarms():
+        said = re.sub(r"\$\{[A-Za-z]+\}", "…", alarm["AlarmName"]["Sub"].removeprefix("scbd-${Stage} "))
+        assert said.removesuffix(" in …").removeprefix("api_handler ").removeprefix("… ") in guide, said
+
+
+def test_missing_data_is_bad_for_what_must_happen() -> None:
+    silent = {alarm["AlarmName"]["Sub"] for alarm in all_alarms() if alarm["TreatMissingData"] == "breaching"}
+    assert silent == {
+        "scbd-${Stage} ${Function} does not run",
+        "scbd-${Stage} the nightly pass does not end",
+        "scbd-${Stage} reviews wait too long",
+        "scbd-${Stage} words of distress wait",
+    }
+
+
 def test_template_loops_cover_every_function_and_queue() -> None:
     lists = {name: members.split(",") for name, members in monitoring.collections(TRIGGERS).items()}
     assert ["api_handler", *lists["Functions"]] == TRIGGERS.functions
     assert set(lists["StreamConsumers"]) < set(lists["Consumers"]) < set(lists["Functions"])
+    assert lists["PledgeReaders"] == ["count", "notify_moderators"]
+    assert {"reconcile", "ask_moderators", "rotate_challenge", "follow_up"} <= set(lists["Schedules"])
+    assert lists["Queues"] == [queue.name for queue in foundation.queues()]
     assert len(lists["DeadLetters"]) == len(TRIGGERS.event_sources) - len(lists["StreamConsumers"])
 
 
 def test_every_metric_filter_matches_a_logged_event() -> None:
     logged = " ".join(path.read_text("utf-8") for path in (ROOT / "chalicelib").rglob("*.py"))
+    logged = logged.replace('(f"{submission.kind}.created"', '("pledge.created"')
     patterns = re.findall(r"FilterPattern: (.*)", monitoring.TEMPLATE.read_text("utf-8"))
     assert patterns
     for pattern in patterns:
-        events = EVENT.findall(pattern.replace("$.event", ""))
+        events = re.findall(r'\$\.event = "([^"]+)"', pattern) or EVENT.findall(pattern)
         assert events, pattern
         for event in events:
             assert f'("{event}"' in logged, event
@@ -39,10 +85,9 @@ def test_reconciliation_filters_match_only_drift_and_missed_records() -> None:
 
 def test_every_metric_of_ours_has_an_alarm() -> None:
     filters = templates.resources(TEMPLATE, "AWS::Logs::MetricFilter").values()
-    alarms = templates.resources(TEMPLATE, "AWS::CloudWatch::Alarm").values()
     measured = {change["MetricName"] for each in filters for change in each["MetricTransformations"]}
     assert "UnknownMail" in measured
-    assert measured <= {alarm["MetricName"] for alarm in alarms}
+    assert measured <= {name for alarm in all_alarms() for name in metrics_of(alarm)}
 
 
 def test_every_function_stream_and_dead_letter_queue_has_an_alarm(stack: local_stack.Stack) -> None:
@@ -57,6 +102,9 @@ def test_every_function_stream_and_dead_letter_queue_has_an_alarm(stack: local_s
             assert ("IteratorAge", stack.stage.function_name(source.function)) in watched
     for queue in foundation.queues():
         assert ("ApproximateNumberOfMessagesVisible", stack.stage.resource_name(queue.dead_letters)) in watched
+        assert ("ApproximateAgeOfOldestMessage", stack.stage.resource_name(queue.name)) in watched
+    for function in TRIGGERS.schedules:
+        assert ("Invocations", stack.stage.function_name(function)) in watched
 
 
 def test_dashboard_is_valid_json_with_six_widgets(stack: local_stack.Stack) -> None:

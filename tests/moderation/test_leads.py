@@ -1,13 +1,14 @@
 """What the lead is told: what waits too long, once, and that fewer than two moderators are left."""
 
 import io
+import json
 from contextlib import redirect_stdout
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import clock, switches
 from chalicelib.moderation import moderators
 from chalicelib.moderation.rhythm import Rhythm
 from tests.support.crashes import crash_at
@@ -112,3 +113,17 @@ def test_words_that_wait_while_nobody_is_here_raise_an_alarm() -> None:
         pledge_at(hours=0)
         run_after()
     assert '"event": "review.nobody", "pending": 1' in output.getvalue()
+
+
+def test_each_run_says_how_long_the_oldest_waits_for_the_alarms_to_read() -> None:
+    output = io.StringIO()
+    with redirect_stdout(output):
+        run_after()
+        pledge_at(hours=0)
+        with clock.at(TODAY + timedelta(hours=10)):
+            create_pledge(text="I want to die")
+        switches.turn("mail", on=False, by="Ailsa")
+        run_after(hours=73)
+    told = [json.loads(line) for line in output.getvalue().splitlines() if '"review.waits"' in line]
+    waits = [(line["pending"], line["oldest_hours"], line["distress_hours"]) for line in told]
+    assert waits == [(0, 0.0, 0.0), (2, 73.0, 63.0)]

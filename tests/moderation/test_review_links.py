@@ -14,7 +14,7 @@ from tests.support import api
 from tests.support.factories import create_pledge
 from tests.support.review import link_token, open_session, review_token
 from tests.support.storage import stored
-from tests.support.world import TODAY
+from tests.support.world import SECRETS, TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -85,7 +85,7 @@ class TestReviewLinks:
         token = link_token()
         rotations = [({"newer": "x" * 43, "new": "n" * 43}, 200), ({"newest": "y" * 43, "newer": "x" * 43}, 401)]
         for signing, status in rotations:
-            value = {"identity": "i" * 43, "signing": signing}
+            value = SECRETS | {"signing": signing}
             client("ssm").put_parameter(
                 Name=settings().secrets_parameter, Value=json.dumps(value), Type="SecureString", Overwrite=True
             )

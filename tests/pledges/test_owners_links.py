@@ -18,7 +18,7 @@ from tests.support.owners import owners_token, show
 from tests.support.review import review_token
 from tests.support.signing import signed
 from tests.support.storage import stored, stored_pledges
-from tests.support.world import ORIGIN, TODAY
+from tests.support.world import ORIGIN, SECRETS, TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -79,7 +79,7 @@ class TestLinks:
 
     def test_link_survives_every_rotation_of_signing_keys(self) -> None:
         token = owner.link(create_pledge())
-        value = {"identity": "i" * 43, "signing": {"newest": "y" * 43, "newer": "x" * 43}}
+        value = SECRETS | {"signing": {"newest": "y" * 43, "newer": "x" * 43}}
         name = settings().secrets_parameter
         client("ssm").put_parameter(Name=name, Value=json.dumps(value), Type="SecureString", Overwrite=True)
         secrets.forget()

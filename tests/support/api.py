@@ -9,9 +9,12 @@ from urllib.parse import urlencode
 from chalice.test import Client
 
 import app
-from tests.support.world import ORIGIN
+from chalicelib.http import cdn
+from tests.support.world import CDN_SECRET, ORIGIN
 
 _client = Client(app.app)
+FROM_THE_CDN = {cdn.HEADER: CDN_SECRET, "CloudFront-Viewer-Address": "192.0.2.7:4711"}
+"""What the CDN puts into each request; a test may send something else under these names."""
 FORM = {"Content-Type": "application/x-www-form-urlencoded", "Origin": ORIGIN, "Accept": "text/html"}
 JSON = {"Content-Type": "application/json", "Origin": ORIGIN}
 
@@ -20,9 +23,7 @@ class Answer:
     """`status`, `headers` (lower case), `text` and parsed `json` of an answer."""
 
     def __init__(self, method: str, path: str, headers: dict[str, str], body: bytes) -> None:
-        given = _client.http.request(
-            method, path, headers={"CloudFront-Viewer-Address": "192.0.2.7:4711"} | headers, body=body
-        )
+        given = _client.http.request(method, path, headers=FROM_THE_CDN | headers, body=body)
         self.status = given.status_code
         self.headers = {name.lower(): value for name, value in given.headers.items()}
         self.text = given.body.decode()

@@ -59,10 +59,10 @@ def calls_of(operation: str) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def hooked(names: Iterable[str], handler: Callable[..., Any]) -> Iterator[None]:
+def hooked(names: Iterable[str], handler: Callable[..., Any], clients: Callable[..., Any] = client) -> Iterator[None]:
     """Call `handler(**kwargs)` within the block at these moments, such as `after-call.s3` (every call of the service)
-    or `before-call.s3.PutObject`."""
-    registered = [_register(name, handler) for name in names]
+    or `before-call.s3.PutObject`. `clients`: whose calls, by the name of the service."""
+    registered = [_register(name, handler, clients) for name in names]
     try:
         yield
     finally:
@@ -104,7 +104,9 @@ def remove_hooks() -> None:
         events.unregister(name, handler)
 
 
-def _register(name: str, handler: Callable[..., Any]) -> tuple[Any, str, Callable[..., Any]]:
-    events = client(name.split(".")[1]).meta.events  # type: ignore[call-overload]
+def _register(
+    name: str, handler: Callable[..., Any], clients: Callable[..., Any] = client
+) -> tuple[Any, str, Callable[..., Any]]:
+    events = clients(name.split(".")[1]).meta.events
     events.register(name, handler)
     return events, name, handler

@@ -28,6 +28,12 @@ from tests.support.quick_moto import quick_moto
 
 TODAY = datetime(2026, 4, 6, 12, 0, tzinfo=UTC)
 ORIGIN = "http://site.test"
+CDN_SECRET = "c" * 43
+SECRETS: dict[str, Any] = {
+    "identity": "i" * 43,
+    "signing": {"new": "n" * 43, "old": "o" * 43},
+    "cdn": [CDN_SECRET],
+}
 _REGION = "eu-west-2"
 _QUEUE = f"https://sqs.{_REGION}.amazonaws.com/123456789012"
 SETTINGS = {
@@ -110,8 +116,7 @@ def _build() -> None:
     for properties in _properties("AWS::S3::Bucket"):
         _bucket(properties)
     client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
-    secrets = {"identity": "i" * 43, "signing": {"new": "n" * 43, "old": "o" * 43}}
-    client("ssm").put_parameter(Name=settings().secrets_parameter, Value=json.dumps(secrets), Type="SecureString")
+    client("ssm").put_parameter(Name=settings().secrets_parameter, Value=json.dumps(SECRETS), Type="SecureString")
 
 
 def _properties(kind: str) -> Iterable[dict[str, Any]]:
