@@ -128,15 +128,15 @@ audit: $(DEV) ## weigh and time the pages against their budget (Lighthouse, some
 follow-through: $(DEV) ## simulate people over 200 days, through the real functions (PEOPLE=10000)
 	@$(BIN)/python -m bench.follow_through $(PEOPLE)
 
-travel: $(RUN) ## move the clock of the local stack, and run the schedules (DAYS=7)
-	$(INFRA) travel --stage $(STAGE) --days $(DAYS)
+travel: $(RUN) ## move the clock of the local stack, and run the schedules (DAYS=7, or DATE=2027-01-01)
+	$(INFRA) travel --stage $(STAGE) $(if $(DATE),--date $(DATE),--days $(DAYS))
 
 mails: $(DEV) ## every mail about a pledge as HTML and pictures (build/mails/index.html), and the snapshots anew
 	@sh infra/setup.sh browser
 	@$(BIN)/python -m tests.mails
 
-print: $(DEV) ## posters, slips and leaflets for a press, as PDFs (STAGE=, CHANNEL=poster-hawick-2)
-	@$(INFRA) print --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL))
+print: $(DEV) ## posters, slips and leaflets for a press, as PDFs (STAGE=, CHANNEL=poster-hawick-2, SEASON=2027-new-year)
+	@$(INFRA) print --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL)) $(if $(SEASON),--season $(SEASON))
 
 screens: $(DEV) ## take the pictures of the README anew, and every state of every page (build/states/index.html)
 	@sh infra/setup.sh browser

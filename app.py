@@ -281,9 +281,10 @@ def follow_up(_event: object) -> None:
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))
 def rotate_challenge(_event: object) -> None:
-    """Publish a newly signed challenge, for the form's page to fetch, and take down a notice whose time is over."""
+    """Publish a newly signed challenge, take down a notice whose time is over, and turn pages to a new season."""
     publishing.publish_challenge(spam.challenge())
     publishing.end_notice()
+    publishing.turn_season()
 
 
 @app.schedule(Rate(5, unit=Rate.MINUTES))

@@ -7,6 +7,7 @@ from chalicelib.aws.clients import client
 from chalicelib.aws.tables import serialised
 from chalicelib.content import site
 from chalicelib.content.rules import CARDS_PER_PAGE
+from chalicelib.content.seasons import season_at
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import wall, wall_index, wall_places
 from chalicelib.settings import settings
@@ -24,7 +25,13 @@ def generate(pledges: int) -> None:
     share = pledges // (2 * settings().totals_rows)
     for side in "ab":
         for part in range(settings().totals_rows):
-            row = {"row": settings().season, "part": f"{side}{part}", "writes": share, "made": share, "public": share}
+            row = {
+                "row": season_at(clock.now()).code,
+                "part": f"{side}{part}",
+                "writes": share,
+                "made": share,
+                "public": share,
+            }
             _put(settings().totals_table, row | dict.fromkeys(codes, share))
     month = f"{clock.today():%Y-%m}"
     now = int(clock.now().timestamp() * 1000)

@@ -15,8 +15,6 @@ class Settings:
 
     stage: str = "none"
     site_origin: str = "http://localhost"
-    season: str = "2026"
-    """Begins with the year in which it ends."""
     languages: str = ""
     """Those that the stage publishes, with commas between them; empty: all of the content."""
     rehearsal: int = 0

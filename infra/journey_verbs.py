@@ -2,10 +2,10 @@
 
 import argparse
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from chalicelib import clock
-from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.content import DEFAULT_LANGUAGE, seasons
 from chalicelib.journey import steps, tips
 from chalicelib.journey.agenda import moment
 from chalicelib.journey.rules import Rules, rules
@@ -15,6 +15,7 @@ from chalicelib.pledges import Pledge, State, plan_words
 from chalicelib.pledges.form import Plan
 from infra.local import local_stack, state, travel
 from infra.stage import OperatorError
+from infra.verbs import midnight_in_scotland
 
 SAMPLES = (("ten-minute-walk", "after-tea"), ("beans-night", "weekend"), ("get-my-vaccines", None))
 """An idea for each day, one for each week, and one that is done once; with cues of their plans."""
@@ -43,15 +44,21 @@ def preview(now: datetime, told: Rules) -> Iterator[str]:
 def add_verbs(journey_parser: argparse.ArgumentParser, travel_parser: argparse.ArgumentParser) -> None:
     journey_parser.add_argument("--preview", action="store_true", help="print each mail with its day and time")
     travel_parser.add_argument("--days", type=int, default=7, help="how far (default: 7)")
+    to = "to the beginning of this day in Scotland instead, such as 2027-01-01"
+    travel_parser.add_argument("--date", type=midnight_in_scotland, metavar="DAY", help=to)
 
 
 def move(asked: argparse.Namespace) -> None:
     """Move the clock of the local stack."""
     if asked.stage != "local":
         raise OperatorError("Only the clock of a local stack can be set.")
-    if asked.days < 1:
-        raise OperatorError("The clock goes forward only: what has happened cannot be taken back.")
-    travel.travel(local_stack.attach(state.FOLDER), asked.days, lambda line: print(line, flush=True))
+    stack = local_stack.attach(state.FOLDER)
+    until = asked.date or travel.now(stack) + timedelta(days=asked.days)
+    if until <= travel.now(stack):
+        raise OperatorError(
+            "The clock goes forward only: what has happened cannot be taken back. `make clean` forgets it."
+        )
+    travel.travel(stack, until, lambda line: print(line, flush=True))
 
 
 def _pledge(idea: str, when: str | None, now: datetime) -> Pledge:
@@ -62,7 +69,7 @@ def _pledge(idea: str, when: str | None, now: datetime) -> Pledge:
         "state": State.PUBLIC,
         "made_at": now,
         "fingerprint": "",
-        "season": "2026",
+        "season": seasons.season_at(now).code,
     }
     return Pledge.model_validate(common | {"idea": idea, "plan": Plan(when=when)})
 

@@ -37,6 +37,9 @@ def _add_reports(parsers: "verbs.Verbs[argparse.ArgumentParser]") -> None:
     became = "print what became of pledges: made, confirmed, asked, answered, kept"
     report = verbs.add(parsers, "report", _report, became, changes=False)
     report.add_argument("--hours", action="store_true", help="made by channel, town and hour instead")
+    verbs.add_season(report)
+    planned = "print each season: its days, pledges and goal, channels with their addresses, and what is printed"
+    verbs.add(parsers, "seasons", _seasons, planned, changes=False)
     scripts = "print radio scripts of the season, and pledges around the times of spots"
     radio = verbs.add(parsers, "radio", _radio, scripts, changes=False)
     radio.add_argument("--place", default="", metavar="CODE", help="of a town, whose number is told (default: of all)")
@@ -73,7 +76,11 @@ def _audit(asked: argparse.Namespace) -> None:
 
 
 def _report(asked: argparse.Namespace) -> None:
-    _ask(asked, "report", "hours" if asked.hours else "outcomes")
+    _ask(asked, "report", "hours" if asked.hours else "outcomes", verbs.find_season(asked.season))
+
+
+def _seasons(asked: argparse.Namespace) -> None:
+    _ask(asked, "seasons")
 
 
 def _radio(asked: argparse.Namespace) -> None:

@@ -2,7 +2,9 @@
 
 import argparse
 
+from chalicelib import content
 from frontend.builder import printing
+from infra import verbs
 from infra.aws import config
 from infra.stage import ROOT, OperatorError, Stage
 
@@ -12,9 +14,9 @@ EXAMPLE = ".example.org"
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    pieces = ", ".join(printing.PIECES)
-    said = f"a channel, such as poster-hawick-2; may be repeated (default: {pieces})"
+    said = "a channel, such as poster-hawick-2; may be repeated (default: the season's kit)"
     parser.add_argument("--channel", action="append", default=[], metavar="CODE", help=said)
+    verbs.add_season(parser)
 
 
 def write(stage: Stage, asked: argparse.Namespace) -> None:
@@ -22,9 +24,10 @@ def write(stage: Stage, asked: argparse.Namespace) -> None:
     origin = config.setting(stage, "SITE_ORIGIN")
     if origin.endswith(EXAMPLE):
         raise OperatorError(f"SITE_ORIGIN of {stage.name!r} is still the example, {origin}. Deploy the stage first.")
-    for code in asked.channel or printing.PIECES:
+    season = verbs.find_season(asked.season)
+    for code in asked.channel or content.site()["seasons"][season]["kit"]:
         try:
-            for path in printing.write(origin, code, FOLDER, config.languages(stage)):
+            for path in printing.write(origin, code, FOLDER, config.languages(stage), season=season):
                 print(path.relative_to(ROOT))
         except printing.NothingToPrint as problem:
             raise OperatorError(str(problem)) from problem

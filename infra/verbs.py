@@ -4,12 +4,13 @@ import argparse
 import contextlib
 import getpass
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time
 from zoneinfo import ZoneInfo
 
 from chalicelib import clock
+from chalicelib.content import seasons
 from infra.local import local_stack, state
-from infra.stage import ROOT, Stage, stage_options
+from infra.stage import ROOT, OperatorError, Stage, stage_options
 
 Do = Callable[[argparse.Namespace], bool | None]
 """What a verb does; False: it found something wrong."""
@@ -39,11 +40,32 @@ def add_by(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", default=getpass.getuser(), help="who the audit log names (default: you)")
 
 
+def add_season(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--season", default="", metavar="CODE", help="of seasons.yaml (default: the one that it is now)"
+    )
+
+
+def find_season(code: str) -> str:
+    """The season's code; without one that of now."""
+    known = [season.code for season in seasons.every()]
+    if code and code not in known:
+        raise OperatorError(f"There is no season {code!r} in seasons.yaml. Known: {', '.join(known)}.")
+    return code or seasons.season_at(clock.now()).code
+
+
 def find_stage(name: str) -> Stage:
     """The stage's account, or the running local stack."""
     if name == "local":
         return local_stack.attach(state.FOLDER).stage
     return Stage(name, ROOT, region=stage_options(name)["region"])
+
+
+def midnight_in_scotland(text: str) -> datetime:
+    """A type of argument: the moment at which this day begins."""
+    with contextlib.suppress(ValueError):
+        return datetime.combine(date.fromisoformat(text), time.min, ZoneInfo(clock.ZONE)).astimezone(UTC)
+    raise argparse.ArgumentTypeError(f"{text!r} is not a day, such as 2027-01-01")
 
 
 def moment_in_scotland(text: str) -> datetime:

@@ -52,7 +52,9 @@ STACK_SETTINGS = {
     "REQUESTS_PER_MINUTE": "100000",
 }
 MODERATORS = (("Mairi Scott", "mairi@board.example"), ("Ewan Reid", "ewan@board.example"))
-SHARE_STACK = re.compile(r"tests/(journeys/(?!test_follow_through)|infra/(?!local/(?!test_lifetime|test_change_lock)))")
+SHARE_STACK = re.compile(
+    r"tests/(journeys/(?!test_follow_through|test_season_turn)|infra/(?!local/(?!test_lifetime|test_change_lock)))"
+)
 MOVE_CLOCK = re.compile(r"tests/journeys/test_follow_through")
 """Share another stack, whose clock they move."""
 ORDER = (

@@ -21,7 +21,7 @@ class Catalogue:
     theme; `welfare`: phrases of distress, which flag one.
     `media`: those of channels, to how many there may be at one of the `locations` (places and teams);
     `landing`: media to the page that they lead to, if that is not the home page; `entered`: media whose pledges staff
-    type in, so that no link leads there."""
+    type in, so that no link leads there; `seasons`: for `content.seasons`."""
 
     languages: tuple[str, ...]
     ideas: dict[str, str]
@@ -35,6 +35,7 @@ class Catalogue:
     media: dict[str, int]
     landing: dict[str, str]
     entered: frozenset[str]
+    seasons: tuple[dict[str, Any], ...]
 
 
 @cache
@@ -42,7 +43,7 @@ def catalogue() -> Catalogue:
     """The codes and phrases alone: small, because each new function of the API reads them."""
     data = json.loads((_HERE / "catalogue.json").read_text("utf-8"))
     sets = ("themes", "places", "teams", "locations", "reasons", "hiding_reasons", "entered")
-    lists = {name: tuple(data[name]) for name in ("languages", "welfare")}
+    lists = {name: tuple(data[name]) for name in ("languages", "welfare", "seasons")}
     return Catalogue(**(data | lists | {name: frozenset(data[name]) for name in sets}))
 
 

@@ -63,7 +63,7 @@ class WordsRule(Model):
 class SeasonRule(Model):
     season: str
     report: date
-    again: date
+    again: date | None
     late: int
 
 

@@ -11,7 +11,7 @@ from datetime import date, datetime, time, timedelta
 from chalicelib import clock
 from chalicelib.content import site
 from chalicelib.journey.rules import JourneyRules, Mail, Reminders, Rules, StepRule
-from chalicelib.people.model import Consent, Following, Person, Rhythm, counts
+from chalicelib.people.model import Consent, Following, Person, Rhythm, again_code, counts
 from chalicelib.pledges import Pledge, State, check_ins
 from chalicelib.pledges.check_in_model import CheckIn
 from chalicelib.pledges.check_in_model import Step as Asks
@@ -43,12 +43,16 @@ class Step:
 
 
 def of_person(person: Person, rules: Rules) -> Iterator[Step]:
-    """What a person asked to hear of the season."""
+    """What a person asked to hear: the report of each season; and whether they join again, of the first season that
+    begins after they wished so."""
     for season in rules.seasons:
         if _asked_before(person.campaign, season.report):
             yield Step(f"report-{season.season}", "report", season.report, rules.time, season.late)
-        if _asked_before(person.season, season.again):
-            yield Step(f"again-{season.season}", "again", season.again, rules.time, season.late)
+    begun = ((season, season.again) for season in rules.seasons if season.again)
+    for season, day in begun:
+        if _asked_before(person.season, day):
+            yield Step(again_code(season.season), "again", day, rules.time, season.late)
+            return
 
 
 def of_pledge(following: Following, pledge: Pledge, rhythm: Rhythm, rules: Rules) -> Iterator[Step]:

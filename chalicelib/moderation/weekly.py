@@ -17,7 +17,7 @@ from chalicelib.content.translations import name, text
 from chalicelib.email import Email, compose, defang, quote
 from chalicelib.moderation.stores import pending_review
 from chalicelib.settings import settings
-from chalicelib.totals import rows
+from chalicelib.totals.counters import made_on
 from chalicelib.totals.open_data import PublicTotals
 
 HOUR, DAY = 60 * 60, 24 * 60 * 60
@@ -67,7 +67,7 @@ def queue_times(week: date) -> QueueTimes:
 
 def _made_in(week: date) -> int:
     days = (week + timedelta(days=number) for number in range(7))
-    return sum(sum(rows.read(f"{settings().season}@{day}").values()) for day in days)
+    return sum(made_on(day).total() for day in days)
 
 
 def _of_queue(lang: str, times: QueueTimes) -> list[str]:

@@ -6,10 +6,18 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, Validat
 from pydantic_core import PydanticCustomError
 
 from chalicelib import clock, log
-from chalicelib.content import DEFAULT_LANGUAGE, known_language
+from chalicelib.content import DEFAULT_LANGUAGE, known_language, seasons
 from chalicelib.models import Model
 from chalicelib.people import addresses, confirmation, store
-from chalicelib.people.model import MOST_MAILS_UNCONFIRMED, MOST_PLEDGES, Channel, Consent, Following, Person
+from chalicelib.people.model import (
+    MOST_MAILS_UNCONFIRMED,
+    MOST_PLEDGES,
+    Channel,
+    Consent,
+    Following,
+    Person,
+    again_code,
+)
 from chalicelib.pledges import Pledge, State
 from chalicelib.submissions.form import NORMALISED, Checkbox, TextOrNone
 
@@ -108,7 +116,7 @@ def _with_wanted(person: Person, pledge: Pledge, form: AskForm, channel: Channel
     known = person.follows(pledge.id) or Following(pledge=pledge.id, since=clock.today())
 
     def consent(purpose: Purpose, before: Consent | None) -> Consent | None:
-        new = purpose in form.wanted and before is None
+        new = purpose in form.wanted and (before is None or (purpose == "season" and _was_asked(person, before)))
         return Consent(text=TEXTS[purpose], at=clock.now(), channel=channel) if new else before
 
     following = known.model_copy(update={"remind": consent("remind", known.remind), "ask": consent("ask", known.ask)})
@@ -117,3 +125,9 @@ def _with_wanted(person: Person, pledge: Pledge, form: AskForm, channel: Channel
     followed = (*others, following) if following.remind or following.ask else others
     to = {} if person.confirmed else {"address": form.email, "lang": form.lang}
     return person.model_copy(update={"following": followed, "expires": None} | own | to)
+
+
+def _was_asked(person: Person, consent: Consent) -> bool:
+    """Whether the season in which they wanted to be asked has begun and they were, so that a new wish names another."""
+    opened = seasons.next_after(consent.at)
+    return opened is not None and again_code(opened.code) in person.done

@@ -157,6 +157,11 @@ class Person(Model):
         return next((each for each in self.following if each.pledge == pledge_id), None)
 
 
+def again_code(season: str) -> str:
+    """How it is remembered that somebody was asked to join this season."""
+    return f"again-{season}"
+
+
 def due_bucket(person_id: str) -> str:
     """The person's partition of the index of what is due."""
     return str(sum(person_id.encode()) % DUE_BUCKETS)

@@ -10,8 +10,9 @@ from datetime import date, timedelta
 from chalicelib import clock, log, pledges
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item
+from chalicelib.content import seasons
 from chalicelib.people import confirmation, store
-from chalicelib.people.model import Consent, Following, Person
+from chalicelib.people.model import Consent, Following, Person, again_code
 from chalicelib.pledges import Pledge
 from chalicelib.pledges.check_in_model import STEPS
 from chalicelib.settings import settings
@@ -23,8 +24,6 @@ CAMPAIGN_LASTS = timedelta(days=400)
 """Consent to news of the campaign: a season, and its report."""
 SEASON_LASTS = timedelta(days=550)
 """Consent to be asked next season, whenever that opens."""
-AGAIN = "again-"
-"""How the code of that step begins."""
 PEOPLE_PER_SLICE = 500
 
 
@@ -72,10 +71,12 @@ def _is_over(following: Following, pledge: Pledge | None) -> bool:
 
 
 def _season_is_over(person: Person) -> bool:
-    """Whether the season that somebody wanted to be asked in has opened some while ago."""
-    asked = any(each.startswith(AGAIN) for each in person.done)
-    opened = asked and person.mailed_on and person.mailed_on + timedelta(days=settings().address_days) < clock.today()
-    return bool(opened) or _older_than(person.season, SEASON_LASTS)
+    """Whether the season that somebody wanted to be asked in has opened some while ago, or they were asked then."""
+    opened = seasons.next_after(person.season.at) if person.season else None
+    if opened is None:
+        return _older_than(person.season, SEASON_LASTS)
+    asked = person.mailed_on if again_code(opened.code) in person.done else None
+    return max(opened.begins, asked or date.min) + timedelta(days=settings().address_days) < clock.today()
 
 
 def _older_than(consent: Consent | None, age: timedelta) -> bool:

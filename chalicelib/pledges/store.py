@@ -1,11 +1,11 @@
 """The store of pledges, and creating one."""
 
 from chalicelib import clock, errors, switches
+from chalicelib.content.seasons import season_at
 from chalicelib.pledges import start_dates
 from chalicelib.pledges.form import PledgeForm
 from chalicelib.pledges.model import Pledge
 from chalicelib.screening.health import is_distressed
-from chalicelib.settings import settings
 from chalicelib.submissions import ids
 from chalicelib.submissions.model import State
 from chalicelib.submissions.owners import FIRST_EPOCH
@@ -36,7 +36,7 @@ def _pledge(form: PledgeForm, key: str, fingerprint: str, *, believed: bool) -> 
     state = State.QUARANTINED if spam else State.WAITING if form.text else State.PUBLIC
     return Pledge.model_validate(
         form.content()
-        | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
+        | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": season_at(now).code, "state": state}
         | {"made_at": now, "start": start_dates.resolve(form.start, now), "welfare": distressed}
         | {"fingerprint": fingerprint, "owner_epoch": FIRST_EPOCH}
     )

@@ -16,6 +16,7 @@ from chalicelib.publishing.requests import (
     request_switched,
     set_aside,
 )
+from chalicelib.publishing.seasons import turn_season
 from chalicelib.publishing.switched import announce, end_notice
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "request_stories",
     "request_switched",
     "set_aside",
+    "turn_season",
 ]

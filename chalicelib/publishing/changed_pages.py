@@ -42,6 +42,7 @@ CODE = (
     "publishing/outcomes.py",
     "publishing/pages.py",
     "publishing/pinned.py",
+    "publishing/seasons.py",
     "publishing/shares.py",
     "publishing/small_numbers.py",
     "publishing/stories.py",
@@ -91,7 +92,7 @@ def made_from(kind: str) -> dict[str, Any]:
         "content": {part: data for part, data in content.site().items() if part in named - {"strings"}},
         "strings": {lang: _in_groups(strings, groups) for lang, strings in content.site()["strings"].items()},
         "assets": {name: file for name, file in content.assets().items() if _may_be_named(name, texts)},
-        "settings": [settings().site_origin, settings().season, settings().details_months, settings().rehearsal],
+        "settings": [settings().site_origin, settings().details_months, settings().rehearsal],
         "languages": content.languages(),
     }
 

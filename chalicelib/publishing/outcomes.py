@@ -2,7 +2,8 @@
 
 If figures followed each answer, whoever knows that somebody has just answered would know what. So the note is written
 again only once `SMALL_NUMBER` more people have answered, or that many have taken their answers back. The totals,
-the start page and the ideas tell what it says.
+the start page and the ideas tell what it says. Figures are of all seasons: an answer comes up to half a year after its
+pledge, so those of one season begin long after it has.
 """
 
 import json
@@ -14,7 +15,6 @@ from chalicelib.content.rules import ANSWERS_FOR_MOST, SMALL_NUMBER
 from chalicelib.pledges.check_in_model import STEPS, Step
 from chalicelib.publishing import files
 from chalicelib.publishing.snapshots import next_snapshot
-from chalicelib.settings import settings
 from chalicelib.totals import outcomes, suppression
 from chalicelib.totals.outcomes import ByKind, Outcomes
 
@@ -36,7 +36,6 @@ class PublicOutcomes(TypedDict):
     `ideas`: those that most who answered after 28 days had kept, where enough answered. What tells of few is left
     out."""
 
-    season: str
     on: str
     steps: dict[str, Figures]
     themes: dict[str, Figures]
@@ -51,7 +50,7 @@ class _Noted(TypedDict):
 
 
 def read() -> PublicOutcomes | None:
-    """What the public is told now; None before the first night, and at the beginning of a season."""
+    """What the public is told now; None before the first night."""
     noted = _noted()
     return noted["told"] if noted else None
 
@@ -59,7 +58,7 @@ def read() -> PublicOutcomes | None:
 def renew() -> None:
     """Write the note, if enough people have answered since. At least once; a repeat writes nothing."""
     snapshot, noted = next_snapshot(), _noted()
-    found = {step: outcomes.read(settings().season, step) for step in STEPS}
+    found = {step: outcomes.of_all_seasons(step) for step in STEPS}
     answered = sum(_all(kinds).answered for kinds in found.values())
     if noted and abs(answered - noted["answered"]) < SMALL_NUMBER:
         return
@@ -69,7 +68,7 @@ def renew() -> None:
 
 def _noted() -> _Noted | None:
     noted: _Noted | None = json.loads(site_bucket.read(NOTE) or "null")
-    return noted if noted and noted["told"]["season"] == settings().season else None
+    return noted
 
 
 def _told(found: dict[Step, ByKind]) -> PublicOutcomes:
@@ -77,7 +76,6 @@ def _told(found: dict[Step, ByKind]) -> PublicOutcomes:
     headline = found[HEADLINE]
     themes = suppression.groups(_all(headline), _of("theme", headline)) if HEADLINE in steps else {}
     return PublicOutcomes(
-        season=settings().season,
         on=clock.today().isoformat(),
         steps={str(step): _figures(figures) for step, figures in steps.items()},
         themes={theme: _figures(figures) for theme, figures in sorted(themes.items())},

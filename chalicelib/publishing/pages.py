@@ -11,7 +11,7 @@ from chalicelib.content.rules import CARDS_AT_ONCE, CARDS_ON_HOME
 from chalicelib.pages import total_picture
 from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
-from chalicelib.publishing import files, outcomes, pinned, switched, wall_index
+from chalicelib.publishing import files, outcomes, pinned, seasons, switched, wall_index
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing.files import Do
 from chalicelib.publishing.small_numbers import without_small
@@ -99,7 +99,13 @@ def _start_pages(wall: Wall, sums: Sums, newest: Newest, *, hidden: bool) -> dic
     cards = [] if hidden else [without_small(card, sums) for card in newest.cards]
     leader = None if hidden else pinned.pledge(sums)
     others = [card for card in cards if not leader or card["id"] != leader["id"]]
-    home = {"cards": others[:CARDS_ON_HOME], "leader": leader, "stitches": newest.themes, "story": _first_story()}
+    home: dict[str, Any] = {
+        "cards": others[:CARDS_ON_HOME],
+        "leader": leader,
+        "stitches": newest.themes,
+        "story": _first_story(),
+    }
+    home |= {"season": seasons.on_home(sums)}
     older, months = (None, []) if hidden else (newest.older, wall.pages())
     start = {"cards": cards, "older": older, "months": months, "month": None, "page": None}
     return {"": home, "wall": start, "places": {}, "teams": {}}

@@ -1,10 +1,11 @@
-"""What the campaign team pins on the home page: a leader's pledge and a story, by their ids in `content/season.yaml`.
+"""What the campaign team pins on the home page: a leader's pledge and a story, by their ids in `content/seasons.yaml`.
 
 The home page shows them as long as the public may see them. The run that takes the card or the story away takes it from
 the home page, too, at once; nothing has to be unpinned.
 """
 
-from chalicelib import content
+from chalicelib import clock, content
+from chalicelib.content.seasons import season_at
 from chalicelib.publishing import wall
 from chalicelib.publishing.small_numbers import without_small
 from chalicelib.publishing.wall import WallCard
@@ -26,5 +27,5 @@ def is_pinned(story: Story) -> bool:
 
 
 def _pinned() -> dict[str, str]:
-    pinned: dict[str, str] = content.site()["season"]["pinned"]
+    pinned: dict[str, str] = content.site()["seasons"][season_at(clock.now()).code]["pinned"]
     return pinned

@@ -1,8 +1,8 @@
 """The store of stories, and creating one."""
 
 from chalicelib import clock, errors, switches
+from chalicelib.content.seasons import season_at
 from chalicelib.screening.health import is_distressed
-from chalicelib.settings import settings
 from chalicelib.stories.form import StoryForm
 from chalicelib.stories.model import Story
 from chalicelib.submissions import ids
@@ -33,6 +33,6 @@ def _story(form: StoryForm, key: str, fingerprint: str) -> Story:
     distressed = is_distressed(f"{form.text} {form.quote or ''}")
     return Story.model_validate(
         form.content()
-        | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": settings().season, "state": state}
+        | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": season_at(now).code, "state": state}
         | {"made_at": now, "welfare": distressed, "fingerprint": fingerprint, "owner_epoch": FIRST_EPOCH}
     )

@@ -8,9 +8,8 @@ from pydantic import ConfigDict, Field
 
 from chalicelib import clock
 from chalicelib.aws.tables import Item
-from chalicelib.content import DEFAULT_LANGUAGE
+from chalicelib.content import DEFAULT_LANGUAGE, seasons
 from chalicelib.models import Model
-from chalicelib.settings import settings
 from chalicelib.submissions.acts import OwnersChange, Report, day_of
 from chalicelib.submissions.urgency import Urgency, review_partition
 
@@ -189,8 +188,7 @@ class Submission(Model):
     @property
     def shows_details(self) -> bool:
         """Whether name, town, team and own words may still be public: until so many months after the season's year."""
-        year, month = divmod(settings().details_months, 12)
-        return clock.today() < date(int(self.season[:4]) + 1 + year, 1 + month, 1)
+        return clock.today() < seasons.details_end(self.season)
 
     @property
     def has_page(self) -> bool:

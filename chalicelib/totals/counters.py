@@ -1,7 +1,11 @@
 """Counters: what one pledge contributes to the totals. A counter is `row|attribute`, and each contributes one."""
 
+from collections import Counter
+from datetime import date
+
+from chalicelib.content import seasons
 from chalicelib.pledges import Pledge, State
-from chalicelib.totals import outcomes
+from chalicelib.totals import outcomes, rows
 
 
 def counters_of(pledge: Pledge) -> frozenset[str]:
@@ -21,6 +25,14 @@ def counters_of(pledge: Pledge) -> frozenset[str]:
     by_hour = f"{pledge.season}@{made:%Y-%m-%d}|{made:%H}"
     made_counters = {by_hour, *(f"{pledge.season}|{kind}" for kind in ["made", *public, *kinds])}
     return frozenset(made_counters | outcomes.counters_of(pledge, codes))
+
+
+def made_on(day: date) -> Counter[str]:
+    """How many pledges were made in each hour ("09") of a day in UTC, of whichever season."""
+    sums: Counter[str] = Counter()
+    for season in seasons.every():
+        sums.update(rows.read(f"{season.code}@{day:%Y-%m-%d}"))
+    return sums
 
 
 def _codes(pledge: Pledge) -> dict[str, str | None]:

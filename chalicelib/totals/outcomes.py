@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from chalicelib.content import seasons
 from chalicelib.pledges import Pledge, check_ins
 from chalicelib.pledges.check_in_model import ANSWERS, STEPS, Step
 from chalicelib.totals import rows
@@ -61,6 +62,13 @@ def read(season: str, step: Step, *, alone: bool = False) -> ByKind:
         figure, _, kind = attribute.partition(":")
         sums.setdefault(kind, Counter())[figure] += amount
     return {kind: Outcomes(**{name: found[name] for name in Outcomes._fields}) for kind, found in sums.items()}
+
+
+def of_all_seasons(step: Step) -> ByKind:
+    """The sums of a step's rows of every season, of those who were asked by mail."""
+    found = [read(season.code, step) for season in seasons.every()]
+    kinds = {kind for each in found for kind in each}
+    return {kind: add(each.get(kind, Outcomes()) for each in found) for kind in kinds}
 
 
 def _figures(pledge: Pledge) -> Iterator[tuple[str, str]]:

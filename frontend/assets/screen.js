@@ -2,6 +2,7 @@
 // device awake, and reloads the page once a night. With a channel in its address (`?c=surgery-screen-hawick`) it shows that
 // channel's code to scan and that town's number. After a failed fetch it goes on showing the old data.
 
+import { daysUntil } from "./days.js";
 import { milestoneAfter, nextWords } from "./milestones.js";
 import { askSwitches, channel, number, replaceContent, say } from "./page.js";
 
@@ -15,10 +16,13 @@ const MAX_TEXT = 190;
 
 const part = (name) => document.querySelector(`[data-${name}]`);
 const places = JSON.parse(part("places").textContent);
+const seasons = JSON.parse(part("seasons").textContent);
 const place = placeOfScreen();
 const ideas = [...part("slides").children];
 const loadedAt = Date.now();
 const reloadMinute = Math.random() * 50;
+let shown = ideas;
+let coming = null;
 let slides = ideas;
 let storiesText = "";
 let seq = -1;
@@ -57,6 +61,7 @@ async function refresh() {
     seq = totals.seq;
     showCounts(totals);
   }
+  showSeason(totals.coming);
   part("updated").textContent = say("screen.updated", { time: clock() });
   if (newestNumber === null || totals.stitches > newestNumber) await updateTapestry(totals);
 }
@@ -78,6 +83,19 @@ function showCounts({ made, audiences, places: inPlaces, stitches }) {
   document.querySelector("[data-number=to_go] dt").textContent = nextWords(stitches, "screen.to_go", "screen.to_goal");
   part("numbers").classList.toggle("is-long", made >= 100000);
   part("numbers").hidden = !made; // the code invites to the first pledge
+}
+
+/** Counts down to the next season on a slide of its own, once pages speak of it. */
+function showSeason(told) {
+  const days = told ? daysUntil(told.begins) : 0;
+  const words = days > 0 ? say("screen.coming", { count: days }) : "";
+  if (words === (coming ? coming.lastElementChild.textContent : "")) return;
+  coming = words ? part("coming").content.firstElementChild.cloneNode(true) : null;
+  if (coming) {
+    coming.firstElementChild.textContent = seasons[told.season] || "";
+    coming.lastElementChild.textContent = words;
+  }
+  replaceSlides(shown);
 }
 
 /** Shows the current tapestry, and animates the stitches and landmarks that it did not have before, one after the other. */
@@ -142,8 +160,8 @@ async function reloadAtNight() {
 
 function showSlide() {
   if (paused) return;
-  const shown = slides[Math.floor(Date.now() / (SLIDE_SECONDS * 1000)) % slides.length];
-  for (const slide of slides) slide.hidden = slide !== shown;
+  const turn = slides[Math.floor(Date.now() / (SLIDE_SECONDS * 1000)) % slides.length];
+  for (const slide of slides) slide.hidden = slide !== turn;
 }
 
 async function loadStories() {
@@ -159,7 +177,13 @@ async function loadStories() {
 
 function showStories(stories) {
   const found = stories.filter((story) => story.words).map(storySlide);
-  slides = found.length ? found : ideas;
+  replaceSlides(found.length ? found : ideas);
+}
+
+/** Shows these slides in turn, and after them how many days there are until a new season. */
+function replaceSlides(told) {
+  shown = told;
+  slides = coming ? [...shown, coming] : shown;
   replaceContent(part("slides"), slides);
   showSlide();
 }

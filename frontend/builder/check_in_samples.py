@@ -36,7 +36,7 @@ def outcomes(made: int) -> dict[str, Any]:
     figures = {"kept": made // 20, "answered": made // 12, "asked": made // 5}
     themes = {"move": {name: count // 4 for name, count in figures.items()}}
     steps = dict.fromkeys(("7", "28", "66"), figures)
-    return {"season": "2026", "on": "2026-11-26", "steps": steps, "themes": themes, "ideas": ["ten-minute-walk"]}
+    return {"on": "2026-11-26", "steps": steps, "themes": themes, "ideas": ["ten-minute-walk"]}
 
 
 def link_pages(lang: str, origin: str) -> dict[str, str]:

@@ -12,13 +12,14 @@ from typing import Any
 from pydantic import BaseModel
 
 from chalicelib.content import DEFAULT_LANGUAGE
-from frontend.builder import assets, channel_models, cldr, content_checks, contrast, screening_models
+from frontend.builder import assets, channel_models, cldr, content_checks, contrast, screening_models, season_models
 from frontend.builder.channel_models import Medium
 from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes, Welfare
 from frontend.builder.content_parts import Phrases, Words
 from frontend.builder.content_source import ContentError, Source
 from frontend.builder.journey_models import Journeys
 from frontend.builder.page_models import Article
+from frontend.builder.season_models import Season
 
 ROOT = Path(__file__).parents[2]
 Strings = dict[str, str | dict[str, str]]
@@ -39,7 +40,7 @@ def compiled(root: Path = ROOT) -> dict[str, str]:
     """File name to what it should hold."""
     files = read(root)
     strings = {language.code: read_strings(root, language) for language in languages(root)}
-    wrong = content_checks.wrong(root, files) + content_checks.wrong_strings(strings)
+    wrong = content_checks.wrong(root, files, list(strings)) + content_checks.wrong_strings(strings)
     if wrong:
         raise ContentError("\n".join(wrong))
     made = {
@@ -47,7 +48,7 @@ def compiled(root: Path = ROOT) -> dict[str, str]:
         "screening.json": _screening(files),
         "site.json": _site(files, strings, root),
         "assets.json": _assets(files, root),
-        "journey.json": _journey(files["content/journey.yaml"]),
+        "journey.json": _journey(files["content/journey.yaml"], files["content/seasons.yaml"].seasons),
     }
     return {name: json.dumps(data, ensure_ascii=False, indent=1, sort_keys=True) + "\n" for name, data in made.items()}
 
@@ -132,6 +133,7 @@ def _catalogue(files: dict[str, Any], root: Path) -> dict[str, Any]:
         "landing": {medium.slug: medium.page for medium in media if medium.page},
         "reasons": [reason.code for reason in files["content/reasons.yaml"].reasons],
         "hiding_reasons": [reason.code for reason in files["content/reasons.yaml"].reasons if reason.hides],
+        "seasons": [_plain(season.days) for season in files["content/seasons.yaml"].seasons],
     }
 
 
@@ -161,7 +163,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "weekdays": [_plain(each) for each in cues.weekdays],
         "hills": files["content/tapestry.yaml"].hills,
         "landmarks": _keyed(files["content/tapestry.yaml"].landmarks),
-        "season": _plain(files["content/season.yaml"], "gd_review"),
+        "seasons": _keyed(files["content/seasons.yaml"].seasons, key="code"),
         "wording": _plain(files["content/wording.yaml"], "gd_review"),
         "welfare": _plain(files["content/welfare.yaml"], "gd_review", "patterns"),
         "places": _keyed(files["content/places.yaml"].places),
@@ -175,8 +177,9 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
     }
 
 
-def _journey(journeys: Journeys) -> dict[str, Any]:
-    plain = _plain(journeys, "gd_review", "journeys", "tips")
+def _journey(journeys: Journeys, seasons: list[Season]) -> dict[str, Any]:
+    plain = _plain(journeys, "gd_review", "journeys", "season", "tips")
+    plain["seasons"] = season_models.mails(seasons, journeys.season.late)
     by_kind = {kind: _plain(each, "every") for each in journeys.journeys for kind in each.every}
     return plain | {"journeys": by_kind, "tips": _keyed(journeys.tips, key="theme")}
 

@@ -1,13 +1,13 @@
 """What must hold between the content files: names that another file defines, and enough ideas, put the right way."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.phrases import starts_with
-from frontend.builder import articles, channel_models, content_phone_lines
+from frontend.builder import articles, channel_models, content_phone_lines, season_models
 from frontend.builder.claim_models import Service
 from frontend.builder.content_models import Ideas
 from frontend.builder.content_parts import Phrases
@@ -18,12 +18,12 @@ FEWEST = 40
 FEWEST_OF_A_THEME = 5
 
 
-def wrong(root: Path, files: dict[str, Any]) -> list[str]:
-    """Each as `file:line: message`."""
+def wrong(root: Path, files: dict[str, Any], languages: Sequence[str]) -> list[str]:
+    """Each as `file:line: message`. `languages`: those of the site."""
     folder = root / "frontend" / "content"
     ideas = Source(folder / "ideas.yaml")
     found = [*_unknown(ideas, files), *_too_few(ideas, files), *_put_as_leaving(ideas, files)]
-    found += _season(Source(folder / "season.yaml"), files)
+    found += season_models.wrong(Source(folder / "seasons.yaml"), files, languages)
     found += content_phone_lines.wrong(folder, files)
     found += [*articles.wrong(folder), *_services(Source(folder / "services.yaml"), files)]
     found += channel_models.wrong(folder, files)
@@ -100,14 +100,6 @@ def _put_as_leaving(source: Source, files: dict[str, Any]) -> Iterator[str]:
             title = idea.title.translation(lang)
             if title and starts_with(title, phrases):
                 yield source.at(("ideas", number, "title"), f"say what people will do, not what they leave: {title}")
-
-
-def _season(source: Source, files: dict[str, Any]) -> Iterator[str]:
-    known = {idea.slug for idea in files["content/ideas.yaml"].ideas}
-    slugs: Iterable[str] = files["content/season.yaml"].ideas
-    for number, slug in enumerate(slugs):
-        if slug not in known:
-            yield source.at(("ideas", number), f"no idea called {slug}")
 
 
 def _journey(source: Source, files: dict[str, Any]) -> Iterator[str]:

@@ -13,6 +13,7 @@ from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Revi
 from frontend.builder.journey_models import Journeys
 from frontend.builder.page_models import Articles, Organisation
 from frontend.builder.screening_models import Patterns, Screening
+from frontend.builder.season_models import Seasons
 
 StitchKind = Literal["plain", "split", "halves", "thirds", "tapered", "eyelet", "narrow", "stepped", "crossed"]
 
@@ -86,25 +87,6 @@ class Tapestry(Reviewed):
 
     hills: Drawing
     landmarks: list[Landmark] = Field(max_length=len(MILESTONES))
-
-
-SubmissionId = Annotated[str, Field(pattern=r"^[0-9a-z]{30}$")]
-
-
-class Pinned(Shape):
-    """A leader's pledge and a story that stand first, by their ids; None: the newest story, and no leader."""
-
-    pledge: SubmissionId | None = None
-    story: SubmissionId | None = None
-
-
-class Season(Reviewed):
-    """What the home page puts first for some weeks: six ideas that suit the time of year."""
-
-    title: Words
-    lead: Words
-    ideas: list[Slug] = Field(min_length=6, max_length=6)
-    pinned: Pinned = Pinned()
 
 
 class Swap(Shape):
@@ -242,7 +224,7 @@ FILES: dict[str, type[Reviewed]] = {
     "content/cues.yaml": Cues,
     "content/check_ins.yaml": CheckIns,
     "content/tapestry.yaml": Tapestry,
-    "content/season.yaml": Season,
+    "content/seasons.yaml": Seasons,
     "content/wording.yaml": Wording,
     "content/welfare.yaml": Welfare,
     "content/screening.yaml": Screening,

@@ -1,6 +1,5 @@
 """What `journey.yaml` must look like: the mails after a pledge, and the tips in them."""
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -80,11 +79,8 @@ class WordsMail(Shape):
 
 
 class SeasonMails(Shape):
-    """The mails of one season; `season` is that of the setting SEASON."""
+    """The mails on the first and the last day of a season; `late`: days after which one is left out."""
 
-    season: Annotated[str, Field(pattern=r"^\d{4}")]
-    report: date
-    again: date
     late: Annotated[int, Field(ge=0, le=30)]
 
 
@@ -105,7 +101,7 @@ class Journeys(Reviewed):
     time: Clock
     journeys: list[Journey]
     words: WordsMail
-    seasons: list[SeasonMails]
+    season: SeasonMails
     tips: list[ThemeTips]
     anything: Tips
 

@@ -39,8 +39,9 @@ class NothingToPrint(Exception):
     """No piece leads to this channel; says which ones do."""
 
 
-def write(origin: str, code: str, folder: Path, languages: Sequence[str]) -> Iterator[Path]:
-    """Print the piece of a channel in these languages and on each paper; yields the files. Raises NothingToPrint."""
+def write(origin: str, code: str, folder: Path, languages: Sequence[str], *, season: str) -> Iterator[Path]:
+    """Print the piece of a channel in these languages and on each paper, for a season; yields the files. Raises
+    NothingToPrint."""
     found = channels.parse(code)
     if not found or found.medium not in PIECES:
         known = ", ".join(PIECES)
@@ -49,13 +50,13 @@ def write(origin: str, code: str, folder: Path, languages: Sequence[str]) -> Ite
     for lang in languages:
         for paper in PIECES[found.medium]:
             path = folder / f"{code}.{paper}.{lang}.pdf"
-            path.write_bytes(typeset(found.medium, paper, facts(origin, code, lang)))
+            path.write_bytes(typeset(found.medium, paper, facts(origin, code, lang, season)))
             yield path
 
 
-def facts(origin: str, code: str, lang: str) -> dict[str, Any]:
-    """All that a piece says."""
-    site = content.site()
+def facts(origin: str, code: str, lang: str, season: str) -> dict[str, Any]:
+    """All that a piece says in this season."""
+    site, slugs = content.site(), harmless(season)
     organisation, brand = site["organisation"], site["brand"]
     address = f"{origin}/go/{code}"
     spoken = address.removeprefix("https://").removeprefix("http://")
@@ -78,15 +79,15 @@ def facts(origin: str, code: str, lang: str) -> dict[str, Any]:
         "colours": brand["colours"],
         "tapestry": svg.file([], geometry.CELLS, "", dict.fromkeys(site["themes"], 1)),
         "texts": texts | {"title": translations.text(lang, "home.title")},
-        "ideas": ideas(lang, harmless()),
-        "choices": [translations.in_language(lang, site["ideas"][slug]["title"]) for slug in harmless()[:CHOICES]],
+        "ideas": ideas(lang, slugs),
+        "choices": [translations.in_language(lang, site["ideas"][slug]["title"]) for slug in slugs[:CHOICES]],
     }
 
 
-def harmless() -> list[str]:
+def harmless(season: str) -> list[str]:
     """The ideas that need no word of care, those of the season first."""
     site = content.site()
-    slugs = dict.fromkeys([*site["season"]["ideas"], *content.ordered("ideas")])
+    slugs = dict.fromkeys([*site["seasons"][season]["ideas"], *content.ordered("ideas")])
     return [slug for slug in slugs if "care" not in site["ideas"][slug]]
 
 

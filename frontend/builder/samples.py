@@ -9,7 +9,7 @@ from chalicelib.content import rules
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import forms
 from chalicelib.submissions.form import UNFILLED
-from frontend.builder import check_in_samples, people_samples, qr, site
+from frontend.builder import check_in_samples, people_samples, qr, season_samples, site
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
@@ -51,7 +51,7 @@ def totals(made: int) -> dict[str, Any]:
     ideas = dict.fromkeys(content.ordered("ideas")[::2], made // 40) if made >= 400 else {}
     audiences = {"staff": made // 6, "community": made - made // 6}
     counts = {"made": made, "public": made, "stitches": made, "themes": themes, "places": places}
-    names = {"seq": 7, "at": "2026-11-22T10:00:00+00:00", "season": "2026"}
+    names = {"seq": 7, "at": "2026-11-22T10:00:00+00:00", **season_samples.told("during", made)}
     told = check_in_samples.outcomes(made) if made >= 2000 else None
     return {
         **names,
@@ -74,7 +74,7 @@ def home(lang: str, made: int) -> str:
     cards = [card(number) for number in range(min(made, 6))]
     given: dict[str, Any] = {"cards": cards, "stitches": stitches(made), "filters": filters(made)}
     given |= {"story": story_in_short(1), "leader": card(8)} if made >= 2000 else {"story": None, "leader": None}
-    return pages.render("home.html", lang, origin=ORIGIN, totals=totals(made), **given)
+    return season_samples.home(lang, totals(made), origin=ORIGIN, **given)
 
 
 def wall(lang: str, many: int, *, month: str | None = None) -> str:
@@ -217,11 +217,11 @@ def switched_off(lang: str) -> dict[str, str]:
     """Pages that say in plain HTML what is switched off, and a notice."""
     told: dict[str, Any] = {"off": switches.PUBLIC, "notice": {"words": {"en": HOSTILE, "gd": "W" * 200}}}
     hidden: dict[str, Any] = {"cards": [], "filters": filters(0), "totals": totals(2000), "origin": ORIGIN, **told}
-    start = {"stitches": stitches(2000), "story": None, "leader": None}
+    start: dict[str, Any] = {"stitches": stitches(2000), "story": None, "leader": None}
     month = {"months": [], "month": "2026-11", "page": 2, "older": None}
     form: dict[str, Any] = {"origin": ORIGIN, **UNFILLED, **told}
     return {
-        "home-off": pages.render("home.html", lang, **hidden, **start),
+        "home-off": season_samples.home(lang, **hidden, **start),
         "wall-off": pages.render("wall.html", lang, **hidden, **month),
         "stories-off": pages.render("stories.html", lang, origin=ORIGIN, stories=[], **told),
         "form-off": pages.render("pledge.html", lang, idea=None, **form),
@@ -233,6 +233,8 @@ def switched_off(lang: str) -> dict[str, str]:
 def states(lang: str) -> dict[str, str]:
     """Name of the state to its HTML."""
     found = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
+    start: dict[str, Any] = {"cards": [], "stitches": [], "filters": filters(0), "story": None, "leader": None}
+    found |= season_samples.homes(lang, totals(1650), origin=ORIGIN, **start)
     found |= {f"wall-{many}": wall(lang, many) for many in (0, 1, 50)}
     found["wall-month"] = wall(lang, 50, month="2026-11")
     found |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}

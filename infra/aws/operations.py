@@ -18,7 +18,7 @@ from chalicelib.moderation import addresses
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
 from chalicelib.stories import owner as story_owner
-from infra.aws import audit, moderators, person, radio, report, triggers, welfare_drill
+from infra.aws import audit, moderators, person, radio, report, season_plan, triggers, welfare_drill
 from infra.aws.restore_items import restore_items
 
 
@@ -45,9 +45,14 @@ def print_life(subject: str) -> None:
     print(*lines, sep="\n")
 
 
-def print_report(what: str) -> None:
-    """Print what became of this season's pledges, or when and where they were made."""
-    print(*(report.hours() if what == "hours" else report.lines()), sep="\n")
+def print_report(what: str, season: str) -> None:
+    """Print what became of a season's pledges, or when and where they were made."""
+    print(*(report.hours(season) if what == "hours" else report.lines(season)), sep="\n")
+
+
+def print_seasons() -> None:
+    """Print each season's days, pledges, channels and kit."""
+    print(*season_plan.lines(), sep="\n")
 
 
 def print_radio_scripts(place: str, *slots: str) -> None:
@@ -132,6 +137,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "request-changed-pages": request_changed_pages,
     "audit": print_life,
     "report": print_report,
+    "seasons": print_seasons,
     "radio": print_radio_scripts,
     "switch": turn_switch,
     "notice": tell,

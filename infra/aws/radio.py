@@ -11,9 +11,10 @@ from urllib.parse import urlsplit
 from chalicelib import clock, content, totals
 from chalicelib.content import translations
 from chalicelib.content.rules import SMALL_NUMBER
+from chalicelib.content.seasons import season_at
 from chalicelib.content.translations import text
 from chalicelib.settings import settings
-from chalicelib.totals import rows
+from chalicelib.totals.counters import made_on
 
 LENGTHS = (20, 30)
 """Seconds of a spot."""
@@ -28,7 +29,7 @@ HIDDEN = "·"
 def lines(place: str, slots: list[datetime]) -> Iterator[str]:
     """The scripts in each language, and what was pledged around these times. `place`: its number is told; "": all."""
     for lang in content.languages():
-        for slug in content.site()["season"]["ideas"][:IDEAS]:
+        for slug in content.site()["seasons"][season_at(clock.now()).code]["ideas"][:IDEAS]:
             for seconds in LENGTHS:
                 said = script(lang, slug, place, seconds)
                 yield f"{lang}, {slug}, {seconds} seconds (about {duration(said):.0f})"
@@ -74,18 +75,17 @@ def spoken_address(lang: str) -> str:
 
 def cue_sheet(slots: list[datetime]) -> Iterator[str]:
     """The pledges of the hours before and after each spot. More of them after it is no proof that it was the spot."""
-    season = settings().season
     yield f"Pledges in the hours around each spot ({HIDDEN}: fewer than {SMALL_NUMBER})."
     yield "More after a spot than before is an association, no proof: other things happen at the same time."
     for slot in sorted(slots):
         hour = slot.replace(minute=0, second=0, microsecond=0)
-        told = [_in_hour(season, hour + timedelta(hours=step)) for step in range(-HOURS, HOURS)]
+        told = [_in_hour(hour + timedelta(hours=step)) for step in range(-HOURS, HOURS)]
         before, after = " ".join(told[:HOURS]), " ".join(told[HOURS:])
         yield f"{clock.in_scotland(slot):%a %d %b %Y %H:%M}  before: {before}  from then on: {after}"
 
 
-def _in_hour(season: str, hour: datetime) -> str:
-    count = rows.read(f"{season}@{hour:%Y-%m-%d}")[f"{hour:%H}"]
+def _in_hour(hour: datetime) -> str:
+    count = made_on(hour.date())[f"{hour:%H}"]
     return str(count) if count == 0 or count >= SMALL_NUMBER else HIDDEN
 
 

@@ -35,9 +35,8 @@ alone      not asked, and answered on their own page: they chose to, so they are
 {HIDDEN}          fewer than {SMALL_NUMBER} people, or a number that would give such a one away"""
 
 
-def lines() -> Iterator[str]:
-    """The report of this season."""
-    season = settings().season
+def lines(season: str) -> Iterator[str]:
+    """The report of a season."""
     swept = [pledge for pledge in pledges.store.sweep() if pledge.season == season and pledge.counted]
     yield from (f"Season {season}, {clock.today():%d %b %Y}", "", *DEFINITIONS.splitlines(), "", *_made(swept, season))
     for step in STEPS:
@@ -45,9 +44,8 @@ def lines() -> Iterator[str]:
     yield from _costs(season)
 
 
-def hours() -> Iterator[str]:
-    """Pledges of this season by channel, town and hour in Scotland."""
-    season = settings().season
+def hours(season: str) -> Iterator[str]:
+    """Pledges of a season by channel, town and hour in Scotland."""
     swept = (pledge for pledge in pledges.store.sweep() if pledge.season == season and pledge.counted)
     cells: Counter[suppression.Cell] = Counter(map(_cell, swept))
     yield _row("channel", "town", "hour", "made")

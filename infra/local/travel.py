@@ -1,4 +1,4 @@
-"""`make travel DAYS=7`: move the clock of a local stack, and run the schedules as time passes."""
+"""`make travel DATE=2027-01-01`: move the clock of a local stack, and run the schedules as time passes."""
 
 import time
 from collections.abc import Callable
@@ -15,18 +15,19 @@ QUIET_WITHIN = 60
 """Seconds in which all queues must have become empty after a run of the schedules."""
 
 
-def travel(stack: local_stack.Stack, days: int, say: Callable[[str], None]) -> None:
-    """Move the clock by so many days, stopping each day and whenever something is due to a person."""
-    found, until = triggers.read(stack.stage), _now(stack) + timedelta(days=days)
-    while _now(stack) < until:
-        next_day = _now(stack) + timedelta(days=1)
-        goal = min(filter(None, (_next_due(stack), next_day, until)), key=lambda at: max(at, _now(stack)))
-        _move(stack, max(goal - _now(stack), timedelta(minutes=15)))
+def travel(stack: local_stack.Stack, until: datetime, say: Callable[[str], None]) -> None:
+    """Move the clock to that moment, stopping each day and whenever something is due to a person."""
+    found = triggers.read(stack.stage)
+    while now(stack) < until:
+        next_day = now(stack) + timedelta(days=1)
+        goal = min(filter(None, (_next_due(stack), next_day, until)), key=lambda at: max(at, now(stack)))
+        _move(stack, max(goal - now(stack), timedelta(minutes=15)))
         _run_schedules(stack, found, daily=goal in {next_day, until})
-        say(f"{_now(stack):%Y-%m-%d %H:%M} UTC: {len(stack.mails())} mails so far")
+        say(f"{now(stack):%Y-%m-%d %H:%M} UTC: {len(stack.mails())} mails so far")
 
 
-def _now(stack: local_stack.Stack) -> datetime:
+def now(stack: local_stack.Stack) -> datetime:
+    """The moment that the stack's clock shows."""
     return datetime.now(UTC) + shift(stack.state)
 
 

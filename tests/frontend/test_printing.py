@@ -27,7 +27,7 @@ def typeset(medium: str, paper: str, told: dict[str, Any]) -> TaggedPdf:
 @pytest.mark.parametrize(("medium", "paper", "lang"), PIECES)
 def test_piece_is_tagged_readable_and_leads_to_its_channel(medium: str, paper: str, lang: str) -> None:
     code = f"{medium}-hawick"
-    made = typeset(medium, paper, printing.facts(ORIGIN, code, lang))
+    made = typeset(medium, paper, printing.facts(ORIGIN, code, lang, "2026"))
     assert made.catalog["MarkInfo"]["Marked"]
     assert made.catalog["Lang"].decode() == lang
     assert made.catalog["ViewerPreferences"]["DisplayDocTitle"]
@@ -43,7 +43,7 @@ def test_piece_is_tagged_readable_and_leads_to_its_channel(medium: str, paper: s
 @pytest.mark.parametrize(("medium", "paper", "lang"), PIECES)
 def test_no_word_leaves_the_paper_with_the_longest_texts(medium: str, paper: str, lang: str) -> None:
     told = printing.facts(
-        "https://small-changes.campaigns.example-health-board.scot", f"{medium}-newtown-st-boswells", lang
+        "https://small-changes.campaigns.example-health-board.scot", f"{medium}-newtown-st-boswells", lang, "2026"
     )
     told["ideas"] = printing.ideas(
         lang, sorted(content.site()["ideas"], key=lambda slug: -len(json.dumps(printing.ideas(lang, [slug]))))
@@ -72,9 +72,9 @@ def overlapping(page: Any) -> list[tuple[str, str]]:
 
 
 def test_each_form_has_a_number_of_its_own_on_both_halves() -> None:
-    numbers = [printing.facts(ORIGIN, "paper", "en")["numbers"] for _ in range(2)]
+    numbers = [printing.facts(ORIGIN, "paper", "en", "2026")["numbers"] for _ in range(2)]
     assert len({number for each in numbers for number in each}) == 2 * printing.FORMS
-    told = printing.facts(ORIGIN, "paper", "en")
+    told = printing.facts(ORIGIN, "paper", "en", "2026")
     for page, number in zip(typeset("paper", "a4", told).pages, told["numbers"], strict=True):
         assert page.extract_text().count(number) == 2
 
@@ -85,7 +85,7 @@ def test_screen_reader_says_a_printed_piece_in_its_order(medium: str) -> None:
 
 
 def test_ideas_that_need_a_word_of_care_are_not_printed() -> None:
-    printed = {idea["title"] for idea in printing.facts(ORIGIN, "leaflet", "en")["ideas"]}
+    printed = {idea["title"] for idea in printing.facts(ORIGIN, "leaflet", "en", "2026")["ideas"]}
     risky = {idea["title"]["en"] for idea in content.site()["ideas"].values() if "care" in idea}
     assert len(printed) == printing.IDEAS
     assert printed.isdisjoint(risky)
@@ -94,12 +94,12 @@ def test_ideas_that_need_a_word_of_care_are_not_printed() -> None:
 @pytest.mark.parametrize("code", ["radio", "poster-york", "nonsense"])
 def test_channel_without_a_piece_is_refused_with_those_that_have_one(tmp_path: Path, code: str) -> None:
     with pytest.raises(printing.NothingToPrint, match="poster, slip, leaflet, paper"):
-        list(printing.write(ORIGIN, code, tmp_path / "never", ("en",)))
+        list(printing.write(ORIGIN, code, tmp_path / "never", ("en",), season="2026"))
     assert not (tmp_path / "never").exists()
 
 
 def test_pieces_are_written_in_each_language_and_size(tmp_path: Path) -> None:
-    written = printing.write(ORIGIN, "poster-hawick-2", tmp_path, content.languages())
+    written = printing.write(ORIGIN, "poster-hawick-2", tmp_path, content.languages(), season="2026")
     assert sorted(path.name for path in written) == [
         f"poster-hawick-2.{paper}.{lang}.pdf" for paper in ("a3", "a4") for lang in ("en", "gd")
     ]

@@ -24,7 +24,7 @@ def pledged(many: int, place: str = "hawick") -> None:
 @pytest.mark.parametrize("seconds", radio.LENGTHS)
 def test_script_fits_its_time_and_says_the_address_twice(lang: str, seconds: int) -> None:
     pledged(12)
-    for idea in content.site()["season"]["ideas"]:
+    for idea in content.site()["seasons"]["2026"]["ideas"]:
         said = radio.script(lang, idea, "hawick", seconds)
         assert radio.duration(said) <= seconds
         assert said.count(radio.spoken_address(lang)) == 2

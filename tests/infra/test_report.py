@@ -29,7 +29,7 @@ def report_rows() -> dict[str, list[list[str]]]:
     """The rows of the report by their first word."""
     totals.apply(stored_pledges())
     found: dict[str, list[list[str]]] = {}
-    for line in report.lines():
+    for line in report.lines("2026"):
         first, *more = line.split()[:6] or [""]
         found.setdefault(first, []).append(more)
     return found
@@ -106,7 +106,7 @@ def test_what_a_channel_cost_is_divided_by_the_figures_that_may_be_told(monkeypa
     ]
     monkeypatch.setattr(report, "noted", lambda: notes)
     totals.apply(stored_pledges())
-    rows = [line.split() for line in report.lines()]
+    rows = [line.split() for line in report.lines("2026")]
     start = next(number for number, row in enumerate(rows) if row[:1] == ["Cost"]) + 2
     assert rows[start:] == [
         ["poster-hawick", "30.00", "0.75", "1.50", "2026-12-28", "Ann"],
@@ -133,9 +133,9 @@ def test_hours_show_no_small_cell_and_none_that_follows_from_the_others() -> Non
         with clock.at(clock.now() + timedelta(hours=hour)):
             for _ in range(many):
                 create_pledge(channel="poster", place="hawick")
-    lines = [line.split() for line in report.hours()]
+    lines = [line.split() for line in report.hours("2026")]
     assert not [line for line in lines if line[:2] == ["poster", "hawick"]], "the 4 would follow from the 30"
     with clock.at(clock.now() + timedelta(hours=1)):
         for _ in range(6):
             create_pledge(channel="poster", place="hawick")
-    assert ["poster", "hawick", "13", "30"] in [line.split() for line in report.hours()]
+    assert ["poster", "hawick", "13", "30"] in [line.split() for line in report.hours("2026")]

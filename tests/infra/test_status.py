@@ -38,7 +38,7 @@ def test_status_finds_a_changed_role_setting_and_queue(stack: local_stack.Stack)
         functions.update_function_configuration(
             FunctionName="scbd-local-notify_moderators",
             Role=live["Role"].replace("notify_moderators", "publish"),
-            Environment={"Variables": {**given, "SEASON": "1999"}},
+            Environment={"Variables": {**given, "DETAILS_MONTHS": "99"}},
         )
         changed = json.dumps({**json.loads(policy), "maxReceiveCount": 50})
         queues.set_queue_attributes(QueueUrl=url, Attributes={"RedrivePolicy": changed})

@@ -139,8 +139,13 @@ def test_author_is_told_what_became_of_own_words_but_not_of_spam() -> None:
 
 def test_season_is_told_of_only_to_those_who_asked() -> None:
     asked = follower([])
-    assert {step.code for step in steps.of_person(asked, rules())} == {"report-2026", "again-2026"}
+    told = {step.code: step.day for step in steps.of_person(asked, rules())}
+    assert told.pop("again-2027-new-year") == date(2027, 1, 1), "once, on the first day of the next one"
+    assert set(told) == {"report-2026", "report-2027-new-year", "report-2027-spring"}
+    assert told["report-2026"] == date(2026, 12, 31)
     nobody = asked.model_copy(update={"campaign": None, "season": None})
     assert list(steps.of_person(nobody, rules())) == []
     late = follower([], at=datetime(2027, 1, 1, 12, 0, tzinfo=UTC))
-    assert {step.code for step in steps.of_person(late, rules())} == {"again-2026"}
+    assert {step.code for step in steps.of_person(late, rules())} == {
+        *("report-2027-new-year", "report-2027-spring", "again-2027-spring")
+    }

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -33,9 +34,13 @@ def phone(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+def travel_days(stack: local_stack.Stack, days: int) -> None:
+    travel.travel(stack, travel.now(stack) + timedelta(days=days), print)
+
+
 def scan_poster(stack: local_stack.Stack, page: Page, code: str) -> None:
     """Follow the code on the printed poster of a channel, and choose an idea."""
-    poster = TaggedPdf(printing.typeset("poster", "a4", printing.facts(stack.site, code, "en")))
+    poster = TaggedPdf(printing.typeset("poster", "a4", printing.facts(stack.site, code, "en", "2026")))
     page.goto(poster.codes()[0])
     expect(page).to_have_url(f"{stack.site}/en/?c={code}")
     follow(page, "Walk briskly for 10 minutes a day")
@@ -105,24 +110,24 @@ def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
         confirm_address(visitor, mailbox)
     eventually(lambda: stack_totals(stack)["made"] == before["made"] + 2)
 
-    travel.travel(stack, 8, print)
+    travel_days(stack, 8)
     for visitor, mailbox in both:
         reminders = ["Your reminder for today"] * 5
         assert mailbox.subjects[1:] == ["Your plan is ready", *reminders, "How is it going?"]
         check_in(visitor, mailbox, "Not yet", "Not yet? You can start again today.")
-    travel.travel(stack, 3, print)
+    travel_days(stack, 3)
     for visitor, mailbox in both:
         visitor.goto(mailbox.link("A small step for today", "Change my plan"))
     expect(page.get_by_text("Your pledge is public.")).to_be_visible()
 
-    travel.travel(stack, 18, print)
+    travel_days(stack, 18)
     check_in(page, ailsa, "I kept it", "You kept your pledge. Well done.")
     check_in(phone, calum, "Some of it", "Some of it is a real start.")
     eventually(lambda: outcomes_of(stack, "poster-hawick-2") == {"asked": "1", "kept": "1"})
-    travel.travel(stack, 38, print)
+    travel_days(stack, 38)
     for visitor, mailbox in both:
         check_in(visitor, mailbox, "I kept it", "You kept your pledge. Well done.")
-    travel.travel(stack, 2, print)
+    travel_days(stack, 2)
     for visitor, mailbox in both:
         visitor.goto(mailbox.link("Thank you, and one question", "Tell my story"))
         expect(visitor.get_by_label("Your story")).to_be_visible()
@@ -150,7 +155,7 @@ def test_address_that_bounces_is_forgotten(stack: local_stack.Stack, page: Page)
     pledge_with_address(page, mailbox)
     confirm_address(page, mailbox)
     eventually(lambda: "gone@example.org" in json.dumps(raw_items(stack, "people")))
-    travel.travel(stack, 1, print)
+    travel_days(stack, 1)
     mailbox.newest("Your plan is ready")
     tell_of_a_bounce(stack, mailbox)
     eventually(lambda: "gone@example.org" not in json.dumps(raw_items(stack, "people")))

@@ -8,7 +8,7 @@ import pytest
 from markupsafe import escape
 
 from chalicelib import content, pages
-from frontend.builder import samples
+from frontend.builder import samples, season_samples
 from tests.support.outline import Outline
 
 ALONE: dict[str, Any] = {"story": None, "leader": None, "filters": samples.filters(0)}
@@ -66,7 +66,7 @@ def test_next_stitch_is_named_where_earlier_ones_were_withdrawn() -> None:
         "leader": None,
         "filters": samples.filters(0),
     }
-    page = pages.render("home.html", "en", totals=samples.totals(0) | {"stitches": 5}, **given)
+    page = season_samples.home("en", samples.totals(0) | {"stitches": 5}, **given)
     assert "Be stitch number 6" in page
 
 
@@ -98,7 +98,7 @@ def test_own_words_are_reachable_from_the_top_of_the_form() -> None:
 
 
 def test_home_and_share_page_say_how_many_pledged_an_idea() -> None:
-    idea = content.site()["season"]["ideas"][0]
+    idea = content.site()["seasons"]["2026"]["ideas"][0]
     totals = samples.totals(2000) | {"ideas": {idea: 1041}, "outcomes": None}
     given: dict[str, Any] = {
         "cards": [],
@@ -106,10 +106,9 @@ def test_home_and_share_page_say_how_many_pledged_an_idea() -> None:
         "story": None,
         "leader": None,
         "filters": samples.filters(0),
-        "totals": totals,
     }
-    assert pages.render("home.html", "en", **given).count("1,041 people pledged this") == 1
-    assert pages.render("home.html", "gd", **given).count("Gheall 1,041 neach seo") == 1
+    assert season_samples.home("en", totals, **given).count("1,041 people pledged this") == 1
+    assert season_samples.home("gd", totals, **given).count("Gheall 1,041 neach seo") == 1
     card = {**samples.card(0), "idea": idea}
     assert "1,041 people pledged this" in pages.render("share.html", "en", card=card, totals=totals)
 

@@ -111,7 +111,7 @@ def test_home_page_shows_small_total_below_25_pledges() -> None:
 def test_home_page_links_to_idea_forms_that_need_no_further_input() -> None:
     home = Outline(DRAWN["en", "home-0"])
     links = {link["href"] for link in home.all("a")}
-    assert {f"/en/pledge/{idea}/" for idea in content.site()["season"]["ideas"]} <= links
+    assert {f"/en/pledge/{idea}/" for idea in content.site()["seasons"]["2026"]["ideas"]} <= links
     every = {link["href"] for link in Outline(DRAWN["en", "ideas"]).all("a")}
     assert {f"/en/pledge/{idea}/" for idea in content.catalogue().ideas} <= every
     form = Outline(DRAWN["en", "form-idea"])

@@ -1,11 +1,12 @@
 """Retention: addresses go when nothing is still to come; the sweep is idempotent, sliced, and reports."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
 from chalicelib import clock, stories
+from chalicelib.content import seasons
 from chalicelib.nightly import retention as of_submissions
 from chalicelib.people import retention, store
 from chalicelib.pledges import store as pledge_store
@@ -16,6 +17,8 @@ from tests.support.storage import every_item, stored
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
+NEW_YEAR = date(2027, 1, 1)
+"""The first day of the season after that of these tests."""
 Mails = list[dict[str, Any]]
 
 
@@ -47,21 +50,26 @@ def test_pledge_that_starts_later_is_followed_longer(sent: Mails) -> None:
     assert known_person().address is None
 
 
-def test_consent_for_next_season_keeps_the_address_until_it_opened(sent: Mails) -> None:
+@pytest.mark.parametrize("mailed_late", [False, True])
+def test_consent_for_next_season_keeps_the_address_until_it_opened(sent: Mails, *, mailed_late: bool) -> None:
     leave_address(create_pledge(), season=True, ask=True)
-    person = confirm(sent)
+    confirm(sent)
     sweep_at(300)
     assert (known_person().address, known_person().following) == (ADDRESS, ())
-    person = known_person()
-    opened = {"done": ("again-2027",), "mailed_on": (TODAY + timedelta(days=310)).date()}
-    store.try_change(person, person.model_copy(update=opened))
-    sweep_at(340)
+    if mailed_late:
+        person = known_person()
+        asked = {"done": ("again-2027-new-year",), "mailed_on": NEW_YEAR + timedelta(days=4)}
+        store.try_change(person, person.model_copy(update=asked))
+    days = (NEW_YEAR - TODAY.date()).days + 30 + (4 if mailed_late else 0)
+    sweep_at(days)
     assert known_person().address
-    sweep_at(341)
+    sweep_at(days + 1)
     assert known_person().address is None
 
 
-def test_consent_for_a_season_that_never_opens_ends(sent: Mails) -> None:
+def test_consent_for_a_season_that_never_opens_ends(sent: Mails, monkeypatch: pytest.MonkeyPatch) -> None:
+    only = seasons.every()[:1]
+    monkeypatch.setattr(seasons, "every", lambda: only)
     leave_address(create_pledge(), season=True)
     confirm(sent)
     sweep_at(549)

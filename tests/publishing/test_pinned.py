@@ -16,7 +16,7 @@ LEADER = 'aria-labelledby="leader"'
 
 
 def pin(monkeypatch: pytest.MonkeyPatch, **ids: str) -> None:
-    monkeypatch.setitem(content.site()["season"], "pinned", ids)
+    monkeypatch.setitem(content.site()["seasons"]["2026"], "pinned", ids)
 
 
 def home() -> str:

@@ -1,5 +1,6 @@
 """Deliveries that carry the side effects of the functions: each prepared, so that a test makes it when it likes."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -165,6 +166,12 @@ def turned_switch() -> Prepared:
 
 def ended_notice() -> Prepared:
     switches.tell(switches.Notice({"en": "Closed"}, clock.now()), by="Ailsa")
+    return repeatable(lambda: app.rotate_challenge(scheduled_event(), None))
+
+
+def turned_season() -> Prepared:
+    told = json.dumps({"season": "2025", "over": False, "coming": None})
+    client("s3").put_object(Bucket="site", Key="data/totals.json", Body=told.encode())
     return repeatable(lambda: app.rotate_challenge(scheduled_event(), None))
 
 

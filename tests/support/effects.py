@@ -167,6 +167,7 @@ EFFECTS = [
     Effect("switch: the request to publish", SEND, deliveries.turned_switch, _messages_of("forms")),
     Effect("rotate_challenge: the end of the notice", TRANSACT, deliveries.ended_notice, _lines("ended")),
     Effect("rotate_challenge: the request to publish", SEND, deliveries.ended_notice, _messages_of("forms")),
+    Effect("rotate_challenge: the request to turn pages", SEND, deliveries.turned_season, _messages_of("wall")),
     Effect("publish: what scripts are told, and forms", FILE, deliveries.publish_forms, _closed),
     Effect("send_mail: the mail that is held", SEND, deliveries.held_mail, _held),
     Effect("count: the totals", TRANSACT, partial(deliveries.stream, app.count), _made),

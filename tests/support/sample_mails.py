@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
 
@@ -24,7 +25,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}
 
 def sample_mails() -> Iterator[tuple[str, str, Email]]:
     """Name, language and mail. Needs a world, for its secrets and its totals."""
-    told = {"made": 1234, "outcomes": {"steps": {"28": {"kept": 301, "answered": 512, "asked": 1040}}}}
+    told = {"seasons": {"2026": 1234}, "outcomes": {"steps": {"28": {"kept": 301, "answered": 512, "asked": 1040}}}}
     client("s3").put_object(Bucket="site", Key="data/totals.json", Body=json.dumps(told).encode())
     for lang in languages():
         for name, steps, pledges in _samples(lang):
@@ -58,7 +59,7 @@ def _samples(lang: str) -> Iterator[tuple[str, list[Step], list[Pledge]]]:
     yield "words-published", [_step("words", published)], [published]
     yield "words-changed", [_step("words", edited)], [edited]
     yield "words-not-added", [_step("words", refused)], [refused]
-    yield "report", [_step("report", None)], []
+    yield "report", [replace(_step("report", None), code="report-2026")], []
     yield "again", [_step("again", None)], []
     several = [walk, drink, vaccines]
     yield "several", [_step("check_in", walk, 7), _step("comeback", drink), _step("reminder", vaccines)], several

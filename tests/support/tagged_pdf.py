@@ -50,7 +50,7 @@ class TaggedPdf:
 
 def spoken_piece(medium: str) -> str:
     """What a screen reader says of the printed piece of this medium; of forms, of one."""
-    told = printing.facts(ORIGIN, medium, "en") | {"numbers": ["482 913 7705"]}
+    told = printing.facts(ORIGIN, medium, "en", "2026") | {"numbers": ["482 913 7705"]}
     return TaggedPdf(printing.typeset(medium, "a4", told)).spoken()
 
 

@@ -43,7 +43,6 @@ SETTINGS = {
     "AWS_ACCOUNT_ID_ENDPOINT_MODE": "disabled",  # moto's streams fail with account-based endpoints
     "STAGE": "test",
     "SITE_ORIGIN": ORIGIN,
-    "SEASON": "2026",
     "PUBLISH_QUEUE_URL": f"{_QUEUE}/publish.fifo",
     "PAGES_QUEUE_URL": f"{_QUEUE}/pages.fifo",
     "REVIEW_QUEUE_URL": f"{_QUEUE}/review.fifo",

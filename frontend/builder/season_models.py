@@ -1,0 +1,125 @@
+"""What seasons.yaml must look like, and what must hold of its seasons."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Annotated, Any, Self
+
+from pydantic import Field, ValidationInfo, field_validator, model_validator
+
+from frontend.builder import printing
+from frontend.builder.content_parts import Reviewed, Shape, Slug, Words
+from frontend.builder.content_source import Source
+
+SubmissionId = Annotated[str, Field(pattern=r"^[0-9a-z]{30}$")]
+Count = Annotated[int, Field(gt=0)]
+
+
+class Pinned(Shape):
+    """A leader's pledge and a story that stand first, by their ids; None: the newest story, and no leader."""
+
+    pledge: SubmissionId | None = None
+    story: SubmissionId | None = None
+
+
+class Days(Shape):
+    """What functions need of a season. `begins`, `ends`: its first and its last day, in Scotland; `countdown`: days
+    before the first one on which pages begin to count down to it."""
+
+    code: Annotated[str, Field(pattern=r"^\d{4}(-[a-z0-9]+)*$", max_length=40)]
+    begins: date
+    ends: date
+    countdown: Annotated[int, Field(ge=0, le=60)] = 0
+
+    @field_validator("ends")
+    @classmethod
+    def is_not_before_it_begins(cls, ends: date, info: ValidationInfo) -> date:
+        if "begins" in info.data and ends < info.data["begins"]:
+            raise ValueError("it ends before it begins")
+        return ends
+
+    @model_validator(mode="after")
+    def is_named_after_its_end(self) -> Self:
+        if int(self.code[:4]) != self.ends.year:
+            raise ValueError(f"its code begins with the year in which it ends, {self.ends.year}")
+        return self
+
+
+class Season(Days):
+    """`goal`: pledges of this season; `milestones`: on the way to it; `kit`: those of its channels that are printed."""
+
+    title: Words
+    lead: Words
+    ideas: list[Slug] = Field(min_length=6, max_length=6)
+    milestones: list[Count] = Field(min_length=1)
+    goal: Count
+    channels: list[Slug] = Field(min_length=1)
+    kit: list[Slug]
+    pinned: Pinned = Pinned()
+
+    @field_validator("goal")
+    @classmethod
+    def is_the_last_milestone(cls, goal: int, info: ValidationInfo) -> int:
+        steps = [*info.data.get("milestones", ()), goal]
+        if any(step >= following for step, following in pairwise(steps)):
+            raise ValueError("each milestone is higher than the one before, and the goal is the highest")
+        return goal
+
+    @property
+    def days(self) -> Days:
+        return Days(code=self.code, begins=self.begins, ends=self.ends, countdown=self.countdown)
+
+
+class Seasons(Reviewed):
+    seasons: list[Season] = Field(min_length=1)
+
+
+def mails(seasons: list[Season], late: int) -> list[dict[str, Any]]:
+    """The days on which each season is mailed about. What was before the first one belongs to it, so nobody is asked to
+    join that one again."""
+    return [
+        {
+            "season": season.code,
+            "report": season.ends.isoformat(),
+            "again": season.begins.isoformat() if number else None,
+            "late": late,
+        }
+        for number, season in enumerate(seasons)
+    ]
+
+
+def wrong(source: Source, files: dict[str, Any], languages: Sequence[str]) -> Iterator[str]:
+    """Each as `file:line: message`."""
+    seasons: list[Season] = files["content/seasons.yaml"].seasons
+    yield from _out_of_order(source, seasons)
+    known = {
+        "ideas": {idea.slug for idea in files["content/ideas.yaml"].ideas},
+        "channels": {medium.slug for medium in files["content/channels.yaml"].media},
+    }
+    for number, season in enumerate(seasons):
+        for kind, names in {**known, "kit": set(printing.PIECES) & set(season.channels)}.items():
+            yield from _unknown(source, ("seasons", number, kind), getattr(season, kind), names)
+        for name, words in (("title", season.title), ("lead", season.lead)):
+            for lang in languages:
+                if words.translation(lang) is None:
+                    yield source.at(("seasons", number, name), f"no {lang}: what is dated has no time for it later")
+
+
+def _out_of_order(source: Source, seasons: list[Season]) -> Iterator[str]:
+    """Seasons that overlap, or stand before an earlier one; codes that stand twice."""
+    seen: set[str] = set()
+    for number, season in enumerate(seasons):
+        if number and season.begins <= seasons[number - 1].ends:
+            yield source.at(("seasons", number, "begins"), f"{season.code} begins before the season above it has ended")
+        if season.code in seen:
+            yield source.at(("seasons", number, "code"), f"{season.code} stands here twice")
+        seen.add(season.code)
+
+
+def _unknown(source: Source, spot: tuple[str | int, ...], named: list[str], known: set[str]) -> Iterator[str]:
+    kind = {"ideas": "idea", "channels": "channel"}.get(str(spot[-1]), "printed channel of this season")
+    for number, name in enumerate(named):
+        if name not in known:
+            yield source.at((*spot, number), f"no {kind} called {name}")
+        elif name in named[:number]:
+            yield source.at((*spot, number), f"{name} stands here twice")
