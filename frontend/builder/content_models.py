@@ -105,6 +105,8 @@ class Season(Reviewed):
     lead: Words
     ideas: list[Slug] = Field(min_length=6, max_length=6)
     pinned: Pinned = Pinned()
+    hashtags: list[Annotated[str, Field(pattern=r"^[^\W_]+$", max_length=30)]] = Field(default=[], max_length=3)
+    """Without their #; they end the words to post about a milestone."""
 
 
 class Swap(Shape):
