@@ -16,6 +16,7 @@ KINDS = {
     "css": "text/css; charset=utf-8",
     "json": "application/json",
     "svg": "image/svg+xml",
+    "xml": "application/atom+xml; charset=utf-8",
 }
 
 

@@ -32,6 +32,13 @@ _UNITS = (10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000)
 MILESTONES = (25, *(step * unit for unit in _UNITS for step in (5, 10, 25)))
 """25, 50, 100, 250, 500, 1,000 and so on. With each, the tapestry shows its next landmark; places and teams aim for
 them. With fewer pledges than the first, the start page asks people to be among the first."""
+PICTURED_MILESTONES = MILESTONES[:15]
+"""Up to 1,000,000. Each has a picture to post, drawn at build."""
+MILESTONE_DAYS = 7
+"""For so long the home page and the big screens tell of a milestone, and a mail about it still goes out."""
+CAPTION_MOST = 280
+"""Characters of words to post, with hashtags and address. X takes 280 (any address is 23), Bluesky 300, Threads and
+Mastodon 500, Facebook and Instagram more."""
 CARDS_PER_PAGE = 50
 CARDS_AT_ONCE = 10
 """A page of the wall folds up the cards beyond these, so that it is short on a phone."""

@@ -15,9 +15,9 @@ from chalicelib.moderation.rhythm import Asked
 from chalicelib.settings import settings
 from chalicelib.submissions.form import TextOrNone
 
-ByRhythm = Literal["review", "overdue", "readers", "welfare", "weekly"]
-Topic = Literal["review", "overdue", "readers", "welfare", "weekly", "link", "rehearsal"]
-BY_RHYTHM: tuple[ByRhythm, ...] = ("review", "overdue", "readers", "welfare", "weekly")
+ByRhythm = Literal["review", "overdue", "readers", "welfare", "weekly", "milestone"]
+Topic = Literal["review", "overdue", "readers", "welfare", "weekly", "milestone", "link", "rehearsal"]
+BY_RHYTHM: tuple[ByRhythm, ...] = ("review", "overdue", "readers", "welfare", "weekly", "milestone")
 
 
 NEW_LINK_EVERY = timedelta(minutes=30)

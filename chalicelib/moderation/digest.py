@@ -11,13 +11,14 @@ from datetime import datetime, timedelta
 from chalicelib import clock, log, switches
 from chalicelib.aws import queues
 from chalicelib.models import Model
-from chalicelib.moderation import asking, rhythm, welfare
+from chalicelib.moderation import asking, milestone_email, rhythm, welfare
 from chalicelib.moderation.moderators import Moderator, moderators
 from chalicelib.moderation.stores import pending_review
 from chalicelib.moderation.weekly import week_ended
 from chalicelib.settings import settings
 from chalicelib.submissions.changes import Change, S
 from chalicelib.submissions.model import Submission
+from chalicelib.totals import milestones
 
 COUNTED = 500
 """Submissions that a run and a mail read and count: the most urgent ones. Beyond, a mail says "more than 500"."""
@@ -69,6 +70,7 @@ def queue_digest(_request: DigestRequest) -> None:
     awake_leads = [each for each in leads(readers) if each in awake]
     _tell_leads_what_is_overdue([each.waits_since for each in waiting], awake_leads)
     _tell_leads_of_the_week(awake_leads)
+    _tell_leads_of_milestones([each for each in leads(everybody) if each in awake])
 
 
 def _log_how_long(waiting: Sequence[Submission]) -> None:
@@ -130,6 +132,15 @@ def _tell_leads_of_the_week(to: list[Moderator]) -> None:
         told = lead.asked_weekly.until
         if lead.added_at < ended and (told is None or told < ended):
             asking.ask(lead, "weekly", ended)
+
+
+def _tell_leads_of_milestones(to: list[Moderator]) -> None:
+    """Once of each, and in few mails; nobody stands in for a lead who is away, because a mail in some days will do."""
+    reached = milestones.read()
+    for lead in to:
+        news = milestone_email.news(lead, reached)
+        if news and not rhythm.has_had_enough(lead.asked_milestone, clock.now()):
+            asking.ask(lead, "milestone", news[-1].at or clock.now())
 
 
 def _warn_of_few_readers(readers: list[Moderator]) -> None:

@@ -8,7 +8,7 @@ from chalicelib.aws import queues
 from chalicelib.content.rules import REHEARSAL_FRAGMENT
 from chalicelib.content.translations import text
 from chalicelib.email import Email, compose, send_once
-from chalicelib.moderation import digest, digest_email, weekly, welfare
+from chalicelib.moderation import digest, digest_email, milestone_email, weekly, welfare
 from chalicelib.moderation.asking import ModeratorEmail, Topic
 from chalicelib.moderation.moderators import Moderator, find_moderator, link_days, moderators, review_link
 from chalicelib.settings import settings
@@ -48,10 +48,16 @@ def _compose(email: ModeratorEmail, moderator: Moderator) -> Email | None:
             return _few_readers(moderator)
         case "welfare":
             return _welfare(moderator)
-        case "weekly":
-            return weekly.weekly(moderator.lang, email.until or weekly.week_ended())
+        case "weekly" | "milestone":
+            return _of_campaign(email, moderator)
         case "link" | "rehearsal":
             return _asked_for(moderator, email.topic)
+
+
+def _of_campaign(email: ModeratorEmail, moderator: Moderator) -> Email | None:
+    if email.topic == "weekly":
+        return weekly.weekly(moderator.lang, email.until or weekly.week_ended())
+    return milestone_email.about(moderator, email.since, email.until or clock.now())
 
 
 def _asked_for(moderator: Moderator, topic: Literal["link", "rehearsal"]) -> Email:

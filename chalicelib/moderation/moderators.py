@@ -28,12 +28,14 @@ MOST_LINK_DAYS = 7
 class Moderator(Model):
     """One item of the table by `id`. `lead`: hears of what waits too long, and if there are too few moderators;
     `kinds`, `places`: what they want to be asked about, nothing for everything; `away_until`: the day on which they are
-    back; `epoch`: a link of another epoch is refused; `asked_...`: the mails on each topic that they were sent."""
+    back; `epoch`: a link of another epoch is refused; `appointed_at`: when they were last added, or made a lead, which
+    an item from before has not; `asked_...`: the mails on each topic that they were sent."""
 
     id: str
     name: str
     address: str
     added_at: datetime
+    appointed_at: datetime | None = None
     lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
     lead: bool = False
     kinds: tuple[Kind, ...] = ()
@@ -47,6 +49,7 @@ class Moderator(Model):
     asked_readers: Asked = Asked()
     asked_welfare: Asked = Asked()
     asked_weekly: Asked = Asked()
+    asked_milestone: Asked = Asked()
 
     @property
     def away(self) -> bool:
@@ -103,7 +106,7 @@ def authenticate(token: str | None, purpose: str = PURPOSE, *, even_expired: boo
 def add(name: str, address: str, lang: str = DEFAULT_LANGUAGE, *, lead: bool = False) -> None:
     """Add a moderator, or one who was revoked again. For one who is there it sets name, language and lead."""
     change = "SET #name = :name, #address = :address, #lang = :lang, #lead = :lead, #revoked = :no"
-    first = "#added_at = if_not_exists(#added_at, :now), #epoch = if_not_exists(#epoch, :one)"
+    first = "#appointed_at = :now, #added_at = if_not_exists(#added_at, :now), #epoch = if_not_exists(#epoch, :one)"
     values: dict[str, Any] = {"name": name, "address": address, "lang": lang, "lead": lead, "no": False, "one": 1}
     now = clock.now().isoformat()
     tables.update(settings().moderators_table, _key(address), f"{change}, {first}", now=now, **values)

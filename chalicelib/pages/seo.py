@@ -8,15 +8,25 @@ from chalicelib.content.translations import text
 
 SITE = "site"
 """The picture of pages that are about no single pledge."""
+_MILESTONE = "milestone-"
 
 
 def words(lang: str, picture: str) -> tuple[str, str]:
-    """The title and the line in a picture: of an idea, of own words (`own`) or of the whole campaign (`site`)."""
+    """The title and the line in a picture: of an idea, of own words (`own`), of the whole campaign (`site`) or of a
+    milestone."""
     if picture in content.site()["ideas"]:
         return translations.name(lang, "ideas", picture), text(lang, "picture.idea_line")
+    if picture.startswith(_MILESTONE):
+        goal = int(picture.removeprefix(_MILESTONE))
+        return text(lang, "milestone.all", goal=goal), text(lang, "picture.milestone_line")
     if picture == content.OWN:
         return text(lang, "picture.own_title"), text(lang, "picture.own_line")
     return text(lang, "picture.site_title"), text(lang, "picture.site_line")
+
+
+def milestone(count: int) -> str:
+    """What the picture of a milestone is called."""
+    return f"{_MILESTONE}{count}"
 
 
 def picture(lang: str, context: dict[str, Any]) -> dict[str, str]:

@@ -23,7 +23,7 @@ from chalicelib.settings import settings
 NOTE = "deployed/pages.json"
 """Kind of page to the fingerprint under which all pages of the kind were requested last. Nobody can fetch it."""
 TEMPLATES = {
-    "shared": ("home.html", "wall.html", "places.html", "teams.html"),
+    "shared": ("home.html", "wall.html", "places.html", "teams.html", "feed.xml"),
     "pledges": ("wall.html", "share.html"),
     "stories": ("stories.html", "story.html"),
     "forms": ("pledge.html", "story_form.html"),
@@ -38,6 +38,7 @@ REQUESTS: dict[str, Callable[[], Any]] = {
 CODE = (
     "content/*.py",
     "pages/**/*.py",
+    "publishing/feeds.py",
     "publishing/forms.py",
     "publishing/outcomes.py",
     "publishing/pages.py",
@@ -52,6 +53,8 @@ CODE = (
     "pledges/model.py",
     "stories/model.py",
     "submissions/model.py",
+    "totals/milestone_words.py",
+    "totals/milestones.py",
     "totals/open_data.py",
     "clock.py",
 )

@@ -11,7 +11,7 @@ from chalicelib.content.rules import CARDS_AT_ONCE, CARDS_ON_HOME
 from chalicelib.pages import total_picture
 from chalicelib.pages.tapestry import svg
 from chalicelib.pages.tapestry.geometry import CELLS
-from chalicelib.publishing import files, outcomes, pinned, seasons, switched, wall_index
+from chalicelib.publishing import feeds, files, outcomes, pinned, seasons, switched, wall_index
 from chalicelib.publishing import wall as wall_table
 from chalicelib.publishing.files import Do
 from chalicelib.publishing.small_numbers import without_small
@@ -20,6 +20,9 @@ from chalicelib.publishing.wall import Newest
 from chalicelib.publishing.wall_places import Wall, parse_page_name
 from chalicelib.settings import settings
 from chalicelib.stories.model import StoryExcerpt
+from chalicelib.totals import milestone_words, milestones
+from chalicelib.totals.milestone_words import Told
+from chalicelib.totals.milestones import Milestone
 from chalicelib.totals.open_data import PublicTotals
 
 NEWEST_STITCHES = 48
@@ -43,24 +46,26 @@ class PublicWall(wall_index.PublicIndex):
 
 class Sums(PublicTotals):
     """`data/totals.json`. `seq`: the snapshot; `stitches`: how many pledges ever were public; `outcomes`: None until
-    there are any to tell of."""
+    there are any to tell of; `milestones`: those of the last days."""
 
     seq: int
     stitches: int
     outcomes: outcomes.PublicOutcomes | None
+    milestones: list[Told]
 
 
 def write_totals(do: Do) -> None:
-    """Have a thread write the totals as they are now: people wait for them."""
-    snapshot, wall = next_snapshot(), wall_table.current()
-    do(_write_json, "data/totals.json", _sums(wall, snapshot), snapshot)
+    """Note what milestones are reached now, and have a thread write the totals: people wait for them."""
+    snapshot, wall, public = next_snapshot(), wall_table.current(), totals.public_totals()
+    reached = milestones.record(public, wall.stitches)
+    do(_write_json, "data/totals.json", _sums(public, wall, reached, snapshot), snapshot)
 
 
 def write_pages(touched: Iterable[str]) -> None:
     """Write home, wall, places, teams, tapestry, the index of the wall and the pages of months that were touched, all
     as of one snapshot and side by side."""
-    snapshot, wall = next_snapshot(), wall_table.current()
-    sums, told = _sums(wall, snapshot), switched.on_pages()
+    snapshot, wall, reached = next_snapshot(), wall_table.current(), milestones.read()
+    sums, told = _sums(totals.public_totals(), wall, reached, snapshot), switched.on_pages()
     hidden = "wall" in told["off"]
     with files.side_by_side() as do:
         _write_months(do, touched, wall, {"totals": sums, **told}, snapshot)
@@ -73,6 +78,7 @@ def write_pages(touched: Iterable[str]) -> None:
             snapshot,
         )
         do(_write_tapestry, sums, newest.themes, snapshot)
+        do(feeds.write, reached, snapshot)
         for lang in languages():
             do(_write_total_picture, lang, sums["made"], snapshot)
         for name, shown in _start_pages(wall, sums, newest, hidden=hidden).items():
@@ -122,9 +128,16 @@ def _new_stitches(newest: Newest, sums: Sums) -> list[NewStitch]:
     return [NewStitch(n=card["n"], theme=card["theme"], idea=card["idea"], place=card["place"]) for card in cards]
 
 
-def _sums(wall: Wall, snapshot: int) -> Sums:
+def _sums(public: PublicTotals, wall: Wall, reached: list[Milestone], snapshot: int) -> Sums:
     """The public totals, as `data/totals.json` has them."""
-    return {**totals.public_totals(), "seq": snapshot, "stitches": wall.stitches, "outcomes": outcomes.read()}
+    told = milestone_words.told(milestones.present(reached))
+    return {
+        **public,
+        "seq": snapshot,
+        "stitches": wall.stitches,
+        "outcomes": outcomes.read(),
+        "milestones": told,
+    }
 
 
 def _write_months(do: Do, names: Iterable[str], wall: Wall, shared: dict[str, Any], snapshot: int) -> None:

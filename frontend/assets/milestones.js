@@ -1,6 +1,6 @@
 // What so many stitches lead to next: the rule and the names are those of the server.
 
-import { say } from "./page.js";
+import { lang, say } from "./page.js";
 
 const milestones = __MILESTONES__;
 const names = JSON.parse(document.querySelector("[data-landmarks]").textContent);
@@ -17,4 +17,16 @@ export function nextWords(stitches, reveal, reach) {
   const goal = milestoneAfter(stitches);
   const name = names[milestones.indexOf(goal)];
   return say(name ? reveal : reach, { count: goal - stitches, goal, name });
+}
+
+/** Those of `data/totals.json` whose time is not over; a function may have written it days ago. */
+export function presentOf(reached = []) {
+  const today = new Date().toISOString().slice(0, 10);
+  return reached.filter(({ until }) => today < until);
+}
+
+/** Says that this milestone was reached, or nothing. */
+export function showMilestone(element, milestone) {
+  element.hidden = !milestone;
+  element.textContent = milestone ? milestone.words[lang] || milestone.words.en : "";
 }

@@ -3,7 +3,7 @@
 // channel's code to scan and that town's number. After a failed fetch it goes on showing the old data.
 
 import { daysUntil } from "./days.js";
-import { milestoneAfter, nextWords } from "./milestones.js";
+import { milestoneAfter, nextWords, presentOf, showMilestone } from "./milestones.js";
 import { askSwitches, channel, number, replaceContent, say } from "./page.js";
 
 const POLL_SECONDS = 20;
@@ -70,7 +70,7 @@ function clock() {
   return new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
 }
 
-function showCounts({ made, audiences, places: inPlaces, stitches }) {
+function showCounts({ made, audiences, places: inPlaces, stitches, milestones }) {
   const staff = (place ? inPlaces[place] : audiences.staff) || 0;
   const counts = { made, staff, to_go: milestoneAfter(stitches) - stitches };
   for (const [name, count] of Object.entries(counts)) {
@@ -81,6 +81,8 @@ function showCounts({ made, audiences, places: inPlaces, stitches }) {
   }
   if (place) document.querySelector("[data-number=staff] dt").textContent = say("screen.in_place", { place: places[place] });
   document.querySelector("[data-number=to_go] dt").textContent = nextWords(stitches, "screen.to_go", "screen.to_goal");
+  const present = presentOf(milestones);
+  showMilestone(part("milestone"), present.find(({ subject }) => subject === `place:${place}`) || present[0]);
   part("numbers").classList.toggle("is-long", made >= 100000);
   part("numbers").hidden = !made; // the code invites to the first pledge
 }

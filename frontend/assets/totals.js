@@ -1,7 +1,7 @@
 // Updates the number of pledges on the start page: fetches totals.json now, then every 10 to 30 seconds, six times slower
 // in a hidden tab. After a failed fetch the old number stays. No live region, because each update would be read aloud.
 
-import { FIRST_MILESTONE, milestoneAfter, nextWords } from "./milestones.js";
+import { FIRST_MILESTONE, milestoneAfter, nextWords, presentOf, showMilestone } from "./milestones.js";
 import { number, say } from "./page.js";
 
 const box = document.querySelector("[data-totals]");
@@ -10,7 +10,7 @@ let seq = Number(box.dataset.seq) || 0;
 let paused = false;
 let timer = 0;
 
-function show({ made, stitches }) {
+function show({ made, stitches, milestones }) {
   const goal = milestoneAfter(stitches);
   const bar = box.querySelector("[data-goal]");
   const count = box.querySelector("[data-made]");
@@ -24,6 +24,7 @@ function show({ made, stitches }) {
     requestAnimationFrame(() => count.classList.add("is-new"));
   }
   box.querySelector("[data-made-words]").textContent = say("home.made", { count: made });
+  showMilestone(box.querySelector("[data-milestone]"), presentOf(milestones)[0]);
   bar.max = goal;
   bar.value = stitches;
   bar.setAttribute("aria-label", bar.dataset.goalLabel.replace("__goal__", number(goal)));

@@ -1,6 +1,7 @@
 """Sample pages in every relevant state, for the tests and for `make audit`."""
 
 import random
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +10,8 @@ from chalicelib.content import rules
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import forms
 from chalicelib.submissions.form import UNFILLED
+from chalicelib.totals import milestone_words
+from chalicelib.totals.milestones import Milestone
 from frontend.builder import check_in_samples, people_samples, qr, season_samples, site
 
 ORIGIN = "https://pledge.example"
@@ -61,7 +64,14 @@ def totals(made: int) -> dict[str, Any]:
         "teams": teams,
         "languages": {},
         "outcomes": told,
+        "milestones": milestones() if made == 2000 else [],
     }
+
+
+def milestones(subject: str = "all", count: int = 2000) -> list[dict[str, Any]]:
+    """One that was reached just now, as totals.json has it."""
+    found = Milestone(subject=subject, count=count, at=datetime(2026, 11, 22, 12, tzinfo=UTC))
+    return [dict(each) for each in milestone_words.told([found])]
 
 
 def stitches(total: int) -> list[str]:

@@ -56,6 +56,8 @@ class Season(Days):
     channels: list[Slug] = Field(min_length=1)
     kit: list[Slug]
     pinned: Pinned = Pinned()
+    hashtags: list[Annotated[str, Field(pattern=r"^[^\W_]+$", max_length=30)]] = Field(default=[], max_length=3)
+    """Without their #; they end the words to post about a milestone."""
 
     @field_validator("goal")
     @classmethod

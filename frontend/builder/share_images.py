@@ -1,7 +1,8 @@
-"""The images of shared links: one for each idea and language, one for own text, one for all other pages.
+"""The images of shared links: one for each idea and language, one for own text, one for each milestone, one for all
+other pages.
 
-They hold no person's name and no total, because messengers store an image for ever. Drawn images are cached under
-build/cards/ by a digest of their inputs, because drawing all of them takes some seconds.
+They hold no person's name, and no total but that of a milestone, because messengers store an image for ever. Drawn
+images are cached under build/cards/ by a digest of their inputs, because drawing all of them takes some seconds.
 """
 
 import hashlib
@@ -16,7 +17,7 @@ import PIL
 from PIL import Image, ImageDraw
 
 from chalicelib import content
-from chalicelib.content import translations
+from chalicelib.content import rules, translations
 from chalicelib.pages import seo
 from chalicelib.pages.tapestry import geometry, svg
 from frontend.builder import rasterise
@@ -77,7 +78,8 @@ def cards() -> Iterator[Card]:
         for slug in content.ordered("ideas"):
             yield Card(lang, slug, *seo.words(lang, slug), content.site()["ideas"][slug]["theme"])
         yield Card(lang, content.OWN, *seo.words(lang, content.OWN), content.OWN)
-        yield Card(lang, seo.SITE, *seo.words(lang, seo.SITE), "")
+        for slug in (seo.SITE, *map(seo.milestone, rules.PICTURED_MILESTONES)):
+            yield Card(lang, slug, *seo.words(lang, slug), "")
 
 
 def layout(card: Card) -> list[Text]:

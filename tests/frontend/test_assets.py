@@ -112,7 +112,9 @@ def test_build_writes_no_file_of_the_publisher(built_site: Path) -> None:
 
 
 def test_links_have_existing_targets(built_site: Path) -> None:
-    published = re.compile(r"/(en|gd)/((wall|places|teams|stories|pledge)/.*)?$|/api/|/data/|/(en|gd)/embed/total.svg")
+    published = re.compile(
+        r"/(en|gd)/((wall|places|teams|stories|pledge)/.*)?$|/api/|/data/|/(en|gd)/(embed/total.svg|feed.(xml|json))"
+    )
     for page in built_site.rglob("*.html"):
         for attributes in Outline(page.read_text("utf-8")).tags:
             link = (attributes[1].get("href") or attributes[1].get("src") or "").split("#")[0].split("?")[0]

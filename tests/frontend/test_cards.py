@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from chalicelib import content
+from chalicelib.content import rules
 from chalicelib.pages.tapestry import geometry, logo
 from frontend.builder import rasterise, share_images
 from frontend.builder.share_images import BOTTOM, MARGIN, TOP, WIDTH, Card
@@ -45,7 +46,8 @@ def test_title_layout_preserves_every_word_in_three_lines(title: str) -> None:
 
 
 def test_every_idea_has_a_share_picture_in_each_language() -> None:
-    wanted = [*content.site()["ideas"], "own", "site"]
+    milestones = [f"milestone-{count}" for count in rules.PICTURED_MILESTONES]
+    wanted = [*content.site()["ideas"], "own", "site", *milestones]
     assert sorted(MADE) == sorted(f"cards/{lang}/{slug}.png" for lang in ("en", "gd") for slug in wanted)
 
 

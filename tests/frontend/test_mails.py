@@ -12,6 +12,7 @@ from chalicelib.moderation import emails, moderators
 from chalicelib.moderation.asking import ModeratorEmail
 from tests.support.delivery import mail_by_schedule
 from tests.support.factories import create_pledge, create_story
+from tests.support.milestones import have_stitches, look
 from tests.support.review import mail_body
 from tests.support.world import TODAY
 
@@ -34,8 +35,11 @@ def mails(sent: list[dict[str, Any]]) -> dict[str, str]:
     create_story(quote="Up I go")
     with clock.at(TODAY + timedelta(hours=75)):
         mail_by_schedule()
+        look()
+        have_stitches(100)
+        look()
         (lead, _), found = moderators.moderators(), {}
-        for topic in ("overdue", "welfare", "link", "rehearsal", "weekly"):
+        for topic in ("overdue", "welfare", "link", "rehearsal", "weekly", "milestone"):
             mail = emails._compose(ModeratorEmail(id="x", moderator=lead.id, topic=topic), lead)
             found[topic] = mail.html if mail else ""
     digest = next(mail for mail in sent if mail["EmailTags"][0]["Value"].startswith("review-"))

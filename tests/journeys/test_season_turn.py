@@ -28,13 +28,13 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stac
         yield running
 
 
-def pledge(stack: local_stack.Stack) -> None:
+def pledge_veg(stack: local_stack.Stack) -> None:
     body = json.dumps({"key": str(uuid.uuid4()), "idea": "one-more-veg"})
     assert ask(stack, "POST", "/api/pledges", body, content_type="application/json").status == 201
 
 
 def test_pages_turn_at_midnight_and_count_each_pledge_in_its_own_season(stack: local_stack.Stack, page: Page) -> None:
-    pledge(stack)
+    pledge_veg(stack)
     eventually(lambda: stack_totals(stack)["seasons"] == {"2026": 1})
     page.goto(f"{stack.site}/en/")
     expect(page.get_by_text("Our next season begins on 1 January 2027")).to_be_visible()
@@ -43,6 +43,6 @@ def test_pages_turn_at_midnight_and_count_each_pledge_in_its_own_season(stack: l
     eventually(lambda: "One small change for the new year</h2>" in ask(stack, "GET", "/en/").body)
     page.reload()
     expect(page.get_by_text("Small changes for dark nights: 1 pledge")).to_be_visible()
-    pledge(stack)
+    pledge_veg(stack)
     eventually(lambda: stack_totals(stack)["seasons"] == {"2026": 1, "2027-new-year": 1})
     assert stack_totals(stack)["made"] == 2

@@ -97,7 +97,7 @@ def test_recovery_of_stitches_goes_on_where_it_was_interrupted() -> None:
     with pytest.raises(ConnectionAbortedError):
         publishing.publish([publishing.PublishRequest(pledges=[])])
     publishing.publish([publishing.PublishRequest(pledges=[])])
-    assert len(calls) == 3
+    assert len(calls) == 3 + 1, "the last one brings back what the table knew of milestones"
     assert numbers_of(made) == before
 
 

@@ -38,7 +38,7 @@ def made_at(moment: datetime) -> Pledge:
         return create_pledge()
 
 
-def look_at(moment: datetime) -> str:
+def home_page_at(moment: datetime) -> str:
     """The schedule runs at this moment, and the publisher after it. Returns the home page."""
     with clock.at(moment):
         app.rotate_challenge(scheduled_event(), None)
@@ -77,8 +77,8 @@ def test_pages_turn_with_the_schedule_after_midnight_where_nobody_pledges() -> N
     with clock.at(LAST_MOMENT):
         count_created([create_pledge()])
         assert title(site_object("en/index.html") or "") == AUTUMN
-    assert title(look_at(LAST_MOMENT)) == AUTUMN
-    page = look_at(MIDNIGHT)
+    assert title(home_page_at(LAST_MOMENT)) == AUTUMN
+    page = home_page_at(MIDNIGHT)
     assert title(page) == NEW_YEAR
     assert f"<li>{AUTUMN}: 1 pledge</li>" in page
     assert "Aon atharrachadh beag" in (site_object("gd/index.html") or "")
@@ -103,18 +103,18 @@ def test_season_before_a_new_one_is_counted_down_to_and_one_that_is_over_is_clos
     with clock.at(datetime(2026, 11, 30, 12, tzinfo=UTC)):
         count_created([create_pledge()])
     assert "data-countdown" not in (site_object("en/index.html") or "")
-    page = look_at(datetime(2026, 12, 1, 0, 1, tzinfo=UTC))
+    page = home_page_at(datetime(2026, 12, 1, 0, 1, tzinfo=UTC))
     assert f"Our next season begins on 1 January 2027: {NEW_YEAR}." in page
     assert 'data-countdown="2027-01-01"' in page
-    look_at(MIDNIGHT)
-    between = look_at(datetime(2027, 3, 1, 0, 1, tzinfo=UTC))
+    home_page_at(MIDNIGHT)
+    between = home_page_at(datetime(2027, 3, 1, 0, 1, tzinfo=UTC))
     assert title(between) == NEW_YEAR
     assert "This season is over. You can make a pledge at any time." in between
     assert "stay on this site until 31 December 2028." in between
     assert f"Our next season begins on 20 March 2027: {SPRING}." in between
     assert "/en/pledge/one-more-veg/" in between, "the ideas stay"
-    assert title(look_at(datetime(2027, 3, 20, 0, 1, tzinfo=UTC))) == SPRING
-    summer = look_at(datetime(2027, 5, 31, 23, 1, tzinfo=UTC))  # midnight in summer time
+    assert title(home_page_at(datetime(2027, 3, 20, 0, 1, tzinfo=UTC))) == SPRING
+    summer = home_page_at(datetime(2027, 5, 31, 23, 1, tzinfo=UTC))  # midnight in summer time
     assert "This season is over." in summer
     assert "begins on" not in summer
 

@@ -30,6 +30,7 @@ from tests.support.delivery import (
 )
 from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.images import image_bytes, upload_image
+from tests.support.milestones import have_stitches, look, request_totals
 from tests.support.review import decide, link_token, publish, report, review_token, seen_picture, undo
 from tests.support.storage import stored
 from tests.support.world import TODAY
@@ -136,6 +137,23 @@ def send_mail() -> Prepared:
 
 def schedule() -> Prepared:
     return repeatable(lambda: app.ask_moderators(scheduled_event(), None))
+
+
+def reached_milestone() -> Prepared:
+    look()
+    have_stitches(25)
+    return repeatable(partial(app.publish, request_totals(), None))
+
+
+def feeds() -> Prepared:
+    """A run of the delayed queue, the first one after a milestone was noted."""
+    reached_milestone().deliver()
+    return queued(app.publish_pages, settings().pages_queue_url)
+
+
+def mail_about_milestone() -> Prepared:
+    reached_milestone().deliver()
+    return repeatable(partial(app.queue_digest, {"Records": [message("digest", 1, window=0)]}, None))
 
 
 def end_of_the_week() -> Prepared:

@@ -1,5 +1,6 @@
 """Every side effect of the functions: who causes it, by which call to AWS, and how to count it."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -9,12 +10,14 @@ import app
 from chalicelib import totals
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
+from chalicelib.content import languages
 from chalicelib.moderation.moderators import moderators
 from chalicelib.moderation.undo import TIME_TO_UNDO
 from chalicelib.publishing import wall
 from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
 from chalicelib.submissions.model import State, Submission
+from chalicelib.totals import milestones
 from tests.support import deliveries
 from tests.support.delivery import (
     scheduled_event,
@@ -83,6 +86,12 @@ def _closed(_calls: int) -> int:
 
 def _note_of_outcomes(_calls: int) -> int:
     return len(object_keys("site", "deployed/outcomes.json"))
+
+
+def _entries(_calls: int) -> int:
+    """Entries of all feeds, if these agree."""
+    found = {len(json.loads(site_object(f"{lang}/feed.json") or '{"items": []}')["items"]) for lang in languages()}
+    return found.pop() if len(found) == 1 else -1
 
 
 def _mails_of_each(_calls: int) -> int:
@@ -188,6 +197,14 @@ EFFECTS = [
     ),
     Effect("publish: number and card", TRANSACT, deliveries.publish_wall, _stitches),
     Effect("publish: totals and share page", FILE, deliveries.publish_wall, _on_pages("en/p/{}/index.html")),
+    Effect("publish: the milestone", TRANSACT, deliveries.reached_milestone, lambda _: len(milestones.read())),
+    Effect("publish_pages: the feeds", FILE, deliveries.feeds, _entries),
+    Effect(
+        "queue_digest: the mail about a milestone",
+        SEND,
+        deliveries.mail_about_milestone,
+        _messages(lambda: settings().mail_queue_url),
+    ),
     Effect("publish: the request for due pages", SEND, deliveries.publish_wall, _messages(PAGES)),
     Effect(
         "publish_pages: home and wall",

@@ -48,12 +48,16 @@ class Sent(NamedTuple):
     steps: tuple[tuple[str | None, str], ...]
 
 
+WATCHED = timedelta(days=450)
+"""From April 2026 to behind the last day of the last season, of which those hear who asked for the campaign's news."""
+
+
 class FollowingUp(Faulty):
     """`messages`: all that were ever queued; `stream`: changes of pledges to be read; `untold`: mails of which SES
     still has to tell; `silent`: those of which it never will; `sent`: what SES took. `rests_for`: how long the end is
     watched; to the last step by default."""
 
-    rests_for = timedelta(days=400)
+    rests_for = WATCHED
 
     calls = tuple(CALLS)
 
@@ -230,7 +234,7 @@ class FollowingUp(Faulty):
     def _check_nothing_was_dropped(self, calm: date) -> None:
         """Whatever was due after that was sent, but for reminders that had no room."""
         person, here = self._person(), clock.in_scotland(self.now).date()
-        assert person.due_at is None or self.rests_for < timedelta(days=400)
+        assert person.due_at is None or self.rests_for < WATCHED
         sent = {step for mail in self.sent for step in mail.steps}
         receipts = {str(item["id"]) for item in tables.scan(settings().mail_table)}
         followed = {pledge.id: pledge for pledge in stored_pledges()}

@@ -16,6 +16,8 @@ class PublishedFiles:
         self.down = False
         self.made, self.seq = 2000, 10
         self.stories: list[dict[str, Any]] = []
+        self.milestones: list[dict[str, Any]] | None = None
+        """In place of those of the sample."""
         page.route("**/data/totals.json", self._totals)
         page.route("**/data/tapestry.svg", self._tapestry)
         page.route("**/data/last-in-the-queue", lambda route: route.fulfill(body=""))
@@ -26,7 +28,8 @@ class PublishedFiles:
         if self.down:
             route.abort()
         else:
-            route.fulfill(json=totals(self.made) | {"seq": self.seq})
+            reached = {} if self.milestones is None else {"milestones": self.milestones}
+            route.fulfill(json=totals(self.made) | {"seq": self.seq} | reached)
 
     def _tapestry(self, route: Route) -> None:
         drawn = svg.file(stitches(self.made), self.made, "", totals(self.made)["themes"])

@@ -1,0 +1,101 @@
+"""Feeds of milestones, as Atom and as JSON Feed 1.1, for tools that post or show them. Nothing posts by itself.
+
+They change with a milestone or a deployment. So a note that nobody can fetch holds a digest of all of them, which each
+run compares before it writes any; it is written last.
+"""
+
+import hashlib
+import json
+from datetime import date, datetime, time
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from markupsafe import Markup
+
+from chalicelib import clock, pages
+from chalicelib.aws import site_bucket
+from chalicelib.content import DEFAULT_LANGUAGE, languages
+from chalicelib.content.translations import text
+from chalicelib.publishing import files
+from chalicelib.settings import settings
+from chalicelib.totals import milestone_words
+from chalicelib.totals.milestones import Milestone
+
+NOTE = "deployed/feeds.json"
+ENTRIES = 50
+"""The newest ones."""
+BEFORE_ANY = date(2026, 1, 1)
+"""A feed without entries has changed at some day, too."""
+
+
+def write(reached: list[Milestone], snapshot: int) -> None:
+    """Write the feeds, unless they stand as they should. At least once; a run that dies is made up for by the next."""
+    bodies = render_all(reached)
+    digest = json.dumps(hashlib.sha256(json.dumps(bodies, sort_keys=True).encode()).hexdigest())
+    if site_bucket.read(NOTE) == digest:
+        return
+    for path, body in bodies.items():
+        files.write(path, body, snapshot)
+    files.write(NOTE, digest, snapshot)
+
+
+def render_all(reached: list[Milestone]) -> dict[str, str]:
+    """Path to text of each feed: two in each language, and those of the default language once more at the root."""
+    newest = [each for each in reversed(reached) if each.at][:ENTRIES]
+    bodies: dict[str, str] = {}
+    for lang in languages():
+        bodies |= {f"{lang}/feed.{kind}": body for kind, body in _render(lang, newest).items()}
+    return bodies | {f"feed.{kind}": bodies[f"{DEFAULT_LANGUAGE}/feed.{kind}"] for kind in ("xml", "json")}
+
+
+def _render(lang: str, newest: list[Milestone]) -> dict[str, str]:
+    entries = [_entry(lang, each) for each in newest]
+    updated = entries[0]["at"] if entries else _midnight(BEFORE_ANY)
+    atom = pages.render("feed.xml", lang, origin=settings().site_origin, entries=entries, updated=updated)
+    return {"xml": atom, "json": json.dumps(_json_feed(lang, entries), ensure_ascii=False)}
+
+
+def _entry(lang: str, milestone: Milestone) -> dict[str, Any]:
+    picture, words = milestone_words.picture(lang, milestone), milestone_words.line(lang, milestone)
+    html = Markup('<p>{}</p><p><img src="{}" alt="{}"></p>').format(words, picture.address, picture.alt)
+    return {
+        "id": _id(lang, milestone),
+        "title": milestone_words.title(lang, milestone),
+        "words": words,
+        "at": _midnight(milestone.on or clock.today()),
+        "picture": picture.address,
+        "html": str(html),
+    }
+
+
+def _json_feed(lang: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
+    home = milestone_words.home(lang)
+    return {
+        "version": "https://jsonfeed.org/version/1.1",
+        "title": text(lang, "milestone.feed"),
+        "home_page_url": home,
+        "feed_url": f"{home}feed.json",
+        "language": lang,
+        "items": [
+            {
+                "id": each["id"],
+                "url": home,
+                "title": each["title"],
+                "content_text": each["words"],
+                "image": each["picture"],
+                "date_published": each["at"],
+            }
+            for each in entries
+        ],
+    }
+
+
+def _id(lang: str, milestone: Milestone) -> str:
+    """An address that is this entry's for ever."""
+    subject = milestone.subject.replace(":", "-")
+    return f"{milestone_words.home(lang)}#milestone-{subject}-{milestone.count}"
+
+
+def _midnight(day: date) -> str:
+    """Feeds want a moment, and the public is told the day."""
+    return datetime.combine(day, time.min, ZoneInfo(clock.ZONE)).isoformat()
