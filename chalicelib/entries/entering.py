@@ -24,6 +24,8 @@ from chalicelib.submissions.form import Fields, TextOrNone, parse
 PURPOSE = "entry"
 MOST_CORRECTIONS = 9
 """How often a number may be entered anew after its pledge was taken back."""
+MOST_DAYS_IN_THE_BOX = 14
+"""Of a paper form, before it is typed in."""
 
 
 def _digits(given: object) -> str:
@@ -96,7 +98,7 @@ def enter_outcome(fields: Fields) -> Entered:
         raise errors.Invalid({"step": ("errors.entry_step", {})})
     after = check_ins.record(pledge, form.step, form)
     if after is None:
-        raise errors.Invalid({"number": ("errors.entry_unknown", {})})
+        raise errors.Invalid({"number": ("errors.entry_closed", {})})
     line = audit_log.about_version(after.id, "answered", by=moderator.name, shown_v=after.v, step=form.step)
     audit_log.write_once([line])
     return _entered(entry, after)
@@ -143,7 +145,8 @@ def _of_number(faults: errors.Faults) -> errors.Faults:
 
 
 def _steps_until_today(pledge: Pledge) -> set[Step]:
-    days = (clock.today() - check_ins.first_day(pledge)).days
+    """The person counts from the day on which they filled the form in, and we from the day on which it was typed in."""
+    days = (clock.today() - check_ins.first_day(pledge)).days + MOST_DAYS_IN_THE_BOX
     return {step for step in check_ins.steps_of(pledge) if step <= days}
 
 

@@ -54,7 +54,7 @@ def compose(person: Person, pledges: Mapping[str, Pledge], sent: Sequence[Step])
 
 def _part(lang: str, step: Step, pledge: Pledge | None) -> Part:
     if pledge is None:
-        return _report(lang, step) if step.mail == "report" else _again(lang)
+        return _report(lang) if step.mail == "report" else _again(lang)
     promise: Part = {"promise": defang(own_page.view(pledge, lang)["promise"])}
     return promise | _PARTS[step.mail](lang, step, pledge)
 
@@ -131,10 +131,9 @@ _PARTS: dict[str, Callable[[str, Step, Pledge], Part]] = {
 }
 
 
-def _report(lang: str, step: Step) -> Part:
+def _report(lang: str) -> Part:
     totals: dict[str, Any] = json.loads(site_bucket.read("data/totals.json") or "{}")
-    count = totals.get("seasons", {}).get(step.code.removeprefix("report-"))
-    made = [text(lang, "journey.report_made", count=count)] if count else []
+    made = [text(lang, "journey.report_made", count=totals["made"])] if totals.get("made") else []
     home = [(text(lang, "journey.report_button"), f"{settings().site_origin}/{lang}/")]
     return {"before": [text(lang, "journey.report"), *made, *_kept(lang, totals)], "buttons": home}
 

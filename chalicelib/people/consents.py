@@ -16,7 +16,6 @@ from chalicelib.people.model import (
     Consent,
     Following,
     Person,
-    again_code,
 )
 from chalicelib.pledges import Pledge, State
 from chalicelib.submissions.form import NORMALISED, Checkbox, TextOrNone
@@ -116,7 +115,7 @@ def _with_wanted(person: Person, pledge: Pledge, form: AskForm, channel: Channel
     known = person.follows(pledge.id) or Following(pledge=pledge.id, since=clock.today())
 
     def consent(purpose: Purpose, before: Consent | None) -> Consent | None:
-        new = purpose in form.wanted and (before is None or (purpose == "season" and _was_asked(person, before)))
+        new = purpose in form.wanted and (before is None or (purpose == "season" and _has_begun(before)))
         return Consent(text=TEXTS[purpose], at=clock.now(), channel=channel) if new else before
 
     following = known.model_copy(update={"remind": consent("remind", known.remind), "ask": consent("ask", known.ask)})
@@ -127,7 +126,8 @@ def _with_wanted(person: Person, pledge: Pledge, form: AskForm, channel: Channel
     return person.model_copy(update={"following": followed, "expires": None} | own | to)
 
 
-def _was_asked(person: Person, consent: Consent) -> bool:
-    """Whether the season in which they wanted to be asked has begun and they were, so that a new wish names another."""
+def _has_begun(consent: Consent) -> bool:
+    """Whether the season in which they wanted to be asked has begun, so that a new wish names another. A pause, or the
+    hours before the mail of its first day, take nothing away."""
     opened = seasons.next_after(consent.at)
-    return opened is not None and again_code(opened.code) in person.done
+    return opened is not None and opened.begins <= clock.today()

@@ -21,7 +21,7 @@ from chalicelib.submissions.model import State
 LAST_STEP = timedelta(days=STEPS[-1])
 """Of a pledge's journey, after its first day."""
 CAMPAIGN_LASTS = timedelta(days=400)
-"""Consent to news of the campaign: a season, and its report."""
+"""Consent to news of the campaign: a year's seasons, and their reports."""
 SEASON_LASTS = timedelta(days=550)
 """Consent to be asked next season, whenever that opens."""
 PEOPLE_PER_SLICE = 500

@@ -170,11 +170,16 @@ def request_forms() -> None:
     _send(PublishRequest(forms=True), "forms")
 
 
+def request_story_lists() -> None:
+    """Ask for all that lists stories, the pinned one first, and after that the pages that show one. At least once."""
+    _send(PublishRequest(stories=[]), "stories")
+
+
 def request_switched() -> None:
     """Ask for all that says in plain HTML what is switched off, and the notice: forms, the list of stories, and after
     that the pages that all pledges share. At least once."""
     request_forms()
-    _send(PublishRequest(stories=[]), "stories")
+    request_story_lists()
 
 
 def request_months(names: Iterable[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any, TypedDict
 from chalicelib import clock, content, log
 from chalicelib.aws import site_bucket
 from chalicelib.content import seasons
-from chalicelib.publishing.requests import request_pages
+from chalicelib.publishing.requests import request_pages, request_story_lists
 from chalicelib.totals.open_data import PublicTotals, dated
 
 
@@ -23,7 +23,7 @@ class Past(TypedDict):
 
 
 class OnHome(TypedDict):
-    """`words`: as seasons.yaml has them; `made`: pledges of this season; `aim`: its next milestone or its goal, None
+    """`words`: as seasons.yaml has them; `made`: pledges of this season; `aim`: its next step or its goal, None
     once that is reached; `details_until`: the last day on which its pledges show towns, names and own words; `coming`:
     the words of the next season; `begins`: its first day, or None; `past`: the newest first."""
 
@@ -38,12 +38,14 @@ class OnHome(TypedDict):
 
 
 def turn_season() -> None:
-    """Request the pages if the totals in the bucket tell of another season, or of another next one, than the clock. At
-    least once: until a run has written the totals, each call requests them again."""
+    """Request the pages, and the lists of stories as another one is pinned, if the totals in the bucket tell of another
+    season, or of another next one, than the clock. At least once: until a run has written the totals, each call
+    requests them again."""
     told = json.loads(site_bucket.read("data/totals.json") or "null")
     now = dated(seasons.phase_at(clock.now()))
     if told and any(told.get(name) != value for name, value in now.items()):
         request_pages()
+        request_story_lists()
         log.event("season.turned", season=now["season"], over=now["over"])
 
 
@@ -51,7 +53,7 @@ def on_home(totals: PublicTotals) -> OnHome:
     """What the home page shows of the season that the totals tell of."""
     words = content.site()["seasons"]
     season, coming, made = words[totals["season"]], totals["coming"], totals["seasons"].get(totals["season"], 0)
-    steps = (*season["milestones"], season["goal"])
+    steps = (*season["steps"], season["goal"])
     return OnHome(
         words=season,
         over=totals["over"],

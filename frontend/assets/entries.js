@@ -13,6 +13,7 @@ const ideas = JSON.parse(document.querySelector("[data-ideas]").textContent);
 const title = document.title;
 const problems = formErrors(root, { title: () => title, reveal: () => {} });
 let entered = visit.get("entries") || [];
+number.setAttribute("inputmode", "numeric"); // browsers that do not know it show all keys
 let busy = false;
 
 /** What was filled in; `plan.when` is part of `plan`. */
@@ -106,8 +107,11 @@ async function takeBack(entries) {
 async function once(action) {
   if (busy) return;
   busy = true;
-  await action();
-  busy = false;
+  try {
+    await action();
+  } finally {
+    busy = false;
+  }
 }
 
 /** As it stands on the form. */

@@ -1,5 +1,6 @@
 // What so many stitches lead to next: the rule and the names are those of the server.
 
+import { daysUntil } from "./days.js";
 import { lang, say } from "./page.js";
 
 const milestones = __MILESTONES__;
@@ -21,8 +22,7 @@ export function nextWords(stitches, reveal, reach) {
 
 /** Those of `data/totals.json` whose time is not over; a function may have written it days ago. */
 export function presentOf(reached = []) {
-  const today = new Date().toISOString().slice(0, 10);
-  return reached.filter(({ until }) => today < until);
+  return reached.filter(({ until }) => daysUntil(until) > 0);
 }
 
 /** Says that this milestone was reached, or nothing. */

@@ -30,7 +30,8 @@ TEXTS = (
     *("print.leaflet_when", "print.leaflet_where", "print.leaflet_who", "print.leaflet_keep"),
     *("print.paper_title", "print.paper_number", "print.paper_tick", "print.paper_own", "print.paper_step"),
     *("print.paper_town", "print.paper_team", "print.paper_name", "print.paper_show", "print.paper_email_title"),
-    *("print.paper_ask", "print.paper_remind", "print.paper_email", "print.paper_signature", "print.paper_privacy"),
+    *("people.ask", "people.remind"),  # what is signed is what is stored as agreed to
+    *("print.paper_email", "print.paper_signature", "print.paper_privacy"),
     *("print.paper_keep", "print.paper_later", "print.paper_see"),
 )
 

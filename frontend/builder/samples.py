@@ -306,7 +306,6 @@ def states(lang: str) -> dict[str, str]:
     found["problem-off"] = pages.render("problem.html", lang, origin=ORIGIN, message=HOSTILE, switched_off=True)
     found |= switched_off(lang)
     found["review"] = pages.render("review.html", lang, origin=ORIGIN)
-    known = content.catalogue().locations
-    found["entries"] = pages.render("entries.html", lang, origin=ORIGIN, known_locations=known)
+    found["entries"] = pages.render("entries.html", lang, origin=ORIGIN, **site.entries())
     found["missing"] = pages.render("404.html", lang, origin=ORIGIN)
     return found

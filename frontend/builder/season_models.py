@@ -46,12 +46,12 @@ class Days(Shape):
 
 
 class Season(Days):
-    """`goal`: pledges of this season; `milestones`: on the way to it; `kit`: those of its channels that are printed."""
+    """`goal`: pledges of this season; `steps`: on the way to it; `kit`: those of its channels that are printed."""
 
     title: Words
     lead: Words
     ideas: list[Slug] = Field(min_length=6, max_length=6)
-    milestones: list[Count] = Field(min_length=1)
+    steps: list[Count] = Field(min_length=1)
     goal: Count
     channels: list[Slug] = Field(min_length=1)
     kit: list[Slug]
@@ -62,9 +62,9 @@ class Season(Days):
     @field_validator("goal")
     @classmethod
     def is_the_last_milestone(cls, goal: int, info: ValidationInfo) -> int:
-        steps = [*info.data.get("milestones", ()), goal]
+        steps = [*info.data.get("steps", ()), goal]
         if any(step >= following for step, following in pairwise(steps)):
-            raise ValueError("each milestone is higher than the one before, and the goal is the highest")
+            raise ValueError("each step is higher than the one before, and the goal is the highest")
         return goal
 
     @property

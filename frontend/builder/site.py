@@ -15,6 +15,7 @@ from chalicelib import pages
 from chalicelib.content import channels
 from chalicelib.people.my_pledges import UNOPENED
 from chalicelib.pledges import plan_words
+from chalicelib.pledges.check_in_model import ANSWERS, STEPS
 from chalicelib.publishing import forms
 from chalicelib.settings import Settings
 from chalicelib.submissions.form import UNFILLED
@@ -86,6 +87,15 @@ def thanks() -> dict[str, Any]:
     }
 
 
+def entries() -> dict[str, Any]:
+    """The context of the page on which staff type in pledges from paper and phone."""
+    return {
+        "known_locations": compiled.catalogue().locations,
+        "check_in_steps": STEPS,
+        "check_in_answers": ANSWERS,
+    }
+
+
 def _pages(edition: Edition) -> Iterator[tuple[str, str]]:
     """File name to HTML."""
     for lang in edition.languages:
@@ -107,7 +117,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "my-story/", "story_owner.html", {"story": None, "said": "", **UNFILLED}
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}
-    yield "review/entries/", "entries.html", {"known_locations": compiled.catalogue().locations}
+    yield "review/entries/", "entries.html", entries()
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/{SCREEN}")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/go/poster")}
     yield "embed/", "embed.html", {}

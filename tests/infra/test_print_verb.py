@@ -20,7 +20,7 @@ def printed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
 
 
 def test_each_piece_is_printed_in_each_language(printed: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["print", "--stage", "prod"]) == 0
+    assert main(["print", "--stage", "prod", "--season", "2026"]) == 0
     told = capsys.readouterr().out.split()
     assert "build/print/slip.a4.gd.pdf" in told
     assert {Path(name).name for name in told} == {path.name for path in printed.iterdir()}

@@ -9,8 +9,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from infra.local import local_stack, travel
-from infra.local.moved_clock import SHIFT
-from tests.support.stack import ask, stack_totals
+from tests.support.stack import ask, running_at, stack_totals
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.slow
@@ -21,10 +20,7 @@ MIDNIGHT = datetime(2027, 1, 1, tzinfo=UTC)
 @pytest.fixture
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stack]:
     """One of its own, half an hour before the New Year."""
-    folder = tmp_path_factory.mktemp("new-year")
-    shift = MIDNIGHT - timedelta(minutes=30) - datetime.now(UTC)
-    (folder / SHIFT).write_text(str(int(shift.total_seconds())), "utf-8")
-    with local_stack.running(folder) as running:
+    with running_at(tmp_path_factory.mktemp("new-year"), MIDNIGHT - timedelta(minutes=30)) as running:
         yield running
 
 

@@ -62,6 +62,16 @@ def test_who_was_asked_may_wish_it_again_and_confirms_it(sent: Mails) -> None:
     assert asked_at(SPRING, sent) == 1
 
 
+def test_wish_of_the_first_morning_is_for_the_season_after(sent: Mails) -> None:
+    """The mail of the first day comes at 9: who pledges before that, and wishes it again, is not asked that day."""
+    wish(datetime(2026, 11, 1, 12, tzinfo=UTC), sent)
+    wish(datetime(2027, 1, 1, 8, tzinfo=UTC), sent)
+    assert asked_at(NEW_YEAR, sent) == 0
+    with clock.at(NEW_YEAR + timedelta(days=40)):
+        assert retention.forget_people(None) is None
+    assert asked_at(SPRING, sent) == 1
+
+
 def test_wish_that_still_waits_for_its_season_stays_as_it_was(sent: Mails) -> None:
     wish(datetime(2026, 11, 1, 12, tzinfo=UTC), sent)
     before = known_person().season

@@ -95,7 +95,7 @@ def test_pages_turn_with_the_first_pledge_after_midnight() -> None:
         publish_due_pages()
     page = site_object("en/index.html") or ""
     assert title(page) == NEW_YEAR
-    assert "1 pledge so far. Our next milestone is 100, and our goal is 2,000." in " ".join(page.split())
+    assert "1 pledge so far. Next we aim for 100. Our goal is 2,000." in " ".join(page.split())
     assert '<strong class="total__number" data-made>2</strong>' in page
 
 

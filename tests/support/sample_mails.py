@@ -25,7 +25,7 @@ _TOKEN = re.compile(r"[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}\.[A-Za-z0-9_-]{20,}
 
 def sample_mails() -> Iterator[tuple[str, str, Email]]:
     """Name, language and mail. Needs a world, for its secrets and its totals."""
-    told = {"seasons": {"2026": 1234}, "outcomes": {"steps": {"28": {"kept": 301, "answered": 512, "asked": 1040}}}}
+    told = {"made": 1234, "outcomes": {"steps": {"28": {"kept": 301, "answered": 512, "asked": 1040}}}}
     client("s3").put_object(Bucket="site", Key="data/totals.json", Body=json.dumps(told).encode())
     for lang in languages():
         for name, steps, pledges in _samples(lang):

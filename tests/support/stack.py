@@ -5,11 +5,17 @@ import json
 import re
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from chalicelib.content import seasons
+from infra.local import local_stack
 from infra.local.local_stack import Stack
+from infra.local.moved_clock import SHIFT
 from tests.support.waiting import eventually
 
 
@@ -18,6 +24,15 @@ class SiteAnswer:
     status: int
     headers: dict[str, str]
     body: str
+
+
+@contextmanager
+def running_at(folder: Path, moment: datetime) -> Iterator[Stack]:
+    """A deployed stack whose clock shows this moment when it starts."""
+    shift = moment - datetime.now(UTC)
+    (folder / SHIFT).write_text(str(int(shift.total_seconds())), "utf-8")
+    with local_stack.running(folder) as running:
+        yield running
 
 
 def ask(stack: Stack, method: str, path: str, body: str = "", **headers: str) -> SiteAnswer:
