@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.aws import config
+from infra.aws import config, edge
 from infra.stage import APP, Stage
 
 Resource = dict[str, Any]
@@ -107,11 +107,12 @@ def _subscriptions(stage: Stage, functions: dict[str, str]) -> Iterator[Resource
 
 
 def _apis(stage: Stage, functions: dict[str, str]) -> Iterator[Resource]:
-    """APIs that call the stage's function. All stages' have one name. The one that the note had comes first: it is the
-    one that the CDN asks."""
+    """APIs that call the stage's function. All stages' have one name. The one that the CDN asks comes first, because
+    the others are removed; before there is a CDN, the one that the note had."""
     if "api_handler" not in functions:
         return
-    gateway, known = stage.client("apigateway"), {each.get("rest_api_id") for each in config.deployed(stage)}
+    gateway, asked = stage.client("apigateway"), edge.asked_api(stage)
+    known = {asked} if asked else {each.get("rest_api_id") for each in config.deployed(stage)}
     pages = gateway.get_paginator("get_rest_apis").paginate()
     named = [each for page in pages for each in page["items"] if each["name"] == APP]
     ours = [each["id"] for each in named if _calls(gateway, each["id"], functions["api_handler"])]

@@ -54,6 +54,13 @@ def sent_secret(stage: Stage) -> str:
     return str(found.get(cdn.HEADER, ""))
 
 
+def asked_api(stage: Stage) -> str | None:
+    """The id of the REST API that the CDN asks; None if there is no CDN yet."""
+    given = stacks.parameters(stage, "edge")
+    api = given.get("ApiHost", "").partition(".")[0] if stage.on_aws else given.get("ApiPath", "").rpartition("/")[2]
+    return api or None
+
+
 def _secret_to_send(stage: Stage) -> str | None:
     """None while the API takes what the CDN sends: a deployment in the midst of a rotation must not change that. Else
     the oldest that the API takes, which every function knows."""

@@ -52,13 +52,13 @@ def deploy(
     return outputs(stage, part, region)
 
 
-def change(stage: Stage, part: str, parameters: dict[str, str]) -> None:
+def change(stage: Stage, part: str, given: dict[str, str]) -> None:
     """Give a stack other values of some parameters, and leave its template and the others as they are."""
     name, formation = stage.resource_name(part), stage.client("cloudformation")
     status = _settled_status(stage, formation, name)
     if status is None:
         raise OperatorError(f"There is no stack {name}. Deploy the stage first.")
-    all_of_them = dict.fromkeys(_parameters(formation, name)) | parameters
+    all_of_them = dict.fromkeys(parameters(stage, part)) | given
     request = {"UsePreviousTemplate": True, **_request(name, all_of_them), "DisableRollback": status in STOPPED}
     if _update(formation, request):
         _wait(stage, formation, "stack_update_complete", name)
@@ -73,11 +73,6 @@ def _request(name: str, parameters: Mapping[str, str | None]) -> dict[str, Any]:
     return {"StackName": name, "Parameters": given, "Capabilities": capabilities}
 
 
-def _parameters(formation: Any, name: str) -> list[str]:
-    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
-    return [each["ParameterKey"] for each in stack.get("Parameters", [])]
-
-
 def outputs(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
     """The outputs of a stack; OperatorError if there is no such stack."""
     name = stage.resource_name(part)
@@ -86,6 +81,12 @@ def outputs(stage: Stage, part: str, region: str | None = None) -> dict[str, str
     except ClientError as error:
         raise OperatorError(f"There is no stack {name}. Deploy the stage first.") from error
     return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
+
+
+def parameters(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
+    """What a stack was given, in whatever state it is; empty if there is none. A hidden value is masked."""
+    stack = _stack(stage.client("cloudformation", region), stage.resource_name(part))
+    return {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
 
 
 def is_complete(stage: Stage, part: str, region: str | None = None) -> bool:
@@ -105,14 +106,19 @@ def delete(stage: Stage, part: str, region: str | None = None) -> None:
     _wait(stage, formation, "stack_delete_complete", name)
 
 
-def _status(formation: Any, name: str) -> str | None:
+def _stack(formation: Any, name: str) -> dict[str, Any]:
+    """As CloudFormation describes it; empty if there is none."""
     try:
-        status = str(formation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
+        stack = dict(formation.describe_stacks(StackName=name)["Stacks"][0])
     except ClientError as error:
         if "does not exist" in str(error):
-            return None
+            return {}
         raise
-    return None if status == "DELETE_COMPLETE" else status
+    return {} if stack["StackStatus"] == "DELETE_COMPLETE" else stack
+
+
+def _status(formation: Any, name: str) -> str | None:
+    return _stack(formation, name).get("StackStatus")
 
 
 def _settled_status(stage: Stage, formation: Any, name: str) -> str | None:
