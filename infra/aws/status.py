@@ -163,9 +163,8 @@ def _attributes(stage: Stage, queue: str) -> dict[str, str]:
 
 def _cdn_secret(stage: Stage) -> Iterator[Row]:
     """Two secrets: a rotation was interrupted and wants to be started again."""
-    live = secrets.cdn_secrets(stage)
-    yield Row("edge", "API takes the CDN's secret", wanted=True, live=edge.sent_secret(stage) in live)
-    yield Row("edge", "secrets that the API takes", wanted=1, live=len(live))
+    yield Row("edge", "API takes the CDN's secret", wanted=True, live=edge.sends_live_secret(stage))
+    yield Row("edge", "secrets that the API takes", wanted=1, live=len(secrets.cdn_secrets(stage)))
 
 
 def _limits(stage: Stage) -> Iterator[Row]:

@@ -12,7 +12,6 @@ import pytest
 from chalicelib import clock
 from chalicelib.aws.chalice_cli import PYTHONS
 from frontend.builder import examples
-from infra.aws import config, deploy
 from infra.command_line import main
 from infra.preflight import checks, choices, launch
 from infra.preflight.model import Check, Finding, Weight, find, gathered
@@ -106,44 +105,6 @@ def test_unsigned_launch_stops_production(launched: Path) -> None:
     assert "launch.yaml:6: nobody has signed the data protection impact assessment." in said
     assert "0 of 5 tests with real users" in said
     assert said.endswith("add --rehearsal.")
-
-
-def test_deployment_begins_no_step_while_a_check_stops_it(launched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps: list[str] = []
-    monkeypatch.setattr(deploy, "step", lambda name, *_: steps.append(name))
-    stage = answering.stage(launched, READY, settings={"MAIL_FROM": "hello@example.org"})
-    for send in (deploy.deploy, deploy.send_code):
-        with clock.at(TODAY), pytest.raises(OperatorError, match="MAIL_FROM"):
-            send(stage)
-    assert steps == []
-    assert config.is_rehearsal(stage)
-
-
-@pytest.mark.parametrize("rehearsal", [True, False])
-def test_deployment_records_what_is_published(launched: Path, monkeypatch: pytest.MonkeyPatch, rehearsal: bool) -> None:
-    monkeypatch.setattr(deploy, "step", lambda *_: {"SiteOrigin": "https://x", "DistributionId": "x"})
-    stage = answering.stage(launched, READY)
-    with clock.at(TODAY):
-        deploy.deploy(stage, rehearsal=rehearsal)
-    assert (config.is_rehearsal(stage), config.languages(stage)) == (rehearsal, ("en",))
-
-
-def test_code_alone_stays_a_rehearsal_and_is_refused_if_pages_would_change(
-    launched: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps: list[str] = []
-    monkeypatch.setattr(deploy, "step", lambda name, *_: steps.append(name))
-    stage = answering.stage(launched, {service: calls * 2 for service, calls in READY.items()} | {"sesv2": SES_TWICE})
-    with clock.at(TODAY):
-        deploy.send_code(stage)
-        assert steps == ["assets", "functions and API", "event sources", "challenge and changed pages"]
-        config.record(stage, {"LANGUAGES": "en,gd"})
-        with pytest.raises(OperatorError, match="make deploy"):
-            deploy.send_code(stage)
-    assert len(steps) == 4
-
-
-SES_TWICE = [*READY["sesv2"], *READY["sesv2"]]
 
 
 def test_local_stage_skips_what_makes_no_sense_there(capsys: pytest.CaptureFixture[str]) -> None:
