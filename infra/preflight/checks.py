@@ -14,6 +14,7 @@ def _signed(name: str) -> Check:
 
 
 CHECKS = (
+    Check("options", choices.options, on_emulator=True),
     Check("Python", choices.python),
     Check("region", choices.region, on_emulator=True),
     Check("account", account.expected_account),

@@ -1,5 +1,6 @@
 """`python -m infra check` says all that would stop a deployment, each in a sentence, and changes nothing."""
 
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -12,13 +13,15 @@ import pytest
 from chalicelib import clock
 from chalicelib.aws.chalice_cli import PYTHONS
 from frontend.builder import examples
+from frontend.builder.content_source import ContentError
+from infra.aws import concurrency, throttling
 from infra.command_line import main
 from infra.preflight import checks, choices, launch
 from infra.preflight.model import Check, Finding, Weight, find, gathered
 from infra.stage import ROOT, OperatorError, Stage
 from tests.support import answering
 from tests.support.answering import READY, refused
-from tests.support.launched import sign_launch
+from tests.support.launched import SIGNED, sign_launch
 from tests.support.world import TODAY
 
 OWN = {"Python", "example"}
@@ -118,6 +121,43 @@ def test_local_stage_skips_what_makes_no_sense_there(capsys: pytest.CaptureFixtu
 def test_checks_that_say_the_same_share_a_line() -> None:
     said = [Finding("STOP", "a", "no"), Finding("ok", "b"), Finding("STOP", "c", "no"), Finding("note", "d", "no")]
     assert [str(each) for each in gathered(said)] == ["STOP    a, c: no", "ok      b", "note    d: no"]
+
+
+def test_options_that_an_older_file_has_not_are_one_sentence(
+    launched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = answering.stage(launched, READY)
+    (launched / "infra" / "stages.json").write_text(json.dumps({"prod": {"account": "1", "region": "eu-west-2"}}))
+    assert not checks.report(stage, rehearsal=False)
+    said = capsys.readouterr().out
+    (line,) = re.findall("^STOP +options.*", said, re.MULTILINE)
+    assert re.search(
+        r"infra/stages.json: prod has no alarms_to, api_burst, api_rate, certificate, domain, .*AWS, 3\.$", line
+    )
+    assert said.count("prod has no") == 1
+    for use in (concurrency.wanted_reservations, throttling.wanted_limits):
+        with pytest.raises(OperatorError, match="prod has no"):
+            use(stage)
+
+
+def test_broken_content_is_a_sentence_of_its_check(launched: Path) -> None:
+    (launched / "frontend" / "content").mkdir(parents=True)
+    (launched / "frontend" / "content" / "ideas.yaml").write_text("- a\n  b: c\n")
+    sign_launch(launched, gd=SIGNED)
+    with clock.at(TODAY):
+        found = {each.name: str(each) for each in checks.run(answering.stage(launched, READY), rehearsal=False)}
+    assert re.search(r"^note +languages: .*ideas\.yaml:2: ", found["languages"])
+
+
+def test_broken_content_is_a_sentence_of_any_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def find(_: str) -> Stage:
+        raise ContentError("ideas.yaml:2: did not find expected '-' indicator")
+
+    monkeypatch.setattr("infra.command_line.find_stage", find)
+    assert main(["site", "--stage", "prod"]) == 1
+    assert capsys.readouterr().err == "\nideas.yaml:2: did not find expected '-' indicator\n"
 
 
 def test_operator_errors_within_a_check_are_its_sentence() -> None:

@@ -21,6 +21,11 @@ OPTIONS = {
     "mail_identity": "pledges.board.scot",
     "alarms_to": "alarms@board.scot",
     "firewall": True,
+    "requests_in_five_minutes": 6000,
+    "api_rate": 1000,
+    "api_burst": 2000,
+    "reserved_concurrency": {"api_handler": 300, "process_upload": 10},
+    "monthly_budget": 100,
 }
 SETTINGS = {
     "MAIL_FROM": '"Small Changes" <hello@pledges.board.scot>',
