@@ -21,7 +21,7 @@ API = "rest_api"
 
 def write(stage: Stage) -> None:
     """Write the note of what the stage has now."""
-    arns = _functions(stage)
+    arns = live_functions(stage)
     found = [*_log_groups(stage, arns), *_described(arns), *_event_sources(stage, arns), *_rules(stage, arns)]
     found += [*_subscriptions(stage, arns), *_apis(stage, arns)]
     path = _path(stage)
@@ -29,7 +29,7 @@ def write(stage: Stage) -> None:
     path.write_text(json.dumps({"resources": found, "schema_version": "2.0", "backend": "api"}, indent=2) + "\n")
 
 
-def _functions(stage: Stage) -> dict[str, str]:
+def live_functions(stage: Stage) -> dict[str, str]:
     """Function to ARN, of all that Chalice made for this stage, also those that `app.py` no longer lists. The names
     alone do not tell: `scbd-prod-2` is another stage, or the function `2` of `prod`."""
     lambdas, api = stage.client("lambda"), stage.function_name("api_handler")
