@@ -13,10 +13,10 @@ from chalicelib.http import cdn
 from frontend.builder import examples
 from infra.aws import cdn_secret, config, deploy, edge
 from infra.preflight import checks, choices
-from infra.stage import ROOT, OperatorError, Stage
+from infra.stage import OperatorError, Stage
 from tests.support import answering
 from tests.support.answering import READY, SETTINGS, refused
-from tests.support.launched import sign_launch
+from tests.support.launched import leave_unsigned, sign_launch
 from tests.support.world import TODAY
 
 Answers = list[tuple[str, Any]]
@@ -151,7 +151,7 @@ def test_emergency_fix_goes_out_whatever_only_the_public_needs(
 ) -> None:
     """A live stage has passed it before; SES may have stopped its mail since."""
     made = stage(project, live=SETTINGS | {"REHEARSAL": "0"}, mail=SANDBOX)
-    (project / "launch.yaml").write_text((ROOT / "launch.yaml").read_text())
+    leave_unsigned(project)
     deploy.send_code(made)
     assert steps == CODE
     assert "note    mail to anybody: SES in eu-west-2 is in its sandbox" in capsys.readouterr().out

@@ -18,10 +18,10 @@ from infra.aws import concurrency, throttling
 from infra.command_line import main
 from infra.preflight import checks, choices, launch
 from infra.preflight.model import Check, Finding, Weight, find, gathered
-from infra.stage import ROOT, OperatorError, Stage
+from infra.stage import OperatorError, Stage
 from tests.support import answering
 from tests.support.answering import READY, refused
-from tests.support.launched import SIGNED, sign_launch
+from tests.support.launched import SIGNED, leave_unsigned, sign_launch
 from tests.support.world import TODAY
 
 OWN = {"Python", "example"}
@@ -92,7 +92,7 @@ def test_refusals_of_aws_are_one_sentence_each_and_no_trace(launched: Path, code
 
 
 def test_rehearsal_needs_no_signature_but_the_right_account(launched: Path) -> None:
-    (launched / "launch.yaml").write_text((ROOT / "launch.yaml").read_text())
+    leave_unsigned(launched)
     stage = answering.stage(launched, READY, options={"account": "210987654321"})
     asked = {name.replace("_", " ") for name in launch.SIGNED_BY_ONE} | {"tests with real users"}
     found = marks(stage, rehearsal=True)
@@ -101,11 +101,11 @@ def test_rehearsal_needs_no_signature_but_the_right_account(launched: Path) -> N
 
 
 def test_unsigned_launch_stops_production(launched: Path) -> None:
-    (launched / "launch.yaml").write_text((ROOT / "launch.yaml").read_text())
+    leave_unsigned(launched)
     with clock.at(TODAY), pytest.raises(OperatorError) as refusal:
         checks.require(answering.stage(launched, READY), rehearsal=False)
     said = str(refusal.value)
-    assert "launch.yaml:6: nobody has signed the data protection impact assessment." in said
+    assert "launch.yaml:1: nobody has signed the data protection impact assessment." in said
     assert "0 of 5 tests with real users" in said
     assert said.endswith("add --rehearsal.")
 
@@ -179,9 +179,11 @@ def test_python_that_lambda_does_not_take_is_said_with_the_command(monkeypatch: 
     assert "we deploy 3.9. Make .venv anew: make setup PYTHON=" in str(choices.python(Stage("prod")))
 
 
-def test_lines_of_the_example_organisation_are_named() -> None:
-    found = str(choices.example(Stage("prod")))
-    assert re.search(r"Make them yours first:\n.*organisation.yaml:\d+: Example Health Board", found)
+def test_lines_of_the_example_organisation_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examples, "left", lambda: ["organisation.yaml:3: Example Health Board"])
+    assert str(choices.example(Stage("prod"))).endswith(
+        "Make them yours first:\norganisation.yaml:3: Example Health Board"
+    )
 
 
 def test_pythons_are_those_of_lambda() -> None:
