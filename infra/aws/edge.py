@@ -31,7 +31,7 @@ def deploy(stage: Stage) -> dict[str, str]:
             "Domain": options["domain"],
             "CertificateArn": options["certificate"],
         }
-        parameters["WebAclArn"] = _firewall(stage) if options["firewall"] else ""
+        parameters["WebAclArn"] = _firewall(stage) if has_firewall(stage) else ""
     return stacks.deploy(stage, "edge", HERE / "edge.yaml", parameters)
 
 
@@ -120,6 +120,24 @@ def _firewall(stage: Stage) -> str:
     parameters = {"Stage": stage.name, "RequestsInFiveMinutes": rate}
     made = stacks.deploy(stage, "firewall", HERE / "firewall.yaml", parameters, CERTIFICATES_AND_FIREWALLS)
     return made["WebAclArn"]
+
+
+def has_firewall(stage: Stage) -> bool:
+    """Whether the stage is to have one; the emulator's has none."""
+    return stage.on_aws and bool(stage_options(stage.name)["firewall"])
+
+
+def live_rate(stage: Stage) -> int | None:
+    """Requests that the firewall takes from one address in five minutes; None if it does not count them."""
+    try:
+        arn = stacks.outputs(stage, "firewall", CERTIFICATES_AND_FIREWALLS)["WebAclArn"]
+    except (OperatorError, KeyError):  # no stack, or one whose first try failed
+        return None
+    name, acl = arn.split("/")[-2:]
+    gateway = stage.client("wafv2", CERTIFICATES_AND_FIREWALLS)
+    rules = gateway.get_web_acl(Name=name, Id=acl, Scope="CLOUDFRONT")["WebACL"]["Rules"]
+    limits = [int(rule["Statement"].get("RateBasedStatement", {}).get("Limit", 0)) for rule in rules]
+    return max(limits, default=0) or None
 
 
 def minified(script: Path, languages: Sequence[str]) -> str:

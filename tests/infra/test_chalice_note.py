@@ -29,7 +29,7 @@ def edge_stack(**given: str) -> dict[str, Any]:
     return {"Stacks": [stack | {"Parameters": parameters}]}
 
 
-def stage(folder: Path, described: dict[str, Any]) -> Stage:
+def called_stage(folder: Path, described: dict[str, Any]) -> Stage:
     """A stage whose function three APIs call, and another's a fourth."""
     apis = [{"id": each, "name": "scbd"} for each in (*APIS, "of another stage")]
     found = [("get_resources", calls(HANDLER))] * 3 + [("get_resources", calls(f"{HANDLER}-2"))]
@@ -69,7 +69,7 @@ def written(stage: Stage) -> dict[str, str]:
 @pytest.mark.parametrize("noted", [None, "first", "gone"])
 def test_api_that_the_cdn_asks_is_kept_whatever_this_machine_noted(tmp_path: Path, noted: str | None) -> None:
     asks_second = edge_stack(ApiHost=f"second.execute-api.{REGION}.amazonaws.com", ApiPath="")
-    made = stage(tmp_path, asks_second)
+    made = called_stage(tmp_path, asks_second)
     if noted:
         note_before(tmp_path, noted)
     assert written(made) == {"rest_api": "second", "rest_api-1": "first", "rest_api-2": "third"}
@@ -77,13 +77,13 @@ def test_api_that_the_cdn_asks_is_kept_whatever_this_machine_noted(tmp_path: Pat
 
 
 def test_before_there_is_a_cdn_the_noted_api_is_kept(tmp_path: Path) -> None:
-    made = stage(tmp_path, NOT_THERE)
+    made = called_stage(tmp_path, NOT_THERE)
     note_before(tmp_path, "third")
     assert written(made) == {"rest_api": "third", "rest_api-1": "first", "rest_api-2": "second"}
 
 
 def test_on_the_emulator_the_path_names_the_api(tmp_path: Path) -> None:
-    on_aws = stage(tmp_path, edge_stack(ApiHost="127.0.0.1", ApiPath="/_aws/execute-api/abc"))
+    on_aws = called_stage(tmp_path, edge_stack(ApiHost="127.0.0.1", ApiPath="/_aws/execute-api/abc"))
     local = Stage("local", tmp_path, endpoint="http://127.0.0.1:4566")
     local._clients["cloudformation", None] = on_aws.client("cloudformation")
     assert edge.asked_api(local) == "abc"

@@ -71,7 +71,7 @@ def distribution(secret: str | None) -> dict[str, Any]:
     return {"DistributionConfig": made}
 
 
-def stage(folder: Path, *, sent: str | None = LIVE, live: Any = None, mail: Any = None, **options: str) -> Stage:
+def live_stage(folder: Path, *, sent: str | None = LIVE, live: Any = None, mail: Any = None, **options: str) -> Stage:
     """A stage whose CDN sends this secret. `live`: other settings of its live function than those recorded here."""
     parameter = {"Parameter": {"Name": "x", "Value": json.dumps({"cdn": [LIVE]})}}
     running = live if isinstance(live, dict) and "refused" in live else {"Environment": {"Variables": live or SETTINGS}}
@@ -96,19 +96,19 @@ def test_no_step_begins_while_a_check_stops_it(project: Path, steps: list[str]) 
 
 @pytest.mark.parametrize("rehearsal", [True, False])
 def test_deployment_records_what_is_published(project: Path, steps: list[str], rehearsal: bool) -> None:
-    made = stage(project)
+    made = live_stage(project)
     deploy.deploy(made, rehearsal=rehearsal)
     assert (config.is_rehearsal(made), config.languages(made)) == (rehearsal, ("en",))
 
 
 @pytest.mark.parametrize("sent", [None, OTHER], ids=["an older version", "a wrong secret"])
 def test_cdn_sends_its_secret_before_functions_ask_for_it(project: Path, steps: list[str], sent: str | None) -> None:
-    deploy.deploy(stage(project, sent=sent))
+    deploy.deploy(live_stage(project, sent=sent))
     assert steps.index("secrets") < steps.index("CDN before functions") < steps.index("functions and API")
 
 
 def test_cdn_that_sends_a_live_secret_comes_after_functions(project: Path, steps: list[str]) -> None:
-    deploy.deploy(stage(project))
+    deploy.deploy(live_stage(project))
     assert "CDN before functions" not in steps
     assert steps.index("functions and API") < steps.index("CDN")
 
@@ -124,7 +124,7 @@ def test_code_alone_is_refused_while_the_cdn_sends_no_live_secret(
     project: Path, steps: list[str], sent: str | None
 ) -> None:
     with pytest.raises(OperatorError, match=r"API would refuse all .*make deploy"):
-        deploy.send_code(stage(project, sent=sent))
+        deploy.send_code(live_stage(project, sent=sent))
     assert steps == []
 
 
@@ -132,7 +132,7 @@ def test_code_alone_is_refused_while_the_cdn_sends_no_live_secret(
 def test_code_alone_stays_what_is_live_whatever_is_recorded_here(
     project: Path, steps: list[str], rehearsal: str
 ) -> None:
-    made = stage(project, live=SETTINGS | {"REHEARSAL": rehearsal})
+    made = live_stage(project, live=SETTINGS | {"REHEARSAL": rehearsal})
     config.record(made, {"REHEARSAL": "10"[int(rehearsal)]})
     deploy.send_code(made)
     assert steps == CODE
@@ -142,7 +142,7 @@ def test_code_alone_stays_what_is_live_whatever_is_recorded_here(
 @pytest.mark.parametrize("live", [SETTINGS | {"LANGUAGES": "en,gd"}, refused("ResourceNotFoundException")])
 def test_code_alone_is_refused_if_pages_would_change(project: Path, steps: list[str], live: dict[str, str]) -> None:
     with pytest.raises(OperatorError, match=r"languages.*make deploy"):
-        deploy.send_code(stage(project, live=live))
+        deploy.send_code(live_stage(project, live=live))
     assert steps == []
 
 
@@ -150,7 +150,7 @@ def test_emergency_fix_goes_out_whatever_only_the_public_needs(
     project: Path, steps: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A live stage has passed it before; SES may have stopped its mail since."""
-    made = stage(project, live=SETTINGS | {"REHEARSAL": "0"}, mail=SANDBOX)
+    made = live_stage(project, live=SETTINGS | {"REHEARSAL": "0"}, mail=SANDBOX)
     leave_unsigned(project)
     deploy.send_code(made)
     assert steps == CODE
@@ -158,7 +158,7 @@ def test_emergency_fix_goes_out_whatever_only_the_public_needs(
 
 
 def test_what_the_public_uses_becomes_no_rehearsal(project: Path, steps: list[str]) -> None:
-    made = stage(project, live=SETTINGS | {"REHEARSAL": "0"})
+    made = live_stage(project, live=SETTINGS | {"REHEARSAL": "0"})
     with pytest.raises(OperatorError, match=r"STOP +rehearsal: prod is live for the public.*without --rehearsal"):
         deploy.deploy(made, rehearsal=True)
     assert steps == []
@@ -178,7 +178,7 @@ def test_what_the_public_uses_becomes_no_rehearsal(project: Path, steps: list[st
 def test_rehearsal_is_offered_only_where_it_would_be_deployed(
     project: Path, live: dict[str, str], options: dict[str, str], hinted: bool
 ) -> None:
-    made = stage(project, live=live, mail=SANDBOX, **options)
+    made = live_stage(project, live=live, mail=SANDBOX, **options)
     with pytest.raises(OperatorError, match="in its sandbox") as refusal:
         checks.require(made, rehearsal=False)
     assert ("--rehearsal" in str(refusal.value)) is hinted

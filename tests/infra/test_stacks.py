@@ -45,7 +45,7 @@ def says(formation: Stubber, *statuses: str) -> None:
         formation.add_response("describe_stacks", {"Stacks": [stack]}, NAME)
 
 
-def event(status: str, reason: str = "", resource: str = "") -> dict[str, Any]:
+def stack_event(status: str, reason: str = "", resource: str = "") -> dict[str, Any]:
     """An event of a resource, or of the stack itself."""
     return {
         "StackId": "x",
@@ -60,7 +60,7 @@ def event(status: str, reason: str = "", resource: str = "") -> dict[str, Any]:
 
 
 def fails(formation: Stubber, reason: str) -> None:
-    tells(formation, [event("CREATE_FAILED", reason, "People"), event("CREATE_IN_PROGRESS")])
+    tells(formation, [stack_event("CREATE_FAILED", reason, "People"), stack_event("CREATE_IN_PROGRESS")])
 
 
 def tells(formation: Stubber, *pages: list[dict[str, Any]]) -> None:
@@ -112,11 +112,11 @@ def test_tables_that_an_older_try_left_behind_are_said_with_the_command(formatio
 
 
 LIVE_SINCE = [
-    event("UPDATE_COMPLETE"),
-    event("UPDATE_IN_PROGRESS"),
-    event("CREATE_FAILED", "scbd-prod-people already exists in stack y", "People"),
-    event("CREATE_IN_PROGRESS", resource="People"),
-    event("CREATE_IN_PROGRESS"),
+    stack_event("UPDATE_COMPLETE"),
+    stack_event("UPDATE_IN_PROGRESS"),
+    stack_event("CREATE_FAILED", "scbd-prod-people already exists in stack y", "People"),
+    stack_event("CREATE_IN_PROGRESS", resource="People"),
+    stack_event("CREATE_IN_PROGRESS"),
 ]
 """A first creation that found a table, and the update that went on from there."""
 
@@ -125,10 +125,13 @@ def test_only_failures_of_the_last_change_are_told(formation: Stubber, deploy: A
     says(formation, "UPDATE_COMPLETE")
     formation.add_response("update_stack", {"StackId": "x"}, REQUEST | {"DisableRollback": False})
     says(formation, "UPDATE_ROLLBACK_COMPLETE")
-    rollback = [event("UPDATE_ROLLBACK_COMPLETE"), *[event("DELETE_COMPLETE", resource="Role")] * 98]
-    cancelled = [event("UPDATE_FAILED", f"cancelled {number}", f"Role{number}") for number in (6, 5, 4, 3, 2)]
-    change = [event("UPDATE_FAILED", "Rate exceeded", "Queue"), event("UPDATE_IN_PROGRESS", resource="Queue")]
-    tells(formation, rollback, [*cancelled, *change, event("UPDATE_IN_PROGRESS"), *LIVE_SINCE])
+    rollback = [stack_event("UPDATE_ROLLBACK_COMPLETE"), *[stack_event("DELETE_COMPLETE", resource="Role")] * 98]
+    cancelled = [stack_event("UPDATE_FAILED", f"cancelled {number}", f"Role{number}") for number in (6, 5, 4, 3, 2)]
+    change = [
+        stack_event("UPDATE_FAILED", "Rate exceeded", "Queue"),
+        stack_event("UPDATE_IN_PROGRESS", resource="Queue"),
+    ]
+    tells(formation, rollback, [*cancelled, *change, stack_event("UPDATE_IN_PROGRESS"), *LIVE_SINCE])
     with pytest.raises(OperatorError) as refusal:
         deploy()
     told = str(refusal.value).splitlines()[1:]
@@ -142,7 +145,10 @@ def test_pages_of_older_changes_are_not_read(formation: Stubber, deploy: Any) ->
     says(formation, "UPDATE_ROLLBACK_COMPLETE")
     formation.add_response(
         "describe_stack_events",
-        {"StackEvents": [event("UPDATE_FAILED", "No.", "Queue"), event("UPDATE_IN_PROGRESS")], "NextToken": "older"},
+        {
+            "StackEvents": [stack_event("UPDATE_FAILED", "No.", "Queue"), stack_event("UPDATE_IN_PROGRESS")],
+            "NextToken": "older",
+        },
         NAME,
     )
     with pytest.raises(OperatorError, match=r"failed:\n  Queue: No\.$"):
@@ -165,7 +171,12 @@ def test_nobody_who_has_a_live_stage_is_told_to_destroy_it(
     formation.add_response("describe_stacks", {"Stacks": [stack | {"StackStatus": "UPDATE_ROLLBACK_COMPLETE"}]}, named)
     formation.add_response(
         "describe_stack_events",
-        {"StackEvents": [event("CREATE_FAILED", "scbd-prod-new already exists", "New"), event("UPDATE_IN_PROGRESS")]},
+        {
+            "StackEvents": [
+                stack_event("CREATE_FAILED", "scbd-prod-new already exists", "New"),
+                stack_event("UPDATE_IN_PROGRESS"),
+            ]
+        },
         named,
     )
     with pytest.raises(OperatorError, match="New: scbd-prod-new already exists") as refusal:
