@@ -74,6 +74,8 @@ def send_code(stage: Stage) -> None:
     change, too."""
     checks.require_for_code(stage)
     live = functions.live_settings(stage)
+    if not live:
+        raise OperatorError(f"Stage {stage.name!r} has no functions yet. Deploy the whole: make deploy")
     edition = _edition(stage, rehearsal=live.get("REHEARSAL") == "1")
     if not edition.items() <= live.items():
         raise OperatorError("Other languages are published than before, on all pages. Deploy the whole: make deploy")

@@ -76,10 +76,9 @@ def _request(name: str, parameters: Mapping[str, str | None]) -> dict[str, Any]:
 def outputs(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
     """The outputs of a stack; OperatorError if there is no such stack."""
     name = stage.resource_name(part)
-    try:
-        stack = stage.client("cloudformation", region).describe_stacks(StackName=name)["Stacks"][0]
-    except ClientError as error:
-        raise OperatorError(f"There is no stack {name}. Deploy the stage first.") from error
+    stack = _stack(stage.client("cloudformation", region), name)
+    if not stack:
+        raise OperatorError(f"There is no stack {name}. Deploy the stage first.")
     return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
 
 

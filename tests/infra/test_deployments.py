@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib import clock
 from chalicelib.http import cdn
@@ -119,6 +120,12 @@ def test_before_there_is_a_cdn_nobody_would_be_refused(project: Path, described:
     assert not edge.would_be_refused(made)
 
 
+def test_refusal_of_aws_is_not_taken_for_a_stage_without_a_cdn(project: Path) -> None:
+    made = answering.stage(project, {"cloudformation": [("describe_stacks", refused("AccessDenied"))]})
+    with pytest.raises(ClientError, match="AccessDenied"):
+        edge.would_be_refused(made)
+
+
 @pytest.mark.parametrize("sent", [None, OTHER])
 def test_code_alone_is_refused_while_the_cdn_sends_no_live_secret(
     project: Path, steps: list[str], sent: str | None
@@ -139,9 +146,17 @@ def test_code_alone_stays_what_is_live_whatever_is_recorded_here(
     assert config.setting(made, "REHEARSAL") == rehearsal
 
 
-@pytest.mark.parametrize("live", [SETTINGS | {"LANGUAGES": "en,gd"}, refused("ResourceNotFoundException")])
-def test_code_alone_is_refused_if_pages_would_change(project: Path, steps: list[str], live: dict[str, str]) -> None:
-    with pytest.raises(OperatorError, match=r"languages.*make deploy"):
+@pytest.mark.parametrize(
+    ("live", "said"),
+    [
+        (SETTINGS | {"LANGUAGES": "en,gd"}, "Other languages"),
+        (refused("ResourceNotFoundException"), "'prod' has no functions yet"),
+    ],
+)
+def test_code_alone_is_refused_if_pages_would_change(
+    project: Path, steps: list[str], live: dict[str, str], said: str
+) -> None:
+    with pytest.raises(OperatorError, match=rf"{said}.*make deploy"):
         deploy.send_code(live_stage(project, live=live))
     assert steps == []
 
