@@ -44,7 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         with _lock(asked):
             return 1 if verb(asked) is False else 0
-    except OperatorError as problem:
+    except (OperatorError, ContentError) as problem:
         print(f"\n{problem}", file=sys.stderr)
         return 1
     except (BotoCoreError, ClientError) as error:
@@ -126,11 +126,8 @@ def _run(asked: argparse.Namespace) -> None:
 
 
 def _content(_: argparse.Namespace) -> None:
-    try:
-        for path in content.compile():
-            print(path.relative_to(ROOT))
-    except ContentError as error:
-        raise OperatorError(str(error)) from error
+    for path in content.compile():
+        print(path.relative_to(ROOT))
     for spot in content.missing():
         print(f"not translated yet: {spot}")
 

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import boto3
 from botocore.config import Config
@@ -13,6 +13,21 @@ from infra.errors import OperatorError as OperatorError
 
 ROOT = Path(__file__).resolve().parent.parent
 APP = "scbd"
+OPTIONS = {
+    "account",
+    "region",
+    "domain",
+    "certificate",
+    "mail_identity",
+    "alarms_to",
+    "firewall",
+    "requests_in_five_minutes",
+    "api_rate",
+    "api_burst",
+    "reserved_concurrency",
+    "monthly_budget",
+}
+"""What each stage of `infra/stages.json` has."""
 
 
 @dataclass(frozen=True)
@@ -76,9 +91,27 @@ class Stage:
         }
 
 
-def stage_options(name: str) -> dict[str, Any]:
+class Options(dict[str, Any]):
+    """Those of a stage. One that an older file has not is said to the operator when it is asked for."""
+
+    stage = ""
+
+    @property
+    def lacking(self) -> str | None:
+        """What to say of all that are not there."""
+        missing = ", ".join(sorted(OPTIONS - self.keys()))
+        where = "docs/operations.md, The first deployment to AWS, 3"
+        return f"infra/stages.json: {self.stage} has no {missing}. What each is: {where}." if missing else None
+
+    def __missing__(self, option: str) -> NoReturn:
+        raise OperatorError(self.lacking or f"infra/stages.json knows no {option}.")
+
+
+def stage_options(name: str) -> Options:
     """The options of a stage in `infra/stages.json`: region, domain, certificate and the like."""
     stages = json.loads((ROOT / "infra" / "stages.json").read_text())
     if name not in stages:
         raise OperatorError(f"infra/stages.json has no stage {name!r}. It has: {', '.join(sorted(stages))}.")
-    return dict(stages[name])
+    options = Options(stages[name])
+    options.stage = name
+    return options

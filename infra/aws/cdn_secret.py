@@ -21,6 +21,8 @@ def sleep_until(moment: datetime) -> None:
 
 def rotate(stage: Stage, wait_until: Callable[[datetime], None] = sleep_until) -> None:
     """Put a new CDN secret in the place of the present one. Takes some ten minutes on AWS."""
+    if not edge.sends_live_secret(stage):
+        raise OperatorError("The CDN sends no secret that the API takes. Mend that first, by: make deploy")
     new = step("the API takes a new secret", secrets.add_cdn_secret, stage)
     step("every function has noticed", wait_until, secrets.noticed_at(stage))
     step("the CDN sends it", edge.send_secret, stage, new)

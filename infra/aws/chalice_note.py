@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from infra.aws import config
+from infra.aws import config, edge
 from infra.stage import APP, Stage
 
 Resource = dict[str, Any]
@@ -21,7 +21,7 @@ API = "rest_api"
 
 def write(stage: Stage) -> None:
     """Write the note of what the stage has now."""
-    arns = _functions(stage)
+    arns = live_functions(stage)
     found = [*_log_groups(stage, arns), *_described(arns), *_event_sources(stage, arns), *_rules(stage, arns)]
     found += [*_subscriptions(stage, arns), *_apis(stage, arns)]
     path = _path(stage)
@@ -29,7 +29,7 @@ def write(stage: Stage) -> None:
     path.write_text(json.dumps({"resources": found, "schema_version": "2.0", "backend": "api"}, indent=2) + "\n")
 
 
-def _functions(stage: Stage) -> dict[str, str]:
+def live_functions(stage: Stage) -> dict[str, str]:
     """Function to ARN, of all that Chalice made for this stage, also those that `app.py` no longer lists. The names
     alone do not tell: `scbd-prod-2` is another stage, or the function `2` of `prod`."""
     lambdas, api = stage.client("lambda"), stage.function_name("api_handler")
@@ -107,11 +107,12 @@ def _subscriptions(stage: Stage, functions: dict[str, str]) -> Iterator[Resource
 
 
 def _apis(stage: Stage, functions: dict[str, str]) -> Iterator[Resource]:
-    """APIs that call the stage's function. All stages' have one name. The one that the note had comes first: it is the
-    one that the CDN asks."""
+    """APIs that call the stage's function. All stages' have one name. The one that the CDN asks comes first, because
+    the others are removed; before there is a CDN, the one that the note had."""
     if "api_handler" not in functions:
         return
-    gateway, known = stage.client("apigateway"), {each.get("rest_api_id") for each in config.deployed(stage)}
+    gateway, asked = stage.client("apigateway"), edge.asked_api(stage)
+    known = {asked} if asked else {each.get("rest_api_id") for each in config.deployed(stage)}
     pages = gateway.get_paginator("get_rest_apis").paginate()
     named = [each for page in pages for each in page["items"] if each["name"] == APP]
     ours = [each["id"] for each in named if _calls(gateway, each["id"], functions["api_handler"])]

@@ -5,7 +5,9 @@ function takes no more than that. The numbers are recorded in Chalice's configur
 them.
 """
 
-from infra.aws import config
+from collections.abc import Iterator
+
+from infra.aws import chalice_note, config
 from infra.stage import Stage, stage_options
 
 UNRESERVED = 100
@@ -19,14 +21,24 @@ REFUSED = (
 def record(stage: Stage) -> None:
     """Record what is reserved, before the functions are deployed; nothing where the account's quota is too small."""
     wanted = wanted_reservations(stage)
+    config.record_reservations(stage, wanted if not wanted or _has_room(stage, wanted) else {})
+
+
+def _has_room(stage: Stage, wanted: dict[str, int]) -> bool:
     limit = stage.client("lambda").get_account_settings()["AccountLimit"]
-    # What was recorded before is no part of what Lambda calls unreserved.
-    free = limit["UnreservedConcurrentExecutions"] + sum(config.reservations(stage).values())
-    room = fits(wanted, free)
+    # What the stage keeps already is no part of what Lambda calls unreserved.
+    room = fits(wanted, limit["UnreservedConcurrentExecutions"] + sum(_live_reservations(stage)))
     if not room:
         needed = sum(wanted.values()) + UNRESERVED
         print(REFUSED.format(quota=limit["ConcurrentExecutions"], needed=needed), end="")
-    config.record_reservations(stage, wanted if room else {})
+    return room
+
+
+def _live_reservations(stage: Stage) -> Iterator[int]:
+    """What is kept for each function now, whatever is recorded here."""
+    for function in chalice_note.live_functions(stage):
+        found = stage.client("lambda").get_function_concurrency(FunctionName=stage.function_name(function))
+        yield found.get("ReservedConcurrentExecutions", 0)
 
 
 def wanted_reservations(stage: Stage) -> dict[str, int]:
@@ -36,4 +48,4 @@ def wanted_reservations(stage: Stage) -> dict[str, int]:
 
 def fits(wanted: dict[str, int], free: int) -> bool:
     """Whether so many can be reserved of those that are free: all or none, because a part would be another design."""
-    return not wanted or free - sum(wanted.values()) >= UNRESERVED
+    return free - sum(wanted.values()) >= UNRESERVED

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import WaiterError
 
 from infra.aws import (
+    chalice_note,
     concurrency,
     config,
     edge,
@@ -51,6 +52,9 @@ def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
     step("secrets", secrets.ensure, stage)
     step("assets", upload.upload_assets, stage)  # before functions write pages that name them
     step("reserved executions", concurrency.record, stage)
+    if edge.would_be_refused(stage):  # by the new functions; those of an older version ask for no secret
+        step("note of what is live", chalice_note.write, stage)
+        step("CDN before functions", edge.send_live_secret, stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
     step("rates", throttling.apply, stage)
@@ -65,12 +69,19 @@ def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
 
 
 def send_code(stage: Stage) -> None:
-    """Send out functions and API alone, after the same checks; a rehearsal stays one. Raises OperatorError if the pages
-    would have to change, too."""
-    rehearsal = stage.on_aws and config.is_rehearsal(stage)
-    checks.require(stage, rehearsal=rehearsal)
-    if stage.on_aws and not _edition(stage, rehearsal=rehearsal).items() <= config.settings(stage).items():
+    """Send out functions and API alone, to a stage on AWS. Only what a rehearsal needs, too, is checked: an emergency
+    fix must go out. What is live decides whether it is a rehearsal. Raises OperatorError if pages or CDN would have to
+    change, too."""
+    checks.require_for_code(stage)
+    live = functions.live_settings(stage)
+    if not live:
+        raise OperatorError(f"Stage {stage.name!r} has no functions yet. Deploy the whole: make deploy")
+    edition = _edition(stage, rehearsal=live.get("REHEARSAL") == "1")
+    if not edition.items() <= live.items():
         raise OperatorError("Other languages are published than before, on all pages. Deploy the whole: make deploy")
+    if not edge.sends_live_secret(stage):
+        raise OperatorError("The API would refuse all that comes through the CDN. Deploy the whole: make deploy")
+    config.record(stage, edition)
     step("assets", upload.upload_assets, stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)

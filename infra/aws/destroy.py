@@ -4,9 +4,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.aws import foundation, functions, secrets, stacks
-from infra.aws.edge import CERTIFICATES_AND_FIREWALLS
-from infra.stage import OperatorError, Stage, stage_options
+from infra.aws import edge, foundation, functions, secrets, stacks
+from infra.stage import OperatorError, Stage
 
 
 def destroy(stage: Stage, *, with_data: bool, yes: bool) -> None:
@@ -18,8 +17,8 @@ def destroy(stage: Stage, *, with_data: bool, yes: bool) -> None:
     _confirm(stage, with_data=with_data, yes=yes)
     stacks.delete(stage, "monitoring")
     stacks.delete(stage, "edge")
-    if stage.on_aws and stage_options(stage.name)["firewall"]:
-        stacks.delete(stage, "firewall", CERTIFICATES_AND_FIREWALLS)
+    if edge.has_firewall(stage):
+        stacks.delete(stage, "firewall", edge.CERTIFICATES_AND_FIREWALLS)
     functions.delete(stage)
     if with_data:
         _destroy_data(stage)

@@ -31,22 +31,30 @@ def deploy(stage: Stage) -> dict[str, str]:
             "Domain": options["domain"],
             "CertificateArn": options["certificate"],
         }
-        parameters["WebAclArn"] = _firewall(stage) if options["firewall"] else ""
+        parameters["WebAclArn"] = _firewall(stage) if has_firewall(stage) else ""
     return stacks.deploy(stage, "edge", HERE / "edge.yaml", parameters)
 
 
 def send_secret(stage: Stage, secret: str) -> None:
     """Have the CDN send this secret to the API, and wait until it does so everywhere."""
     stacks.change(stage, "edge", {"CdnSecret": secret})
-    distribution = stacks.outputs(stage, "edge")["DistributionId"]
-    stage.client("cloudfront").get_waiter("distribution_deployed").wait(Id=distribution)
+    _await_everywhere(stage)
+
+
+def send_live_secret(stage: Stage) -> None:
+    """Bring the edge up, and wait until the CDN sends a secret that the API takes everywhere."""
+    deploy(stage)
+    _await_everywhere(stage)
+
+
+def _await_everywhere(stage: Stage) -> None:
+    stage.client("cloudfront").get_waiter("distribution_deployed").wait(Id=_distribution(stage))
 
 
 def sent_secret(stage: Stage) -> str:
     """The secret that the CDN sends; empty if there is no CDN yet, or it sends none."""
-    try:
-        distribution = stacks.outputs(stage, "edge")["DistributionId"]
-    except (OperatorError, KeyError):  # no stack, or one whose first try failed
+    distribution = _distribution(stage)
+    if not distribution:
         return ""
     made = stage.client("cloudfront").get_distribution_config(Id=distribution)["DistributionConfig"]
     headers = [each for origin in made["Origins"]["Items"] for each in origin.get("CustomHeaders", {}).get("Items", [])]
@@ -54,11 +62,35 @@ def sent_secret(stage: Stage) -> str:
     return str(found.get(cdn.HEADER, ""))
 
 
+def sends_live_secret(stage: Stage) -> bool:
+    """Whether the API takes what comes through the CDN."""
+    return sent_secret(stage) in secrets.cdn_secrets(stage)
+
+
+def would_be_refused(stage: Stage) -> bool:
+    """Whether there is a CDN that sends nothing that the API takes: that of an older version, or one that was changed
+    by hand."""
+    return bool(_distribution(stage)) and not sends_live_secret(stage)
+
+
+def _distribution(stage: Stage) -> str | None:
+    try:
+        return stacks.outputs(stage, "edge").get("DistributionId")  # a stack whose first try failed has none
+    except OperatorError:  # no stack
+        return None
+
+
+def asked_api(stage: Stage) -> str | None:
+    """The id of the REST API that the CDN asks; None if there is no CDN yet."""
+    given = stacks.parameters(stage, "edge")
+    api = given.get("ApiHost", "").partition(".")[0] if stage.on_aws else given.get("ApiPath", "").rpartition("/")[2]
+    return api or None
+
+
 def _secret_to_send(stage: Stage) -> str | None:
     """None while the API takes what the CDN sends: a deployment in the midst of a rotation must not change that. Else
     the oldest that the API takes, which every function knows."""
-    live = secrets.cdn_secrets(stage)
-    return None if sent_secret(stage) in live else live[-1]
+    return None if sends_live_secret(stage) else secrets.cdn_secrets(stage)[-1]
 
 
 def invalidate(stage: Stage, distribution: str) -> None:
@@ -88,6 +120,24 @@ def _firewall(stage: Stage) -> str:
     parameters = {"Stage": stage.name, "RequestsInFiveMinutes": rate}
     made = stacks.deploy(stage, "firewall", HERE / "firewall.yaml", parameters, CERTIFICATES_AND_FIREWALLS)
     return made["WebAclArn"]
+
+
+def has_firewall(stage: Stage) -> bool:
+    """Whether the stage is to have one; the emulator's has none."""
+    return stage.on_aws and bool(stage_options(stage.name)["firewall"])
+
+
+def live_rate(stage: Stage) -> int | None:
+    """Requests that the firewall takes from one address in five minutes; None if it does not count them."""
+    try:
+        arn = stacks.outputs(stage, "firewall", CERTIFICATES_AND_FIREWALLS)["WebAclArn"]
+    except (OperatorError, KeyError):  # no stack, or one whose first try failed
+        return None
+    name, acl = arn.split("/")[-2:]
+    gateway = stage.client("wafv2", CERTIFICATES_AND_FIREWALLS)
+    rules = gateway.get_web_acl(Name=name, Id=acl, Scope="CLOUDFRONT")["WebACL"]["Rules"]
+    limits = [int(rule["Statement"].get("RateBasedStatement", {}).get("Limit", 0)) for rule in rules]
+    return max(limits, default=0) or None
 
 
 def minified(script: Path, languages: Sequence[str]) -> str:

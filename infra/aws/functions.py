@@ -34,6 +34,16 @@ def package(stage: Stage) -> Path:
     return stage.project / BUILT / "deployment.zip"
 
 
+def live_settings(stage: Stage) -> dict[str, str]:
+    """The settings with which the API's function runs now, whatever is recorded here; empty before it was deployed."""
+    lambdas = stage.client("lambda")
+    try:
+        live = lambdas.get_function_configuration(FunctionName=stage.function_name("api_handler"))
+    except lambdas.exceptions.ResourceNotFoundException:
+        return {}
+    return dict(live.get("Environment", {}).get("Variables", {}))
+
+
 def run_operation(stage: Stage, verb: str, *arguments: str) -> str:
     """Run a verb of `infra.aws.operations` on the stage's own code, with its settings; returns what it prints."""
     command = [sys.executable, "-m", "infra.aws.operations", verb, *arguments]

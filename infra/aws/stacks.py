@@ -1,6 +1,6 @@
 """CloudFormation: create or update a stack, wait for it, and say what went wrong."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -11,15 +11,19 @@ from infra.aws import templates
 from infra.stage import OperatorError, Stage
 
 STOPPED = {"CREATE_FAILED", "UPDATE_FAILED"}
-"""States of a stack that failed and was not rolled back: an update goes on from there, and may not roll back either."""
+"""States of a stack that failed and was not rolled back: an update goes on from there, and may not roll back either.
+A stack that was ever complete does not come into them."""
 WAITERS = {
     "CREATE_IN_PROGRESS": "stack_create_complete",
     "UPDATE_IN_PROGRESS": "stack_update_complete",
     "UPDATE_COMPLETE_CLEANUP_IN_PROGRESS": "stack_update_complete",
     "UPDATE_ROLLBACK_IN_PROGRESS": "stack_rollback_complete",
-    "ROLLBACK_IN_PROGRESS": "stack_rollback_complete",
+    "UPDATE_ROLLBACK_COMPLETE_CLEANUP_IN_PROGRESS": "stack_rollback_complete",
+    "ROLLBACK_IN_PROGRESS": "stack_create_complete",  # the one that ends, by failing, when a first try is rolled back
     "DELETE_IN_PROGRESS": "stack_delete_complete",
 }
+BEGINNINGS = {"CREATE_IN_PROGRESS", "UPDATE_IN_PROGRESS", "DELETE_IN_PROGRESS"}
+"""States of a stack with which a change of it begins."""
 BEGIN_ANEW = (
     "It was left by a first deployment that failed. If it holds no data that you need, remove all of the stage, "
     "then begin anew: python -m infra destroy --stage {stage} --with-data"
@@ -38,22 +42,25 @@ def deploy(
     if status == "ROLLBACK_COMPLETE":  # a first try that failed leaves a stack that can only be deleted
         delete(stage, part, region)
         status = None
+    hint = _begin_anew(stage, part, status)
     if status is None:
         # What was made before a failure stays, or tables with our names would be left behind without a stack.
         formation.create_stack(**request, DisableRollback=True)
-        _wait(stage, formation, "stack_create_complete", name)
+        _wait(stage, formation, "stack_create_complete", name, left_behind=hint)
     elif _update(formation, request | {"DisableRollback": status in STOPPED}):
-        _wait(stage, formation, "stack_update_complete", name)
+        _wait(stage, formation, "stack_update_complete", name, left_behind=hint)
     return outputs(stage, part, region)
 
 
-def change(stage: Stage, part: str, parameters: dict[str, str]) -> None:
+def change(stage: Stage, part: str, given: dict[str, str]) -> None:
     """Give a stack other values of some parameters, and leave its template and the others as they are."""
     name, formation = stage.resource_name(part), stage.client("cloudformation")
-    if _settled_status(stage, formation, name) is None:
+    status = _settled_status(stage, formation, name)
+    if status is None:
         raise OperatorError(f"There is no stack {name}. Deploy the stage first.")
-    all_of_them = dict.fromkeys(_parameters(formation, name)) | parameters
-    if _update(formation, {"UsePreviousTemplate": True, **_request(name, all_of_them)}):
+    all_of_them = dict.fromkeys(parameters(stage, part)) | given
+    request = {"UsePreviousTemplate": True, **_request(name, all_of_them), "DisableRollback": status in STOPPED}
+    if _update(formation, request):
         _wait(stage, formation, "stack_update_complete", name)
 
 
@@ -66,19 +73,19 @@ def _request(name: str, parameters: Mapping[str, str | None]) -> dict[str, Any]:
     return {"StackName": name, "Parameters": given, "Capabilities": capabilities}
 
 
-def _parameters(formation: Any, name: str) -> list[str]:
-    stack = formation.describe_stacks(StackName=name)["Stacks"][0]
-    return [each["ParameterKey"] for each in stack.get("Parameters", [])]
-
-
 def outputs(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
     """The outputs of a stack; OperatorError if there is no such stack."""
     name = stage.resource_name(part)
-    try:
-        stack = stage.client("cloudformation", region).describe_stacks(StackName=name)["Stacks"][0]
-    except ClientError as error:
-        raise OperatorError(f"There is no stack {name}. Deploy the stage first.") from error
+    stack = _stack(stage.client("cloudformation", region), name)
+    if not stack:
+        raise OperatorError(f"There is no stack {name}. Deploy the stage first.")
     return {item["OutputKey"]: item["OutputValue"] for item in stack.get("Outputs", [])}
+
+
+def parameters(stage: Stage, part: str, region: str | None = None) -> dict[str, str]:
+    """What a stack was given, in whatever state it is; empty if there is none. A hidden value is masked."""
+    stack = _stack(stage.client("cloudformation", region), stage.resource_name(part))
+    return {each["ParameterKey"]: each["ParameterValue"] for each in stack.get("Parameters", [])}
 
 
 def is_complete(stage: Stage, part: str, region: str | None = None) -> bool:
@@ -98,14 +105,19 @@ def delete(stage: Stage, part: str, region: str | None = None) -> None:
     _wait(stage, formation, "stack_delete_complete", name)
 
 
-def _status(formation: Any, name: str) -> str | None:
+def _stack(formation: Any, name: str) -> dict[str, Any]:
+    """As CloudFormation describes it; empty if there is none."""
     try:
-        status = str(formation.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"])
+        stack = dict(formation.describe_stacks(StackName=name)["Stacks"][0])
     except ClientError as error:
         if "does not exist" in str(error):
-            return None
+            return {}
         raise
-    return None if status == "DELETE_COMPLETE" else status
+    return {} if stack["StackStatus"] == "DELETE_COMPLETE" else stack
+
+
+def _status(formation: Any, name: str) -> str | None:
+    return _stack(formation, name).get("StackStatus")
 
 
 def _settled_status(stage: Stage, formation: Any, name: str) -> str | None:
@@ -126,13 +138,20 @@ def _update(formation: Any, request: dict[str, Any]) -> bool:
     return True
 
 
-def _wait(stage: Stage, formation: Any, what: str, name: str) -> None:
+def _wait(stage: Stage, formation: Any, what: str, name: str, *, left_behind: str = "") -> None:
+    """Wait for the end of a change. `left_behind`: what to say if something has a name that the change wants."""
     try:
         formation.get_waiter(what).wait(StackName=name, WaiterConfig=_pace(stage))
     except WaiterError as error:
         reasons = _reasons(formation, name)
-        anew = f"\n{BEGIN_ANEW.format(stage=stage.name)}" if "already exists" in reasons else ""
-        raise OperatorError(f"The stack {name} failed:\n{reasons}{anew}") from error
+        hint = left_behind if "already exists" in reasons else ""
+        raise OperatorError(f"The stack {name} failed:\n{reasons}{hint}") from error
+
+
+def _begin_anew(stage: Stage, part: str, status: str | None) -> str:
+    """What to say of tables that an older try left behind; nothing once the stage was ever complete."""
+    never_complete = part == "foundation" and (status is None or status in STOPPED)
+    return f"\n{BEGIN_ANEW.format(stage=stage.name)}" if never_complete else ""
 
 
 def _pace(stage: Stage) -> dict[str, int]:
@@ -140,8 +159,16 @@ def _pace(stage: Stage) -> dict[str, int]:
 
 
 def _reasons(formation: Any, name: str) -> str:
-    pages = formation.get_paginator("describe_stack_events").paginate(StackName=name)
-    events = [event for page in pages for event in page["StackEvents"]]  # newest first: a rollback fills the first page
-    failed = [event for event in reversed(events) if event["ResourceStatus"].endswith("FAILED")]
-    lines = [f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '?')}" for event in failed[:5]]
+    """The first failures of the last change."""
+    failed = [event for event in _last_change(formation, name) if event["ResourceStatus"].endswith("FAILED")]
+    lines = [f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '?')}" for event in failed[-1:-6:-1]]
     return "\n".join(lines) or "  see the events of the stack"
+
+
+def _last_change(formation: Any, name: str) -> Iterator[dict[str, Any]]:
+    """Its events, newest first: a rollback fills the first page. Those of changes before tell nothing of it."""
+    for page in formation.get_paginator("describe_stack_events").paginate(StackName=name):
+        for event in page["StackEvents"]:
+            yield event
+            if event.get("PhysicalResourceId") == event["StackId"] and event["ResourceStatus"] in BEGINNINGS:
+                return

@@ -19,7 +19,7 @@ from infra.aws import (
     triggers,
 )
 from infra.aws.triggers import Triggers
-from infra.stage import OperatorError, Stage
+from infra.stage import OperatorError, Stage, stage_options
 
 EMULATOR_IGNORES = (
     "The emulator reports these settings but does not act on all of them: it delivers a failing stream batch again as "
@@ -48,11 +48,12 @@ class Row:
 
 
 def compare(stage: Stage) -> list[Row]:
-    """Every setting that a deployment sets, wanted and live."""
+    """Settings that no stack makes, wanted and live; of stacks whether they are complete, queues and the firewall's
+    rate."""
     wanted = triggers.read(stage)
     rows = [*_stacks(stage), *_event_sources(stage, wanted), *_bucket_notifications(stage, wanted)]
     rows += [*_functions(stage, wanted), *_queues(stage, wanted), *_mail(stage)]
-    return [*rows, *_limits(stage), *_cdn_secret(stage)]
+    return [*rows, *_limits(stage), *_firewall(stage), *_cdn_secret(stage)]
 
 
 def mail_rate(asked: int, granted: float) -> Row:
@@ -163,9 +164,8 @@ def _attributes(stage: Stage, queue: str) -> dict[str, str]:
 
 def _cdn_secret(stage: Stage) -> Iterator[Row]:
     """Two secrets: a rotation was interrupted and wants to be started again."""
-    live = secrets.cdn_secrets(stage)
-    yield Row("edge", "API takes the CDN's secret", wanted=True, live=edge.sent_secret(stage) in live)
-    yield Row("edge", "secrets that the API takes", wanted=1, live=len(live))
+    yield Row("edge", "API takes the CDN's secret", wanted=True, live=edge.sends_live_secret(stage))
+    yield Row("edge", "secrets that the API takes", wanted=1, live=len(secrets.cdn_secrets(stage)))
 
 
 def _limits(stage: Stage) -> Iterator[Row]:
@@ -174,6 +174,14 @@ def _limits(stage: Stage) -> Iterator[Row]:
     live = throttling.live_limits(stage)
     for name, value in throttling.wanted_limits(stage).items():
         yield Row("API", name, value, live.get(name))
+
+
+def _firewall(stage: Stage) -> Iterator[Row]:
+    if edge.has_firewall(stage):
+        wanted = stage_options(stage.name)["requests_in_five_minutes"]
+        yield Row("firewall", "requests in five minutes", wanted, edge.live_rate(stage))
+        complete = stacks.is_complete(stage, "firewall", edge.CERTIFICATES_AND_FIREWALLS)
+        yield Row("firewall", "stack is complete", wanted=True, live=complete)
 
 
 def _mail(stage: Stage) -> Iterator[Row]:

@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.aws import config, status
+from infra.aws import config, functions, status
 from infra.aws.edge import CERTIFICATES_AND_FIREWALLS
 from infra.preflight.choices import is_example
 from infra.stage import Stage, stage_options
@@ -156,6 +156,13 @@ def certificate(stage: Stage) -> str | None:
     if not names & {domain, f"*.{domain.partition('.')[2]}"}:
         return f"The certificate is for {', '.join(sorted(names))}, not for {domain}: ask ACM for one that is."
     return None
+
+
+def public_already(stage: Stage) -> str | None:
+    """What the public uses does not become a rehearsal."""
+    if functions.live_settings(stage).get("REHEARSAL") != "0":
+        return None
+    return f"{stage.name} is live for the public, and no rehearsal any more: deploy without --rehearsal."
 
 
 def moderators(stage: Stage) -> str | None:

@@ -1,5 +1,7 @@
 """Preflight: all that is looked at before anything is deployed, so that a deployment is not refused halfway."""
 
+from collections.abc import Sequence
+
 from infra.preflight import account, choices, launch
 from infra.preflight.model import Check, Finding, Weight, find, gathered
 from infra.stage import OperatorError, Stage
@@ -12,6 +14,7 @@ def _signed(name: str) -> Check:
 
 
 CHECKS = (
+    Check("options", choices.options, on_emulator=True),
     Check("Python", choices.python),
     Check("region", choices.region, on_emulator=True),
     Check("account", account.expected_account),
@@ -34,11 +37,13 @@ CHECKS = (
     Check("tests with real users", lambda stage: launch.user_tests(stage.project), Weight.PUBLIC),
     Check("languages", lambda stage: "\n".join(launch.unpublished(stage.project).values()) or None, Weight.NOTE),
 )
+PUBLIC_ALREADY = Check("rehearsal", account.public_already)
 
 
 def run(stage: Stage, *, rehearsal: bool) -> list[Finding]:
     """Make every check, whatever comes of the others."""
-    return [find(check, stage, rehearsal=rehearsal) for check in CHECKS]
+    asked = (*CHECKS, PUBLIC_ALREADY) if rehearsal else CHECKS
+    return [find(check, stage, rehearsal=rehearsal) for check in asked]
 
 
 def report(stage: Stage, *, rehearsal: bool) -> bool:
@@ -52,10 +57,26 @@ def report(stage: Stage, *, rehearsal: bool) -> bool:
 
 def require(stage: Stage, *, rehearsal: bool) -> None:
     """OperatorError with all that stops a deployment; notes are printed."""
-    found = gathered(run(stage, rehearsal=rehearsal))
+    found = run(stage, rehearsal=rehearsal)
+    _refuse(found, REHEARSE if not rehearsal and _rehearsal_would_do(stage, found) else "")
+
+
+def require_for_code(stage: Stage) -> None:
+    """The same for code alone. What the public needs is a note: a live stage has passed it."""
+    _refuse([find(check, stage, rehearsal=True) for check in CHECKS])
+
+
+def _refuse(findings: Sequence[Finding], hint: str = "") -> None:
+    found = gathered(findings)
     for each in found:
         if each.mark == "note":
             print(each)
     if stops := [str(each) for each in found if each.mark == "STOP"]:
-        more = [] if rehearsal else [REHEARSE]
-        raise OperatorError("\n".join(["This stops the deployment:", *stops, *more]))
+        raise OperatorError("\n".join(["This stops the deployment:", *stops, *filter(None, [hint])]))
+
+
+def _rehearsal_would_do(stage: Stage, findings: Sequence[Finding]) -> bool:
+    """Whether a rehearsal would be deployed: nothing else stops it, and the stage is not the public's already."""
+    for_the_public = {check.name for check in CHECKS if check.weight is Weight.PUBLIC}
+    stops = {each.name for each in findings if each.mark == "STOP"}
+    return stops <= for_the_public and find(PUBLIC_ALREADY, stage, rehearsal=True).mark == "ok"

@@ -39,10 +39,15 @@ def region(stage: Stage) -> str | None:
     return f"infra/stages.json: AWS has no region {stage.region!r}. London is eu-west-2."
 
 
+def options(stage: Stage) -> str | None:
+    """The stage has every option that this version knows."""
+    return stage_options(stage.name).lacking
+
+
 def domain(stage: Stage) -> str | None:
     """A domain needs a certificate, and a certificate a domain."""
-    options = stage_options(stage.name)
-    if bool(options["domain"]) == bool(options["certificate"]):
+    given = stage_options(stage.name)
+    if bool(given["domain"]) == bool(given["certificate"]):
         return None
     return (
         "infra/stages.json: a domain needs a certificate (in us-east-1), and a certificate a domain. Set both or none."

@@ -6,6 +6,7 @@ from enum import Enum
 
 from botocore.exceptions import BotoCoreError, ClientError
 
+from frontend.builder.content_source import ContentError
 from infra.aws import error_sentences
 from infra.stage import OperatorError, Stage
 
@@ -49,7 +50,7 @@ def find(check: Check, stage: Stage, *, rehearsal: bool) -> Finding:
         said = check.look(stage)
     except (BotoCoreError, ClientError) as error:
         said = error_sentences.sentence(error)
-    except OperatorError as problem:
+    except (OperatorError, ContentError) as problem:
         said = str(problem)
     if not said:
         return Finding("ok", check.name)

@@ -24,7 +24,7 @@ from infra.aws import (
     throttling,
 )
 from infra.local import local_stack
-from infra.stage import ROOT, OperatorError, Stage
+from infra.stage import ROOT, OperatorError, Stage, stage_options
 
 
 @pytest.fixture
@@ -85,13 +85,10 @@ def assert_edge_is_secured(prod: Stage, out: dict[str, str]) -> None:
 
 def assert_executions_are_reserved(prod: Stage) -> None:
     lambdas = prod.client("lambda")
-    live = {
-        function: lambdas.get_function_concurrency(FunctionName=prod.function_name(function)).get(
-            "ReservedConcurrentExecutions"
-        )
-        for function in ("api_handler", "process_upload", "publish")
-    }
-    assert live == {"api_handler": 300, "process_upload": 10, "publish": None}
+    wanted = stage_options(prod.name)["reserved_concurrency"]
+    for function in ("api_handler", "process_upload", "publish"):
+        live = lambdas.get_function_concurrency(FunctionName=prod.function_name(function))
+        assert live.get("ReservedConcurrentExecutions") == wanted.get(function), function
 
 
 def assert_config_is_recorded(prod: Stage) -> None:

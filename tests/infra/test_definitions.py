@@ -12,7 +12,7 @@ import app
 from chalicelib.email import receipts
 from chalicelib.settings import Settings
 from infra.aws import edge, foundation, monitoring, status, templates, triggers
-from infra.stage import ROOT, Stage, stage_options
+from infra.stage import OPTIONS, ROOT, Stage, stage_options
 
 FOUNDATION = foundation.template()
 EDGE = templates.read(ROOT / "infra/edge.yaml")
@@ -105,9 +105,11 @@ def test_lambda_function_options_name_existing_functions(stage: str) -> None:
     assert set(CONFIG["stages"][stage]["lambda_functions"]) <= set(TRIGGERS.functions)
 
 
-def test_every_stage_has_the_same_options() -> None:
-    shapes = {stage: set(stage_options(stage)) for stage in STAGES}
-    assert len({frozenset(shape) for shape in shapes.values()}) == 1
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_has_all_options_and_operators_are_told_of_each(stage: str) -> None:
+    assert set(stage_options(stage)) == OPTIONS
+    guide = (ROOT / "docs/operations.md").read_text()
+    assert not [option for option in OPTIONS if f"`{option}`" not in guide]
 
 
 @pytest.mark.parametrize("stage", STAGES)

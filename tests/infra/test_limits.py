@@ -1,41 +1,60 @@
 """Rates and reserved executions: what they are, and what they leave to those who pledge."""
 
 import json
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from infra.aws import concurrency, config, status, templates, throttling
 from infra.local import local_stack
-from infra.stage import ROOT, Stage, stage_options
+from infra.stage import ROOT, Stage
+from tests.support import answering
 
 FIREWALL = templates.read(ROOT / "infra/firewall.yaml")
-PROD = json.loads((ROOT / ".chalice/config.json").read_text())["stages"]["prod"]["environment_variables"]
+GUIDE = (ROOT / "docs/operations.md").read_text()
+WANTED = {"api_handler": 300, "process_upload": 10}
 
 
-class StageOfAccount(Stage):
-    """Its account may run so many functions at once, of which so many are not reserved."""
-
-    quota = 1000
-    unreserved = 1000
-
-    def client(self, service: str, region: str | None = None) -> Any:  # noqa: ARG002 - as the stage's own
-        assert service == "lambda"
-        return self
-
-    def get_account_settings(self) -> dict[str, Any]:
-        limit = {"ConcurrentExecutions": self.quota, "UnreservedConcurrentExecutions": self.unreserved}
-        return {"AccountLimit": limit}
+def documented(name: str) -> int:
+    """What the table of docs/operations.md, Rates, says that a limit is set to. Operators may choose others."""
+    table = GUIDE.partition("\n## Rates\n")[2].partition("\n## ")[0]
+    (number,) = re.findall(rf"^\|[^|]*`{name}`[^|]*\|[^|]*\| ([\d,]+)", table, re.MULTILINE)
+    return int(number.replace(",", ""))
 
 
 @pytest.fixture
-def prod(tmp_path: Path) -> Stage:
-    (tmp_path / ".chalice").mkdir()
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr("infra.stage.ROOT", tmp_path)
+    return tmp_path
+
+
+def account(folder: Path, *, quota: int, unreserved: int, live: Mapping[str, int]) -> Stage:
+    """A stage whose account may run so many functions at once, of which so many are not reserved. `live`: its
+    functions, each with the executions that are kept for it now; 0 for none."""
+    names = {name: "scbd-prod" if name == "api_handler" else f"scbd-prod-{name}" for name in live}
+    functions = [{"FunctionName": each, "FunctionArn": f"arn:{each}"} for each in names.values()]
+    tags = {"Tags": {"aws-chalice": "version=1.34.0:stage=prod:app=scbd"}}
+    limit = {"ConcurrentExecutions": quota, "UnreservedConcurrentExecutions": unreserved}
+    made = answering.stage(
+        folder,
+        {
+            "lambda": [
+                ("get_account_settings", {"AccountLimit": limit}),
+                ("list_functions", {"Functions": functions}),
+                *[("list_tags", tags)] * len(live),
+                *[
+                    ("get_function_concurrency", {"ReservedConcurrentExecutions": kept} if kept else {})
+                    for kept in live.values()
+                ],
+            ]
+        },
+    )
+    path = folder / ".chalice" / "config.json"
     options = {"publish": {"lambda_timeout": 60}, "send_mail": {"reserved_concurrency": 5}}
-    written = {"stages": {"prod": {"lambda_functions": options}}}
-    (tmp_path / ".chalice" / "config.json").write_text(json.dumps(written))
-    return StageOfAccount("prod", tmp_path)
+    path.write_text(json.dumps({"stages": {"prod": {"lambda_functions": options}}}))
+    return made
 
 
 def test_rule_counts_requests_to_the_api_and_uploads_however_their_path_is_written() -> None:
@@ -53,44 +72,60 @@ def test_hospital_behind_one_address_answers_one_mailing() -> None:
     """The arithmetic of docs/operations.md, Rates: 3,000 staff, of whom a third pledge in the busiest five minutes."""
     in_five_minutes, in_a_minute, in_an_hour, requests = 1000, 300, 2000, 5
     with_picture = in_five_minutes // 10
-    options = stage_options("prod")
-    assert options["requests_in_five_minutes"] >= in_five_minutes * requests + with_picture * 2
-    assert int(PROD["REQUESTS_PER_MINUTE"]) >= in_a_minute * requests
-    assert int(PROD["ADDRESSES_PER_MINUTE"]) >= in_a_minute / 2
-    assert int(PROD["CONFIRMATIONS_PER_HOUR"]) >= in_an_hour / 2
+    assert documented("requests_in_five_minutes") >= in_five_minutes * requests + with_picture * 2
+    assert documented("REQUESTS_PER_MINUTE") >= in_a_minute * requests
+    assert documented("ADDRESSES_PER_MINUTE") >= in_a_minute / 2
+    assert documented("CONFIRMATIONS_PER_HOUR") >= in_an_hour / 2
 
 
 def test_ten_times_the_record_of_petitions_gets_through() -> None:
-    options = stage_options("prod")
-    assert options["api_rate"] >= 330 * 3
+    assert documented("api_rate") >= 330 * 3
     seconds_of_an_answer = 0.3
-    assert options["reserved_concurrency"]["api_handler"] >= options["api_rate"] * seconds_of_an_answer
+    assert documented("api_rate") * seconds_of_an_answer <= WANTED["api_handler"]
+    assert f"keeps {WANTED['api_handler']} for `api_handler`" in GUIDE
 
 
 @pytest.mark.parametrize(("free", "room"), [(10, False), (409, False), (410, True), (1000, True)])
 def test_executions_are_reserved_where_the_quota_leaves_lambdas_hundred(free: int, room: bool) -> None:
-    assert concurrency.fits(stage_options("prod")["reserved_concurrency"], free) is room
-    assert concurrency.fits({}, 10)
+    assert concurrency.fits(WANTED, free) is room
 
 
-def test_reservations_are_recorded_for_every_later_deployment(prod: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    wanted = stage_options("prod")["reserved_concurrency"]
+@pytest.mark.parametrize(
+    ("unreserved", "live"),
+    [
+        (1000, {}),
+        (1000, {"api_handler": 0, "publish": 0}),
+        (100, {"api_handler": 300, "process_upload": 10, "publish": 0}),  # is no reason to refuse
+        (105, {"api_handler": 300, "process_upload": 5}),
+    ],
+    ids=["first time", "upgrade", "again", "another machine's"],
+)
+def test_reservations_are_recorded_for_every_later_deployment(
+    folder: Path, unreserved: int, live: dict[str, int]
+) -> None:
+    prod = account(folder, quota=1000, unreserved=unreserved, live=live)
     concurrency.record(prod)
-    assert config.reservations(prod) == wanted
-    monkeypatch.setattr(StageOfAccount, "unreserved", 100)  # what is reserved already is no reason to refuse
-    concurrency.record(prod)
-    assert config.reservations(prod) == wanted
+    assert config.reservations(prod) == WANTED
     assert config.stage_section(prod)["lambda_functions"]["publish"] == {"lambda_timeout": 60}
 
 
-def test_new_account_reserves_nothing_and_deployment_says_so(
-    prod: Stage, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(("quota", "live"), [(10, {}), (409, {"api_handler": 0})])
+def test_account_without_room_reserves_nothing_and_deployment_says_so(
+    folder: Path, capsys: pytest.CaptureFixture[str], quota: int, live: dict[str, int]
 ) -> None:
-    for name in ("quota", "unreserved"):
-        monkeypatch.setattr(StageOfAccount, name, 10)
+    """Also where this machine has recorded what another account kept."""
+    prod = account(folder, quota=quota, unreserved=quota, live=live)
+    config.record_reservations(prod, WANTED)
     concurrency.record(prod)
     assert config.reservations(prod) == {}
-    assert "Lambda runs 10 functions of this account at once, and 410 are needed" in capsys.readouterr().out
+    assert f"Lambda runs {quota} functions of this account at once, and 410 are needed" in capsys.readouterr().out
+
+
+def test_stage_that_wants_nothing_asks_nothing(folder: Path) -> None:
+    prod = answering.stage(folder, {}, options={"reserved_concurrency": {}})
+    (folder / ".chalice" / "config.json").write_text(json.dumps({"stages": {"prod": {"lambda_functions": {}}}}))
+    concurrency.record(prod)
+    assert config.reservations(prod) == {}
 
 
 def test_throttling_that_somebody_changed_is_told_and_set_back(stack: local_stack.Stack) -> None:

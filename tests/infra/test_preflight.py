@@ -1,5 +1,6 @@
 """`python -m infra check` says all that would stop a deployment, each in a sentence, and changes nothing."""
 
+import json
 import re
 import sys
 from collections.abc import Mapping
@@ -12,14 +13,15 @@ import pytest
 from chalicelib import clock
 from chalicelib.aws.chalice_cli import PYTHONS
 from frontend.builder import examples
-from infra.aws import config, deploy
+from frontend.builder.content_source import ContentError
+from infra.aws import concurrency, throttling
 from infra.command_line import main
 from infra.preflight import checks, choices, launch
 from infra.preflight.model import Check, Finding, Weight, find, gathered
-from infra.stage import ROOT, OperatorError, Stage
+from infra.stage import OperatorError, Stage
 from tests.support import answering
 from tests.support.answering import READY, refused
-from tests.support.launched import sign_launch
+from tests.support.launched import SIGNED, leave_unsigned, sign_launch
 from tests.support.world import TODAY
 
 OWN = {"Python", "example"}
@@ -90,7 +92,7 @@ def test_refusals_of_aws_are_one_sentence_each_and_no_trace(launched: Path, code
 
 
 def test_rehearsal_needs_no_signature_but_the_right_account(launched: Path) -> None:
-    (launched / "launch.yaml").write_text((ROOT / "launch.yaml").read_text())
+    leave_unsigned(launched)
     stage = answering.stage(launched, READY, options={"account": "210987654321"})
     asked = {name.replace("_", " ") for name in launch.SIGNED_BY_ONE} | {"tests with real users"}
     found = marks(stage, rehearsal=True)
@@ -99,51 +101,13 @@ def test_rehearsal_needs_no_signature_but_the_right_account(launched: Path) -> N
 
 
 def test_unsigned_launch_stops_production(launched: Path) -> None:
-    (launched / "launch.yaml").write_text((ROOT / "launch.yaml").read_text())
+    leave_unsigned(launched)
     with clock.at(TODAY), pytest.raises(OperatorError) as refusal:
         checks.require(answering.stage(launched, READY), rehearsal=False)
     said = str(refusal.value)
-    assert "launch.yaml:6: nobody has signed the data protection impact assessment." in said
+    assert "launch.yaml:1: nobody has signed the data protection impact assessment." in said
     assert "0 of 5 tests with real users" in said
     assert said.endswith("add --rehearsal.")
-
-
-def test_deployment_begins_no_step_while_a_check_stops_it(launched: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    steps: list[str] = []
-    monkeypatch.setattr(deploy, "step", lambda name, *_: steps.append(name))
-    stage = answering.stage(launched, READY, settings={"MAIL_FROM": "hello@example.org"})
-    for send in (deploy.deploy, deploy.send_code):
-        with clock.at(TODAY), pytest.raises(OperatorError, match="MAIL_FROM"):
-            send(stage)
-    assert steps == []
-    assert config.is_rehearsal(stage)
-
-
-@pytest.mark.parametrize("rehearsal", [True, False])
-def test_deployment_records_what_is_published(launched: Path, monkeypatch: pytest.MonkeyPatch, rehearsal: bool) -> None:
-    monkeypatch.setattr(deploy, "step", lambda *_: {"SiteOrigin": "https://x", "DistributionId": "x"})
-    stage = answering.stage(launched, READY)
-    with clock.at(TODAY):
-        deploy.deploy(stage, rehearsal=rehearsal)
-    assert (config.is_rehearsal(stage), config.languages(stage)) == (rehearsal, ("en",))
-
-
-def test_code_alone_stays_a_rehearsal_and_is_refused_if_pages_would_change(
-    launched: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    steps: list[str] = []
-    monkeypatch.setattr(deploy, "step", lambda name, *_: steps.append(name))
-    stage = answering.stage(launched, {service: calls * 2 for service, calls in READY.items()} | {"sesv2": SES_TWICE})
-    with clock.at(TODAY):
-        deploy.send_code(stage)
-        assert steps == ["assets", "functions and API", "event sources", "challenge and changed pages"]
-        config.record(stage, {"LANGUAGES": "en,gd"})
-        with pytest.raises(OperatorError, match="make deploy"):
-            deploy.send_code(stage)
-    assert len(steps) == 4
-
-
-SES_TWICE = [*READY["sesv2"], *READY["sesv2"]]
 
 
 def test_local_stage_skips_what_makes_no_sense_there(capsys: pytest.CaptureFixture[str]) -> None:
@@ -157,6 +121,43 @@ def test_local_stage_skips_what_makes_no_sense_there(capsys: pytest.CaptureFixtu
 def test_checks_that_say_the_same_share_a_line() -> None:
     said = [Finding("STOP", "a", "no"), Finding("ok", "b"), Finding("STOP", "c", "no"), Finding("note", "d", "no")]
     assert [str(each) for each in gathered(said)] == ["STOP    a, c: no", "ok      b", "note    d: no"]
+
+
+def test_options_that_an_older_file_has_not_are_one_sentence(
+    launched: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stage = answering.stage(launched, READY)
+    (launched / "infra" / "stages.json").write_text(json.dumps({"prod": {"account": "1", "region": "eu-west-2"}}))
+    assert not checks.report(stage, rehearsal=False)
+    said = capsys.readouterr().out
+    (line,) = re.findall("^STOP +options.*", said, re.MULTILINE)
+    assert re.search(
+        r"infra/stages.json: prod has no alarms_to, api_burst, api_rate, certificate, domain, .*AWS, 3\.$", line
+    )
+    assert said.count("prod has no") == 1
+    for use in (concurrency.wanted_reservations, throttling.wanted_limits):
+        with pytest.raises(OperatorError, match="prod has no"):
+            use(stage)
+
+
+def test_broken_content_is_a_sentence_of_its_check(launched: Path) -> None:
+    (launched / "frontend" / "content").mkdir(parents=True)
+    (launched / "frontend" / "content" / "ideas.yaml").write_text("- a\n  b: c\n")
+    sign_launch(launched, gd=SIGNED)
+    with clock.at(TODAY):
+        found = {each.name: str(each) for each in checks.run(answering.stage(launched, READY), rehearsal=False)}
+    assert re.search(r"^note +languages: .*ideas\.yaml:2: ", found["languages"])
+
+
+def test_broken_content_is_a_sentence_of_any_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def find(_: str) -> Stage:
+        raise ContentError("ideas.yaml:2: did not find expected '-' indicator")
+
+    monkeypatch.setattr("infra.command_line.find_stage", find)
+    assert main(["site", "--stage", "prod"]) == 1
+    assert capsys.readouterr().err == "\nideas.yaml:2: did not find expected '-' indicator\n"
 
 
 def test_operator_errors_within_a_check_are_its_sentence() -> None:
@@ -178,9 +179,11 @@ def test_python_that_lambda_does_not_take_is_said_with_the_command(monkeypatch: 
     assert "we deploy 3.9. Make .venv anew: make setup PYTHON=" in str(choices.python(Stage("prod")))
 
 
-def test_lines_of_the_example_organisation_are_named() -> None:
-    found = str(choices.example(Stage("prod")))
-    assert re.search(r"Make them yours first:\n.*organisation.yaml:\d+: Example Health Board", found)
+def test_lines_of_the_example_organisation_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(examples, "left", lambda: ["organisation.yaml:3: Example Health Board"])
+    assert str(choices.example(Stage("prod"))).endswith(
+        "Make them yours first:\norganisation.yaml:3: Example Health Board"
+    )
 
 
 def test_pythons_are_those_of_lambda() -> None:

@@ -21,6 +21,11 @@ OPTIONS = {
     "mail_identity": "pledges.board.scot",
     "alarms_to": "alarms@board.scot",
     "firewall": True,
+    "requests_in_five_minutes": 6000,
+    "api_rate": 1000,
+    "api_burst": 2000,
+    "reserved_concurrency": {"api_handler": 300, "process_upload": 10},
+    "monthly_budget": 100,
 }
 SETTINGS = {
     "MAIL_FROM": '"Small Changes" <hello@pledges.board.scot>',
@@ -43,7 +48,10 @@ READY: dict[str, list[tuple[str, Any]]] = {
         ("get_account", MAIL),
     ],
     "sns": [("list_subscriptions_by_topic", {"Subscriptions": [SUBSCRIBED]})],
-    "lambda": [("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 1000}})],
+    "lambda": [
+        ("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 1000}}),
+        ("get_function_configuration", {"Environment": {"Variables": SETTINGS}}),
+    ],
     "ssm": [("get_service_setting", {"ServiceSetting": {"SettingValue": "true"}})],
 }
 """Service to its calls in the order of the checks, each with what it answers in an account that is ready."""

@@ -1,10 +1,11 @@
-"""A `launch.yaml` that everybody has signed."""
+"""A `launch.yaml` that everybody has signed, or nobody."""
 
 from pathlib import Path
 
 from infra.preflight.launch import FILE, SIGNED_BY_ONE, USER_TESTS
 
 SIGNED = "{by: Ailsa Grant, on: 2026-04-01}"
+UNSIGNED = "{by: , on: }"
 
 
 def sign_launch(project: Path, **others: str) -> Path:
@@ -17,3 +18,9 @@ def sign_launch(project: Path, **others: str) -> Path:
     if "gd" in others:
         path.write_text(f"{path.read_text('utf-8')}languages: {{gd: {others['gd']}}}\n", "utf-8")
     return project
+
+
+def leave_unsigned(project: Path) -> Path:
+    """Write the file as a new checkout has it."""
+    tests = ", ".join([UNSIGNED] * USER_TESTS)
+    return sign_launch(project, **dict.fromkeys(SIGNED_BY_ONE, UNSIGNED), user_tests=f"[{tests}]", gd=UNSIGNED)
