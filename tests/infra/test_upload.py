@@ -12,7 +12,7 @@ from chalicelib import clock
 from chalicelib.aws import site_bucket
 from chalicelib.aws.clients import client
 from frontend.builder import site
-from infra.aws import config, deploy, manifest, upload
+from infra.aws import config, deploy, edge, manifest, upload
 from infra.stage import OperatorError, Stage
 from tests.support.aws_calls import calls_of, hooked
 from tests.support.crashes import Moment, at_call, crash_at
@@ -128,6 +128,7 @@ def test_deployment_uploads_assets_before_it_sends_functions(monkeypatch: pytest
         return {"DistributionId": "x"}
 
     monkeypatch.setattr(deploy, "step", note)
+    monkeypatch.setattr(edge, "would_be_refused", lambda _: False)
     deploy.deploy(Stage("local", endpoint="http://localhost"))
     assert steps.index("assets") < steps.index("functions and API") < steps.index("pages")
 
