@@ -1,8 +1,9 @@
 """The audit log: one line for each act on a subject: who, when, on which version, why. Lines are added, never changed.
 
 A subject is a submission (its id), or `moderator <id>`, `person <id>`, `switch <name>`, `mail <id>`. An action is what
-was done to it, as a past participle: screened, mailed, viewed, decided, edited, undone, reported, released, withdrawn,
-erased, switched. `by` is a name, or `author`, `public`, or the function that did it. Facts are `v` (the version of a
+was done to it, as a past participle: entered, answered, screened, mailed, viewed, decided, edited, undone, reported,
+released, withdrawn, erased, switched.
+`by` is a name, or `author`, `public`, or the function that did it. Facts are `v` (the version of a
 submission that the act made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing. Of the
 public's words it has only those that a moderator changed (`original`), until their author erases them.
 """
