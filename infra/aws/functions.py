@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from infra.aws import chalice_note, config
+from infra.aws import bytecode, chalice_note, config
 from infra.stage import APP, ROOT, OperatorError, Stage
 
 BUILT = "build/package"
@@ -78,6 +78,8 @@ def _main(verb: str, stage: str, project: str) -> None:
 
     os.chdir(project)
     factory = CLIFactory(project, environ=os.environ)
+    if "AWS_ENDPOINT_URL" not in os.environ:  # the emulator reads modules where they are, not in the package
+        bytecode.add_to_packages()
     session = _session(factory)
     wanted = factory.create_config_obj(stage)
     if verb == "deploy":
