@@ -12,7 +12,8 @@ from audit.budget import Run, Visit, failed, measured, median
 from audit.server import serving
 
 RUNS = 3
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), "")
+BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chromium-headless-shell")
+CHROMIUM = next(filter(None, map(shutil.which, BROWSERS)), "")
 
 
 def main() -> int:

@@ -81,15 +81,21 @@ checkov() {
 }
 
 has_chromium() {
-  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+  for name in chromium-headless-shell chromium chromium-browser google-chrome google-chrome-stable; do
     if command -v "$name" >/dev/null; then return 0; fi
   done
   [ -d "/Applications/Google Chrome.app" ] || [ -d "/Applications/Chromium.app" ]
 }
 
+# Debian has Chromium without windows, with which the tests take a quarter less of CPU.
+chromium_package() {
+  # shellcheck source=/dev/null
+  if [ "$(. /etc/os-release && echo "$ID")" = debian ]; then echo chromium-headless-shell; else echo chromium; fi
+}
+
 browser() {
   missing=
-  has_chromium || missing=chromium
+  has_chromium || missing=$(chromium_package)
   if command -v apt-get >/dev/null; then
     dpkg -s libatomic1 >/dev/null 2>&1 || missing="$missing libatomic1"
   elif [ -n "$missing" ]; then

@@ -190,7 +190,7 @@ def test_link_carries_the_channel_in_its_address_also_into_a_new_tab(page: Page,
     page.goto("/en/ideas/?x=1&c=radio#sleep")
     with page.context.expect_page() as opened:
         page.locator(link).first.click(modifiers=["ControlOrMeta"])
-    assert opened.value.url.endswith(to)
+    opened.value.wait_for_url(lambda url: url.endswith(to))
     assert opened.value.url.count("c=radio") == 1
 
 
