@@ -21,7 +21,7 @@ _KNOWN = re.compile(r"[01 ()]|AND|OR")
 _ADDS = re.compile(r"(#\w+) (:\w+)")
 _KEYS = {
     **dict.fromkeys(("pledges", "stories", "tombstones"), ("key",)),
-    **dict.fromkeys(("reconciliation", "switches"), ("name",)),
+    **dict.fromkeys(("reconciliation", "secrets", "switches"), ("name",)),
     "ledger": ("pledge_id",),
     "totals": ("row", "part"),
 }

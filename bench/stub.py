@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from bench.events import CDN_SECRET
 
 SECRETS = json.dumps({"identity": "i" * 43, "signing": {"k": "s" * 43}, "cdn": [CDN_SECRET]})
-ANSWERS = {"AmazonSSM.GetParameter": {"Parameter": {"Value": SECRETS}}}
+ANSWERS = {"DynamoDB_20120810.GetItem": {"Item": {"values": {"S": SECRETS}}}}
 
 
 class Stub(BaseHTTPRequestHandler):

@@ -9,7 +9,6 @@ if TYPE_CHECKING:
     from mypy_boto3_s3 import S3Client
     from mypy_boto3_sesv2 import SESV2Client
     from mypy_boto3_sqs import SQSClient
-    from mypy_boto3_ssm import SSMClient
 
 CONNECTIONS = 16
 """Of one client: more calls at once wait for one another."""
@@ -24,8 +23,6 @@ def client(name: Literal["s3"]) -> "S3Client": ...
 def client(name: Literal["sesv2"]) -> "SESV2Client": ...
 @overload
 def client(name: Literal["sqs"]) -> "SQSClient": ...
-@overload
-def client(name: Literal["ssm"]) -> "SSMClient": ...
 def client(name: Any) -> Any:
     """The client for one service. It gives up in under ten seconds, the time that our API gives a person's request; the
     one that sends mail waits longer, and never sends a request twice."""

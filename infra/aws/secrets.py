@@ -1,4 +1,4 @@
-"""The secrets of a stage. They are made here and live only in Parameter Store, as `chalicelib.aws.secrets` reads them:
+"""The secrets of a stage. They are made here and live only in a table, as `chalicelib.aws.secrets` reads them:
 {"identity": "...", "signing": {"<key id>": "...", ...newest first}, "cdn": ["...", ...newest first]}.
 The CDN has a copy of one of the last, which it sends (`infra/aws/edge.py`).
 """
@@ -8,11 +8,13 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from chalicelib.aws.secrets import CACHED_FOR
+from chalicelib import clock
+from chalicelib.aws.secrets import CACHED_FOR, KEY
 from infra.stage import Stage
 
 LIVE_KEYS = 2
 CLOCKS_DIFFER = timedelta(seconds=30)
+_KEY = {name: {"S": value} for name, value in KEY.items()}
 
 
 def ensure(stage: Stage) -> bool:
@@ -60,8 +62,7 @@ def keep_newest_cdn_secret(stage: Stage) -> None:
 
 def noticed_at(stage: Stage) -> datetime:
     """When every function has noticed the last change of the secrets."""
-    changed: datetime = _parameter(stage)["LastModifiedDate"]
-    return changed + CACHED_FOR + CLOCKS_DIFFER
+    return datetime.fromisoformat(_item(stage)["changed_at"]["S"]) + CACHED_FOR + CLOCKS_DIFFER
 
 
 def _new_key() -> dict[str, str]:
@@ -69,22 +70,24 @@ def _new_key() -> dict[str, str]:
 
 
 def _read(stage: Stage) -> dict[str, Any]:
+    item = _item(stage)
+    return dict(json.loads(item["values"]["S"])) if item else {}
+
+
+def _item(stage: Stage) -> dict[str, Any]:
+    tables = stage.client("dynamodb")
     try:
-        return dict(json.loads(_parameter(stage)["Value"]))
-    except stage.client("ssm").exceptions.ParameterNotFound:
+        return dict(tables.get_item(TableName=table(stage), Key=_KEY, ConsistentRead=True).get("Item", {}))
+    except tables.exceptions.ResourceNotFoundException:  # the stage has no foundation yet
         return {}
 
 
-def _parameter(stage: Stage) -> dict[str, Any]:
-    return dict(stage.client("ssm").get_parameter(Name=parameter(stage), WithDecryption=True)["Parameter"])
-
-
 def _write(stage: Stage, values: dict[str, Any]) -> None:
-    stage.client("ssm").put_parameter(
-        Name=parameter(stage), Value=json.dumps(values), Type="SecureString", Overwrite=True
-    )
+    """All of them as one text, because a map of DynamoDB does not keep its order."""
+    content = {"values": {"S": json.dumps(values)}, "changed_at": {"S": clock.now().isoformat()}}
+    stage.client("dynamodb").put_item(TableName=table(stage), Item=_KEY | content)
 
 
-def parameter(stage: Stage) -> str:
-    """The name of the parameter that holds them, as the roles in `infra/foundation.yaml` write it."""
-    return f"/scbd/{stage.name}/secrets"
+def table(stage: Stage) -> str:
+    """The name of the table that holds them."""
+    return stage.resource_name("secrets")

@@ -14,7 +14,6 @@ from infra.stage import Stage, stage_options
 CONCURRENT_EXECUTIONS = 1000
 """What busy hours need; new accounts may have 10."""
 CONCURRENCY_QUOTA = "L-B99A9384"
-HIGH_THROUGHPUT = "/ssm/parameter-store/high-throughput-enabled"
 FEWEST_MODERATORS = 2
 
 
@@ -114,18 +113,6 @@ def concurrency(stage: Stage) -> str | None:
         f"Lambda may run {granted} processes at once in this account; busy hours need {CONCURRENT_EXECUTIONS}. Ask for "
         "them: aws service-quotas request-service-quota-increase --service-code lambda --quota-code "
         f"{CONCURRENCY_QUOTA} --desired-value {CONCURRENT_EXECUTIONS} --region {stage.region}"
-    )
-
-
-def parameter_store(stage: Stage) -> str | None:
-    """Each new process of a function reads the secrets, and Parameter Store answers 40 such reads a second."""
-    found = stage.client("ssm").get_service_setting(SettingId=HIGH_THROUGHPUT)["ServiceSetting"]
-    if found["SettingValue"] == "true":
-        return None
-    return (
-        "Parameter Store answers 40 reads a second in this account, and each new process of a function reads once: a "
-        f"surge would be refused. Raise it: aws ssm update-service-setting --setting-id {HIGH_THROUGHPUT} "
-        f"--setting-value true --region {stage.region}"
     )
 
 

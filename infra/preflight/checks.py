@@ -32,7 +32,6 @@ CHECKS = (
     Check("alarm address", choices.alarm_address),
     Check("alarms confirmed", account.alarm_subscription, Weight.PUBLIC),
     Check("Lambda's quota", account.concurrency, Weight.PUBLIC),
-    Check("Parameter Store's quota", account.parameter_store, Weight.PUBLIC),
     *(_signed(name) for name in launch.SIGNED_BY_ONE),
     Check("tests with real users", lambda stage: launch.user_tests(stage.project), Weight.PUBLIC),
     Check("languages", lambda stage: "\n".join(launch.unpublished(stage.project).values()) or None, Weight.NOTE),

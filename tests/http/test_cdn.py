@@ -6,24 +6,17 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib.aws import secrets
-from chalicelib.aws.clients import client
+from chalicelib.aws.secrets import secrets
 from chalicelib.http import cdn
 from chalicelib.settings import settings
 from tests.support import api
 from tests.support.aws_calls import calls_of
 from tests.support.factories import random_key
-from tests.support.world import CDN_SECRET, ORIGIN, SECRETS
+from tests.support.world import CDN_SECRET, ORIGIN, SECRETS, store_secrets
 
 pytestmark = pytest.mark.usefixtures("world")
 ROUTES = [(path, method) for path, methods in app.app.routes.items() for method in methods]
 WRONG = ["", " ", "C" * 43, CDN_SECRET[:-1], CDN_SECRET + "c", f"{CDN_SECRET},{CDN_SECRET}", "é", "\ud800", "\x00"]
-
-
-def store_secrets(values: dict[str, Any]) -> None:
-    name = settings().secrets_parameter
-    client("ssm").put_parameter(Name=name, Value=json.dumps(values), Type="SecureString", Overwrite=True)
-    secrets.forget()
 
 
 def pledge(**headers: str) -> api.Answer:
@@ -32,7 +25,9 @@ def pledge(**headers: str) -> api.Answer:
 
 @pytest.mark.parametrize(("path", "method"), ROUTES)
 def test_every_route_refuses_a_request_past_the_cdn_before_anything_else(path: str, method: str) -> None:
-    """Neither table nor queue is asked, and the body is not read: this one would be 413, 415 or 422."""
+    """No table but that of the secrets is asked, no queue, and the body is not read: this one would be 413, 415 or
+    422."""
+    secrets()  # read once by each process
     asked = [calls_of(service) for service in ("dynamodb", "sqs", "s3")]
     answer = api.Answer(method, path, {cdn.HEADER: "wrong", "Content-Type": "x/y", "Origin": "http://x"}, b"{" * 99_999)
     assert (answer.status, answer.headers["content-type"]) == (403, "text/plain; charset=utf-8")
@@ -65,13 +60,13 @@ def test_stage_without_a_secret_lets_nobody_in(stored: dict[str, Any]) -> None:
 
 def test_check_costs_a_pledge_no_call_to_aws() -> None:
     """The secrets are read once, as before: ids are made with them."""
-    calls = calls_of("ssm.GetParameter")
+    calls = calls_of("dynamodb.GetItem")
     assert [pledge().status for _ in range(3)] == [201] * 3
-    assert len(calls) == 1
+    assert [call["TableName"] for call in calls].count("secrets") == 1
 
 
 def test_secrets_out_of_reach_are_told_as_503(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SECRETS_PARAMETER", "/none")
+    monkeypatch.setenv("SECRETS_TABLE", "none")
     settings.cache_clear()
     answer = pledge()
     assert (answer.status, answer.headers["retry-after"]) == (503, "5")

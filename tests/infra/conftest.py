@@ -11,7 +11,10 @@ from infra.stage import Stage
 
 
 class StageInTheWorld(Stage):
-    """Its calls go through the clients that hooks know."""
+    """Its calls go through the clients that hooks know. The world names things by what they are within a stage."""
+
+    def resource_name(self, name: str) -> str:
+        return name
 
     def client(self, service: str, region: str | None = None) -> Any:  # noqa: ARG002 - as the stage's own
         return client(service)  # type: ignore[call-overload]

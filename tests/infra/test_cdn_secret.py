@@ -13,9 +13,9 @@ from infra.aws import cdn_secret, config, edge, secrets, status
 from infra.local import local_stack
 from infra.stage import OperatorError, Stage
 from tests.support.aws_calls import WorkerKilled, hooked
-from tests.support.stack import SiteAnswer, ask
+from tests.support.stack import SiteAnswer, ask, raw_items
 
-CHANGES = ("ssm.PutParameter", "cloudformation.UpdateStack")
+CHANGES = ("dynamodb.PutItem", "cloudformation.UpdateStack")
 """What a rotation calls to change something: the first, then the other, then the first again."""
 KILLED = [(moment, number) for moment in ("before", "after") for number in range(3)]
 
@@ -34,9 +34,8 @@ def renew_functions(stack: local_stack.Stack) -> None:
 
 def changed_at(stack: local_stack.Stack) -> datetime:
     """When the secrets were last changed."""
-    name = secrets.parameter(stack.stage)
-    changed: datetime = stack.client("ssm").get_parameter(Name=name)["Parameter"]["LastModifiedDate"]
-    return changed
+    (item,) = raw_items(stack, "secrets")
+    return datetime.fromisoformat(item["changed_at"]["S"])
 
 
 def rotate(stack: local_stack.Stack) -> None:

@@ -74,12 +74,12 @@ def distribution(secret: str | None) -> dict[str, Any]:
 
 def live_stage(folder: Path, *, sent: str | None = LIVE, live: Any = None, mail: Any = None, **options: str) -> Stage:
     """A stage whose CDN sends this secret. `live`: other settings of its live function than those recorded here."""
-    parameter = {"Parameter": {"Name": "x", "Value": json.dumps({"cdn": [LIVE]})}}
+    secrets = {"Item": {"values": {"S": json.dumps({"cdn": [LIVE]})}}}
     running = live if isinstance(live, dict) and "refused" in live else {"Environment": {"Variables": live or SETTINGS}}
     answers: dict[str, Answers] = READY | {
         "cloudformation": [("describe_stacks", stack(DistributionId="x"))] * 2,
         "cloudfront": [*READY["cloudfront"], ("get_distribution_config", distribution(sent))],
-        "ssm": [*READY["ssm"], ("get_parameter", parameter)],
+        "dynamodb": [("get_item", secrets)],
         "lambda": [READY["lambda"][0], ("get_function_configuration", running)],
         "sesv2": [READY["sesv2"][0], ("get_account", mail or answering.MAIL), ("get_account", mail or answering.MAIL)],
     }
@@ -200,11 +200,11 @@ def test_rehearsal_is_offered_only_where_it_would_be_deployed(
 
 
 def test_rotation_begins_only_if_the_cdn_sends_a_live_secret(project: Path) -> None:
-    parameter = {"Parameter": {"Name": "x", "Value": json.dumps({"cdn": [LIVE]})}}
+    secrets = {"Item": {"values": {"S": json.dumps({"cdn": [LIVE]})}}}
     answers: dict[str, Answers] = {
         "cloudformation": [("describe_stacks", stack(DistributionId="x"))],
         "cloudfront": [("get_distribution_config", distribution(OTHER))],
-        "ssm": [("get_parameter", parameter)],
+        "dynamodb": [("get_item", secrets)],
     }
     with pytest.raises(OperatorError, match="make deploy"):
         cdn_secret.rotate(answering.stage(project, answers))

@@ -55,7 +55,7 @@ def test_account_that_is_ready_stops_nothing(launched: Path) -> None:
 def test_every_check_that_fails_is_printed(launched: Path, capsys: pytest.CaptureFixture[str]) -> None:
     stage = answering.stage(
         launched,
-        with_answers(ssm=[("get_service_setting", {"ServiceSetting": {"SettingValue": "false"}})]),
+        with_answers(**{"lambda": [("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 10}})]}),
         options={"alarms_to": "", "domain": "pledge.scot", "account": "210987654321"},
         settings={"MAIL_FROM": "hello@example.org"},
     )
@@ -67,7 +67,7 @@ def test_every_check_that_fails_is_printed(launched: Path, capsys: pytest.Captur
         "domain",
         "sender",
         "alarm address",
-        "Parameter Store's quota",
+        "Lambda's quota",
     ]
     assert "5 stop a deployment" in said
     assert "STOP    account: These credentials are of account 123456789012, and prod belongs to 210987654321" in said
@@ -86,7 +86,6 @@ def test_refusals_of_aws_are_one_sentence_each_and_no_trace(launched: Path, code
         "rate of mails",
         "alarms confirmed",
         "Lambda's quota",
-        "Parameter Store's quota",
     }
     assert not any("\n" in each.said or "Traceback" in each.said for each in found)
 

@@ -41,7 +41,6 @@ def mail(**changes: Any) -> Answers:
     return {"sesv2": [("get_account", MAIL | changes)]}
 
 
-SLOW = {"ssm": [("get_service_setting", {"ServiceSetting": {"SettingValue": "false"}})]}
 NEW = {"lambda": [("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 10}})]}
 NO_CDN = {"cloudfront": [("list_distributions", {"DistributionList": answering.DISTRIBUTIONS | {"Quantity": 0}})]}
 PENDING = {
@@ -62,7 +61,6 @@ FAULTS: list[tuple[Look, str, Answers, dict[str, Any]]] = [
     (account.mail_rate, "takes 3 mails a second.*set it to 2", mail(SendQuota={"MaxSendRate": 3.0}), {}),
     (account.alarm_subscription, "alarms@board.scot has not confirmed.*aws sns subscribe", PENDING, {}),
     (account.concurrency, "10 processes at once.*--desired-value 1000 --region eu-west-2", NEW, {}),
-    (account.parameter_store, "40 reads a second.*update-service-setting", SLOW, {}),
     (account.cloudfront, "must be verified", NO_CDN, {}),
     (account.certificate, "us-east-1 only", {}, ELSEWHERE),
     (account.certificate, "is PENDING_VALIDATION", certificate("PENDING_VALIDATION"), OWN_DOMAIN),

@@ -14,7 +14,9 @@ TABLE = "scbd-local-{}".format
 PLEDGE, AUDIT, LEDGER, SWITCHES = (
     {"TableName": TABLE(name)} for name in ("pledges", "audit-log", "ledger", "switches")
 )
-MODERATORS, FINDINGS, PEOPLE = ({"TableName": TABLE(name)} for name in ("moderators", "findings", "people"))
+MODERATORS, FINDINGS, PEOPLE, KEYS = (
+    {"TableName": TABLE(name)} for name in ("moderators", "findings", "people", "secrets")
+)
 ROUND = {"TableName": TABLE("reconciliation")}
 SITE, FAILURES = ({"Bucket": f"scbd-local-{name}-000000000000"} for name in ("site", "failures"))
 
@@ -90,10 +92,11 @@ IF_THERE = {"ConditionExpression": "attribute_exists(pledge_id)"}
         ("notify_moderators", "dynamodb", "put_item", {**LEDGER, **ROW}, "refused"),
         ("publish", "s3", "put_object", {**PAGE, "Key": "probe", "Body": "x"}, "done"),
         ("publish", "dynamodb", "put_item", {**AUDIT, **ROW}, "refused"),
-        ("publish", "ssm", "get_parameter", {"Name": "/scbd/local/secrets", "WithDecryption": True}, "refused"),
+        ("publish", "dynamodb", "get_item", {**KEYS, "Key": CURRENT}, "refused"),
         ("queue_digest", "dynamodb", "scan", PLEDGE, "refused"),
-        ("queue_digest", "ssm", "get_parameter", {"Name": "/scbd/local/secrets"}, "refused"),
-        ("send_mail", "ssm", "get_parameter", {"Name": "/scbd/local/secrets", "WithDecryption": True}, "done"),
+        ("queue_digest", "dynamodb", "get_item", {**KEYS, "Key": CURRENT}, "refused"),
+        ("send_mail", "dynamodb", "get_item", {**KEYS, "Key": CURRENT}, "done"),
+        ("send_mail", "dynamodb", "put_item", {**KEYS, "Item": CURRENT}, "refused"),
         ("send_mail", "ssm", "get_parameter", {"Name": "/scbd/local/deployed-from"}, "refused"),
         ("send_mail", "dynamodb", "scan", PLEDGE, "refused"),
         ("send_mail", "sqs", "send_message", SEND, "done"),

@@ -12,14 +12,13 @@ from infra.stage import Stage
 @pytest.fixture
 def stage(stage: Stage) -> Stage:
     """Without any secrets yet."""
-    stage.client("ssm").delete_parameter(Name="/scbd/test/secrets")
+    stage.client("dynamodb").delete_item(TableName=secrets.table(stage), Key={"name": {"S": "stage"}})
     return stage
 
 
 def stored_secrets(stage: Stage) -> dict[str, Any]:
-    found = stage.client("ssm").get_parameter(Name="/scbd/test/secrets", WithDecryption=True)["Parameter"]
-    assert found["Type"] == "SecureString"
-    return dict(json.loads(found["Value"]))
+    found = stage.client("dynamodb").get_item(TableName=secrets.table(stage), Key={"name": {"S": "stage"}})["Item"]
+    return dict(json.loads(found["values"]["S"]))
 
 
 def test_signing_keys_are_created_once(stage: Stage) -> None:

@@ -1,20 +1,17 @@
 """A review link opens a session and nothing else; forged, expired and foreign ones are refused."""
 
-import json
 from datetime import timedelta
 
 import pytest
 
 from chalicelib import clock, tokens
-from chalicelib.aws import secrets
-from chalicelib.aws.clients import client
 from chalicelib.moderation import moderators
 from chalicelib.settings import settings
 from tests.support import api
 from tests.support.factories import create_pledge
 from tests.support.review import link_token, open_session, review_token
 from tests.support.storage import stored
-from tests.support.world import SECRETS, TODAY
+from tests.support.world import SECRETS, TODAY, store_secrets
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -85,11 +82,7 @@ class TestReviewLinks:
         token = link_token()
         rotations = [({"newer": "x" * 43, "new": "n" * 43}, 200), ({"newest": "y" * 43, "newer": "x" * 43}, 401)]
         for signing, status in rotations:
-            value = SECRETS | {"signing": signing}
-            client("ssm").put_parameter(
-                Name=settings().secrets_parameter, Value=json.dumps(value), Type="SecureString", Overwrite=True
-            )
-            secrets.forget()
+            store_secrets(SECRETS | {"signing": signing})
             assert open_session(token).status == status
 
 

@@ -1,6 +1,5 @@
 """The owner's link: which tokens open which pledge, until when, and what a repeated request answers."""
 
-import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -8,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, pledges, tokens
-from chalicelib.aws import secrets, tables
+from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.pledges import owner
 from chalicelib.settings import settings
@@ -18,7 +17,7 @@ from tests.support.owners import owners_token, show
 from tests.support.review import review_token
 from tests.support.signing import signed
 from tests.support.storage import stored, stored_pledges
-from tests.support.world import ORIGIN, SECRETS, TODAY
+from tests.support.world import ORIGIN, SECRETS, TODAY, store_secrets
 
 pytestmark = pytest.mark.usefixtures("world")
 
@@ -79,10 +78,7 @@ class TestLinks:
 
     def test_link_survives_every_rotation_of_signing_keys(self) -> None:
         token = owner.link(create_pledge())
-        value = SECRETS | {"signing": {"newest": "y" * 43, "newer": "x" * 43}}
-        name = settings().secrets_parameter
-        client("ssm").put_parameter(Name=name, Value=json.dumps(value), Type="SecureString", Overwrite=True)
-        secrets.forget()
+        store_secrets(SECRETS | {"signing": {"newest": "y" * 43, "newer": "x" * 43}})
         assert show(token).status == 200
 
     def test_raised_epoch_ends_older_links_and_gives_a_new_one(self) -> None:

@@ -52,7 +52,6 @@ READY: dict[str, list[tuple[str, Any]]] = {
         ("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 1000}}),
         ("get_function_configuration", {"Environment": {"Variables": SETTINGS}}),
     ],
-    "ssm": [("get_service_setting", {"ServiceSetting": {"SettingValue": "true"}})],
 }
 """Service to its calls in the order of the checks, each with what it answers in an account that is ready."""
 

@@ -49,7 +49,6 @@ SETTINGS = {
     "MAIL_QUEUE_URL": f"{_QUEUE}/mail",
     "RELEASE_QUEUE_URL": f"{_QUEUE}/release",
     "JOURNEY_QUEUE_URL": f"{_QUEUE}/journey",
-    "SECRETS_PARAMETER": "/scbd/test/secrets",
     "MAIL_FROM": "pledges@site.test",
     "DIGEST_WINDOW": "60",
     "PUBLISH_DELAY": "0",
@@ -115,7 +114,14 @@ def _build() -> None:
     for properties in _properties("AWS::S3::Bucket"):
         _bucket(properties)
     client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
-    client("ssm").put_parameter(Name=settings().secrets_parameter, Value=json.dumps(SECRETS), Type="SecureString")
+    store_secrets(SECRETS)
+
+
+def store_secrets(values: dict[str, Any]) -> None:
+    """What the stage's secrets are from now on."""
+    content = {"values": {"S": json.dumps(values)}}
+    client("dynamodb").put_item(TableName="secrets", Item={"name": {"S": "stage"}} | content)
+    secrets.forget()
 
 
 def _properties(kind: str) -> Iterable[dict[str, Any]]:
