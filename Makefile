@@ -13,6 +13,7 @@ TESTS := PYTHONDONTWRITEBYTECODE= $(BIN)/pytest -n 3 --durations=10
 RUN := .venv/run-ready
 DEV := .venv/dev-ready
 CHECKOV := .venv/checkov/ready
+BENCH := .venv/bench/ready
 
 # A Python that was named (make setup PYTHON=python3.13) is that of .venv.
 ifneq ($(origin PYTHON),file)
@@ -35,6 +36,9 @@ $(DEV): requirements-dev.txt $(RUN)
 
 $(CHECKOV): requirements-checkov.txt $(RUN)
 	@sh infra/setup.sh checkov
+
+$(BENCH): requirements-bench.txt $(RUN)
+	@sh infra/setup.sh bench
 
 run: $(RUN) ## the whole platform on this machine (PORT=8080)
 	@exec $(INFRA) run --port $(PORT)
@@ -95,7 +99,7 @@ claims: $(RUN) ## list claims and phone lines that somebody should check again
 site: $(RUN) ## build and upload the pages (STAGE=)
 	$(INFRA) site --stage $(STAGE)
 
-bench: $(DEV) ## our handler against a bare function, in one run; what a pledge costs, by counted calls
+bench: $(DEV) $(BENCH) ## our handler beside a bare function and other frameworks, in one run; what a pledge costs, by counted calls
 	@$(BIN)/python -m bench
 
 burst: $(DEV) ## how long the publisher takes for 1,000 new pledges at once, on a stack of its own

@@ -1,38 +1,71 @@
-"""`make bench`: our function beside a bare one, in the same run, against the same stub; then what a pledge costs, by
-calls that are counted on moto. Writes nothing."""
+"""`make bench`: our function beside a bare one and beside other frameworks, in the same run, against the same stub;
+what counting costs beside plain counters; then what a pledge costs, by calls counted on moto. Writes nothing."""
 
 import json
 import os
 import statistics
 import subprocess
-import sys
+from collections.abc import Mapping
+from pathlib import Path
 
-from bench import cost
+from bench import cost, counting
+from bench.functions import MODULES, Taken
 from bench.stub import serving
 
-COLD_RUNS, WARM_RUNS = 11, 5
+RUNS = {"cold": 11, "warm": 5}
 GOALS = {"warm": 1.25, "cold": 1.35}
-UNITS = {"warm": "CPU a warm POST /api/pledges", "cold": "CPU from import to the first pledge"}
+"""CPU, times the bare function: the project's quality figures."""
+PYTHON = Path(".venv/bench/bin/python")
 
 
 def main() -> None:
-    """Print milliseconds of CPU and their ratio, with the goal of the project's quality figures."""
-    with serving() as endpoint:
-        for how, runs in (("warm", WARM_RUNS), ("cold", COLD_RUNS)):
-            taken: dict[str, list[float]] = {"ours": [], "bare": []}
-            for _ in range(runs):  # by turns, so that whatever else the machine does meets both
-                for which, each in taken.items():
-                    each.append(_measure(which, how, endpoint))
-            ours, bare = (statistics.median(taken[which]) * 1000 for which in ("ours", "bare"))
-            ratio = ours / bare
-            verdict = "met" if ratio <= GOALS[how] else "MISSED"
-            sides = f"ours {ours:.2f} ms, bare {bare:.2f} ms"
-            print(f"{UNITS[how]}: {sides}, ratio {ratio:.2f} (goal {GOALS[how]}: {verdict})")
+    """Print milliseconds and their ratios, with the goals."""
+    with serving() as stub:
+        taken = {how: _by_turns(how, runs, stub.endpoint) for how, runs in RUNS.items()}
+        _print_table(taken)
+        counting.main(stub, _stage(stub.endpoint))
     cost.main()
 
 
-def _measure(which: str, how: str, endpoint: str) -> float:
-    stage = {
+def _by_turns(how: str, runs: int, endpoint: str) -> dict[str, Taken]:
+    """The medians of each function. By turns, so that whatever else the machine does meets all."""
+    measured: dict[str, list[Taken]] = {which: [] for which in MODULES}
+    for number in range(runs + 1):
+        for which, each in measured.items():
+            taken = Taken(*json.loads(_output(["-m", "bench.one", which, how], _stage(endpoint))))
+            if number:  # the first writes bytecode
+                each.append(taken)
+    return {
+        which: Taken(*(statistics.median(values) for values in zip(*each, strict=True)))
+        for which, each in measured.items()
+    }
+
+
+def _print_table(taken: dict[str, dict[str, Taken]]) -> None:
+    found = json.loads(_output(["-m", "bench.packages"]))
+    print(f"POST /api/pledges, milliseconds of CPU (wall), and times the bare function, on {os.cpu_count()} cores.")
+    print(found["versions"])
+    print(f"{'':12}{'warm':>22}{'cold':>26}{'package':>14}")
+    for which in MODULES:
+        cells = [_cell(taken[how][which], taken[how]["bare"]) for how in ("warm", "cold")]
+        print(f"{which:12}{cells[0]:>22}{cells[1]:>26}{found['bytes'][which] / 1e6:11.1f} MB")
+    for how, goal in GOALS.items():
+        ratio = taken[how]["ours"].cpu / taken[how]["bare"].cpu
+        print(f"ours, {how}: {ratio:.2f} times the bare function (goal {goal}: {'met' if ratio <= goal else 'MISSED'})")
+
+
+def _cell(taken: Taken, bare: Taken) -> str:
+    return f"{taken.cpu * 1000:.2f} ({taken.wall * 1000:.2f}) {taken.cpu / bare.cpu:5.2f}"
+
+
+def _output(arguments: list[str], stage: Mapping[str, str] | None = None) -> str:
+    """What this prints in the environment of the peers, where ours is measured too."""
+    command, environment = [str(PYTHON), *arguments], os.environ | dict(stage or {})
+    return subprocess.run(command, env=environment, capture_output=True, text=True, check=True, timeout=120).stdout
+
+
+def _stage(endpoint: str) -> dict[str, str]:
+    return {
         "AWS_ENDPOINT_URL": endpoint,
         "AWS_ACCESS_KEY_ID": "bench",
         "AWS_SECRET_ACCESS_KEY": "bench",
@@ -40,10 +73,8 @@ def _measure(which: str, how: str, endpoint: str) -> float:
         "PLEDGES_TABLE": "pledges",
         "REQUESTS_PER_MINUTE": "1000000",
         "PYDANTIC_DISABLE_PLUGINS": "__all__",  # as in every stage
+        "PYTHONDONTWRITEBYTECODE": "",  # as in a package of ours, each module has its bytecode
     }
-    command = [sys.executable, "-m", "bench.one", which, how]
-    ran = subprocess.run(command, env=os.environ | stage, capture_output=True, text=True, check=True, timeout=120)
-    return float(json.loads(ran.stdout)[how])
 
 
 main()

@@ -20,12 +20,17 @@ def a_request() -> dict[str, Any]:
     headers = {"content-type": "application/json", "cloudfront-viewer-address": "192.0.2.1:4711"}
     headers |= {"x-cdn-secret": CDN_SECRET}
     context = {
+        "stage": "api",
+        "requestId": "none",
         "httpMethod": "POST",
         "resourcePath": "/pledges",
         "identity": {"sourceIp": "192.0.2.1"},
         "path": "/pledges",
     }
     return {
+        "resource": "/pledges",
+        "path": "/pledges",
+        "httpMethod": "POST",
         "body": json.dumps(fields),
         "headers": headers,
         "multiValueHeaders": {name: [value] for name, value in headers.items()},

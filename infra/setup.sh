@@ -3,6 +3,7 @@
 #   setup.sh run      .venv with what running and deploying need (requirements-run.txt)
 #   setup.sh dev      .venv with what tests and checks need as well (requirements-dev.txt)
 #   setup.sh checkov  Checkov, in an environment of its own because it pins other versions
+#   setup.sh bench    the frameworks that `make bench` compares ours with
 #   setup.sh browser  Chromium for the tests, and the library that Playwright's driver is linked to
 #   setup.sh audit    Lighthouse, for `make audit`
 #   setup.sh lock     requirements*.in -> requirements*.txt
@@ -74,10 +75,14 @@ dev() {
   touch .venv/dev-ready
 }
 
-checkov() {
-  [ -x .venv/checkov/bin/python ] || "$python" -m venv .venv/checkov
-  install .venv/checkov requirements-checkov.txt
-  touch .venv/checkov/ready
+checkov() { apart checkov; }
+bench() { apart bench; }
+
+# apart NAME: an environment of its own in .venv/NAME
+apart() {
+  [ -x ".venv/$1/bin/python" ] || "$python" -m venv ".venv/$1"
+  install ".venv/$1" "requirements-$1.txt"
+  touch ".venv/$1/ready"
 }
 
 has_chromium() {
@@ -120,7 +125,7 @@ audit() {
 }
 
 lock() {
-  for name in requirements requirements-run requirements-uv requirements-dev requirements-checkov; do
+  for name in requirements requirements-run requirements-uv requirements-dev requirements-checkov requirements-bench; do
     say "$name"
     .venv/bin/uv pip compile --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header \
       --no-emit-index-url --no-emit-find-links --no-annotate "$name.in" -o "$name.txt"
@@ -129,6 +134,6 @@ lock() {
 }
 
 case "${1:-}" in
-  run | dev | checkov | browser | audit | lock | anew) "$1" ;;
-  *) stop "setup.sh run|dev|checkov|browser|audit|lock|anew" ;;
+  run | dev | checkov | bench | browser | audit | lock | anew) "$1" ;;
+  *) stop "setup.sh run|dev|checkov|bench|browser|audit|lock|anew" ;;
 esac
