@@ -9,15 +9,21 @@ from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import entries, journey, log, moderation, people, publishing, totals
-from chalicelib.aws import chalice_cli, event_batches
-from chalicelib.http import check_in_pages, error_pages, own_pages, people_pages, rate_limit, requests, responses
-from chalicelib.moderation import emails
-from chalicelib.moderation.asking import ModeratorEmail
+from chalicelib import entries, journey, log, moderation, people, publishing, stories, totals
+from chalicelib.aws import chalice_cli, event_batches, upload_bucket
+from chalicelib.http import (
+    check_in_pages,
+    error_pages,
+    own_pages,
+    people_pages,
+    rate_limit,
+    requests,
+    responses,
+    story_responses,
+)
 from chalicelib.people import PersonEmail
 from chalicelib.pledges import Pledge, calendar_file
 from chalicelib.settings import settings
-from chalicelib.stories import Story, pictures
 from chalicelib.submissions import spam, tombstones
 from chalicelib.submissions.changes import parse_changes
 from chalicelib.submissions.form import Fields
@@ -30,7 +36,7 @@ STREAM: dict[str, Any] = {"batch_size": 100, "starting_position": "TRIM_HORIZON"
 PLEDGES_STREAM = STREAM | {"stream_arn": settings().pledges_stream_arn}
 STORIES_STREAM = STREAM | {"stream_arn": settings().stories_stream_arn}
 PEOPLE_STREAM = STREAM | {"stream_arn": settings().people_stream_arn}
-BUCKET_NOTIFICATIONS = {"process_upload": (settings().uploads_bucket, pictures.INCOMING)}
+BUCKET_NOTIFICATIONS = {"process_upload": (settings().uploads_bucket, upload_bucket.INCOMING)}
 """Function -> bucket and beginning of keys. Deployment registers them: Chalice's `on_s3_event` cannot be packaged."""
 
 
@@ -97,19 +103,19 @@ def download_calendar_file() -> Response:
 @app.route("/stories", methods=["POST"], content_types=MEDIA_TYPES)
 def create_story() -> Response:
     """A person tells a story. Answers as to a pledge."""
-    return responses.told_story(_limited(requests.MAX_STORY_BYTES))
+    return story_responses.told(_limited(requests.MAX_STORY_BYTES))
 
 
 @app.route("/stories/thanks/{story_id}", methods=["GET"])
 def story_thanks(story_id: str) -> Response:
     """The page of thanks for a story's form without script. Reads no table."""
-    return responses.story_thanks(_request(), story_id)
+    return story_responses.thanks(_request(), story_id)
 
 
 @app.route("/stories/pictures", methods=["POST"], content_types=MEDIA_TYPES)
 def invite_picture() -> Response:
     """The story's form asks how to upload a picture. Stores nothing."""
-    return responses.json_response(pictures.invite(pictures.PictureRequest.model_validate(_limited().fields)), 201)
+    return story_responses.invited_picture(_limited())
 
 
 @app.route("/reports", methods=["POST"], content_types=MEDIA_TYPES)
@@ -208,7 +214,7 @@ def notify_moderators(event: DynamoDBEvent) -> None:
 def react_to_stories(event: DynamoDBEvent) -> None:
     """Stories changed: ask moderators to read new words, screen them, request the release of what they approved, and
     publishing."""
-    changes = parse_changes(event.to_dict()["Records"], "react_to_stories", Story)
+    changes = parse_changes(event.to_dict()["Records"], "react_to_stories", stories.Story)
     moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
     moderation.request_releases(changes)
@@ -225,7 +231,7 @@ def react_to_people(event: DynamoDBEvent) -> None:
 def process_upload(event: dict[str, Any], _context: object) -> None:
     """A picture was uploaded: make a plain JPEG."""
     for record in event["Records"]:
-        pictures.process_upload(record["s3"]["object"]["key"])
+        stories.process_upload(record["s3"]["object"]["key"])
 
 
 @app.on_sqs_message(queue_arn=settings().publish_queue_arn, batch_size=10)
@@ -258,7 +264,8 @@ def release(event: SQSEvent) -> dict[str, Any]:
 @app.on_sqs_message(queue_arn=settings().mail_queue_arn, batch_size=1, maximum_concurrency=2)
 def send_mail(event: SQSEvent) -> dict[str, Any]:
     """A mail is queued: send it. One by one, so that a slow one leaves the next its whole minute."""
-    return event_batches.for_each(event.to_dict()["Records"], "send_mail", ModeratorEmail, emails.send)
+    records = event.to_dict()["Records"]
+    return event_batches.for_each(records, "send_mail", moderation.ModeratorEmail, moderation.send_mail)
 
 
 @app.on_sqs_message(queue_arn=settings().journey_queue_arn, batch_size=1, maximum_concurrency=2)

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
 
 LAYERS = (
-    {"settings", "errors", "clock", "log", "models"},
+    {"settings", "errors", "clock", "log", "models", "lazy"},
     {"aws"},
     {"tokens", "audit_log"},
     {"switches"},
@@ -77,12 +77,13 @@ def test_only_the_aws_package_imports_boto3() -> None:
             )
 
 
-def test_package_root_is_empty() -> None:
-    assert (ROOT / "chalicelib/__init__.py").read_text() == ""
+def test_package_root_only_says_what_is_loaded_when_it_is_first_used() -> None:
+    assert set(imported_names(ROOT / "chalicelib/__init__.py")) == {"chalicelib.lazy"}
 
 
-def test_importing_app_needs_no_settings_and_loads_no_slow_library() -> None:
-    """Template engine, picture library and HTTP client would slow down the cold start."""
+def test_importing_app_needs_no_settings_and_loads_nothing_that_a_pledge_does_not_need() -> None:
+    """Template engine, picture library, HTTP client and rooms that a pledge does not need would slow down the cold
+    start."""
     environment = {
         name: value for name, value in os.environ.items() if not name.startswith("AWS") and name not in AWS_SETTINGS
     }

@@ -5,6 +5,7 @@ from botocore.exceptions import ClientError
 from chalicelib.aws.clients import client
 from chalicelib.settings import settings
 
+INCOMING = "incoming/"
 SECONDS = 300
 """A form is valid for this time, for any number of files. An upload must begin within it and may end later."""
 

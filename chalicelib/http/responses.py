@@ -7,7 +7,7 @@ from typing import Any
 from chalice.app import Request, Response
 from pydantic import BaseModel
 
-from chalicelib import errors, moderation, stories, switches
+from chalicelib import errors, moderation, switches
 from chalicelib.content import known_language, site
 from chalicelib.content.translations import text
 from chalicelib.http import rate_limit
@@ -17,10 +17,8 @@ from chalicelib.pledges.form import Plan
 from chalicelib.pledges.plan_words import sentence
 from chalicelib.screening import is_distressed
 from chalicelib.settings import settings
-from chalicelib.stories import Story, StoryForm
-from chalicelib.stories import owner as story_owner
 from chalicelib.submissions import ids
-from chalicelib.submissions.form import Fields, SubmissionForm, validate
+from chalicelib.submissions.form import Fields, SubmissionForm
 from chalicelib.submissions.ids import Content
 from chalicelib.submissions.model import Submission
 
@@ -45,29 +43,10 @@ def created_pledge(request: ParsedRequest, pledge: Pledge) -> Response:
     links = {"page": f"/{pledge.lang}/p/{pledge.id}/", "thanks": f"/{pledge.lang}/thanks/#{pledge.id}"}
     token = owner.first_link(pledge)
     links |= {"owner": f"/{pledge.lang}/my-pledge/#{token}"} if token else {}
-    return _created(pledge, links)
+    return created(pledge, links)
 
 
-def told_story(request: ParsedRequest) -> Response:
-    """The answer to a story: a page to check it, or that of one that was stored. Raises Invalid, SwitchedOff, Busy."""
-    form = validate(StoryForm, request.fields)
-    if request.is_form and not form.key:
-        return check_answers(request, form)
-    return created_story(request, stories.create(form))
-
-
-def created_story(request: ParsedRequest, story: Story) -> Response:
-    """The answer to a story that was stored, as to a pledge."""
-    if request.is_form:
-        token = story_owner.visit_link(story)
-        return html_response("story_thanks.html", story.lang, 201, id=story.id, token=token, support=story.welfare)
-    links = {"page": f"/{story.lang}/stories/{story.id}/", "thanks": f"/{story.lang}/stories/thanks/#{story.id}"}
-    token = story_owner.first_link(story)
-    links |= {"owner": f"/{story.lang}/my-story/#{token}"} if token else {}
-    return _created(story, links)
-
-
-def _created(submission: Submission, links: dict[str, str]) -> Response:
+def created(submission: Submission, links: dict[str, str]) -> Response:
     """`support`: the words tell of distress, more surely than the browser can know, so that help-lines are shown."""
     support = {"support": True} if submission.welfare else {}
     return json_response({"id": submission.id, "links": links, **support}, 201)
@@ -130,14 +109,6 @@ def _thanks(lang: str, code: int = 200, **shown: Any) -> Response:
     return html_response(
         "thanks.html", lang, code, **({"token": None, "v": None, "planned": False, "asked": False} | shown)
     )
-
-
-def story_thanks(request: Request, story_id: str) -> Response:
-    """The page of thanks for a story, with its address. Raises NotFound for what cannot be an id."""
-    if not ids.ID.fullmatch(story_id):
-        raise errors.NotFound
-    support = "support" in query(request)
-    return html_response("story_thanks.html", language_of(request), id=story_id, token=None, support=support)
 
 
 def json_response(body: Mapping[str, Any] | BaseModel, status: int = 200) -> Response:

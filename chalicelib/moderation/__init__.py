@@ -5,9 +5,10 @@ moderation queue. Each decision is conditional on the submission's version.
 """
 
 from chalicelib.moderation.absences import AbsenceRequest, set_own_absence
-from chalicelib.moderation.asking import LinkRequest, request_link
+from chalicelib.moderation.asking import LinkRequest, ModeratorEmail, request_link
 from chalicelib.moderation.decisions import DecisionRequest, decide
 from chalicelib.moderation.digest import DigestRequest, ask_to_read, queue_digest, request_due_mails
+from chalicelib.moderation.emails import send as send_mail
 from chalicelib.moderation.queue import QueuePictureRequest, QueueRequest, moderation_queue, queue_picture
 from chalicelib.moderation.releases import ReleaseRequest, release, request_overdue, request_releases
 from chalicelib.moderation.reports import ReportForm, confirmation, is_confirmed, report
@@ -22,6 +23,7 @@ __all__ = [
     "DecisionRequest",
     "DigestRequest",
     "LinkRequest",
+    "ModeratorEmail",
     "QueuePictureRequest",
     "QueueRequest",
     "ReleaseRequest",
@@ -44,6 +46,7 @@ __all__ = [
     "request_overdue",
     "request_releases",
     "screen_changes",
+    "send_mail",
     "set_own_absence",
     "undo",
     "withdraw",

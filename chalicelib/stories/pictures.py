@@ -22,7 +22,6 @@ from chalicelib.submissions.form import TextOrNone
 UPLOADS = "/uploads/"
 """The path below the site's address to which browsers send pictures; the CDN passes them to the bucket."""
 JPEG = "image/jpeg"
-INCOMING = "incoming/"
 
 
 class PictureRequest(Model):
@@ -53,7 +52,7 @@ def invite(request: PictureRequest) -> Invitation:
     if request.type not in rules.PICTURE_TYPES:
         raise errors.Invalid({"picture": ("errors.picture_type", {})})
     picture = ids.random_id(secrets.randbits(130))
-    fields = upload_bucket.presigned_form(INCOMING + picture, request.type, rules.PICTURE_BYTES)
+    fields = upload_bucket.presigned_form(upload_bucket.INCOMING + picture, request.type, rules.PICTURE_BYTES)
     return Invitation(id=picture, to=UPLOADS, fields=fields)
 
 
@@ -66,7 +65,7 @@ def process_upload(key: str) -> None:
     uploaded = upload_bucket.read(key)
     if uploaded is None:
         return
-    picture = key.removeprefix(INCOMING)
+    picture = key.removeprefix(upload_bucket.INCOMING)
     try:
         jpeg = image_processing.plain_jpeg(uploaded)
     except image_processing.UnreadableImage as error:
