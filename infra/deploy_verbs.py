@@ -3,7 +3,7 @@
 import argparse
 
 from infra import verbs
-from infra.aws import deploy
+from infra.aws import deploy, smoke
 from infra.local import local_stack, state
 from infra.preflight import checks
 from infra.stage import ROOT, Stage, stage_options
@@ -19,6 +19,8 @@ def add_verbs(parsers: "verbs.Verbs[argparse.ArgumentParser]") -> None:
         means = "every page and mail says that it is one; signatures of launch.yaml may be missing"
         parser.add_argument("--rehearsal", action="store_true", help=means)
     verbs.add(parsers, "code", _code, "send out functions and API alone, after `check`", changes=False)
+    tests = "ask through the site's address whether people can use it; makes one pledge that counts nowhere else"
+    verbs.add(parsers, "smoke", _smoke, tests, changes=False)
 
 
 def _check(asked: argparse.Namespace) -> bool:
@@ -27,9 +29,13 @@ def _check(asked: argparse.Namespace) -> bool:
 
 def _deploy(asked: argparse.Namespace) -> None:
     if asked.stage == "local":
-        local_stack.attach(state.FOLDER).deploy()
+        stack = local_stack.attach(state.FOLDER)
+        stack.deploy()
+        smoke.require(stack.stage)
         return
-    out = deploy.deploy(_stage(asked.stage), rehearsal=asked.rehearsal)
+    stage = _stage(asked.stage)
+    out = deploy.deploy(stage, rehearsal=asked.rehearsal)
+    smoke.require(stage)
     print(f"\n{out['SiteOrigin']}/  (the CDN answers under {out['DistributionDomain']})")
 
 
@@ -37,7 +43,13 @@ def _code(asked: argparse.Namespace) -> None:
     if asked.stage == "local":  # which has no slow parts that code could go without
         _deploy(asked)
     else:
-        deploy.send_code(_stage(asked.stage))
+        stage = _stage(asked.stage)
+        deploy.send_code(stage)
+        smoke.require(stage)
+
+
+def _smoke(asked: argparse.Namespace) -> None:
+    smoke.require(verbs.find_stage(asked.stage))
 
 
 def _stage(name: str) -> Stage:
