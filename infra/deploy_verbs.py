@@ -3,7 +3,7 @@
 import argparse
 
 from infra import verbs
-from infra.aws import deploy, smoke
+from infra.aws import deploy, rollback, smoke
 from infra.local import local_stack, state
 from infra.preflight import checks
 from infra.stage import ROOT, Stage, stage_options
@@ -21,6 +21,9 @@ def add_verbs(parsers: "verbs.Verbs[argparse.ArgumentParser]") -> None:
     verbs.add(parsers, "code", _code, "send out functions and API alone, after `check`", changes=False)
     tests = "ask through the site's address whether people can use it; makes one pledge that counts nowhere else"
     verbs.add(parsers, "smoke", _smoke, tests, changes=False)
+    verbs.add(parsers, "releases", _releases, "list the releases that a rollback can bring back", changes=False)
+    back = verbs.add(parsers, "rollback", _roll_back, "bring code and pages of the release before back")
+    back.add_argument("--to", default="", metavar="RELEASE", help="this one, of those that `releases` lists")
 
 
 def _check(asked: argparse.Namespace) -> bool:
@@ -50,6 +53,17 @@ def _code(asked: argparse.Namespace) -> None:
 
 def _smoke(asked: argparse.Namespace) -> None:
     smoke.require(verbs.find_stage(asked.stage))
+
+
+def _releases(asked: argparse.Namespace) -> None:
+    print(*rollback.describe(verbs.find_stage(asked.stage)), sep="\n")
+
+
+def _roll_back(asked: argparse.Namespace) -> None:
+    stage = verbs.find_stage(asked.stage)
+    release = rollback.roll_back(stage, asked.to)
+    smoke.require(stage)
+    print(f"\nLive again: release {release.id}, made of {release.commit}.")
 
 
 def _stage(name: str) -> Stage:
