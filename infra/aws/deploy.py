@@ -20,6 +20,7 @@ from infra.aws import (
     monitoring,
     releases,
     secrets,
+    stacks,
     throttling,
     upload,
 )
@@ -92,6 +93,12 @@ def send_code(stage: Stage) -> None:
     step("event sources", event_sources.apply, stage)
     step("challenge and changed pages", publish_now, stage)
     step("note of the release", releases.note_code, stage)
+
+
+def record_live(stage: Stage) -> None:
+    """Record what is live for a checkout that may never have deployed the stage: names, and the site's address."""
+    foundation.record(stage)
+    config.record(stage, {"SITE_ORIGIN": stacks.outputs(stage, "edge")["SiteOrigin"]})
 
 
 def _edition(stage: Stage, *, rehearsal: bool) -> dict[str, str]:

@@ -158,10 +158,15 @@ def _zipped(folder: Path) -> bytes:
 
 
 def _commit() -> str:
-    """The checkout's commit, with a plus if files differ from it."""
-    asked = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty=+"]
-    found = subprocess.run(asked, cwd=ROOT, capture_output=True, text=True, check=False)
-    return found.stdout.strip() or "unknown+"
+    """The checkout's commit, with a plus if files differ from it, but for the one that a deployment itself writes."""
+    commit = _git("rev-parse", "HEAD") or "unknown"
+    changed = _git("status", "--porcelain", "--", ".", ":!.chalice/config.json")
+    return f"{commit}+" if changed or commit == "unknown" else commit
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _put(stage: Stage, key: str, body: bytes) -> None:

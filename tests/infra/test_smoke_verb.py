@@ -25,6 +25,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     monkeypatch.setattr(functions, "run_operation", run_operation)
     monkeypatch.setattr(deploy, "deploy", lambda *_, **__: {"SiteOrigin": "https://x", "DistributionDomain": "x"})
+    monkeypatch.setattr(deploy, "record_live", lambda _: None)
     monkeypatch.setattr(deploy, "send_code", lambda _: None)
     monkeypatch.setattr(stacks, "outputs", lambda *_: {"DistributionDomain": "d1.cloudfront.net"})
     return addresses
