@@ -21,7 +21,7 @@ $(shell PYTHON=$(PYTHON) sh infra/setup.sh anew)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy code preflight status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit follow-through travel mails print screens clean
+.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit follow-through travel mails print screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -74,6 +74,12 @@ deploy: $(RUN) ## deploy this checkout to a stage (STAGE=prod, REHEARSAL=1 for a
 
 code: $(RUN) ## send out functions and API alone, after the same checks (STAGE=prod)
 	$(INFRA) code --stage $(STAGE)
+
+rollback: $(RUN) ## bring code and pages of the release before back (STAGE=prod, TO=a release)
+	$(INFRA) rollback --stage $(STAGE) $(if $(TO),--to $(TO))
+
+smoke: $(RUN) ## ask through the site's address whether people can use it (STAGE=)
+	@$(INFRA) smoke --stage $(STAGE)
 
 preflight: $(RUN) ## say what would stop a deployment (STAGE=prod)
 	@$(INFRA) check --stage $(STAGE) $(if $(REHEARSAL),--rehearsal)

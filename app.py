@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import entries, journey, log, moderation, people, publishing, stories, totals
+from chalicelib import entries, journey, log, moderation, people, publishing, smoke, stories, totals
 from chalicelib.aws import chalice_cli, event_batches, upload_bucket
 from chalicelib.http import (
     check_in_pages,
@@ -212,8 +212,7 @@ def notify_moderators(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**STORIES_STREAM, maximum_batching_window_in_seconds=2)
 def react_to_stories(event: DynamoDBEvent) -> None:
-    """Stories changed: ask moderators to read new words, screen them, request the release of what they approved, and
-    publishing."""
+    """Stories changed: ask moderators to read new words, screen them, request releases, and publishing."""
     changes = parse_changes(event.to_dict()["Records"], "react_to_stories", stories.Story)
     moderation.ask_to_read(changes)
     moderation.screen_changes(changes)
@@ -298,6 +297,12 @@ def rotate_challenge(_event: object) -> None:
 def ask_moderators(_event: object) -> None:
     """Request a digest: mails that are due by the clock, or were missed."""
     moderation.request_due_mails()
+
+
+@app.schedule(Rate(5, unit=Rate.MINUTES))
+def canary(_event: object) -> None:
+    """Look, through the CDN's address, whether people can use the site."""
+    smoke.run()
 
 
 @app.schedule(Rate(15, unit=Rate.MINUTES))

@@ -1,3 +1,5 @@
+"""The platform: each package is one room of it, and `app.py` names them."""
+
 from chalicelib.lazy import lazily
 
-__getattr__ = lazily(__name__, {"entries", "journey", "moderation", "publishing", "stories", "totals"})
+__getattr__ = lazily(__name__, {"entries", "journey", "moderation", "publishing", "smoke", "stories", "totals"})

@@ -89,6 +89,8 @@ class Settings:
     """Mails that ask to confirm an address, from the whole stage: more wait for the next hour, and raise an alarm."""
     hide_reported: int = 0
     """1: what is reported as private details or harmful is hidden until a moderator has decided."""
+    canary: int = 0
+    """1: the function `canary` looks every 5 minutes whether people can use the site."""
     challenge_bits: int = 0
     """Leading zero bits of the proof of work; 0 turns it off."""
     min_form_seconds: int = 2

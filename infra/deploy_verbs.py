@@ -3,7 +3,7 @@
 import argparse
 
 from infra import verbs
-from infra.aws import deploy
+from infra.aws import deploy, rollback, smoke
 from infra.local import local_stack, state
 from infra.preflight import checks
 from infra.stage import ROOT, Stage, stage_options
@@ -19,6 +19,11 @@ def add_verbs(parsers: "verbs.Verbs[argparse.ArgumentParser]") -> None:
         means = "every page and mail says that it is one; signatures of launch.yaml may be missing"
         parser.add_argument("--rehearsal", action="store_true", help=means)
     verbs.add(parsers, "code", _code, "send out functions and API alone, after `check`", changes=False)
+    tests = "ask through the site's address whether people can use it; makes one pledge that counts nowhere else"
+    verbs.add(parsers, "smoke", _smoke, tests, changes=False)
+    verbs.add(parsers, "releases", _releases, "list the releases that a rollback can bring back", changes=False)
+    back = verbs.add(parsers, "rollback", _roll_back, "bring code and pages of the release before back")
+    back.add_argument("--to", default="", metavar="RELEASE", help="this one, of those that `releases` lists")
 
 
 def _check(asked: argparse.Namespace) -> bool:
@@ -27,9 +32,13 @@ def _check(asked: argparse.Namespace) -> bool:
 
 def _deploy(asked: argparse.Namespace) -> None:
     if asked.stage == "local":
-        local_stack.attach(state.FOLDER).deploy()
+        stack = local_stack.attach(state.FOLDER)
+        stack.deploy()
+        smoke.require(stack.stage)
         return
-    out = deploy.deploy(_stage(asked.stage), rehearsal=asked.rehearsal)
+    stage = _stage(asked.stage)
+    out = deploy.deploy(stage, rehearsal=asked.rehearsal)
+    smoke.require(stage)
     print(f"\n{out['SiteOrigin']}/  (the CDN answers under {out['DistributionDomain']})")
 
 
@@ -37,7 +46,32 @@ def _code(asked: argparse.Namespace) -> None:
     if asked.stage == "local":  # which has no slow parts that code could go without
         _deploy(asked)
     else:
-        deploy.send_code(_stage(asked.stage))
+        stage = _stage(asked.stage)
+        deploy.send_code(stage)
+        smoke.require(stage)
+
+
+def _smoke(asked: argparse.Namespace) -> None:
+    smoke.require(_live_stage(asked.stage))
+
+
+def _releases(asked: argparse.Namespace) -> None:
+    print(*rollback.describe(verbs.find_stage(asked.stage)), sep="\n")
+
+
+def _roll_back(asked: argparse.Namespace) -> None:
+    stage = _live_stage(asked.stage)
+    release = rollback.roll_back(stage, asked.to)
+    smoke.require(stage)
+    print(f"\nLive again: release {release.id}, made of {release.commit}.")
+
+
+def _live_stage(name: str) -> Stage:
+    """The stage as it runs, whether or not this checkout has deployed it."""
+    stage = verbs.find_stage(name)
+    if stage.on_aws:
+        deploy.record_live(stage)
+    return stage
 
 
 def _stage(name: str) -> Stage:

@@ -35,6 +35,7 @@ LAYERS = (
     {"entries"},
     {"publishing"},
     {"nightly"},
+    {"smoke"},
     {"http"},
 )
 """Lowest layer first. A module imports its own layer and lower ones."""

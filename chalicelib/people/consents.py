@@ -76,7 +76,7 @@ def ask(pledge: Pledge, form: AskForm, channel: Channel) -> None:
 
     Raises Busy.
     """
-    if form.email is None or pledge.removed or pledge.state is State.QUARANTINED:
+    if form.email is None or pledge.removed or pledge.state in {State.QUARANTINED, State.CANARY}:
         return
     person_id = store.id_of(addresses.canonical(form.email))
     linked = store.person_of(pledge.id)

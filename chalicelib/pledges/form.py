@@ -48,6 +48,8 @@ class PledgeForm(SubmissionForm):
 
     text: Annotated[PledgeText, AfterValidator(_one_change), Field(validate_default=True)] = None
     plan: Annotated[Plan, AfterValidator(_without_suggestion)] = Plan()
+    canary: Annotated[str | None, Field(max_length=1000)] = None
+    """The mark of a pledge that we make ourselves (`canary`)."""
     baseline_days: Annotated[Days | None, BeforeValidator(lambda given: None if given == "" else given)] = None
     start: Annotated[
         date | start_dates.FreshStart | None,

@@ -29,7 +29,7 @@ class Pledge(Submission):
 
     kind: ClassVar[Kind] = "pledge"
     private: ClassVar[frozenset[str]] = Submission.private | {
-        *("plan", "start", "baseline_days", "asked", "check_ins", "staff_verified")
+        *("plan", "start", "baseline_days", "asked", "check_ins", "staff_verified", "expires")
     }
     plan: Plan = Plan()
     start: date | None = None
@@ -44,6 +44,9 @@ class Pledge(Submission):
     """The person kept it, and wants that shown. Falls with another answer."""
     staff_verified: bool = False
     """A link in a mail to a work address of the board was pressed. Without it, "NHS staff" is what the person says."""
+
+    expires: int | None = None
+    """When DynamoDB deletes it, in seconds since 1970: a canary only."""
 
     @property
     def theme(self) -> str:

@@ -2,7 +2,7 @@
 
 from chalicelib import clock, errors, switches
 from chalicelib.content.seasons import season_at
-from chalicelib.pledges import start_dates
+from chalicelib.pledges import canary, start_dates
 from chalicelib.pledges.form import PledgeForm
 from chalicelib.pledges.model import Pledge
 from chalicelib.screening.health import is_distressed
@@ -16,7 +16,8 @@ store = Store("pledges_table", Pledge)
 
 
 def create(form: PledgeForm, *, by_staff: bool = False) -> Pledge:
-    """Store the pledge once, and return it as it was stored the first time. What staff type in is no spam.
+    """Store the pledge once, and return it as it was stored the first time. What staff type in is no spam. A canary is
+    stored also while pledging is switched off.
 
     Raises Invalid (the form is outdated, or its key was used for other content), SwitchedOff and Unavailable.
     """
@@ -24,6 +25,8 @@ def create(form: PledgeForm, *, by_staff: bool = False) -> Pledge:
         form.require_current()
     fingerprint = ids.fingerprint(form.content())
     key = ids.key_of_request(form.key)
+    if form.canary:
+        return store.create(canary.marked(_pledge(form, key, fingerprint, believed=True), form.canary))
     if form.outdated or switches.is_off("pledging"):
         return _created_before(form, key, fingerprint)
     return store.create(_pledge(form, key, fingerprint, believed=by_staff))

@@ -225,6 +225,8 @@ def _deduplication_id(changes: Iterable[Change[S]]) -> str:
 def _is_visible(change: Change[S]) -> bool:
     """Whether totals or pages change. They do not when a submission is approved or reported, or a report dismissed."""
     before, after = change.before, change.after
+    if State.CANARY in {each.state for each in (before, after) if each}:
+        return False
     return before is None or after is None or _shown(before) != _shown(after)
 
 

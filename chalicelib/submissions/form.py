@@ -131,7 +131,7 @@ class SubmissionForm(Model):
         return set() if self.show_name else {"name"}
 
 
-NOT_STORED = {"key", "challenge", "proof", "website"}
+NOT_STORED = {"key", "challenge", "proof", "website", "canary"}
 """Fields that only requests have. The store keeps the key by its digest."""
 
 

@@ -28,6 +28,8 @@ class State(StrEnum):
     """Its words tell of distress: it is counted, and its author is pointed to help."""
     REJECTED = "rejected"
     WITHDRAWN = "withdrawn"
+    CANARY = "canary"
+    """Made by ourselves to see whether pledging works: counted in a row of its own, and never shown."""
 
 
 class Decision(Model):

@@ -7,6 +7,9 @@ from chalicelib.content import seasons
 from chalicelib.pledges import Pledge, State
 from chalicelib.totals import outcomes, rows
 
+CANARIES = "canaries|made"
+"""Of pledges that we make ourselves: they are in no other counter."""
+
 
 def counters_of(pledge: Pledge) -> frozenset[str]:
     """The counters that this version of the pledge is in: none, if it is not counted. Those of its outcomes are in rows
@@ -16,6 +19,8 @@ def counters_of(pledge: Pledge) -> frozenset[str]:
     every batch writes stays small. Hours are in UTC: only operators read them, beside metrics in UTC, and no hour comes
     twice.
     """
+    if pledge.state is State.CANARY:
+        return frozenset({CANARIES})
     if not pledge.counted:
         return frozenset()
     codes = _codes(pledge)

@@ -15,7 +15,7 @@ from chalicelib.aws.tables import Action, Item
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 from chalicelib.totals import rounds, rows
-from chalicelib.totals.counters import counters_of
+from chalicelib.totals.counters import CANARIES, counters_of
 from chalicelib.totals.rounds import Round
 
 ATTEMPTS = 12
@@ -67,6 +67,13 @@ def read(pledges: Iterable[Pledge]) -> dict[str, Counted]:
     keys = ({"pledge_id": pledge.id} for pledge in pledges)
     found = tables.get_many(settings().ledger_table, keys)
     return {row["pledge_id"]: Counted.of(row) for row in found}
+
+
+def counts_canary(pledge_id: str) -> bool:
+    """Whether this pledge was counted as a canary, in its row and in no other."""
+    found = tables.get(settings().ledger_table, {"pledge_id": pledge_id})
+    row, _, attribute = CANARIES.partition("|")
+    return found is not None and Counted.of(found).counters == {CANARIES} and rows.read(row)[attribute] > 0
 
 
 def _apply_first(pledges: list[Pledge]) -> int:

@@ -1,8 +1,10 @@
 """The whole deployment, step by step, for AWS and the emulator alike."""
 
 import json
+import tempfile
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 from botocore.exceptions import WaiterError
@@ -16,7 +18,9 @@ from infra.aws import (
     foundation,
     functions,
     monitoring,
+    releases,
     secrets,
+    stacks,
     throttling,
     upload,
 )
@@ -50,6 +54,7 @@ def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
         config.record(stage, _edition(stage, rehearsal=rehearsal))
     step("tables, queues, buckets and roles", foundation.deploy, stage)
     step("secrets", secrets.ensure, stage)
+    step("note that it began", releases.begin, stage)
     step("assets", upload.upload_assets, stage)  # before functions write pages that name them
     step("reserved executions", concurrency.record, stage)
     if edge.would_be_refused(stage):  # by the new functions; those of an older version ask for no secret
@@ -82,10 +87,18 @@ def send_code(stage: Stage) -> None:
     if not edge.sends_live_secret(stage):
         raise OperatorError("The API would refuse all that comes through the CDN. Deploy the whole: make deploy")
     config.record(stage, edition)
+    step("note that it began", releases.begin, stage)
     step("assets", upload.upload_assets, stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
     step("challenge and changed pages", publish_now, stage)
+    step("note of the release", releases.note_code, stage)
+
+
+def record_live(stage: Stage) -> None:
+    """Record what is live for a checkout that may never have deployed the stage: names, and the site's address."""
+    foundation.record(stage)
+    config.record(stage, {"SITE_ORIGIN": stacks.outputs(stage, "edge")["SiteOrigin"]})
 
 
 def _edition(stage: Stage, *, rehearsal: bool) -> dict[str, str]:
@@ -94,8 +107,17 @@ def _edition(stage: Stage, *, rehearsal: bool) -> dict[str, str]:
 
 
 def publish_site(stage: Stage, out: dict[str, str]) -> None:
-    """Build and upload the pages, then have the functions write theirs where those have changed."""
-    step("pages", upload.build_and_upload, stage)
+    """Build and upload the pages, then have the functions write theirs where those have changed. What is live then is a
+    release to go back to."""
+    with tempfile.TemporaryDirectory() as folder:
+        step("site", upload.build, stage, Path(folder))
+        send_pages(stage, Path(folder), out)
+        step("note of the release", releases.note, stage, Path(folder))
+
+
+def send_pages(stage: Stage, folder: Path, out: dict[str, str]) -> None:
+    """Upload these pages, and have the functions write theirs where those have changed."""
+    step("pages", upload.upload, stage, folder)
     step("challenge and changed pages", publish_now, stage)
     step("CDN cache", edge.invalidate, stage, out["DistributionId"])
 

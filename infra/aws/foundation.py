@@ -31,14 +31,19 @@ class Queue:
 
 def deploy(stage: Stage) -> bool:
     """Bring the foundation up and record it for the functions; True if their configuration changed."""
-    outputs = stacks.deploy(stage, "foundation", TEMPLATE, parameters(stage))
+    stacks.deploy(stage, "foundation", TEMPLATE, parameters(stage))
     if stage.on_aws:
         formation = stage.client("cloudformation")
         formation.update_termination_protection(
             EnableTerminationProtection=True, StackName=stage.resource_name("foundation")
         )
-    settings = {setting_name(output): value for output, value in outputs.items()}
-    return config.record(stage, settings, roles(stage))
+    return record(stage)
+
+
+def record(stage: Stage) -> bool:
+    """Record what is there for the functions; True if their configuration changed."""
+    outputs = stacks.outputs(stage, "foundation")
+    return config.record(stage, {setting_name(name): value for name, value in outputs.items()}, roles(stage))
 
 
 def parameters(stage: Stage) -> dict[str, str]:

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Literal
 
 import app
-from chalicelib import clock, email, errors, moderation, publishing, switches
+from chalicelib import clock, email, errors, moderation, publishing, smoke, switches
 from chalicelib.aws import tables
 from chalicelib.content import DEFAULT_LANGUAGE, languages
 from chalicelib.moderation import addresses
@@ -131,6 +131,14 @@ def look_up_address(submission_id: str, first: str, second: str, why: str) -> No
         sys.exit(str(refused))
 
 
+def test_site(address: str) -> None:
+    """Look whether people can use the site at this address, and print what was seen."""
+    try:
+        print(*smoke.check(smoke.Site(address)), sep="\n")
+    except smoke.Failed as failed:
+        sys.exit(str(failed))
+
+
 OPERATIONS: dict[str, Callable[..., None]] = {
     "triggers": describe_triggers,
     "request-publishing": request_publishing,
@@ -152,6 +160,7 @@ OPERATIONS: dict[str, Callable[..., None]] = {
     "look-up-address": look_up_address,
     "moderators": moderators.manage,
     "person": person.act,
+    "smoke": test_site,
 }
 
 if __name__ == "__main__":

@@ -8,8 +8,7 @@ import hashlib
 import json
 import mimetypes
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,22 +33,22 @@ UNUSED_FOR = timedelta(days=30)
 """Longer than publishing everything again takes, also after dead letters (14 days) were found."""
 
 
-def build_and_upload(stage: Stage) -> int:
-    """Render the site for this stage and upload what changed; returns how many files did."""
+def build(stage: Stage, folder: Path) -> None:
+    """Render the site for this stage into an empty folder."""
     edition = site.Edition(
         origin=config.setting(stage, "SITE_ORIGIN"),
         languages=config.languages(stage),
         rehearsal=config.is_rehearsal(stage),
         details_months=int(config.setting(stage, "DETAILS_MONTHS")),
     )
-    with _built(lambda folder: site.build(folder, edition)) as folder:
-        return upload(stage, folder)
+    _refusing(site.build, folder, edition)
 
 
 def upload_assets(stage: Stage) -> int:
     """Upload what pages name, and no page: functions that name it may follow. Returns how many files changed."""
-    with _built(lambda folder: site.build_named(folder, config.languages(stage))) as folder:
-        return upload(stage, folder, NAMED_BY_PAGES)
+    with tempfile.TemporaryDirectory() as folder:
+        _refusing(site.build_named, Path(folder), config.languages(stage))
+        return upload(stage, Path(folder), NAMED_BY_PAGES)
 
 
 def upload(stage: Stage, folder: Path, folders: tuple[str, ...] = ("",)) -> int:
@@ -91,14 +90,11 @@ def headers(key: str) -> dict[str, str]:
     return {"ContentType": kind, "CacheControl": caching}
 
 
-@contextmanager
-def _built(build: Callable[[Path], object]) -> Iterator[Path]:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            build(Path(folder))
-        except ContentError as error:
-            raise OperatorError(str(error)) from error
-        yield Path(folder)
+def _refusing(build: Callable[..., object], *given: Any) -> None:
+    try:
+        build(*given)
+    except ContentError as error:
+        raise OperatorError(str(error)) from error
 
 
 def _keys(folder: Path, folders: tuple[str, ...]) -> list[str]:

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from infra import moderator_verbs
-from infra.aws import deploy, functions
+from infra.aws import deploy, functions, smoke
 from infra.command_line import main
 from infra.local import local_stack
 from infra.stage import ROOT, OperatorError
@@ -28,6 +28,15 @@ def test_publish_and_withdraw_commands_use_the_settings_of_the_stage(stack: loca
         functions.run_operation(stack.stage, "withdraw", "none", "somebody")
     with pytest.raises(OperatorError, match="no pledge and no story with this id"):
         functions.run_operation(stack.stage, "new-link", "none")
+
+
+def test_smoke_test_passes_on_the_stack_and_names_what_does_not_answer(
+    stack: local_stack.Stack, capsys: pytest.CaptureFixture[str]
+) -> None:
+    smoke.require(stack.stage)
+    assert "pledge: stored, and counted among the canaries only" in capsys.readouterr().out
+    with pytest.raises(OperatorError, match=r"127\.0\.0\.1:1 does not answer"):
+        functions.run_operation(stack.stage, "smoke", "http://127.0.0.1:1")
 
 
 def test_switch_command_reaches_the_scripts_of_all_pages_and_is_audited(stack: local_stack.Stack) -> None:

@@ -22,7 +22,14 @@ from tests.support.world import TODAY
 
 Answers = list[tuple[str, Any]]
 LIVE, OTHER = "l" * 43, "o" * 43
-CODE = ["assets", "functions and API", "event sources", "challenge and changed pages"]
+CODE = [
+    "note that it began",
+    "assets",
+    "functions and API",
+    "event sources",
+    "challenge and changed pages",
+    "note of the release",
+]
 SANDBOX = answering.MAIL | {"ProductionAccessEnabled": False}
 
 

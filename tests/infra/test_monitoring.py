@@ -52,6 +52,7 @@ def test_missing_data_is_bad_for_what_must_happen() -> None:
         "scbd-${Stage} the nightly pass does not end",
         "scbd-${Stage} reviews wait too long",
         "scbd-${Stage} words of distress wait",
+        "scbd-${Stage} the canary fails",
     }
 
 
@@ -91,7 +92,8 @@ def test_every_metric_of_ours_has_an_alarm() -> None:
 
 
 def test_every_function_stream_and_dead_letter_queue_has_an_alarm(stack: local_stack.Stack) -> None:
-    alarms = stack.client("cloudwatch").describe_alarms(AlarmNamePrefix="scbd-local")["MetricAlarms"]
+    pages = stack.client("cloudwatch").get_paginator("describe_alarms").paginate(AlarmNamePrefix="scbd-local")
+    alarms = [alarm for page in pages for alarm in page["MetricAlarms"]]
     watched = {
         (alarm["MetricName"], dimension["Value"]) for alarm in alarms for dimension in alarm.get("Dimensions", [])
     }

@@ -108,6 +108,7 @@ IF_THERE = {"ConditionExpression": "attribute_exists(pledge_id)"}
         ("rotate_challenge", "dynamodb", "get_item", {**SWITCHES, "Key": CURRENT}, "done"),
         ("rotate_challenge", "s3", "put_object", {**PAGE, "Body": "x"}, "refused"),
         ("rotate_challenge", "s3", "get_object", {**SITE, "Key": "data/challenge.json"}, "done"),
+        ("canary", "dynamodb", "put_item", {**PLEDGE, "Item": KEY["Key"]}, "refused"),
         ("reconcile", "dynamodb", "scan", PLEDGE, "done"),
         ("reconcile", "dynamodb", "delete_item", {**PLEDGE, **KEY}, "refused"),
         ("reconcile", "dynamodb", "scan", PEOPLE, "done"),

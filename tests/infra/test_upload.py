@@ -138,7 +138,7 @@ def test_pages_are_built_as_the_settings_of_the_stage_say(stage: Stage, monkeypa
     monkeypatch.setattr(site, "build", lambda _folder, edition: built.append(edition))
     recorded = {"DETAILS_MONTHS": "7", "SITE_ORIGIN": "https://pledge.example", "LANGUAGES": "en", "REHEARSAL": "1"}
     config.record(stage, recorded)
-    upload.build_and_upload(stage)
+    upload.build(stage, Path("built"))
     assert built == [site.Edition("https://pledge.example", ("en",), rehearsal=True, details_months=7)]
 
 

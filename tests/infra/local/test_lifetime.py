@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from infra.aws import deploy, destroy, stacks
+from infra.aws import config, deploy, destroy, releases, rollback, smoke, stacks
 from infra.local import local_stack, process
 from infra.stage import ROOT, OperatorError
 from tests.support.stack import SiteAnswer, ask
@@ -71,12 +71,29 @@ def _check_destruction(stack: local_stack.Stack) -> None:
     assert tables.scan(**AUDIT)["Count"] == 1
     with pytest.raises(OperatorError, match="no stack"):
         stacks.outputs(stack.stage, "edge")
-    deploy.deploy(stack.stage)
+    _check_rollback(stack)
     assert tables.scan(**AUDIT)["Count"] == 1
 
     destroy.destroy(stack.stage, with_data=True, yes=True)
     assert tables.list_tables()["TableNames"] == []
     assert stack.client("s3").list_buckets()["Buckets"] == []
+
+
+def _check_rollback(stack: local_stack.Stack) -> None:
+    """The deployment before, whose functions are gone, and one of other code and pages: the first comes back."""
+    stage = stack.stage
+    code = releases.read(stage).listed[-1].code
+    module = stage.project / "chalicelib" / "clock.py"
+    module.write_text(f"{module.read_text()}\nANOTHER = True\n")
+    config.record(stage, {"DETAILS_MONTHS": "32"})
+    made_anew = deploy.deploy(stage)["DistributionDomain"]
+    (stack.state / "site-host").write_text(made_anew, "utf-8")
+    assert "32 months" in ask(stack, "GET", "/en/privacy/").body
+    assert code not in releases.code_shas(stage).values()
+    rollback.roll_back(stage)
+    assert "31 months" in ask(stack, "GET", "/en/privacy/").body
+    assert set(releases.code_shas(stage).values()) == {code}
+    smoke.require(stage)
 
 
 def test_functions_are_unpacked_under_the_state_folder(stack: local_stack.Stack) -> None:
