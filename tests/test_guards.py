@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
 
 LAYERS = (
-    {"settings", "errors", "clock", "log", "models"},
+    {"settings", "errors", "clock", "log", "metrics", "models"},
     {"aws"},
     {"tokens", "audit_log"},
     {"switches"},
