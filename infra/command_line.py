@@ -67,9 +67,9 @@ def _parser() -> argparse.ArgumentParser:
     deploy_verbs.add_verbs(parsers)
     add(parsers, "site", _site, "build and upload the pages; the functions then write theirs")
     add(parsers, "publish", _publish, "write all pages and public data again, from the tables", changes=False)
-    add(
-        parsers, "status", _status, "compare what is live with what is wanted; exit code 1 if it differs", changes=False
-    )
+    compares = "compare what is live with what is wanted; exit code 1 if it differs"
+    compared = add(parsers, "status", _status, compares, changes=False)
+    compared.add_argument("--stacks", action="store_true", help="CloudFormation compares all that it made, in minutes")
     add(parsers, "rotate-signing-key", _rotate_signing_key, "make a new signing key; the previous one stays valid")
     add(parsers, "rotate-cdn-secret", _rotate_cdn_secret, "make a new secret that the CDN sends; repeat it if it stops")
     redrive = add(parsers, "redrive", _redrive, "deliver failed work to its function again")
@@ -157,7 +157,7 @@ def _publish(asked: argparse.Namespace) -> None:
 
 
 def _status(asked: argparse.Namespace) -> bool:
-    return status.report(find_stage(asked.stage))
+    return status.report(find_stage(asked.stage), with_stacks=asked.stacks)
 
 
 def _rotate_signing_key(asked: argparse.Namespace) -> None:
