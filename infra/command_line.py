@@ -32,7 +32,7 @@ from infra.aws import (
     stacks,
     status,
 )
-from infra.local import local_stack, run, state
+from infra.local import gameday, local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
 from infra.verbs import Do, add, add_unstaged, find_stage, past_moment
 
@@ -61,6 +61,8 @@ def _parser() -> argparse.ArgumentParser:
     run = add_unstaged(parsers, "run", _run, "bring the platform up on this machine")
     run.add_argument("--port", type=_port, default=8080, help="of the site; the mailbox takes the next (default: 8080)")
     run.add_argument("--state", type=Path, default=state.FOLDER, help="folder of the state (default: .local)")
+    plays = "break a stack of its own in every documented way, and cure it; exit code 1 if something did not work"
+    add_unstaged(parsers, "gameday", _gameday, plays)
     add_unstaged(parsers, "content", _content, "check the content and write what the functions read of it")
     add_unstaged(parsers, "claims", _claims, "list claims, phone lines and services to check again")
     add(parsers, "package", _package, "build the functions' package and say its size", changes=False)
@@ -123,6 +125,10 @@ def _lock(asked: argparse.Namespace) -> AbstractContextManager[None]:
 
 def _run(asked: argparse.Namespace) -> None:
     run.run(asked.port, asked.state)
+
+
+def _gameday(_: argparse.Namespace) -> bool:
+    return gameday.main(main)
 
 
 def _content(_: argparse.Namespace) -> None:

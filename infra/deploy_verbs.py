@@ -27,7 +27,7 @@ def _check(asked: argparse.Namespace) -> bool:
 
 def _deploy(asked: argparse.Namespace) -> None:
     if asked.stage == "local":
-        local_stack.attach(state.FOLDER).deploy()
+        local_stack.attach(state.FOLDER).deploy(anew=True)  # somebody may have changed something by hand
         return
     out = deploy.deploy(_stage(asked.stage), rehearsal=asked.rehearsal)
     print(f"\n{out['SiteOrigin']}/  (the CDN answers under {out['DistributionDomain']})")
