@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 
 from infra.aws import (
+    backup,
     concurrency,
     config,
     drift,
@@ -70,7 +71,7 @@ def report(stage: Stage, *, with_stacks: bool = False) -> bool:
 
 
 def _stacks(stage: Stage) -> Iterator[Row]:
-    for part in ("foundation", "edge", "monitoring"):
+    for part in ("foundation", "edge", "monitoring", *(["backup"] if backup.is_wanted(stage) else [])):
         yield Row(part, "stack is complete", wanted=True, live=stacks.is_complete(stage, part))
 
 
