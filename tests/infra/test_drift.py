@@ -18,7 +18,7 @@ from tests.support import answering
 Told = dict[tuple[str, str], Any]
 
 
-def told(rows: Iterable[Row]) -> Told:
+def drifted(rows: Iterable[Row]) -> Told:
     """What differs: thing and setting -> how it is."""
     return {(row.thing, row.setting): row.live for row in rows if row.drifted}
 
@@ -53,12 +53,12 @@ def test_logs_that_are_kept_too_long(stack: local_stack.Stack, wanted: Triggers)
     logs, group = stack.client("logs"), "/aws/lambda/scbd-local-count"
     logs.delete_retention_policy(logGroupName=group)
     try:
-        assert told(drift.logs(stack.stage, wanted)) == {("logs", "kept for 30 days"): "count (for ever)"}
+        assert drifted(drift.logs(stack.stage, wanted)) == {("logs", "kept for 30 days"): "count (for ever)"}
         logs.put_retention_policy(logGroupName=group, retentionInDays=1)
-        assert told(drift.logs(stack.stage, wanted)) == {("logs", "kept for 30 days"): "count (1)"}
+        assert drifted(drift.logs(stack.stage, wanted)) == {("logs", "kept for 30 days"): "count (1)"}
     finally:
         logs.put_retention_policy(logGroupName=group, retentionInDays=30)
-    assert told(drift.logs(stack.stage, wanted)) == {}
+    assert drifted(drift.logs(stack.stage, wanted)) == {}
 
 
 def test_route_that_app_does_not_list_and_traces(stack: local_stack.Stack, wanted: Triggers) -> None:
@@ -69,12 +69,12 @@ def test_route_that_app_does_not_list_and_traces(stack: local_stack.Stack, wante
     traces = {"op": "replace", "path": "/tracingEnabled"}
     gateway.update_stage(restApiId=api, stageName="api", patchOperations=[traces | {"value": "true"}])
     try:
-        found = told(drift.api(stack.stage, wanted))
+        found = drifted(drift.api(stack.stage, wanted))
         assert found == {("API", "routes"): "GET /open", ("API", "writes traces"): True}
     finally:
         gateway.delete_resource(restApiId=api, resourceId=made)
         gateway.update_stage(restApiId=api, stageName="api", patchOperations=[traces | {"value": "false"}])
-    assert told(drift.api(stack.stage, wanted)) == {}
+    assert drifted(drift.api(stack.stage, wanted)) == {}
 
 
 def test_distribution_that_was_changed(stack: local_stack.Stack) -> None:
@@ -86,13 +86,13 @@ def test_distribution_that_was_changed(stack: local_stack.Stack) -> None:
         settings["WebACLId"] = "arn:other"
 
     with changed(stack, change):
-        assert told(drift.cdn(stack.stage)) == {
+        assert drifted(drift.cdn(stack.stage)) == {
             ("edge", "/api/*"): "CachePolicyId, compress",
             ("edge", "other paths"): "runs",
             ("edge", "own domains"): ["other.example.org"],
             ("edge", "firewall"): "arn:other",
         }
-    assert told(drift.cdn(stack.stage)) == {}
+    assert drifted(drift.cdn(stack.stage)) == {}
 
 
 def test_distribution_that_asks_another_api_and_lost_a_path(stack: local_stack.Stack) -> None:
@@ -102,7 +102,7 @@ def test_distribution_that_asks_another_api_and_lost_a_path(stack: local_stack.S
         next(each for each in settings["Origins"]["Items"] if each["Id"] == "api")["OriginPath"] = "/else"
 
     with changed(stack, change):
-        found = told(drift.cdn(stack.stage))
+        found = drifted(drift.cdn(stack.stage))
         assert {setting for _, setting in found} == {"paths", "/uploads/", "asks the API"}
 
 
@@ -120,16 +120,16 @@ def test_function_of_the_edge_that_was_changed(stack: local_stack.Stack) -> None
     code = edge.minified(edge.EDGE_FUNCTION, config.languages(stack.stage))
     publish(code + "\n")
     try:
-        assert told(drift.cdn(stack.stage)) == {("edge", "function"): "its code differs"}
+        assert drifted(drift.cdn(stack.stage)) == {("edge", "function"): "its code differs"}
     finally:
         publish(code)
-    assert told(drift.cdn(stack.stage)) == {}
+    assert drifted(drift.cdn(stack.stage)) == {}
 
 
 def test_function_that_writes_traces_where_none_should(stack: local_stack.Stack) -> None:
     live = {"TracingConfig": {"Mode": "Active"}}
-    assert told(drift.traces(stack.stage, "count", live)) == {("count", "writes traces"): True}
-    assert told(drift.traces(stack.stage, "count", {"TracingConfig": {"Mode": "PassThrough"}})) == {}
+    assert drifted(drift.traces(stack.stage, "count", live)) == {("count", "writes traces"): True}
+    assert drifted(drift.traces(stack.stage, "count", {"TracingConfig": {"Mode": "PassThrough"}})) == {}
 
 
 def test_pages_that_are_not_as_they_were_uploaded(stage: Stage, tmp_path: Path) -> None:
@@ -139,12 +139,12 @@ def test_pages_that_are_not_as_they_were_uploaded(stage: Stage, tmp_path: Path) 
     for name in ("as-it-was", "gone", "overwritten", "cached"):
         (folder / f"{name}.html").write_text(name)
     upload.upload(stage, folder)
-    assert told(drift.pages(stage)) == {}
+    assert drifted(drift.pages(stage)) == {}
     files.delete_object(Bucket="site", Key="gone.html")
     files.put_object(Bucket="site", Key="overwritten.html", Body=b"other", **upload.headers("overwritten.html"))
     older = upload.headers("cached.html") | {"CacheControl": upload.FOREVER}
     files.put_object(Bucket="site", Key="cached.html", Body=b"cached", **older)
-    assert told(drift.pages(stage)) == {("pages", "4 uploaded files"): "cached.html, gone.html, overwritten.html"}
+    assert drifted(drift.pages(stage)) == {("pages", "4 uploaded files"): "cached.html, gone.html, overwritten.html"}
 
 
 def test_row_of_many_names_only_some() -> None:
@@ -176,7 +176,7 @@ def test_cloudformation_tells_what_differs_from_its_templates(tmp_path: Path, mo
         },
         options={"firewall": False},
     )
-    assert told(stack_drift.rows(made)) == {
+    assert drifted(stack_drift.rows(made)) == {
         ("foundation", "made by its template"): "Pledges /BillingMode",
         ("monitoring", "made by its template"): "Alarms is gone, no right",
     }
