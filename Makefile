@@ -21,7 +21,7 @@ $(shell PYTHON=$(PYTHON) sh infra/setup.sh anew)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening faults drill burst republish taps audit follow-through travel mails print screens clean
+.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening faults drill gameday burst republish restore-rehearsal taps audit follow-through travel mails print screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -114,6 +114,9 @@ burst: $(DEV) ## how long the publisher takes for 1,000 new pledges at once, on 
 republish: $(DEV) ## publish many pledges again, on a stack of its own, and look at the result (PLEDGES=100000)
 	@$(BIN)/python -m bench.republish $(PLEDGES)
 
+restore-rehearsal: $(DEV) ## damage many pledges on a stack of its own, bring them back, say how long it took (PLEDGES=1000)
+	@$(BIN)/python -m bench.restore $(if $(filter file,$(origin PLEDGES)),1000,$(PLEDGES))
+
 mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
 	@$(BIN)/python -m tests.mutation
 
@@ -125,6 +128,9 @@ faults: $(DEV) ## what becomes of each side effect under each fault
 
 drill: $(DEV) ## a surge on a stack of its own, with a kill -9; then everything is compared (2 minutes)
 	@$(BIN)/python -m bench.drill
+
+gameday: $(RUN) ## break a stack of its own, see each alarm's condition hold and the documented cure work (minutes)
+	@$(INFRA) gameday
 
 taps: $(DEV) ## taps and seconds from the home page to a sent pledge, on a phone and a slow line
 	@sh infra/setup.sh browser

@@ -30,7 +30,7 @@ from chalicelib.submissions.form import Fields
 
 chalice_cli.refuse_hazards()
 app = Chalice(app_name="scbd")
-log.write_json(app.log)
+log.set_up(app)
 MEDIA_TYPES = [requests.JSON, requests.FORM]
 STREAM: dict[str, Any] = {"batch_size": 100, "starting_position": "TRIM_HORIZON"}
 PLEDGES_STREAM = STREAM | {"stream_arn": settings().pledges_stream_arn}

@@ -37,7 +37,7 @@ def main() -> int:
     pledges = int(sys.argv[1])
     with stack_without_counting() as stack:
         with settings_of(stack):
-            _write(pledges)
+            write_pledges(pledges)
         began = time.monotonic()
         republishing.follow(stack.stage, deploy.request_publishing(stack.stage))
         seconds = time.monotonic() - began
@@ -50,7 +50,7 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _write(pledges: int) -> None:
+def write_pledges(pledges: int) -> None:
     """Store so many public pledges like a first one."""
     first = create_pledge(place="hawick")
     sizes = [min(MOST_PUTS, pledges - start) for start in range(1, pledges, MOST_PUTS)]

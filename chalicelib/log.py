@@ -4,12 +4,19 @@ import json
 import logging
 import sys
 import traceback
+from collections.abc import Callable
 from typing import Any
+
+from chalicelib import metrics
+
+_call: dict[str, str] = {}
+"""Lambda's id of the call that is under way. A process serves one at a time; its threads must see it, too."""
 
 
 def event(name: str, **facts: Any) -> None:
     """Write one line. `facts` are ids, counts and codes; never names, addresses or words by the public."""
-    print(json.dumps({"event": name, **facts}, default=str), file=sys.stdout, flush=True)  # noqa: T201
+    line = {"event": name, **facts, **_call, **metrics.of(name, facts)}
+    print(json.dumps(line, default=str), file=sys.stdout, flush=True)  # noqa: T201
 
 
 def failure(name: str, error: BaseException, **facts: Any) -> None:
@@ -21,10 +28,20 @@ def failure(name: str, error: BaseException, **facts: Any) -> None:
     event(name, error=type(error).__name__, where=where[-8:], **facts)
 
 
-def write_json(logger: logging.Logger) -> None:
-    """Have a library's logger write such lines."""
-    for handler in logger.handlers:
+def set_up(app: Any) -> None:
+    """Have Chalice's own logger write such lines, and each line name the call that it belongs to (`request_id`, as in
+    Lambda's own lines and traces)."""
+    for handler in app.log.handlers:
         handler.setFormatter(JsonFormatter())
+    app.register_middleware(_note_call)
+
+
+def _note_call(event: Any, respond: Callable[[Any], Any]) -> Any:
+    context = getattr(event, "lambda_context", None) or getattr(event, "context", None)
+    request_id = getattr(context, "aws_request_id", None)
+    _call.clear()
+    _call.update({"request_id": request_id} if request_id else {})
+    return respond(event)
 
 
 class JsonFormatter(logging.Formatter):
@@ -35,4 +52,4 @@ class JsonFormatter(logging.Formatter):
         where = traceback.extract_tb(error.__traceback__)[-8:] if error else []
         facts = {"error": type(error).__name__ if error else None, "said": str(record.msg)}
         places = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in where]
-        return json.dumps({"event": "log", "level": record.levelname, **facts, "where": places})
+        return json.dumps({"event": "log", "level": record.levelname, **facts, "where": places, **_call})

@@ -32,7 +32,7 @@ from infra.aws import (
     stacks,
     status,
 )
-from infra.local import local_stack, run, state
+from infra.local import gameday, local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
 from infra.verbs import Do, add, add_unstaged, find_stage, past_moment
 
@@ -61,15 +61,17 @@ def _parser() -> argparse.ArgumentParser:
     run = add_unstaged(parsers, "run", _run, "bring the platform up on this machine")
     run.add_argument("--port", type=_port, default=8080, help="of the site; the mailbox takes the next (default: 8080)")
     run.add_argument("--state", type=Path, default=state.FOLDER, help="folder of the state (default: .local)")
+    plays = "break a stack of its own in every documented way, and cure it; exit code 1 if something did not work"
+    add_unstaged(parsers, "gameday", _gameday, plays)
     add_unstaged(parsers, "content", _content, "check the content and write what the functions read of it")
     add_unstaged(parsers, "claims", _claims, "list claims, phone lines and services to check again")
     add(parsers, "package", _package, "build the functions' package and say its size", changes=False)
     deploy_verbs.add_verbs(parsers)
     add(parsers, "site", _site, "build and upload the pages; the functions then write theirs")
     add(parsers, "publish", _publish, "write all pages and public data again, from the tables", changes=False)
-    add(
-        parsers, "status", _status, "compare what is live with what is wanted; exit code 1 if it differs", changes=False
-    )
+    compares = "compare what is live with what is wanted; exit code 1 if it differs"
+    compared = add(parsers, "status", _status, compares, changes=False)
+    compared.add_argument("--stacks", action="store_true", help="CloudFormation compares all that it made, in minutes")
     add(parsers, "rotate-signing-key", _rotate_signing_key, "make a new signing key; the previous one stays valid")
     add(parsers, "rotate-cdn-secret", _rotate_cdn_secret, "make a new secret that the CDN sends; repeat it if it stops")
     redrive = add(parsers, "redrive", _redrive, "deliver failed work to its function again")
@@ -125,6 +127,10 @@ def _run(asked: argparse.Namespace) -> None:
     run.run(asked.port, asked.state)
 
 
+def _gameday(_: argparse.Namespace) -> bool:
+    return gameday.main(main)
+
+
 def _content(_: argparse.Namespace) -> None:
     for path in content.compile():
         print(path.relative_to(ROOT))
@@ -157,7 +163,7 @@ def _publish(asked: argparse.Namespace) -> None:
 
 
 def _status(asked: argparse.Namespace) -> bool:
-    return status.report(find_stage(asked.stage))
+    return status.report(find_stage(asked.stage), with_stacks=asked.stacks)
 
 
 def _rotate_signing_key(asked: argparse.Namespace) -> None:

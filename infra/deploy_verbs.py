@@ -33,7 +33,7 @@ def _check(asked: argparse.Namespace) -> bool:
 def _deploy(asked: argparse.Namespace) -> None:
     if asked.stage == "local":
         stack = local_stack.attach(state.FOLDER)
-        stack.deploy()
+        stack.deploy(anew=True)  # somebody may have changed something by hand
         smoke.require(stack.stage)
         return
     stage = _stage(asked.stage)

@@ -14,6 +14,8 @@ from infra.errors import OperatorError as OperatorError
 ROOT = Path(__file__).resolve().parent.parent
 APP = "scbd"
 OPTIONS = {
+    "backup_account",
+    "backup_bucket",
     "account",
     "region",
     "domain",

@@ -18,7 +18,7 @@ ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
 
 LAYERS = (
-    {"settings", "errors", "clock", "log", "models", "lazy"},
+    {"settings", "errors", "clock", "log", "metrics", "models", "lazy"},
     {"aws"},
     {"tokens", "audit_log"},
     {"switches"},
@@ -95,7 +95,7 @@ def test_importing_app_needs_no_settings_and_loads_nothing_that_a_pledge_does_no
 
 def test_app_handlers_have_a_docstring_and_at_most_five_statements() -> None:
     text = (ROOT / "app.py").read_text("utf-8")
-    assert len(text.splitlines()) <= 330
+    assert len(text.splitlines()) <= 340
     for node in ast.parse(text).body:
         if isinstance(node, ast.FunctionDef) and node.decorator_list and node.name != "handle_errors":
             statements = node.body[1:]

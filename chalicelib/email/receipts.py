@@ -64,7 +64,7 @@ def send_claimed(
         _finish(mail_id, attempt, "unknown")
         raise
     _finish(mail_id, attempt, "sent", message_id)
-    log.event("mail.sent", mail=mail_id)
+    log.event("mail.sent", mail=mail_id, said="accepted")
 
 
 def settle(mail_id: str, status: Literal["sent", "created"]) -> None:

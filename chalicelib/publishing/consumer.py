@@ -52,11 +52,13 @@ def _publish_wall(ids: list[str], *, pages_at_once: bool) -> None:
     from chalicelib.publishing import pages, shares
 
     updates: list[wall.Update] = []
+    shown: list[pledges.Pledge] = []
 
     def act(found: list[pledges.Pledge], snapshot: int) -> None:
         gone = _gone(ids, found)
         update = wall.update(found, gone, snapshot)
         updates.append(update)
+        shown.extend(pledge for pledge in found if pledge.id in update.new)
         with files.side_by_side() as do:
             pages.write_totals(do)
             if len(ids) <= SHARES_AT_ONCE:
@@ -69,11 +71,20 @@ def _publish_wall(ids: list[str], *, pages_at_once: bool) -> None:
         if len(ids) > SHARES_AT_ONCE:
             request_shares(ids)
     finally:  # what was taken back must not stay because another file fails
-        _follow_with_pages(updates, at_once=pages_at_once)
+        at_once = _follow_with_pages(updates, at_once=pages_at_once)
+        log.event("wall.published", pledges=len(shown), at_once=at_once, slowest=_slowest(shown))
 
 
-def _follow_with_pages(updates: list[wall.Update], *, at_once: bool) -> None:
-    """Write the pages that all pledges share: at once if they show what was taken back, else by a delayed run."""
+def _slowest(shown: Iterable[pledges.Pledge]) -> int | None:
+    """The most seconds from what made a pledge public (its sending, or a release) to its own page; None: none is new.
+    Home and wall follow within PAGES_WINDOW."""
+    waited = [(clock.now() - (each.changed_at or each.made_at)).total_seconds() for each in shown]
+    return max((round(seconds) for seconds in waited), default=None)
+
+
+def _follow_with_pages(updates: list[wall.Update], *, at_once: bool) -> bool:
+    """Write the pages that all pledges share: at once if they show what was taken back, else by a delayed run.
+    Returns whether at once."""
     from chalicelib.publishing import pages
 
     touched = {page for update in updates for page in update.pages}
@@ -82,7 +93,7 @@ def _follow_with_pages(updates: list[wall.Update], *, at_once: bool) -> None:
         pages.write_pages(touched)
     else:
         due.note(touched)
-    log.event("wall.published", pledges=sum(len(update.new) for update in updates), at_once=at_once)
+    return at_once
 
 
 def _publish_stories(ids: list[str]) -> None:

@@ -44,6 +44,11 @@ def is_rehearsal(stage: Stage) -> bool:
     return setting(stage, "REHEARSAL") == "1"
 
 
+def is_traced(stage: Stage) -> bool:
+    """Whether Lambda and the API write traces, for X-Ray."""
+    return bool(stage_section(stage).get("xray"))
+
+
 def record(stage: Stage, environment: dict[str, str], roles: dict[str, str] | None = None) -> bool:
     """Write what the foundation made into the configuration; True if that changed anything."""
     whole = read(stage)

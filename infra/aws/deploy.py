@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from botocore.exceptions import WaiterError
 
 from infra.aws import (
+    backup,
     chalice_note,
     concurrency,
     config,
@@ -65,6 +66,7 @@ def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
     step("rates", throttling.apply, stage)
     out = step("CDN", edge.deploy, stage)
     step("alarms and dashboard", monitoring.deploy, stage)
+    step("copies in another account", backup.deploy, stage)
     if stage.on_aws and config.record(stage, {"SITE_ORIGIN": out["SiteOrigin"]}):
         # At the first deployment without an own domain, the site's address is known only now.
         step("functions again, with the site's address", functions.deploy, stage)

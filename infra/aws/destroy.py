@@ -9,12 +9,14 @@ from infra.stage import OperatorError, Stage
 
 
 def destroy(stage: Stage, *, with_data: bool, yes: bool) -> None:
-    """Remove alarms, CDN, API and functions; with `with_data` also tables, buckets, queues, roles and secrets.
+    """Remove the copying to another account, alarms, CDN, API and functions; with `with_data` also tables, buckets,
+    queues, roles and secrets.
 
     Without it the foundation stays whole. It then costs only what the stored bytes cost, and the next deployment
     continues with the same data.
     """
     _confirm(stage, with_data=with_data, yes=yes)
+    stacks.delete(stage, "backup")
     stacks.delete(stage, "monitoring")
     stacks.delete(stage, "edge")
     if edge.has_firewall(stage):

@@ -4,6 +4,7 @@ import json
 import time
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from chalicelib.content import catalogue
 from chalicelib.http import cdn
@@ -11,6 +12,7 @@ from infra.aws import config, secrets, stacks
 from infra.stage import ROOT, OperatorError, Stage, stage_options
 
 HERE = ROOT / "infra"
+TEMPLATE, FIREWALL = HERE / "edge.yaml", HERE / "firewall.yaml"
 EDGE_FUNCTION = HERE / "edge_function.js"
 CERTIFICATES_AND_FIREWALLS = "us-east-1"  # the only region where CloudFront looks for either
 
@@ -32,7 +34,7 @@ def deploy(stage: Stage) -> dict[str, str]:
             "CertificateArn": options["certificate"],
         }
         parameters["WebAclArn"] = _firewall(stage) if has_firewall(stage) else ""
-    return stacks.deploy(stage, "edge", HERE / "edge.yaml", parameters)
+    return stacks.deploy(stage, "edge", TEMPLATE, parameters)
 
 
 def send_secret(stage: Stage, secret: str) -> None:
@@ -118,7 +120,7 @@ def _origins(stage: Stage) -> dict[str, str]:
 def _firewall(stage: Stage) -> str:
     rate = str(stage_options(stage.name)["requests_in_five_minutes"])
     parameters = {"Stage": stage.name, "RequestsInFiveMinutes": rate}
-    made = stacks.deploy(stage, "firewall", HERE / "firewall.yaml", parameters, CERTIFICATES_AND_FIREWALLS)
+    made = stacks.deploy(stage, "firewall", FIREWALL, parameters, CERTIFICATES_AND_FIREWALLS)
     return made["WebAclArn"]
 
 
@@ -127,17 +129,24 @@ def has_firewall(stage: Stage) -> bool:
     return stage.on_aws and bool(stage_options(stage.name)["firewall"])
 
 
-def live_rate(stage: Stage) -> int | None:
-    """Requests that the firewall takes from one address in five minutes; None if it does not count them."""
+def wanted_firewall(stage: Stage) -> str:
+    """The ARN of the firewall that the CDN is to have; empty for none, or while there is none."""
+    if not has_firewall(stage):
+        return ""
     try:
-        arn = stacks.outputs(stage, "firewall", CERTIFICATES_AND_FIREWALLS)["WebAclArn"]
+        return stacks.outputs(stage, "firewall", CERTIFICATES_AND_FIREWALLS)["WebAclArn"]
     except (OperatorError, KeyError):  # no stack, or one whose first try failed
+        return ""
+
+
+def live_firewall(stage: Stage) -> dict[str, Any] | None:
+    """Rules and default action, as the firewall has them; None if there is none."""
+    arn = wanted_firewall(stage)
+    if not arn:
         return None
     name, acl = arn.split("/")[-2:]
     gateway = stage.client("wafv2", CERTIFICATES_AND_FIREWALLS)
-    rules = gateway.get_web_acl(Name=name, Id=acl, Scope="CLOUDFRONT")["WebACL"]["Rules"]
-    limits = [int(rule["Statement"].get("RateBasedStatement", {}).get("Limit", 0)) for rule in rules]
-    return max(limits, default=0) or None
+    return dict(gateway.get_web_acl(Name=name, Id=acl, Scope="CLOUDFRONT")["WebACL"])
 
 
 def minified(script: Path, languages: Sequence[str]) -> str:

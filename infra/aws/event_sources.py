@@ -36,6 +36,8 @@ def apply(stage: Stage) -> None:
         live = _wait_until_settled(stage, source)
         settings = wanted_settings(stage, source).items()
         changed = {key: value for key, value in settings if key not in NEVER_CHANGED and live.get(key) != value}
+        if live["State"] == "Disabled":  # by hand: neither Chalice nor the other settings enable it again
+            changed["Enabled"] = True
         if changed:
             functions.update_event_source_mapping(UUID=live["UUID"], **changed)
 

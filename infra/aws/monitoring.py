@@ -16,6 +16,7 @@ def deploy(stage: Stage) -> None:
         "Stage": stage.name,
         "FailuresBucket": config.setting(stage, "FAILURES_BUCKET"),
         "OverdueHours": config.setting(stage, "OVERDUE_HOURS"),
+        "Traced": ",".join(traced_roles(stage)),
         **collections(triggers.read(stage)),
     }
     if stage.on_aws:
@@ -36,6 +37,11 @@ def collections(found: Triggers) -> dict[str, str]:
         "DeadLetters": [queue.dead_letters for queue in foundation.queues()],
     }
     return {name: ",".join(members) for name, members in lists.items()}
+
+
+def traced_roles(stage: Stage) -> list[str]:
+    """Names of the roles that may write traces: all, or none."""
+    return [arn.rpartition("/")[2] for arn in foundation.roles(stage).values()] if config.is_traced(stage) else []
 
 
 def _reads_pledges(source: EventSource) -> bool:

@@ -2,24 +2,26 @@
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any
 
 from infra.aws import (
+    backup,
     concurrency,
     config,
+    drift,
     edge,
     event_sources,
     foundation,
     functions,
     republishing,
     secrets,
+    stack_drift,
     stacks,
     throttling,
     triggers,
 )
+from infra.aws.rows import Row, differing, row_of
 from infra.aws.triggers import Triggers
-from infra.stage import OperatorError, Stage, stage_options
+from infra.stage import OperatorError, Stage
 
 EMULATOR_IGNORES = (
     "The emulator reports these settings but does not act on all of them: it delivers a failing stream batch again as "
@@ -33,27 +35,14 @@ def visibility(queue: str, timeout: int) -> int:
     return timeout + 10 if queue.endswith(".fifo") else 6 * timeout
 
 
-@dataclass(frozen=True)
-class Row:
-    """One setting of one thing."""
-
-    thing: str
-    setting: str
-    wanted: Any
-    live: Any
-
-    @property
-    def drifted(self) -> bool:
-        return bool(self.wanted != self.live)
-
-
 def compare(stage: Stage) -> list[Row]:
-    """Settings that no stack makes, wanted and live; of stacks whether they are complete, queues and the firewall's
-    rate."""
+    """Settings that no stack makes, wanted and live; of stacks whether they are complete, their queues, the CDN and the
+    firewall."""
     wanted = triggers.read(stage)
     rows = [*_stacks(stage), *_event_sources(stage, wanted), *_bucket_notifications(stage, wanted)]
-    rows += [*_functions(stage, wanted), *_queues(stage, wanted), *_mail(stage)]
-    return [*rows, *_limits(stage), *_firewall(stage), *_cdn_secret(stage)]
+    rows += [*_functions(stage, wanted), *drift.logs(stage, wanted), *_queues(stage, wanted), *_mail(stage)]
+    rows += [*_limits(stage), *drift.api(stage, wanted), *drift.firewall(stage), *drift.cdn(stage)]
+    return [*rows, *_cdn_secret(stage), *drift.pages(stage)]
 
 
 def mail_rate(asked: int, granted: float) -> Row:
@@ -61,9 +50,12 @@ def mail_rate(asked: int, granted: float) -> Row:
     return Row("mail", "MAILS_PER_SECOND", min(asked, max(int(granted * 2 / 3), 1)), asked)
 
 
-def report(stage: Stage) -> bool:
-    """Print the table, and how far publishing everything again has come; True if all is as wanted."""
+def report(stage: Stage, *, with_stacks: bool = False) -> bool:
+    """Print the table, and how far publishing everything again has come; True if all is as wanted. `with_stacks`: have
+    CloudFormation compare all that it made as well."""
     rows = compare(stage)
+    if with_stacks:
+        rows += stack_drift.rows(stage)
     for row in rows:
         mark = "DRIFT" if row.drifted else "ok"
         values = f"{row.live!s}  (wanted: {row.wanted!s})" if row.drifted else f"{row.live!s}"
@@ -79,7 +71,7 @@ def report(stage: Stage) -> bool:
 
 
 def _stacks(stage: Stage) -> Iterator[Row]:
-    for part in ("foundation", "edge", "monitoring"):
+    for part in ("foundation", "edge", "monitoring", *(["backup"] if backup.is_wanted(stage) else [])):
         yield Row(part, "stack is complete", wanted=True, live=stacks.is_complete(stage, part))
 
 
@@ -117,12 +109,8 @@ def _functions(stage: Stage, wanted: Triggers) -> Iterator[Row]:
         reserved = lambdas.get_function_concurrency(FunctionName=stage.function_name(function))
         wanted_executions = options.get("reserved_concurrency")
         yield Row(function, "executions kept", wanted_executions, reserved.get("ReservedConcurrentExecutions"))
-        yield Row(function, "environment", "as recorded", _differences(settings, live["Environment"]["Variables"]))
-
-
-def _differences(wanted: dict[str, str], live: dict[str, str]) -> str:
-    names = sorted(name for name in {*wanted, *live} if wanted.get(name) != live.get(name))
-    return ", ".join(names) or "as recorded"
+        yield row_of(function, "environment", differing(settings, live["Environment"]["Variables"]))
+        yield from drift.traces(stage, function, live)
 
 
 def _queues(stage: Stage, wanted: Triggers) -> Iterator[Row]:
@@ -174,14 +162,6 @@ def _limits(stage: Stage) -> Iterator[Row]:
     live = throttling.live_limits(stage)
     for name, value in throttling.wanted_limits(stage).items():
         yield Row("API", name, value, live.get(name))
-
-
-def _firewall(stage: Stage) -> Iterator[Row]:
-    if edge.has_firewall(stage):
-        wanted = stage_options(stage.name)["requests_in_five_minutes"]
-        yield Row("firewall", "requests in five minutes", wanted, edge.live_rate(stage))
-        complete = stacks.is_complete(stage, "firewall", edge.CERTIFICATES_AND_FIREWALLS)
-        yield Row("firewall", "stack is complete", wanted=True, live=complete)
 
 
 def _mail(stage: Stage) -> Iterator[Row]:

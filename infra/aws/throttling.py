@@ -13,7 +13,7 @@ def apply(stage: Stage) -> None:
     wanted = wanted_limits(stage)
     operations = [{"op": "replace", "path": PATHS[name], "value": str(value)} for name, value in wanted.items()]
     gateway = stage.client("apigateway")
-    gateway.update_stage(restApiId=config.rest_api(stage), stageName=_name(stage), patchOperations=operations)
+    gateway.update_stage(restApiId=config.rest_api(stage), stageName=name(stage), patchOperations=operations)
 
 
 def wanted_limits(stage: Stage) -> dict[str, int]:
@@ -24,10 +24,11 @@ def wanted_limits(stage: Stage) -> dict[str, int]:
 
 def live_limits(stage: Stage) -> dict[str, int]:
     """The same as they are; empty before they were ever set."""
-    made = stage.client("apigateway").get_stage(restApiId=config.rest_api(stage), stageName=_name(stage))
+    made = stage.client("apigateway").get_stage(restApiId=config.rest_api(stage), stageName=name(stage))
     settings = made.get("methodSettings", {}).get("*/*", {})
     return {name: int(settings[name]) for name in PATHS if name in settings}
 
 
-def _name(stage: Stage) -> str:
+def name(stage: Stage) -> str:
+    """What API Gateway calls the stage."""
     return str(config.read(stage)["api_gateway_stage"])

@@ -44,6 +44,8 @@ class Triggers:
     """Functions that a topic calls."""
     schedules: list[str]
     """Functions that the clock calls."""
+    routes: list[str]
+    """Method and path of what the API answers."""
 
 
 def read(stage: Stage) -> Triggers:
@@ -55,6 +57,7 @@ def read(stage: Stage) -> Triggers:
         [BucketNotification(**each) for each in found["bucket_notifications"]],
         found["topic_readers"],
         found["schedules"],
+        found["routes"],
     )
 
 
@@ -68,7 +71,8 @@ def describe(app: Any, bucket_notifications: dict[str, tuple[str, str]]) -> Trig
         [each.name for each in sources if hasattr(each, kind)] for kind in ("topic", "schedule_expression")
     )
     found = [_event_source(each) for each in readers]
-    return Triggers(["api_handler", *called], found, notifications, topics, clocks)
+    routes = [f"{method} {path}" for path, methods in app.routes.items() for method in methods]
+    return Triggers(["api_handler", *called], found, notifications, topics, clocks, routes)
 
 
 def to_json(triggers: Triggers) -> str:

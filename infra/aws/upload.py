@@ -9,6 +9,7 @@ import json
 import mimetypes
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ TYPES = {".webmanifest": "application/manifest+json", ".svg": "image/svg+xml", "
 NAMED_BY_PAGES = ("assets/", "cards/")
 """Folders of files that pages name: uploaded before any page, and there for a while after the newest build dropped
 them."""
+READERS = 10
+"""Files that are read at once: as many connections as boto3 keeps."""
 UNUSED_FOR = timedelta(days=30)
 """Longer than publishing everything again takes, also after dead letters (14 days) were found."""
 
@@ -73,6 +76,15 @@ def upload(stage: Stage, folder: Path, folders: tuple[str, ...] = ("",)) -> int:
     return len(written) + len(deleted)
 
 
+def differing(stage: Stage) -> tuple[int, list[str]]:
+    """How many files deployments have uploaded, and the names of those that are gone or not as they were uploaded.
+    Those that an upload is about to change do not count."""
+    noted, files, bucket = manifest.read(stage).files, stage.client("s3"), config.setting(stage, "SITE_BUCKET")
+    with ThreadPoolExecutor(READERS) as readers:
+        live = dict(zip(noted, readers.map(lambda key: _live_digest(files, bucket, key), noted), strict=True))
+    return len(noted), [key for key, digest in noted.items() if live[key] != digest]
+
+
 def forget(stage: Stage) -> None:
     """Have the next upload send every file and the publisher write every page: files were lost that should be there."""
     for key in (manifest.KEY, changed_pages.NOTE):
@@ -106,7 +118,20 @@ def _keys(folder: Path, folders: tuple[str, ...]) -> list[str]:
 
 
 def _digest(key: str, file: Path) -> str:
-    return hashlib.sha256(json.dumps(headers(key), sort_keys=True).encode() + file.read_bytes()).hexdigest()
+    return _digest_of(headers(key), file.read_bytes())
+
+
+def _digest_of(told: dict[str, str], body: bytes) -> str:
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode() + body).hexdigest()
+
+
+def _live_digest(files: Any, bucket: str, key: str) -> str:
+    try:
+        live = files.get_object(Bucket=bucket, Key=key)
+    except files.exceptions.NoSuchKey:
+        return ""
+    told = {name: str(live.get(name, "")) for name in ("ContentType", "CacheControl")}
+    return _digest_of(told, live["Body"].read())
 
 
 def _change(stage: Stage, folder: Path, written: list[str], deleted: list[str]) -> None:

@@ -79,10 +79,10 @@ class Stack:
         self._emulator = process.spawn(self.state, self.ports)
         process.await_ready(self._emulator, self.aws)
 
-    def deploy(self) -> bool:
-        """Bring the platform up; False if it was deployed from this checkout already."""
+    def deploy(self, *, anew: bool = False) -> bool:
+        """Bring the platform up; False if it was deployed from this checkout already. `anew`: also then."""
         with state.change_lock(self.state):
-            changed = self._deploy_changes()
+            changed = self._deploy_changes(anew=anew)
             self._add_first_moderators()
             self._catch_up()
             self._rebuild_missing_pages()
@@ -114,11 +114,11 @@ class Stack:
             deploy.publish_site(self.stage, stacks.outputs(self.stage, "edge"))
         checks.require_pages(self.site, self.state)
 
-    def _deploy_changes(self) -> bool:
+    def _deploy_changes(self, *, anew: bool) -> bool:
         settings = {"SITE_ORIGIN": self.site, **self.settings}
         outputs_known = project.write(self.stage, self.root, settings)
         fingerprint = project.fingerprint(self.root, self.settings, self.ports)
-        changed = not outputs_known or account.deployed_fingerprint(self.stage) != fingerprint
+        changed = anew or not outputs_known or account.deployed_fingerprint(self.stage) != fingerprint
         if changed:
             account.prepare(self.stage)
             deploy.deploy(self.stage)

@@ -21,7 +21,7 @@ def travel(stack: local_stack.Stack, until: datetime, say: Callable[[str], None]
     while now(stack) < until:
         next_day = now(stack) + timedelta(days=1)
         goal = min(filter(None, (_next_due(stack), next_day, until)), key=lambda at: max(at, now(stack)))
-        _move(stack, max(goal - now(stack), timedelta(minutes=15)))
+        move(stack, max(goal - now(stack), timedelta(minutes=15)))
         _run_schedules(stack, found, daily=goal in {next_day, until})
         say(f"{now(stack):%Y-%m-%d %H:%M} UTC: {len(stack.mails())} mails so far")
 
@@ -31,7 +31,8 @@ def now(stack: local_stack.Stack) -> datetime:
     return datetime.now(UTC) + shift(stack.state)
 
 
-def _move(stack: local_stack.Stack, by: timedelta) -> None:
+def move(stack: local_stack.Stack, by: timedelta) -> None:
+    """Move the clock; no schedule runs."""
     seconds = int((shift(stack.state) + by).total_seconds())
     write_atomically(stack.state / SHIFT, str(seconds).encode())
 

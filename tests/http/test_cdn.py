@@ -75,6 +75,7 @@ def test_secrets_out_of_reach_are_told_as_503(monkeypatch: pytest.MonkeyPatch) -
 def test_refusal_is_one_line_of_the_log_without_the_address(capsys: pytest.CaptureFixture[str]) -> None:
     pledge(X_CDN_Secret="guessed", CloudFront_Viewer_Address="198.51.100.10:1")
     lines = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [line.pop("request_id") != "" for line in lines] == [True]
     assert lines == [{"event": "request.past_cdn", "route": "/pledges"}]
 
 

@@ -21,6 +21,7 @@ from infra.aws import (
     monitoring,
     secrets,
     status,
+    templates,
     throttling,
 )
 from infra.local import local_stack
@@ -38,7 +39,10 @@ def prod(stack: local_stack.Stack, tmp_path: Path, monkeypatch: pytest.MonkeyPat
     (tmp_path / "requirements.txt").touch()  # no test calls a function, so Lambda needs no packages
     stage = Stage("prod", tmp_path, region=stack.stage.region)
     # MiniStack tells search strings of a firewall in plain text, which boto3 cannot read. `test_firewall` plays AWS.
-    monkeypatch.setattr(edge, "live_rate", lambda each: stage_options(each.name)["requests_in_five_minutes"])
+    firewall = templates.resources(templates.read(edge.FIREWALL), "AWS::WAFv2::WebACL")["Firewall"]
+    (rule,) = firewall["Rules"]
+    rule["Statement"]["RateBasedStatement"]["Limit"] = stage_options("prod")["requests_in_five_minutes"]
+    monkeypatch.setattr(edge, "live_firewall", lambda _: firewall)
     yield stage
     destroy.destroy(stage, with_data=True, yes=True)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.aws import edge, status
+from infra.aws import drift, edge
 from infra.stage import Stage
 from tests.support import answering
 from tests.support.answering import ACCOUNT, refused
@@ -20,9 +20,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def rule(limit: int) -> dict[str, Any]:
-    statement = {"RateBasedStatement": {"Limit": limit, "AggregateKeyType": "IP"}}
-    return {"Name": "x", "Priority": 0, "Statement": statement, "VisibilityConfig": MEASURED}
+def rule(limit: int, *paths: str, act: str = "Block") -> dict[str, Any]:
+    field: dict[str, Any] = {"FieldToMatch": {"UriPath": {}}, "PositionalConstraint": "STARTS_WITH"}
+    field |= {"TextTransformations": [{"Priority": 0, "Type": "URL_DECODE"}]}
+    each = [{"ByteMatchStatement": field | {"SearchString": path.encode()}} for path in paths or ("/api/", "/uploads/")]
+    counted = {"ScopeDownStatement": {"OrStatement": {"Statements": each}}}
+    statement = {"RateBasedStatement": {"Limit": limit, "AggregateKeyType": "IP"} | counted}
+    return {"Name": "x", "Priority": 0, "Action": {act: {}}, "Statement": statement, "VisibilityConfig": MEASURED}
 
 
 def guarded_stage(folder: Path, rules: list[dict[str, Any]], described: Any = None, **options: bool) -> Stage:
@@ -41,21 +45,29 @@ def guarded_stage(folder: Path, rules: list[dict[str, Any]], described: Any = No
 
 
 @pytest.mark.parametrize(
-    ("rules", "live"), [([rule(6000)], 6000), ([rule(100)], 100), ([], None)], ids=["as wanted", "by hand", "no rule"]
+    ("rules", "changed"),
+    [
+        ([rule(6000)], {}),
+        ([rule(100)], {"requests in five minutes": 100}),
+        ([], {"requests in five minutes": None, "counts": [], "to who sends more": []}),
+        ([rule(6000, "/api/")], {"counts": ["/api/"]}),
+        ([rule(6000, act="Count")], {"to who sends more": ["Count"]}),
+    ],
+    ids=["as wanted", "rate", "no rule", "counts less", "only counts"],
 )
-def test_rate_of_the_firewall_is_that_which_is_live(
-    folder: Path, rules: list[dict[str, Any]], live: int | None
+def test_what_somebody_changed_by_hand_is_told(
+    folder: Path, rules: list[dict[str, Any]], changed: dict[str, Any]
 ) -> None:
-    made = guarded_stage(folder, rules)
-    row = next(status._firewall(made))
-    assert (row.wanted, row.live) == (6000, live)
+    rows = [*drift.firewall(guarded_stage(folder, rules))]
+    assert {row.setting: row.live for row in rows if row.drifted} == changed
 
 
 def test_firewall_that_is_not_there_is_told(folder: Path) -> None:
     made = guarded_stage(folder, [], refused("ValidationError", "Stack with id x does not exist"))
-    found = {row.setting: (row.live, row.drifted) for row in status._firewall(made)}
-    assert found == {"requests in five minutes": (None, True), "stack is complete": (False, True)}
+    found = {row.setting: row.live for row in drift.firewall(made) if row.drifted}
+    assert found["requests in five minutes"] is None
+    assert found["stack is complete"] is False
 
 
 def test_stage_without_a_firewall_has_no_row_of_it(folder: Path) -> None:
-    assert not list(status._firewall(guarded_stage(folder, [], firewall=False)))
+    assert not list(drift.firewall(guarded_stage(folder, [], firewall=False)))

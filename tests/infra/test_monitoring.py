@@ -4,13 +4,17 @@ import json
 import re
 from typing import Any
 
+import pytest
+
 import app
+from chalicelib import metrics
 from infra.aws import foundation, monitoring, templates, triggers
 from infra.local import local_stack
-from infra.stage import ROOT
+from infra.stage import ROOT, Stage
 
 TEMPLATE = templates.read(monitoring.TEMPLATE)
 TRIGGERS = triggers.describe(app.app, app.BUCKET_NOTIFICATIONS)
+COUNTED = {metric.name for line in metrics.LINES.values() for metric in line}
 EVENT = re.compile(r"[a-z]+\.[a-z_]+")
 
 
@@ -109,6 +113,28 @@ def test_every_function_stream_and_dead_letter_queue_has_an_alarm(stack: local_s
         assert ("Invocations", stack.stage.function_name(function)) in watched
 
 
-def test_dashboard_is_valid_json_with_six_widgets(stack: local_stack.Stack) -> None:
+@pytest.mark.parametrize("traced", [False, True])
+def test_roles_may_write_traces_only_where_tracing_is_on(stage: Stage, traced: bool) -> None:
+    (stage.project / ".chalice/config.json").write_text(json.dumps({"stages": {"test": {"xray": traced}}}))
+    roles = {stage.resource_name(function) for function in TRIGGERS.functions} if traced else set()
+    assert set(monitoring.traced_roles(stage)) == roles
+
+
+def test_lines_and_filters_never_count_the_same_metric() -> None:
+    """It would be counted twice."""
+    filters = templates.resources(TEMPLATE, "AWS::Logs::MetricFilter").values()
+    filtered = {change["MetricName"] for each in filters for change in each["MetricTransformations"]}
+    assert not filtered & COUNTED
+
+
+def test_every_metric_of_a_line_is_on_the_dashboard() -> None:
+    shown = templates.resources(TEMPLATE, "AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Sub"]
+    assert {name for name in COUNTED if f'"{name}' in shown} == COUNTED
+
+
+def test_dashboard_asks_what_operations_ask_on_one_screen(stack: local_stack.Stack) -> None:
     body = stack.client("cloudwatch").get_dashboard(DashboardName="scbd-local")["DashboardBody"]
-    assert len(json.loads(body)["widgets"]) == 6
+    widgets = json.loads(body)["widgets"]
+    questions = ["Do pledges arrive?", "Are they shown?", "Does mail go?", "Does anybody wait?"]
+    assert [each["properties"]["title"] for each in widgets][:4] == questions
+    assert max(each["y"] + each["height"] for each in widgets) <= 16

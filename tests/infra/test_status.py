@@ -28,6 +28,15 @@ def test_status_finds_a_changed_event_source(stack: local_stack.Stack) -> None:
     assert drifted_settings(stack) == []
 
 
+def test_reader_that_was_switched_off_is_found_and_switched_on_again(stack: local_stack.Stack) -> None:
+    (reader,) = (each for each in triggers.read(stack.stage).event_sources if each.function == "send_mail")
+    live = event_sources.mapping(stack.stage, reader)
+    stack.client("lambda").update_event_source_mapping(UUID=live["UUID"], Enabled=False)
+    assert drifted_settings(stack) == [("send_mail", "State")]
+    event_sources.apply(stack.stage)
+    assert drifted_settings(stack) == []
+
+
 def test_status_finds_a_changed_role_setting_and_queue(stack: local_stack.Stack) -> None:
     functions, queues = stack.client("lambda"), stack.client("sqs")
     live = functions.get_function_configuration(FunctionName="scbd-local-notify_moderators")

@@ -26,6 +26,8 @@ OPTIONS = {
     "api_burst": 2000,
     "reserved_concurrency": {"api_handler": 300, "process_upload": 10},
     "monthly_budget": 100,
+    "backup_account": "",
+    "backup_bucket": "",
 }
 SETTINGS = {
     "MAIL_FROM": '"Small Changes" <hello@pledges.board.scot>',

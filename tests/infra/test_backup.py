@@ -1,0 +1,43 @@
+"""Copies in another account: off unless a stage asks for them, and of every original."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.aws import backup, foundation, templates
+from tests.support import answering
+
+TEMPLATE = templates.read(backup.TEMPLATE)
+
+
+@pytest.mark.parametrize(("bucket", "wanted"), [("", False), ("copies", True)])
+def test_stage_that_names_a_bucket_wants_copies(
+    bucket: str, wanted: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("infra.stage.ROOT", tmp_path)
+    stage = answering.stage(tmp_path, {}, options={"backup_bucket": bucket})
+    assert backup.is_wanted(stage) == wanted
+
+
+def test_originals_are_tables_and_neither_keys_nor_what_is_derived_are_copied() -> None:
+    tables = {
+        foundation.name_within_stage(each["TableName"])
+        for each in templates.resources(foundation.template(), "AWS::DynamoDB::Table").values()
+    }
+    derived = {"ledger", "totals", "reconciliation", "wall", "stitches", "findings", "switches"}
+    keys = {"secrets"}
+    assert {*backup.ORIGINALS} == tables - derived - keys
+
+
+def test_schedule_exports_into_the_other_accounts_bucket_what_its_role_may() -> None:
+    loop = TEMPLATE["Resources"]["Fn::ForEach::Exports"][2]
+    target: dict[str, Any] = loop["ExportOf&{Table}"]["Properties"]["Target"]
+    asked = json.loads(target["Input"]["Sub"])
+    assert {"S3Bucket": "${Bucket}", "S3BucketOwner": "${Account}"}.items() <= asked.items()
+    rights = TEMPLATE["Resources"]["Exporter"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
+    assert rights[0]["Action"] == "dynamodb:ExportTableToPointInTime"
+    assert asked["TableArn"].startswith(rights[0]["Resource"]["Sub"].removesuffix("*"))
+    assert rights[1]["Resource"]["Sub"].endswith("${Bucket}/scbd-${Stage}/*")
+    assert asked["S3Prefix"].startswith("scbd-${Stage}/")
