@@ -17,7 +17,7 @@ class Report(Model):
     by_author: bool = False
 
 
-What = Literal["plan", "shown", "words", "check_in", "withdraw"]
+What = Literal["plan", "shown", "words", "check_in", "uses", "withdraw"]
 LISTED_CHANGES = 10
 
 

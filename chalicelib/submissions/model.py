@@ -180,10 +180,14 @@ class Submission(Model):
 
     @property
     def reportable(self) -> bool:
-        """Whether a report changes anything: the submission is public, has no open report, and no report of it was
-        dismissed in the last days."""
+        """Whether a report changes anything: it is public, none is open, and none was dismissed in the last days."""
         cooling = self.report_dismissed is not None and clock.now() < self.report_dismissed.at + REPORT_COOLDOWN
         return self.state is State.PUBLIC and self.report is None and not cooling
+
+    @property
+    def retold(self) -> tuple[str, ...]:
+        """What it may be used for beside the site, once it is public. Pledges are used nowhere else."""
+        return ()
 
     @property
     def shows_details(self) -> bool:
@@ -205,8 +209,7 @@ class Submission(Model):
         )
 
     def item(self) -> Item:
-        """As the table stores it. `pending` puts it into the index of submissions pending review, `decided_on` and
-        `decided_at` into that of decisions."""
+        """As the table stores it. `pending`, `decided_on` and `decided_at` put it into the table's indexes."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         partition = review_partition(self.urgency, self.key)
         item |= {"pending": partition} if self.pending_review else {}
@@ -230,8 +233,7 @@ class Submission(Model):
         raise NotImplementedError
 
     def approved(self, shown_picture: str | None) -> Self:
-        """With what a moderator approved by publishing it. `shown_picture`: the digest of the picture that the review
-        page has shown."""
+        """With what was approved by publishing it. `shown_picture`: the digest of the picture that was shown."""
         raise NotImplementedError
 
     def released(self) -> Self:

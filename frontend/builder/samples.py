@@ -215,9 +215,10 @@ def own_story(lang: str, state: str, **refused: Any) -> str:
         "name": HOSTILE[:40],
         "has_picture": True,
         "picture_alt": HOSTILE,
+        "uses": ("social",),
         "page": f"/{lang}/stories/{IDS[0]}/" if state == "public" else None,
         "link": "a.b.c" * 40,
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("words", "withdraw")],
+        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("words", "uses", "withdraw")],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("story_owner.html", lang, origin=ORIGIN, story=story, **given)
