@@ -13,7 +13,7 @@ from chalicelib.aws.clients import client
 from chalicelib.content import languages
 from chalicelib.moderation.moderators import moderators
 from chalicelib.moderation.undo import TIME_TO_UNDO
-from chalicelib.publishing import wall
+from chalicelib.publishing import retold, wall
 from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
 from chalicelib.submissions.model import State, Submission
@@ -86,6 +86,10 @@ def _closed(_calls: int) -> int:
 
 def _note_of_outcomes(_calls: int) -> int:
     return len(object_keys("site", "deployed/outcomes.json"))
+
+
+def _retold_stories(_calls: int) -> int:
+    return len(retold.read("feeds"))
 
 
 def _entries(_calls: int) -> int:
@@ -214,6 +218,7 @@ EFFECTS = [
     ),
     Effect("publish: a share page", FILE, deliveries.publish_share, _public_pages("en/p/")),
     Effect("publish: a story's picture", FILE, deliveries.publish_story, _public_pages("pictures/")),
+    Effect("publish: the note of stories to tell elsewhere", FILE, deliveries.publish_retold, _retold_stories),
     Effect("ask_moderators: the digest request", SEND, deliveries.schedule, _messages(REVIEW)),
     Effect("POST /api/review/links: the mail", SEND, deliveries.new_link, _messages(lambda: settings().mail_queue_url)),
     Effect(
