@@ -42,6 +42,7 @@ _PATHS = {
     "story_owner": "/my-story/",
     "rehearsal": "/review/rehearsal/",
     "entries": "/review/entries/",
+    "social_kit": "/review/kit/",
     "article": "/{article[slug]}/",
 }
 """Paths that differ from the name of the template, with variables of the page."""

@@ -308,5 +308,6 @@ def states(lang: str) -> dict[str, str]:
     found |= switched_off(lang)
     found["review"] = pages.render("review.html", lang, origin=ORIGIN)
     found["entries"] = pages.render("entries.html", lang, origin=ORIGIN, **site.entries())
+    found["social-kit"] = pages.render("social_kit.html", lang, origin=ORIGIN)
     found["missing"] = pages.render("404.html", lang, origin=ORIGIN)
     return found

@@ -9,12 +9,11 @@ import pytest
 
 from chalicelib import clock, content, switches
 from chalicelib.publishing import retold
-from chalicelib.stories import Story, owner
-from tests.support import api
 from tests.support.delivery import drain_publish_queue, publish_change
 from tests.support.factories import SHOWN, create_public_story, withdraw_story
 from tests.support.images import image_bytes, upload_image
 from tests.support.milestones import have_stitches, look
+from tests.support.owners import save_story_ticks
 from tests.support.review import undo
 from tests.support.storage import site_object, stored
 from tests.support.world import TODAY
@@ -27,14 +26,6 @@ def items(lang: str = "en") -> list[dict[str, Any]]:
     drain_publish_queue()
     found: list[dict[str, Any]] = json.loads(site_object(f"{lang}/feed.json") or "")["items"]
     return found
-
-
-def save_ticks(story: Story, **ticks: str) -> None:
-    """The author saves these ticks, and the change is delivered."""
-    fields = {"kind": "story", "token": owner.link(story), "v": stored(story).v, "change": "uses", **ticks}
-    before = stored(story)
-    assert api.post("/owner/changes", fields).status == 200
-    publish_change(before, stored(story))
 
 
 def test_only_stories_with_that_consent_are_in_the_feeds() -> None:
@@ -78,9 +69,9 @@ def test_milestones_and_stories_stand_by_their_day() -> None:
 def test_what_was_agreed_to_or_taken_back_later_is_in_the_next_publishing() -> None:
     story = create_public_story()
     assert items() == []
-    save_ticks(story, use_feeds="yes")
+    save_story_ticks(story, use_feeds="yes")
     assert len(items()) == 1
-    save_ticks(story, use_social="yes")
+    save_story_ticks(story, use_social="yes")
     assert items() == []
     assert [each["id"] for each in retold.read("social")] == [story.id]
 

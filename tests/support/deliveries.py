@@ -99,6 +99,11 @@ def publish_retold() -> Prepared:
     return publish_message("stories", stories=[story.id])
 
 
+def taken_piece() -> Prepared:
+    fields = {"of": "season", "piece": "square"}
+    return repeatable(lambda: api.post("/review/kit", fields | {"token": review_token()}))
+
+
 def publish_message(group: str, **body: Any) -> Prepared:
     return repeatable(partial(app.publish, {"Records": [message(group, 1, **body)]}, None))
 

@@ -160,6 +160,7 @@ EFFECTS = [
         _changes(State.WAITING, version=3),
         TIME_TO_UNDO,
     ),
+    Effect("POST /api/review/kit: the line of the audit log", TRANSACT, deliveries.taken_piece, _lines("handed_out")),
     Effect("POST /api/reports: the report", TRANSACT, deliveries.report_request, _changes(State.PUBLIC)),
     Effect("POST /api/reports: the line of the audit log", TRANSACT, deliveries.report_request, _lines("reported")),
     Effect("withdraw: the state", TRANSACT, deliveries.withdrawal, _changes(State.WITHDRAWN)),
