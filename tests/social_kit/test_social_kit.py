@@ -23,10 +23,10 @@ SOCIAL = {"use_social": True}
 
 def kit(**fields: Any) -> Any:
     """What the page of the kit gets."""
-    return ask(**fields).json
+    return ask_kit(**fields).json
 
 
-def ask(**fields: Any) -> api.Answer:
+def ask_kit(**fields: Any) -> api.Answer:
     return api.post("/review/kit", {"token": review_token(), "lang": "en", "written": "en"} | fields)
 
 
@@ -96,7 +96,7 @@ def test_kit_without_consent_says_what_was_handed_out(end: str) -> None:
         undo(story)
         publish_change(story, stored(story))
     assert offered() == ["season"]
-    refused = ask(of=story.id, piece="square")
+    refused = ask_kit(of=story.id, piece="square")
     assert (refused.status, "no longer in the kit" in refused.json["error"]) == (410, True)
     ended = [line for line in kit()["handed_out"] if line["ended"]]
     assert [(line["of"], line["piece"], line["by"]) for line in ended] == [(story.id, "square", "Mairi Scott")]
@@ -108,13 +108,13 @@ def test_use_that_was_taken_back_ends_before_anything_is_published() -> None:
     story = create_public_story(**SOCIAL)
     save_story_ticks(story, deliver=False)
     assert offered() == ["season"]
-    assert ask(of=story.id, piece="square").status == 410
+    assert ask_kit(of=story.id, piece="square").status == 410
 
 
 @pytest.mark.parametrize("of", [None, "season", "nothing", ["x"]])
 @pytest.mark.parametrize("piece", ["square", "nothing"])
 def test_unknown_pieces_are_refused_and_not_noted(of: Any, piece: str) -> None:
-    answer = ask(of=of, piece=piece)
+    answer = ask_kit(of=of, piece=piece)
     assert answer.status == (200 if (of, piece) == ("season", "square") else 410)
     assert len(audit_log.history(handing_out.SUBJECT)) == (answer.status == 200)
 
