@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from chalice.app import Chalice, CloudWatchEvent, DynamoDBEvent, Rate, Request, Response, SNSEvent, SQSEvent
 
-from chalicelib import entries, journey, log, moderation, people, publishing, smoke, stories, totals
+from chalicelib import entries, journey, log, moderation, people, publishing, smoke, social_kit, stories, totals
 from chalicelib.aws import chalice_cli, event_batches, upload_bucket
 from chalicelib.http import (
     check_in_pages,
@@ -191,6 +191,12 @@ def take_back_entry() -> Response:
     return responses.json_response(entries.take_back(_fields()))
 
 
+@app.route("/review/kit", methods=["POST"], content_types=MEDIA_TYPES)
+def open_social_kit() -> Response:
+    """Staff see what there is to post of the season and of stories, or take a piece of it, which is recorded."""
+    return responses.json_response(social_kit.answer(_fields()))
+
+
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def count(event: DynamoDBEvent) -> None:
     """Pledges changed: update the totals, then request publishing."""
@@ -201,8 +207,7 @@ def count(event: DynamoDBEvent) -> None:
 
 @app.on_dynamodb_record(**PLEDGES_STREAM, maximum_batching_window_in_seconds=3)
 def notify_moderators(event: DynamoDBEvent) -> None:
-    """Pledges changed: ask moderators to read new words, screen them, request the release of what they approved, and
-    look at the people who follow them."""
+    """Pledges changed: have new words read and screened, what was approved released, and followers looked after."""
     changes = parse_changes(event.to_dict()["Records"], "notify_moderators", Pledge)
     moderation.ask_to_read(changes)
     moderation.screen_changes(changes)

@@ -2,4 +2,6 @@
 
 from chalicelib.lazy import lazily
 
-__getattr__ = lazily(__name__, {"entries", "journey", "moderation", "publishing", "smoke", "stories", "totals"})
+__getattr__ = lazily(
+    __name__, {"entries", "journey", "moderation", "publishing", "smoke", "social_kit", "stories", "totals"}
+)

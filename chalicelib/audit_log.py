@@ -1,8 +1,8 @@
 """The audit log: one line for each act on a subject: who, when, on which version, why. Lines are added, never changed.
 
-A subject is a submission (its id), or `moderator <id>`, `person <id>`, `switch <name>`, `mail <id>`. An action is what
-was done to it, as a past participle: entered, answered, screened, mailed, viewed, decided, edited, undone, reported,
-released, withdrawn, erased, switched.
+A subject is a submission (its id), or `moderator <id>`, `person <id>`, `switch <name>`, `mail <id>`, `social kit`. An
+action is what was done to it, as a past participle: entered, answered, screened, mailed, viewed, decided, edited,
+undone, reported, released, withdrawn, erased, switched, handed_out.
 `by` is a name, or `author`, `public`, or the function that did it. Facts are `v` (the version of a
 submission that the act made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing. Of the
 public's words it has only those that a moderator changed (`original`), until their author erases them.
@@ -45,6 +45,11 @@ def about_version(subject: str, action: str, *, by: str, shown_v: int, **facts: 
 def about_mail(mail_id: str, *, by: str, **facts: Any) -> Item:
     """A line for `write_once` about a mail, of which there is one, however often it was tried."""
     return _line(f"mail {mail_id}", "mailed", by=by, **facts) | {"line": "mailed"}
+
+
+def named(subject: str, action: str, name: str, *, by: str, **facts: Any) -> Item:
+    """A line for `write_once` under this name: whatever says it again adds none."""
+    return _line(subject, action, by=by, **facts) | {"line": name}
 
 
 def put_of(line: Item) -> Action:

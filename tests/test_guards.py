@@ -34,6 +34,7 @@ LAYERS = (
     {"moderation"},
     {"entries"},
     {"publishing"},
+    {"social_kit"},
     {"nightly"},
     {"smoke"},
     {"http"},
@@ -122,6 +123,7 @@ def test_every_route_is_listed_as_open_or_signed() -> None:
         ("/review/undo", "POST"),
         ("/review/pictures", "POST"),
         ("/review/decisions", "POST"),
+        ("/review/kit", "POST"),
     }
     signed_routes |= {(f"/review/entries{what}", "POST") for what in ("", "/outcomes", "/withdrawals")}
     signed_routes |= {(f"/owner{what}", "POST") for what in ("", "/changes")}

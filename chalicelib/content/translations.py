@@ -78,3 +78,13 @@ def _any_holds(alternatives: list[list[Condition]], count: int) -> bool:
         )
         for conditions in alternatives
     )
+
+
+def who(lang: str, card: Mapping[str, Any]) -> str:
+    """Who promised or told it, as far as they want it known. `card`: with `name` and `place`."""
+    place = name(lang, "places", card["place"]) if card["place"] not in {None, "elsewhere"} else None
+    if card["name"] and place:
+        return text(lang, "share.by", name=card["name"], place=place)
+    if card["name"]:
+        return str(card["name"])
+    return text(lang, "share.by_place", place=place) if place else text(lang, "share.by_nobody")

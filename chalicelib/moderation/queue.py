@@ -7,7 +7,7 @@ from pydantic import BeforeValidator
 
 from chalicelib import audit_log, screening
 from chalicelib.content import DEFAULT_LANGUAGE, known_language, ordered
-from chalicelib.content.translations import moment, name
+from chalicelib.content.translations import moment, name, text
 from chalicelib.models import Model
 from chalicelib.moderation import screened
 from chalicelib.moderation.moderators import Moderator
@@ -120,6 +120,7 @@ def entry_of(submission: Submission, lang: str, findings: Sequence[Finding]) -> 
         "doubtful": submission.state is State.QUARANTINED,
         "reported": submission.report is not None and not submission.report.by_author,
         "said": _said(submission),
+        "uses": [text(lang, f"story.use_{use}") for use in submission.retold],
         "reported_why": name(lang, "reasons", reason) if reason else None,
         "findings": screened.entries(findings, lang),
         **{field: getattr(submission, field, None) for field in story_fields},

@@ -42,6 +42,7 @@ _PATHS = {
     "story_owner": "/my-story/",
     "rehearsal": "/review/rehearsal/",
     "entries": "/review/entries/",
+    "social_kit": "/review/kit/",
     "article": "/{article[slug]}/",
 }
 """Paths that differ from the name of the template, with variables of the page."""
@@ -67,7 +68,7 @@ def render(template: str, lang: str, **context: Any) -> str:
     )  # where no language is asked for
     given |= {"picture": seo.picture(lang, context)}
     given["linked"] = seo.linked(template, lang, context.get("origin", ""), context, asset("icon-512.png"))
-    given |= {"pledged": partial(_pledged, lang), "who": partial(_who, lang)}
+    given |= {"pledged": partial(_pledged, lang), "who": partial(translations.who, lang)}
     return _environment().get_template(template).render(given | context)
 
 
@@ -131,16 +132,6 @@ def _pledged(lang: str, card: dict[str, Any]) -> str:
     if card["idea"]:
         return translations.name(lang, "ideas", card["idea"])
     return str(card["text"] or text(lang, "share.own_past"))
-
-
-def _who(lang: str, card: dict[str, Any]) -> str:
-    """Who promised it, as far as they want it known."""
-    place = translations.name(lang, "places", card["place"]) if card["place"] not in {None, "elsewhere"} else None
-    if card["name"] and place:
-        return text(lang, "share.by", name=card["name"], place=place)
-    if card["name"]:
-        return str(card["name"])
-    return text(lang, "share.by_place", place=place) if place else text(lang, "share.by_nobody")
 
 
 def _ordered(kind: str) -> list[dict[str, Any]]:

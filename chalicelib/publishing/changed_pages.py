@@ -43,6 +43,7 @@ CODE = (
     "publishing/outcomes.py",
     "publishing/pages.py",
     "publishing/pinned.py",
+    "publishing/retold.py",
     "publishing/seasons.py",
     "publishing/shares.py",
     "publishing/small_numbers.py",

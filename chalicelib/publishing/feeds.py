@@ -1,7 +1,8 @@
-"""Feeds of milestones, as Atom and as JSON Feed 1.1, for tools that post or show them. Nothing posts by itself.
+"""Feeds of milestones and of stories whose people agreed to that, as Atom and as JSON Feed 1.1, for tools that post or
+show them. Nothing posts by itself.
 
-They change with a milestone or a deployment. So a note that nobody can fetch holds a digest of all of them, which each
-run compares before it writes any; it is written last.
+They change with a milestone, with such a story or with a deployment. So a note that nobody can fetch holds a digest of
+all of them, which each run compares before it writes any; it is written last.
 """
 
 import hashlib
@@ -10,13 +11,15 @@ from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from chalicelib import clock, pages
 from chalicelib.aws import site_bucket
 from chalicelib.content import DEFAULT_LANGUAGE, languages
-from chalicelib.content.translations import text
-from chalicelib.publishing import files
+from chalicelib.content.translations import text, who
+from chalicelib.pages import seo
+from chalicelib.publishing import files, retold
+from chalicelib.publishing.retold import Retold
 from chalicelib.settings import settings
 from chalicelib.totals import milestone_words
 from chalicelib.totals.milestones import Milestone
@@ -30,7 +33,7 @@ BEFORE_ANY = date(2026, 1, 1)
 
 def write(reached: list[Milestone], snapshot: int) -> None:
     """Write the feeds, unless they stand as they should. At least once; a run that dies is made up for by the next."""
-    bodies = render_all(reached)
+    bodies = render_all(reached, retold.read("feeds"))
     digest = json.dumps(hashlib.sha256(json.dumps(bodies, sort_keys=True).encode()).hexdigest())
     if site_bucket.read(NOTE) == digest:
         return
@@ -39,32 +42,52 @@ def write(reached: list[Milestone], snapshot: int) -> None:
     files.write(NOTE, digest, snapshot)
 
 
-def render_all(reached: list[Milestone]) -> dict[str, str]:
+def render_all(reached: list[Milestone], stories: list[Retold]) -> dict[str, str]:
     """Path to text of each feed: two in each language, and those of the default language once more at the root."""
-    newest = [each for each in reversed(reached) if each.at][:ENTRIES]
+    newest = [each for each in reversed(reached) if each.at]
     bodies: dict[str, str] = {}
     for lang in languages():
-        bodies |= {f"{lang}/feed.{kind}": body for kind, body in _render(lang, newest).items()}
+        bodies |= {f"{lang}/feed.{kind}": body for kind, body in _render(lang, newest, stories).items()}
     return bodies | {f"feed.{kind}": bodies[f"{DEFAULT_LANGUAGE}/feed.{kind}"] for kind in ("xml", "json")}
 
 
-def _render(lang: str, newest: list[Milestone]) -> dict[str, str]:
-    entries = [_entry(lang, each) for each in newest]
+def _render(lang: str, newest: list[Milestone], stories: list[Retold]) -> dict[str, str]:
+    entries = [*(_milestone(lang, each) for each in newest), *(_story(lang, each) for each in stories)]
+    entries = sorted(entries, key=lambda entry: entry["at"][:10], reverse=True)[:ENTRIES]
     updated = entries[0]["at"] if entries else _midnight(BEFORE_ANY)
     atom = pages.render("feed.xml", lang, origin=settings().site_origin, entries=entries, updated=updated)
     return {"xml": atom, "json": json.dumps(_json_feed(lang, entries), ensure_ascii=False)}
 
 
-def _entry(lang: str, milestone: Milestone) -> dict[str, Any]:
+def _milestone(lang: str, milestone: Milestone) -> dict[str, Any]:
     picture, words = milestone_words.picture(lang, milestone), milestone_words.line(lang, milestone)
     html = Markup('<p>{}</p><p><img src="{}" alt="{}"></p>').format(words, picture.address, picture.alt)
     return {
         "id": _id(lang, milestone),
+        "url": milestone_words.home(lang),
+        "lang": lang,
         "title": milestone_words.title(lang, milestone),
         "words": words,
         "at": _midnight(milestone.on or clock.today()),
         "picture": picture.address,
         "html": str(html),
+    }
+
+
+def _story(lang: str, story: Retold) -> dict[str, Any]:
+    """With the picture of its idea, never the person's: others would keep it."""
+    origin, page = settings().site_origin, f"{milestone_words.home(lang)}stories/{story['id']}/"
+    picture = seo.picture(lang, {"idea": story["idea"]})
+    quote = Markup('<blockquote lang="{}"><p>{}</p></blockquote>').format(story["lang"], story["words"])
+    return {
+        "id": page,
+        "url": f"{page}?c=link",
+        "lang": story["lang"],
+        "title": text(lang, "story.og_title", who=who(lang, story)),
+        "words": story["words"],
+        "at": _midnight(date.fromisoformat(story["on"])),
+        "picture": origin + picture["path"],
+        "html": f'{quote}<p><img src="{origin}{picture["path"]}" alt="{escape(picture["alt"])}"></p>',
     }
 
 
@@ -79,7 +102,8 @@ def _json_feed(lang: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
         "items": [
             {
                 "id": each["id"],
-                "url": home,
+                "url": each["url"],
+                "language": each["lang"],
                 "title": each["title"],
                 "content_text": each["words"],
                 "image": each["picture"],

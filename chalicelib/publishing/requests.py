@@ -231,8 +231,8 @@ def _is_visible(change: Change[S]) -> bool:
 
 
 def _shown(submission: Submission) -> tuple[bool, Any]:
-    """What totals and pages have of it."""
-    return submission.counted, submission.card() if submission.state is State.PUBLIC else None
+    """What totals, pages and feeds have of it."""
+    return submission.counted, (submission.card(), submission.retold) if submission.state is State.PUBLIC else None
 
 
 def _concerns_public(change: Change[S]) -> bool:

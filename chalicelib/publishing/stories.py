@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from chalicelib import stories, totals
 from chalicelib.aws import site_bucket
 from chalicelib.content import languages
-from chalicelib.publishing import files, switched
+from chalicelib.publishing import files, retold, switched
 from chalicelib.publishing.pages import render_page
 from chalicelib.publishing.pinned import is_pinned
 from chalicelib.publishing.small_numbers import without_small
@@ -19,7 +19,6 @@ from chalicelib.totals.open_data import PublicTotals
 LISTED = 100
 """On the page of stories, newest first. Older ones are at their own addresses."""
 IN_DATA = 12
-EXCERPT = 200
 
 
 def publish_pages(found: list[Story], snapshot: int) -> None:
@@ -43,12 +42,14 @@ def remove_pages(story_ids: Iterable[str]) -> None:
 
 
 def publish_lists() -> None:
-    """Write the list and the data: the pinned story first, then the newest. They are empty while the wall is off."""
+    """Write the list and the data: the pinned story first, then the newest; and the note of what may be told elsewhere.
+    They are empty while the wall is off."""
     snapshot, public, told = next_snapshot(), totals.public_totals(), switched.on_pages()
     listed = stories.store.sweep() if "wall" not in told["off"] else ()
-    with_page = (story for story in listed if story.has_page)
+    with_page = [story for story in listed if story.has_page]
     newest = sorted(with_page, key=lambda story: (is_pinned(story), story.age), reverse=True)[:LISTED]
     excerpts = [_excerpt(without_small(story.card(), public)) for story in newest]
+    retold.write(with_page, public, snapshot)
     data = json.dumps(excerpts[:IN_DATA], ensure_ascii=False, separators=(",", ":"))
     files.write("data/stories.json", data, snapshot)
     for lang in languages():
@@ -99,8 +100,6 @@ def path(lang: str, story_id: str) -> str:
 
 
 def _excerpt(card: StoryCard) -> StoryExcerpt:
-    begins = " ".join(card["text"].split())
-    begins = begins if len(begins) <= EXCERPT else begins[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
     return StoryExcerpt(
         id=card["id"],
         name=card["name"],
@@ -110,5 +109,5 @@ def _excerpt(card: StoryCard) -> StoryExcerpt:
         date=card["date"],
         picture=card["picture"],
         picture_alt=card["picture_alt"],
-        words=card["quote"] or begins,
+        words=card["quote"] or retold.excerpt(card["text"]),
     )

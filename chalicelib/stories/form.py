@@ -7,6 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib.content import rules
+from chalicelib.stories.uses import UseTicks
 from chalicelib.submissions.form import NORMALISED, Checkbox, SubmissionForm, matching
 from chalicelib.submissions.text import length_between, normalise_lines
 
@@ -33,7 +34,7 @@ Quote = Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.QU
 PictureAlt = Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PICTURE_ALT))]
 
 
-class StoryForm(SubmissionForm):
+class StoryForm(UseTicks, SubmissionForm):
     """A story as it was sent. Only the words and the consent are required."""
 
     text: Annotated[StoryText, Field(validate_default=True)] = ""

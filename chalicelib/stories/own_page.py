@@ -10,8 +10,8 @@ from chalicelib.submissions import own_view
 class OwnStory(TypedDict):
     """`state`: waiting, public, hidden, rejected or withdrawn; `reason`: why it was not added; `note`: what a moderator
     added to that; `original`: the words as they were sent, by field, where a moderator changed them; `has_picture`:
-    whether one was sent; `page`: the path of the public page, once there is one; `link`: the token of the owner's
-    link; `changes`: by the link, newest first."""
+    whether one was sent; `uses`: what it may be used for beside the site; `page`: the path of the public page, once
+    there is one; `link`: the token of the owner's link; `changes`: by the link, newest first."""
 
     id: str
     v: int
@@ -25,6 +25,7 @@ class OwnStory(TypedDict):
     name: str | None
     has_picture: bool
     picture_alt: str | None
+    uses: tuple[str, ...]
     page: str | None
     link: str
     changes: list[own_view.Change]
@@ -46,6 +47,7 @@ def view(story: Story, lang: str) -> OwnStory:
         name=story.name if story.show_name else None,
         has_picture=story.picture is not None,
         picture_alt=story.picture_alt,
+        uses=story.retold,
         page=f"/{lang}/stories/{story.id}/" if state == "public" and story.has_page else None,
         link=owner.link(story),
         changes=own_view.changes(lang, story),

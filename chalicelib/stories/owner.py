@@ -10,6 +10,7 @@ from chalicelib.screening.health import is_distressed
 from chalicelib.stories.form import PictureAlt, Quote, StoryText
 from chalicelib.stories.model import Story
 from chalicelib.stories.store import store
+from chalicelib.stories.uses import UseTicks
 from chalicelib.submissions.form import NORMALISED, Fields, parse
 from chalicelib.submissions.model import State
 from chalicelib.submissions.owners import Outcome, Owners, OwnersForm, Update, to_be_read
@@ -20,10 +21,10 @@ first_link, visit_link, link = owners.first_link, owners.visit_link, owners.link
 read, raise_epoch = owners.read, owners.raise_epoch
 
 
-class ChangeForm(OwnersForm):
+class ChangeForm(UseTicks, OwnersForm):
     """One change, as it was sent."""
 
-    change: Literal["words", "withdraw"]
+    change: Literal["words", "uses", "withdraw"]
     text: StoryText = ""
     quote: Quote = None
     picture_alt: PictureAlt = None
@@ -52,6 +53,8 @@ def _wanted(story: Story, form: ChangeForm) -> Update:
     them; a name that is left out is no longer stored."""
     if form.change == "withdraw":
         return {"state": State.WITHDRAWN}
+    if form.change == "uses":
+        return {"uses": form.uses(story.uses)}
     words: Update = {"text": form.text, "quote": form.quote, "name": form.name, "show_name": form.name is not None}
     words |= {"picture_alt": form.picture_alt} if story.picture else {}
     if all(getattr(story, field) == value for field, value in words.items()):

@@ -5,6 +5,7 @@ from chalicelib.content.seasons import season_at
 from chalicelib.screening.health import is_distressed
 from chalicelib.stories.form import StoryForm
 from chalicelib.stories.model import Story
+from chalicelib.stories.uses import Uses
 from chalicelib.submissions import ids
 from chalicelib.submissions.model import State
 from chalicelib.submissions.owners import FIRST_EPOCH
@@ -35,4 +36,5 @@ def _story(form: StoryForm, key: str, fingerprint: str) -> Story:
         form.content()
         | {"key": key, "id": ids.new_id(key, now), "v": 1, "season": season_at(now).code, "state": state}
         | {"made_at": now, "welfare": distressed, "fingerprint": fingerprint, "owner_epoch": FIRST_EPOCH}
+        | {"uses": form.uses(Uses())}
     )

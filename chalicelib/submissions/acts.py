@@ -1,10 +1,13 @@
 """What people did to a submission, as it is stored with it: a report, a change by its owner. (Decisions: `model`.)"""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 from chalicelib import clock
 from chalicelib.models import Model
+
+REPORT_COOLDOWN = timedelta(days=7)
+"""For this long after a moderator dismissed a report, further reports change nothing."""
 
 
 class Report(Model):
@@ -17,7 +20,7 @@ class Report(Model):
     by_author: bool = False
 
 
-What = Literal["plan", "shown", "words", "check_in", "withdraw"]
+What = Literal["plan", "shown", "words", "check_in", "uses", "withdraw"]
 LISTED_CHANGES = 10
 
 

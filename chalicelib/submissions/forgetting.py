@@ -7,7 +7,7 @@ from chalicelib.submissions.model import Decision, Submission
 S = TypeVar("S", bound=Submission)
 WORDS = (
     *("text", "quote", "name", "show_name", "name_approved", "plan", "welfare", "report"),
-    *("picture_alt", "approved_picture"),
+    *("picture_alt", "approved_picture", "uses"),
 )
 """Fields that hold what somebody typed, or that follow from it. The random id of a picture stays: by it, publishing
 deletes the upload."""

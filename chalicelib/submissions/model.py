@@ -1,6 +1,6 @@
 """A submission as it is stored: its state, and what moderators and the public said about it."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any, ClassVar, Literal, Self, TypedDict
 
@@ -10,7 +10,7 @@ from chalicelib import clock
 from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE, seasons
 from chalicelib.models import Model
-from chalicelib.submissions.acts import OwnersChange, Report, day_of
+from chalicelib.submissions.acts import REPORT_COOLDOWN, OwnersChange, Report, day_of
 from chalicelib.submissions.urgency import Urgency, review_partition
 
 Kind = Literal["pledge", "story"]
@@ -53,10 +53,6 @@ class Decision(Model):
     def day(self) -> str:
         """The day, UTC, by which the index of decisions is divided."""
         return day_of(self.at)
-
-
-REPORT_COOLDOWN = timedelta(days=7)
-"""For this long after a moderator dismissed a report, further reports change nothing."""
 
 
 class PublicPerson(TypedDict):
@@ -182,10 +178,14 @@ class Submission(Model):
 
     @property
     def reportable(self) -> bool:
-        """Whether a report changes anything: the submission is public, has no open report, and no report of it was
-        dismissed in the last days."""
+        """Whether a report changes anything: it is public, none is open, and none was dismissed in the last days."""
         cooling = self.report_dismissed is not None and clock.now() < self.report_dismissed.at + REPORT_COOLDOWN
         return self.state is State.PUBLIC and self.report is None and not cooling
+
+    @property
+    def retold(self) -> tuple[str, ...]:
+        """What it may be used for beside the site, once it is public. Pledges are used nowhere else."""
+        return ()
 
     @property
     def shows_details(self) -> bool:
@@ -207,8 +207,7 @@ class Submission(Model):
         )
 
     def item(self) -> Item:
-        """As the table stores it. `pending` puts it into the index of submissions pending review, `decided_on` and
-        `decided_at` into that of decisions."""
+        """As the table stores it. `pending`, `decided_on` and `decided_at` put it into the table's indexes."""
         item = self.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
         partition = review_partition(self.urgency, self.key)
         item |= {"pending": partition} if self.pending_review else {}
@@ -232,8 +231,7 @@ class Submission(Model):
         raise NotImplementedError
 
     def approved(self, shown_picture: str | None) -> Self:
-        """With what a moderator approved by publishing it. `shown_picture`: the digest of the picture that the review
-        page has shown."""
+        """With what was approved by publishing it. `shown_picture`: the digest of the picture that was shown."""
         raise NotImplementedError
 
     def released(self) -> Self:

@@ -150,7 +150,7 @@ def to_be_read(submission: Submission, state: State | None = None) -> Update:
 
 def _logged(found: Submission, form: OwnersForm) -> list[Action]:
     """The line of the audit log for a change that moderators or the public see."""
-    action = {"withdraw": "withdrawn", "shown": "edited", "words": "edited"}.get(form.change)
+    action = {"withdraw": "withdrawn", "shown": "edited", "words": "edited", "uses": "edited"}.get(form.change)
     if action is None:
         return []
     return [audit_log.entry(found.id, action, by=audit_log.AUTHOR, v=found.v + 1, what=form.change)]

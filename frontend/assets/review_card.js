@@ -118,6 +118,7 @@ function showFacts(card, entry) {
   fillRow(card, "place", places[entry.place] || entry.place);
   fillRow(card, "badge", entry.audience && say("wall.staff"));
   fillRow(card, "team", entry.team);
+  fillRow(card, "uses", (entry.uses || []).join(" · "));
   fillRow(card, "language", say(`review.language_${entry.lang}`));
   fillRow(card, "made_at", entry.made_at);
 }

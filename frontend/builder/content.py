@@ -169,6 +169,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "places": _keyed(files["content/places.yaml"].places),
         "teams": _keyed(files["content/teams.yaml"].teams),
         "media": _keyed(files["content/channels.yaml"].media),
+        "networks": _keyed(files["content/networks.yaml"].networks),
         "reasons": _keyed(files["content/reasons.yaml"].reasons, key="code"),
         "brand": _plain(brand),
         "organisation": _plain(files["content/organisation.yaml"], "gd_review"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.phrases import starts_with
-from frontend.builder import articles, channel_models, content_phone_lines, season_models
+from frontend.builder import articles, channel_models, content_phone_lines, network_models, season_models
 from frontend.builder.claim_models import Service
 from frontend.builder.content_models import Ideas
 from frontend.builder.content_parts import Phrases
@@ -26,7 +26,7 @@ def wrong(root: Path, files: dict[str, Any], languages: Sequence[str]) -> list[s
     found += season_models.wrong(Source(folder / "seasons.yaml"), files, languages)
     found += content_phone_lines.wrong(folder, files)
     found += [*articles.wrong(folder), *_services(Source(folder / "services.yaml"), files)]
-    found += channel_models.wrong(folder, files)
+    found += [*channel_models.wrong(folder, files), *network_models.wrong(folder, files)]
     found += _journey(Source(folder / "journey.yaml"), files)
     if _themes(files) != set(files["theme.yaml"].threads):
         found.append(f"{root / 'frontend' / 'theme.yaml'}:1: threads must name each theme once")

@@ -11,6 +11,7 @@ from frontend.builder.check_in_models import CheckIns
 from frontend.builder.claim_models import Care, HelpLine, Idea, Line, Service
 from frontend.builder.content_parts import Clock, Colour, Drawing, Phrases, Reviewed, Sentence, Shape, Slug, Words
 from frontend.builder.journey_models import Journeys
+from frontend.builder.network_models import Networks
 from frontend.builder.page_models import Articles, Organisation
 from frontend.builder.screening_models import Patterns, Screening
 from frontend.builder.season_models import Seasons
@@ -231,6 +232,7 @@ FILES: dict[str, type[Reviewed]] = {
     "content/places.yaml": Places,
     "content/teams.yaml": Teams,
     "content/channels.yaml": Channels,
+    "content/networks.yaml": Networks,
     "content/reasons.yaml": Reasons,
     "content/articles.yaml": Articles,
     "content/organisation.yaml": Organisation,

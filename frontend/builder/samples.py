@@ -215,9 +215,10 @@ def own_story(lang: str, state: str, **refused: Any) -> str:
         "name": HOSTILE[:40],
         "has_picture": True,
         "picture_alt": HOSTILE,
+        "uses": ("social",),
         "page": f"/{lang}/stories/{IDS[0]}/" if state == "public" else None,
         "link": "a.b.c" * 40,
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("words", "withdraw")],
+        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("words", "uses", "withdraw")],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("story_owner.html", lang, origin=ORIGIN, story=story, **given)
@@ -307,5 +308,6 @@ def states(lang: str) -> dict[str, str]:
     found |= switched_off(lang)
     found["review"] = pages.render("review.html", lang, origin=ORIGIN)
     found["entries"] = pages.render("entries.html", lang, origin=ORIGIN, **site.entries())
+    found["social-kit"] = pages.render("social_kit.html", lang, origin=ORIGIN)
     found["missing"] = pages.render("404.html", lang, origin=ORIGIN)
     return found

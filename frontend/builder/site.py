@@ -118,6 +118,7 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}
     yield "review/entries/", "entries.html", entries()
+    yield "review/kit/", "social_kit.html", {}
     yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/{SCREEN}")}
     yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/go/poster")}
     yield "embed/", "embed.html", {}

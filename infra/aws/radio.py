@@ -1,9 +1,10 @@
 """Radio scripts of the season and a cue sheet, for `python -m infra radio`.
 
-A script has the totals as they are now; a number of people is told from ten on. Stories stay out: nobody was asked
-whether theirs may be read on the radio.
+A script has the totals as they are now; a number of people is told from ten on. It quotes the newest story in its
+language whose person agreed to radio and newspapers, where there is time for it.
 """
 
+import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from chalicelib.content import translations
 from chalicelib.content.rules import SMALL_NUMBER
 from chalicelib.content.seasons import season_at
 from chalicelib.content.translations import text
+from chalicelib.publishing import retold
 from chalicelib.settings import settings
 from chalicelib.totals.counters import made_on
 
@@ -46,6 +48,7 @@ def script(lang: str, idea: str, place: str, seconds: int) -> str:
     wanted = [
         (True, text(lang, "home.title")),
         (False, _people(lang, place)),
+        (False, _story(lang)),
         (True, text(lang, "radio.idea", idea=title)),
         (False, translations.in_language(lang, entry["why"])),
         (True, text(lang, "radio.go", address=address)),
@@ -82,6 +85,23 @@ def cue_sheet(slots: list[datetime]) -> Iterator[str]:
         told = [_in_hour(hour + timedelta(hours=step)) for step in range(-HOURS, HOURS)]
         before, after = " ".join(told[:HOURS]), " ".join(told[HOURS:])
         yield f"{clock.in_scotland(slot):%a %d %b %Y %H:%M}  before: {before}  from then on: {after}"
+
+
+def _story(lang: str) -> str:
+    """What somebody told, in a sentence: their own summary, or the first sentence of the story; empty if there is none.
+    A town is named from ten pledges on."""
+    for story in retold.read("broadcast"):
+        whole = story["words"] if story["quoted"] else _first_sentence(story["words"])
+        if story["lang"] == lang and whole:
+            ended = whole if whole[-1] in ".!?" else f"{whole}."
+            return text(lang, "radio.story", who=translations.who(lang, story), words=ended)
+    return ""
+
+
+def _first_sentence(words: str) -> str:
+    """Empty if the words break off before its end."""
+    found = re.match(r"[^.!?…]+[.!?](?=\s|$)", words)
+    return found[0] if found else ""
 
 
 def _in_hour(hour: datetime) -> str:

@@ -33,7 +33,7 @@ PATHS = (
     + ["places/", "teams/", "few-places/", "few-teams/", "screen/", "poster/", "embed/", "partners/"]
     + ["stories/", "no-stories/", "stories/tell/", "wrong-story/", f"stories/thanks/#{IDS[0]}", "reported/"]
     + [f"stories/{IDS[number]}/" for number in (0, 1)]
-    + ["review/", "review/entries/", "review/rehearsal/"]
+    + ["review/", "review/entries/", "review/kit/", "review/rehearsal/"]
     + ["about/", "privacy/", "cookies/", "accessibility/", "moderation/", "easy-read/"]
     + [f"p/{IDS[number]}/" for number in (0, 1, 4, 7)]
     + ["check-in/", "check-in-unanswered/", "check-in-kept/", "check-in-wrong/"]

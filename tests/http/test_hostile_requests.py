@@ -82,6 +82,7 @@ def valid_fields() -> dict[str, dict[str, Any]]:
         "/review/entries": {"token": token, "number": "1" * 10, "medium": "paper", "pledge": {"text": "walk"}},
         "/review/entries/outcomes": {"token": token, "number": "1" * 10, "outcome": {"step": 7, "answer": "kept"}},
         "/review/entries/withdrawals": {"token": token, "number": "1" * 10},
+        "/review/kit": {"token": token, "of": "season", "piece": "square", "written": "gd"},
         "/review/pictures": {"token": token, "id": story.id},
         "/review/decisions": named | {"token": token, "v": 1, "decision": "publish", "words": {"text": "walk"}},
     }

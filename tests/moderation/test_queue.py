@@ -17,7 +17,14 @@ pytestmark = pytest.mark.usefixtures("world")
 
 NOTHING = {"text": None, "idea": None, "place": None, "audience": None, "team": None, "quote": None, "picture": None}
 NOTHING |= {"picture_alt": None, "title": None, "name": None, "reported_why": None}
-CALM: dict[str, object] = {"welfare": False, "doubtful": False, "reported": False, "findings": [], "said": []}
+CALM: dict[str, object] = {
+    "welfare": False,
+    "doubtful": False,
+    "reported": False,
+    "findings": [],
+    "said": [],
+    "uses": [],
+}
 
 
 def test_entry_of_a_pledge_is_complete() -> None:

@@ -13,7 +13,8 @@ from chalicelib.moderation.queue import LISTED
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 from chalicelib.stories import Story
-from chalicelib.submissions.model import REPORT_COOLDOWN, State
+from chalicelib.submissions.acts import REPORT_COOLDOWN
+from chalicelib.submissions.model import State
 from chalicelib.submissions.urgency import Urgency
 from tests.support import api
 from tests.support.aws_calls import calls_of

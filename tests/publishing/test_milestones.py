@@ -108,7 +108,7 @@ def test_feeds_are_valid_and_hold_each_milestone_once(lang: str) -> None:
     assert told["version"] == "https://jsonfeed.org/version/1.1"
     assert told["feed_url"] == f"http://site.test/{lang}/feed.json"
     for item in told["items"]:
-        assert set(item) == {"id", "url", "title", "content_text", "image", "date_published"}
+        assert set(item) == {"id", "url", "title", "content_text", "image", "date_published", "language"}
 
 
 def test_feeds_at_the_root_are_those_of_the_default_language() -> None:

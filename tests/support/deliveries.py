@@ -94,12 +94,22 @@ def publish_story() -> Prepared:
     return publish_message("stories", stories=[story.id])
 
 
+def publish_retold() -> Prepared:
+    story = decided_story(use_feeds=True)
+    return publish_message("stories", stories=[story.id])
+
+
+def taken_piece() -> Prepared:
+    fields = {"of": "season", "piece": "square"}
+    return repeatable(lambda: api.post("/review/kit", fields | {"token": review_token()}))
+
+
 def publish_message(group: str, **body: Any) -> Prepared:
     return repeatable(partial(app.publish, {"Records": [message(group, 1, **body)]}, None))
 
 
-def decided_story() -> Story:
-    story = create_story(picture=upload_image(image_bytes((8, 8))), picture_alt="stairs")
+def decided_story(**ticks: bool) -> Story:
+    story = create_story(picture=upload_image(image_bytes((8, 8))), picture_alt="stairs", **ticks)
     publish(story, picture=seen_picture(story))
     return stored(story)
 

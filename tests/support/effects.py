@@ -13,7 +13,7 @@ from chalicelib.aws.clients import client
 from chalicelib.content import languages
 from chalicelib.moderation.moderators import moderators
 from chalicelib.moderation.undo import TIME_TO_UNDO
-from chalicelib.publishing import wall
+from chalicelib.publishing import retold, wall
 from chalicelib.publishing.wall_places import page_name
 from chalicelib.settings import settings
 from chalicelib.submissions.model import State, Submission
@@ -88,6 +88,10 @@ def _note_of_outcomes(_calls: int) -> int:
     return len(object_keys("site", "deployed/outcomes.json"))
 
 
+def _retold_stories(_calls: int) -> int:
+    return len(retold.read("feeds"))
+
+
 def _entries(_calls: int) -> int:
     """Entries of all feeds, if these agree."""
     found = {len(json.loads(site_object(f"{lang}/feed.json") or '{"items": []}')["items"]) for lang in languages()}
@@ -156,6 +160,7 @@ EFFECTS = [
         _changes(State.WAITING, version=3),
         TIME_TO_UNDO,
     ),
+    Effect("POST /api/review/kit: the line of the audit log", TRANSACT, deliveries.taken_piece, _lines("handed_out")),
     Effect("POST /api/reports: the report", TRANSACT, deliveries.report_request, _changes(State.PUBLIC)),
     Effect("POST /api/reports: the line of the audit log", TRANSACT, deliveries.report_request, _lines("reported")),
     Effect("withdraw: the state", TRANSACT, deliveries.withdrawal, _changes(State.WITHDRAWN)),
@@ -214,6 +219,7 @@ EFFECTS = [
     ),
     Effect("publish: a share page", FILE, deliveries.publish_share, _public_pages("en/p/")),
     Effect("publish: a story's picture", FILE, deliveries.publish_story, _public_pages("pictures/")),
+    Effect("publish: the note of stories to tell elsewhere", FILE, deliveries.publish_retold, _retold_stories),
     Effect("ask_moderators: the digest request", SEND, deliveries.schedule, _messages(REVIEW)),
     Effect("POST /api/review/links: the mail", SEND, deliveries.new_link, _messages(lambda: settings().mail_queue_url)),
     Effect(

@@ -4,7 +4,10 @@ import re
 from typing import Any
 
 from chalicelib.pledges import Pledge, owner
+from chalicelib.stories import Story
+from chalicelib.stories import owner as story_owner
 from tests.support import api
+from tests.support.delivery import publish_change
 from tests.support.storage import stored
 
 
@@ -30,3 +33,12 @@ def owners_token(page: str, action: str = "/api/owner") -> str:
     found = re.search(r'name="token" value="([^"]+)"', form)
     assert found
     return found[1]
+
+
+def save_story_ticks(story: Story, *, deliver: bool = True, **ticks: str) -> None:
+    """The author of a story saves these ticks of where else it may be told, and the change is published."""
+    before = stored(story)
+    fields = {"kind": "story", "token": story_owner.link(before), "v": before.v, "change": "uses", **ticks}
+    assert api.post("/owner/changes", fields).status == 200
+    if deliver:
+        publish_change(before, stored(story))

@@ -1,0 +1,72 @@
+"""Public stories whose people agreed that they be told elsewhere, too. A note that nobody can fetch lists them: feeds,
+the social kit and the radio's scripts are made of it, and never of a story that is not in it.
+
+Each run for stories writes the note anew, so a use that was taken back is gone from it as soon as from a page.
+"""
+
+import json
+from collections.abc import Iterable
+from typing import TypedDict
+
+from chalicelib import clock
+from chalicelib.aws import site_bucket
+from chalicelib.publishing import files
+from chalicelib.publishing.small_numbers import without_small
+from chalicelib.stories import Story
+from chalicelib.stories.uses import Use
+from chalicelib.totals.open_data import PublicTotals
+
+NOTE = "deployed/retold.json"
+LISTED = 100
+"""The newest ones."""
+EXCERPT = 200
+
+
+class Retold(TypedDict):
+    """`words`: the person's own summary, or how the story begins; `quoted`: whether it is the summary; `on`: the day of
+    the decision that published it, in Scotland, ISO 8601. Never a picture."""
+
+    id: str
+    lang: str
+    name: str | None
+    place: str | None
+    idea: str | None
+    words: str
+    quoted: bool
+    on: str
+    uses: tuple[Use, ...]
+
+
+def write(shown: Iterable[Story], public: PublicTotals, snapshot: int) -> None:
+    """Note those of the stories on the site that may be told elsewhere, newest first."""
+    told = [_retold(story, public) for story in shown if story.uses.names]
+    told.sort(key=lambda each: (each["on"], each["id"]), reverse=True)
+    files.write(NOTE, json.dumps(told[:LISTED], ensure_ascii=False), snapshot)
+
+
+def read(use: Use) -> list[Retold]:
+    """Those that may be told in this way, newest first."""
+    told: list[Retold] = json.loads(site_bucket.read(NOTE) or "[]")
+    return [each for each in told if use in each["uses"]]
+
+
+def excerpt(text: str) -> str:
+    """How a text begins, in whole words."""
+    begins = " ".join(text.split())
+    return begins if len(begins) <= EXCERPT else begins[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _retold(story: Story, public: PublicTotals) -> Retold:
+    card = without_small(story.card(), public)
+    published = story.decision.at if story.decision else story.made_at
+    return Retold(
+        id=story.id,
+        lang=story.lang,
+        name=card["name"],
+        place=card["place"],
+        idea=card["idea"],
+        words=card["quote"] or excerpt(card["text"]),
+        quoted=bool(card["quote"]),
+        on=clock.in_scotland(published).date().isoformat(),
+        uses=story.uses.names,
+    )

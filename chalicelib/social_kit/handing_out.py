@@ -1,0 +1,130 @@
+"""Handing out: the page of the kit lists what there is, and what was taken by whom. A piece is noted in the audit log
+before it is given, so that whatever was taken can be asked back from those who have it.
+
+The tables are asked each time: whoever took a story or its use back is out of the kit at once.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Annotated, TypedDict
+
+from pydantic import BeforeValidator
+
+from chalicelib import audit_log, clock, errors, stories
+from chalicelib.content import DEFAULT_LANGUAGE, known_language
+from chalicelib.content.translations import moment
+from chalicelib.models import Model
+from chalicelib.moderation.sessions import moderator_of
+from chalicelib.publishing import retold
+from chalicelib.settings import settings
+from chalicelib.social_kit import pieces
+from chalicelib.social_kit.pieces import SEASON, Piece
+from chalicelib.submissions.form import Fields, TextOrNone, parse
+
+SUBJECT = "social kit"
+"""Of the audit log's lines: one partition holds what was handed out."""
+
+
+class KitRequest(Model):
+    """Staff open the kit, or take a piece of it. `token`: of a moderator's session; `of`: a story's id, or `season`;
+    `piece`: see `pieces.names`; `lang`: of the page; `written`: of the piece."""
+
+    token: TextOrNone = None
+    lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
+    written: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
+    of: TextOrNone = None
+    piece: TextOrNone = None
+
+
+class Offered(TypedDict):
+    """A story, or the season, of which there are pieces."""
+
+    of: str
+    words: str
+    line: str
+    lang: str
+
+
+class HandedOut(TypedDict):
+    """A piece that somebody took. `at`: in words; `ended`: its person has taken that use back since, or the story has
+    left the site; `page`: the address by which a post of it is recognised."""
+
+    of: str
+    piece: str
+    lang: str
+    by: str
+    at: str
+    ended: bool
+    page: str
+
+
+class Kit(TypedDict):
+    """What the page lists; what was handed out last is first."""
+
+    offered: list[Offered]
+    handed_out: list[HandedOut]
+
+
+def answer(fields: Fields) -> Kit | Piece:
+    """The kit, or the piece that was asked for. Raises NotSignedIn, NotFound, Busy."""
+    request = parse(KitRequest, fields, {})
+    moderator = moderator_of(request.token)
+    if request.piece is None:
+        return _listed(request)
+    told = _found(request)
+    if request.piece not in pieces.names():
+        raise errors.NotFound
+    _note(request, moderator.name)
+    return pieces.piece(request.written, told, request.piece)
+
+
+def _listed(request: KitRequest) -> Kit:
+    noted, lines = retold.read("social"), audit_log.history(SUBJECT)
+    allowed = _allowed({each["id"] for each in noted} | {line["of"] for line in lines})
+    told = [pieces.of_story(request.written, each) for each in noted if each["id"] in allowed]
+    return Kit(
+        offered=[
+            Offered(of=each.of, words=each.words, line=each.line, lang=each.lang)
+            for each in (pieces.of_season(request.written), *told)
+        ],
+        handed_out=[
+            HandedOut(
+                of=line["of"],
+                piece=line["what"],
+                lang=line["lang"],
+                by=line["by"],
+                at=moment(request.lang, datetime.fromisoformat(line["at"])),
+                ended=line["of"] not in allowed,
+                page=_address(line["of"], line["lang"]),
+            )
+            for line in reversed(lines)
+        ],
+    )
+
+
+def _found(request: KitRequest) -> pieces.Told:
+    """What the piece is about, if it may still be handed out. Raises NotFound."""
+    if request.of == SEASON:
+        return pieces.of_season(request.written)
+    story = next((each for each in retold.read("social") if each["id"] == request.of), None)
+    if story is None or request.of not in _allowed([story["id"]]):
+        raise errors.NotFound("kit.gone")
+    return pieces.of_story(request.written, story)
+
+
+def _allowed(ids: Iterable[str]) -> set[str]:
+    """Those of the stories that may be posted now, and the season."""
+    found = stories.store.find_many(ids)
+    return {SEASON} | {story.id for story in found if story.has_page and story.uses.social}
+
+
+def _note(request: KitRequest, name: str) -> None:
+    """One line a day for each piece and each person who takes it, however often it is sent."""
+    line = f"{clock.today()}#{request.of}#{request.piece}#{request.written}#{name}"
+    facts = {"of": request.of, "what": request.piece, "lang": request.written}
+    audit_log.write_once([audit_log.named(SUBJECT, "handed_out", line, by=name, **facts)])
+
+
+def _address(of: str, lang: str) -> str:
+    path = "" if of == SEASON else f"stories/{of}/"
+    return f"{settings().site_origin}/{lang}/{path}"
