@@ -8,7 +8,7 @@ import hashlib
 import json
 import mimetypes
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,9 +18,10 @@ from botocore.exceptions import ClientError
 
 from chalicelib import clock
 from chalicelib.publishing import changed_pages
-from frontend.builder import site
+from frontend.builder import kit, site
 from frontend.builder.content_source import ContentError
 from infra.aws import config, manifest
+from infra.aws.manifest import Manifest
 from infra.stage import OperatorError, Stage
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -36,14 +37,21 @@ UNUSED_FOR = timedelta(days=30)
 
 def build_and_upload(stage: Stage) -> int:
     """Render the site for this stage and upload what changed; returns how many files did."""
-    edition = site.Edition(
+    before = manifest.read(stage)
+    pieces = kit.standing(before.known(), clock.today())
+    with _built(lambda folder: site.build(folder, edition_of(stage, pieces))) as folder:
+        return upload(stage, folder, before=before, kept={piece.key for piece in pieces})
+
+
+def edition_of(stage: Stage, pieces: Sequence[kit.Piece]) -> site.Edition:
+    """What of the site this stage publishes, with these printed pieces on the kit page."""
+    return site.Edition(
         origin=config.setting(stage, "SITE_ORIGIN"),
         languages=config.languages(stage),
         rehearsal=config.is_rehearsal(stage),
         details_months=int(config.setting(stage, "DETAILS_MONTHS")),
+        pieces=pieces,
     )
-    with _built(lambda folder: site.build(folder, edition)) as folder:
-        return upload(stage, folder)
 
 
 def upload_assets(stage: Stage) -> int:
@@ -52,15 +60,24 @@ def upload_assets(stage: Stage) -> int:
         return upload(stage, folder, NAMED_BY_PAGES)
 
 
-def upload(stage: Stage, folder: Path, folders: tuple[str, ...] = ("",)) -> int:
+def upload(
+    stage: Stage,
+    folder: Path,
+    folders: tuple[str, ...] = ("",),
+    *,
+    before: Manifest | None = None,
+    kept: Collection[str] = (),
+) -> int:
     """Make the files of these folders of the bucket those under `folder`; returns how many were written or deleted.
+    `before`: the manifest, if something was already read of it; `kept`: files that stay, although this build has none
+    of them.
 
     Interrupted anywhere, it is done by the next upload, of whichever build. Raises OperatorError if another upload has
     begun meanwhile, or if it takes too long.
     """
-    before = manifest.read(stage)
+    before = before or manifest.read(stage)
     wanted = {key: _digest(key, folder / key) for key in _keys(folder, folders)}
-    dropped = {key for key in before.known() if key.startswith(folders)} - wanted.keys()
+    dropped = {key for key in before.known() if key.startswith(folders)} - wanted.keys() - {*kept}
     named = {key for key in dropped if key.startswith(NAMED_BY_PAGES)}
     elsewhere = {key for key in before.unused if not key.startswith(folders)}
     standing = before.used(named | elsewhere)
@@ -103,10 +120,9 @@ def _built(build: Callable[[Path], object]) -> Iterator[Path]:
 
 def _keys(folder: Path, folders: tuple[str, ...]) -> list[str]:
     """The files to upload, those that others name before the others."""
+    named = (*NAMED_BY_PAGES, kit.FOLDER)
     keys = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
-    return sorted(
-        (key for key in keys if key.startswith(folders)), key=lambda key: (not key.startswith(NAMED_BY_PAGES), key)
-    )
+    return sorted((key for key in keys if key.startswith(folders)), key=lambda key: (not key.startswith(named), key))
 
 
 def _digest(key: str, file: Path) -> str:
