@@ -19,10 +19,11 @@ from chalicelib.pledges.check_in_model import ANSWERS, STEPS
 from chalicelib.publishing import forms
 from chalicelib.settings import Settings
 from chalicelib.submissions.form import UNFILLED
-from frontend.builder import articles, assets, content, kit, qr, share_images
+from frontend.builder import articles, assets, content, content_calendar, kit, qr, share_images
 from frontend.builder.content_models import Brand
 from frontend.builder.content_source import ContentError
 from frontend.builder.page_models import Article
+from frontend.builder.season_models import Season
 
 SCREEN = "surgery-screen"
 """The medium of big screens."""
@@ -55,6 +56,7 @@ def build(out: Path, edition: Edition) -> None:
     html = dict(_pages(edition)) | kit_pages(edition)
     texts = html | _machine_files(brand, edition, html) | _codes_to_scan(edition.origin)
     _write(out, {name: text.encode() for name, text in texts.items()})
+    _write(out, content_calendar.files(_seasons(), edition.languages, edition.origin))
 
 
 def build_named(out: Path, languages: Sequence[str]) -> Brand:
@@ -76,6 +78,7 @@ def build_named(out: Path, languages: Sequence[str]) -> Brand:
 def kit_pages(edition: Edition) -> dict[str, str]:
     """File name to HTML of the kit page in each language."""
     given = kit.context(edition.origin, edition.languages, edition.pieces)
+    given["calendars"] = [season.code for season in _seasons() if season.posts]
     return {f"{lang}/{kit.PATH}index.html": edition.render("kit.html", lang, **given) for lang in edition.languages}
 
 
@@ -218,6 +221,11 @@ def _manifest(brand: Brand, lang: str) -> str:
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _seasons() -> list[Season]:
+    found: list[Season] = content.read()["content/seasons.yaml"].seasons
+    return found
 
 
 def _articles() -> list[Article]:
