@@ -28,14 +28,14 @@ def entries(name: str) -> list[str]:
     return [f"{head}BEGIN:VEVENT\r\n{body}END:VEVENT\r\nEND:VCALENDAR\r\n" for body in bodies]
 
 
-def rows(name: str) -> list[list[str]]:
+def table_rows(name: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(MADE[name].decode("utf-8-sig"))))[1:]
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
 @pytest.mark.parametrize("season", PLANNED, ids=lambda season: season.code)
 def test_calendar_and_table_hold_each_post_at_its_time_in_scotland(season: Season, lang: str) -> None:
-    files, table = entries(f"{lang}/kit/{season.code}.ics"), rows(f"{lang}/kit/{season.code}.csv")
+    files, table = entries(f"{lang}/kit/{season.code}.ics"), table_rows(f"{lang}/kit/{season.code}.csv")
     wanted = [(post.day.isoformat(), post.at) for post in season.posts]
     assert [(row[0], row[1]) for row in table] == wanted
     read = [calendars.on_android(file) for file in files]
