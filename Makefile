@@ -139,8 +139,8 @@ mails: $(DEV) ## every mail about a pledge as HTML and pictures (build/mails/ind
 	@sh infra/setup.sh browser
 	@$(BIN)/python -m tests.mails
 
-print: $(DEV) ## posters, slips and leaflets for a press, as PDFs (STAGE=, CHANNEL=poster-hawick-2, SEASON=2027-new-year)
-	@$(INFRA) print --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL)) $(if $(SEASON),--season $(SEASON))
+print: $(DEV) ## posters, slips and leaflets for a press, as PDFs (STAGE=, CHANNEL=poster-hawick-2, SEASON=2027-new-year, MARKS=1)
+	@$(INFRA) print --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL)) $(if $(SEASON),--season $(SEASON)) $(if $(MARKS),--marks)
 
 kit: $(DEV) ## print the same and put it on the kit page (STAGE=, CHANNEL=poster-hawick-2, SEASON=2027-new-year)
 	@$(INFRA) kit --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL)) $(if $(SEASON),--season $(SEASON))

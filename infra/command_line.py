@@ -96,9 +96,9 @@ def _parser() -> argparse.ArgumentParser:
     person_verbs.add_options(add(parsers, "person", _person, "what one address has told us, for requests by letter"))
     drawn = add_unstaged(parsers, "journey", journey_verbs.journey, "the mails after a pledge")
     journey_verbs.add_verbs(drawn, add(parsers, "travel", journey_verbs.move, "move a local stack's clock"))
-    print_verbs.add_options(
-        add(parsers, "print", _print, "write posters, slips and leaflets as PDFs (build/print)", changes=False)
-    )
+    printed = add(parsers, "print", _print, "write posters, slips and leaflets as PDFs (build/print)", changes=False)
+    print_verbs.add_options(printed)
+    print_verbs.add_marks(printed)
     print_verbs.add_options(add(parsers, "kit", _kit, "print such pieces and put them on the kit page"))
     destroy = add(parsers, "destroy", _destroy, "remove a stage; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")

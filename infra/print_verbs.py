@@ -22,12 +22,17 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     verbs.add_season(parser)
 
 
+def add_marks(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--marks", action="store_true", help="with bleed and crop marks, on a larger sheet")
+
+
 def write(stage: Stage, asked: argparse.Namespace) -> None:
     """Print each channel's piece into `FOLDER`, and say which files these are."""
     origin, season = _origin(stage), verbs.find_season(asked.season)
+    run = printing.Run(origin, config.languages(stage), season, marks=asked.marks)
     with _explained():
         for code in asked.channel or _kit(season):
-            for path in printing.write(origin, code, FOLDER, config.languages(stage), season=season):
+            for path in printing.write(run, code, FOLDER):
                 print(path.relative_to(ROOT))
 
 

@@ -90,7 +90,9 @@ def table(lang: str, planned: Sequence[Planned]) -> bytes:
     """The same as CSV, with the mark by which spreadsheets know that it is UTF-8."""
     written = io.StringIO()
     lines = csv.writer(written)
-    lines.writerow([text(lang, key) for key in ("post.day", "post.time", "post.channel", "post.words", "post.hashtags")])
+    lines.writerow(
+        [text(lang, key) for key in ("post.day", "post.time", "post.channel", "post.words", "post.hashtags")]
+    )
     for each in planned:
         name = translations.name(lang, "media", each.channel)
         lines.writerow([f"{each.at:%Y-%m-%d}", f"{each.at:%H:%M}", name, each.words, each.hashtags])

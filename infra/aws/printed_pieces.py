@@ -43,14 +43,14 @@ def _require_same_version(stage: Stage, before: manifest.Manifest) -> None:
 
 
 def _print(stage: Stage, season: str, code: str, folder: Path) -> None:
-    languages, into = config.languages(stage), folder / kit.FOLDER / season
+    run = printing.Run(config.setting(stage, "SITE_ORIGIN"), config.languages(stage), season)
     if not kit.papers(code):
         media = ", ".join(medium for medium in printing.PIECES if kit.papers(medium))
         raise printing.NothingToPrint(
             f"The kit has no piece for {code!r}. It has pieces of channels of these media: {media}. Forms to pledge on "
             "paper have a number each, so that no file of them may be printed twice: write them with `make print`."
         )
-    for _ in printing.write(config.setting(stage, "SITE_ORIGIN"), code, into, languages, season=season):
+    for _ in printing.write(run, code, folder / kit.FOLDER / season):
         pass
 
 
