@@ -35,9 +35,7 @@ def deployed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     origin = {"SITE_ORIGIN": "https://pledge.example", "LANGUAGES": "", "REHEARSAL": "0", "DETAILS_MONTHS": "7"}
     config.record(stage, origin)
     monkeypatch.setattr(site, "build", build)
-    monkeypatch.setattr(
-        printing, "typeset", lambda piece, paper, told, *, marks: f"{piece} {paper} {told['lang']}".encode()
-    )
+    monkeypatch.setattr(printing, "typeset", lambda piece, paper, told, **_: f"{piece} {paper} {told['lang']}".encode())
     upload.build_and_upload(stage)
 
 
