@@ -76,8 +76,8 @@ def test_marks_for_a_press_lie_around_the_piece_and_colours_reach_past_its_edge(
     if medium == "poster":
         picture = marked.pages[0].to_image(resolution=72).original.convert("RGB")
         edge = AROUND - OVER / 2
-        for at in ((edge, picture.height / 2), (picture.width / 2, picture.height - edge), (picture.width / 2, edge)):
-            assert picture.getpixel(tuple(map(int, at))) != (255, 255, 255)
+        for x, y in ((edge, picture.height / 2), (picture.width / 2, picture.height - edge), (picture.width / 2, edge)):
+            assert picture.getpixel((int(x), int(y))) != (255, 255, 255)
         assert picture.getpixel((int(AROUND - 2 * OVER), picture.height // 2)) == (255, 255, 255)
 
 
