@@ -21,7 +21,7 @@ $(shell PYTHON=$(PYTHON) sh infra/setup.sh anew)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening faults drill gameday burst republish restore-rehearsal taps audit follow-through travel mails print screens clean
+.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening faults drill gameday burst republish restore-rehearsal taps audit follow-through travel mails print kit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -151,8 +151,11 @@ mails: $(DEV) ## every mail about a pledge as HTML and pictures (build/mails/ind
 	@sh infra/setup.sh browser
 	@$(BIN)/python -m tests.mails
 
-print: $(DEV) ## posters, slips and leaflets for a press, as PDFs (STAGE=, CHANNEL=poster-hawick-2, SEASON=2027-new-year)
-	@$(INFRA) print --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL)) $(if $(SEASON),--season $(SEASON))
+print: $(DEV) ## posters, slips and leaflets for a press, as PDFs (STAGE=, CHANNEL=poster-hawick-2, SEASON=2027-new-year, MARKS=1)
+	@$(INFRA) print --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL)) $(if $(SEASON),--season $(SEASON)) $(if $(MARKS),--marks)
+
+kit: $(DEV) ## print the same and put it on the kit page (STAGE=, CHANNEL=poster-hawick-2, SEASON=2027-new-year)
+	@$(INFRA) kit --stage $(STAGE) $(if $(CHANNEL),--channel $(CHANNEL)) $(if $(SEASON),--season $(SEASON))
 
 screens: $(DEV) ## take the pictures of the README anew, and every state of every page (build/states/index.html)
 	@sh infra/setup.sh browser

@@ -98,9 +98,10 @@ def _parser() -> argparse.ArgumentParser:
     person_verbs.add_options(add(parsers, "person", _person, "what one address has told us, for requests by letter"))
     drawn = add_unstaged(parsers, "journey", journey_verbs.journey, "the mails after a pledge")
     journey_verbs.add_verbs(drawn, add(parsers, "travel", journey_verbs.move, "move a local stack's clock"))
-    print_verbs.add_options(
-        add(parsers, "print", _print, "write posters, slips and leaflets as PDFs (build/print)", changes=False)
-    )
+    printed = add(parsers, "print", _print, "write posters, slips and leaflets as PDFs (build/print)", changes=False)
+    print_verbs.add_options(printed)
+    print_verbs.add_marks(printed)
+    print_verbs.add_options(add(parsers, "kit", _kit, "print such pieces and put them on the kit page"))
     destroy = add(parsers, "destroy", _destroy, "remove a stage; its data stays")
     destroy.add_argument("--yes", action="store_true", help="do not ask")
     destroy.add_argument("--with-data", action="store_true", help="remove tables, buckets, queues and secrets as well")
@@ -201,6 +202,10 @@ def _person(asked: argparse.Namespace) -> None:
 
 def _print(asked: argparse.Namespace) -> None:
     print_verbs.write(find_stage(asked.stage), asked)
+
+
+def _kit(asked: argparse.Namespace) -> None:
+    print_verbs.put(find_stage(asked.stage), asked)
 
 
 def _destroy(asked: argparse.Namespace) -> None:

@@ -1,11 +1,14 @@
-"""The verb `print`: pieces for a press, each with the address of its channel."""
+"""The verbs `print` and `kit`: pieces for a press, each with the address of its channel, as files here or on the kit
+page."""
 
 import argparse
+import contextlib
+from collections.abc import Iterator
 
 from chalicelib import content
-from frontend.builder import printing
+from frontend.builder import kit, printing
 from infra import verbs
-from infra.aws import config
+from infra.aws import config, printed_pieces
 from infra.stage import ROOT, OperatorError, Stage
 
 FOLDER = ROOT / "build" / "print"
@@ -19,17 +22,45 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     verbs.add_season(parser)
 
 
+def add_marks(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--marks", action="store_true", help="with bleed and crop marks, on a larger sheet")
+
+
 def write(stage: Stage, asked: argparse.Namespace) -> None:
     """Print each channel's piece into `FOLDER`, and say which files these are."""
+    origin, season = _origin(stage), verbs.find_season(asked.season)
+    run = printing.Run(origin, config.languages(stage), season, marks=asked.marks)
+    with _explained():
+        for code in asked.channel or _kit(season):
+            for path in printing.write(run, code, FOLDER):
+                print(path.relative_to(ROOT))
+
+
+def put(stage: Stage, asked: argparse.Namespace) -> None:
+    """Put each channel's piece on the kit page, and say where that is."""
+    origin, season = _origin(stage), verbs.find_season(asked.season)
+    codes = asked.channel or [code for code in _kit(season) if kit.papers(code)]
+    with _explained():
+        changed = printed_pieces.put(stage, season, codes)
+    print(f"{changed} files changed. The kit page: {origin}/{content.DEFAULT_LANGUAGE}/{kit.PATH}")
+
+
+def _kit(season: str) -> list[str]:
+    return list(content.site()["seasons"][season]["kit"])
+
+
+def _origin(stage: Stage) -> str:
     origin = config.setting(stage, "SITE_ORIGIN")
     if origin.endswith(EXAMPLE):
         raise OperatorError(f"SITE_ORIGIN of {stage.name!r} is still the example, {origin}. Deploy the stage first.")
-    season = verbs.find_season(asked.season)
-    for code in asked.channel or content.site()["seasons"][season]["kit"]:
-        try:
-            for path in printing.write(origin, code, FOLDER, config.languages(stage), season=season):
-                print(path.relative_to(ROOT))
-        except printing.NothingToPrint as problem:
-            raise OperatorError(str(problem)) from problem
-        except ImportError as problem:
-            raise OperatorError("Typst is not installed. `make print` installs it.") from problem
+    return origin
+
+
+@contextlib.contextmanager
+def _explained() -> Iterator[None]:
+    try:
+        yield
+    except printing.NothingToPrint as problem:
+        raise OperatorError(str(problem)) from problem
+    except ImportError as problem:
+        raise OperatorError("Typst is not installed. `make print` installs it.") from problem

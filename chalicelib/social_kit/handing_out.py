@@ -108,7 +108,7 @@ def _found(request: KitRequest) -> pieces.Told:
         return pieces.of_season(request.written)
     story = next((each for each in retold.read("social") if each["id"] == request.of), None)
     if story is None or request.of not in _allowed([story["id"]]):
-        raise errors.NotFound("kit.gone")
+        raise errors.NotFound("social_kit.gone")
     return pieces.of_story(request.written, story)
 
 

@@ -52,13 +52,15 @@ def of_season(lang: str) -> Told:
     """The season of today."""
     season = content.site()["seasons"][seasons.season_at(clock.now()).code]
     title, lead = (translations.in_language(lang, season[part]) for part in ("title", "lead"))
-    return Told(SEASON, title, lead, lang, f"/{lang}/", text(lang, "kit.post_season", words="{words}", lead=lead))
+    return Told(
+        SEASON, title, lead, lang, f"/{lang}/", text(lang, "social_kit.post_season", words="{words}", lead=lead)
+    )
 
 
 def of_story(lang: str, story: Retold) -> Told:
     """A story, whose words stay in its own language."""
     name = who(lang, story)
-    says = text(lang, "kit.post_story", words="{words}", who=name)
+    says = text(lang, "social_kit.post_story", words="{words}", who=name)
     return Told(story["id"], f"“{story['words']}”", name, story["lang"], f"/{lang}/stories/{story['id']}/", says)
 
 
@@ -67,7 +69,7 @@ def piece(lang: str, told: Told, name: str) -> Piece:
     if name not in PICTURES:
         return _post(lang, told, content.site()["networks"][name])
     width, height = PICTURES[name]
-    alt = text(lang, "kit.alt", words=told.words, line=told.line)
+    alt = text(lang, "social_kit.alt", words=told.words, line=told.line)
     file = f"{told.of}-{name}-{lang}.png"
     return Piece(file=file, width=width, height=height, words=told.words, line=told.line, lang=told.lang, alt=alt)
 
@@ -75,7 +77,7 @@ def piece(lang: str, told: Told, name: str) -> Piece:
 def _post(lang: str, told: Told, network: dict[str, Any]) -> Piece:
     """Words with the address, and as many hashtags as there is room for; then the words are shortened."""
     address = f"{settings().site_origin}{told.path}?c={network['channel']}"
-    asked = text(lang, "kit.post_address", address=address)
+    asked = text(lang, "social_kit.post_address", address=address)
     tags = [f"#{tag}" for tag in _hashtags()[: network["hashtags"]]]
     counted_less = max(len(address) - network["link"], 0) if "link" in network else 0
     most = network["most"] + counted_less

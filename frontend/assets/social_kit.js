@@ -65,11 +65,11 @@ async function take(card, offer, piece) {
   }
   const taken = card.querySelector("textarea");
   taken.value = given.alt || given.caption;
-  card.querySelector("[data-taken] label").textContent = say(given.file ? "kit.description" : "kit.words");
+  card.querySelector("[data-taken] label").textContent = say(given.file ? "social_kit.description" : "social_kit.words");
   card.querySelector("[data-taken]").hidden = false;
   const kit = await ask({});
   if (kit) showHandedOut(kit.handed_out);
-  status.textContent = say(given.file ? "kit.saved" : "kit.ready");
+  status.textContent = say(given.file ? "social_kit.saved" : "social_kit.ready");
   if (!given.file) taken.focus();
 }
 
@@ -78,9 +78,9 @@ async function copy(taken) {
   taken.select();
   try {
     await navigator.clipboard.writeText(taken.value);
-    status.textContent = say("kit.copied");
+    status.textContent = say("social_kit.copied");
   } catch {
-    status.textContent = say("kit.copy_by_hand");
+    status.textContent = say("social_kit.copy_by_hand");
   }
 }
 
@@ -97,8 +97,8 @@ function handedLine(line) {
   const item = lineTemplate.content.cloneNode(true);
   const button = offerTemplate.content.querySelector(`[data-piece="${line.piece}"]`);
   const piece = button ? button.textContent : line.piece;
-  item.querySelector("[data-line-what]").textContent = say("kit.taken", { piece, language: say(`review.language_${line.lang}`) });
-  item.querySelector("[data-line-who]").textContent = say("kit.taken_by", { by: line.by, at: line.at });
+  item.querySelector("[data-line-what]").textContent = say("social_kit.taken", { piece, language: say(`review.language_${line.lang}`) });
+  item.querySelector("[data-line-who]").textContent = say("social_kit.taken_by", { by: line.by, at: line.at });
   item.querySelector("[data-line-address]").textContent = line.page;
   return item;
 }

@@ -16,6 +16,8 @@ from frontend.builder import icons, js_bundle, unused_css
 from frontend.builder.content_models import Brand
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
+VENDORED_SCRIPTS = {"lean_qr.js": "frontend/vendor/lean-qr/lean-qr-nano-2.7.4.mjs"}
+"""Name under which our scripts import it to its file."""
 SITE_STYLES = ("base", "parts", "pages", "form")
 """Style sheets that follow the vendored one in site.css, in this order."""
 PAGE_STYLES = ("screen", "poster", "easy_read", "embed")
@@ -55,23 +57,24 @@ def build(root: Path, brand: Brand, plurals: Mapping[str, PluralRules]) -> dict[
         assets[f"{name}.css"] = _asset(f"{name}.css", sheet.encode())
     for name in MORE_STYLES:
         assets[f"{name}.css"] = _asset(f"{name}.css", _own_style(root, brand, name).encode())
-    scripts = _scripts(folder, plurals)
+    scripts = _scripts(root, plurals)
     shared = assets[js_bundle.SHARED] = _asset(js_bundle.SHARED, jsmin(scripts[js_bundle.SHARED]).encode())
     for name in js_bundle.pages(scripts)[1:]:
         assets[name] = _asset(name, js_bundle.bundle(name, scripts, shared.name).encode())
     return dict(sorted(assets.items()))
 
 
-def _scripts(folder: Path, plurals: Mapping[str, PluralRules]) -> dict[str, str]:
+def _scripts(root: Path, plurals: Mapping[str, PluralRules]) -> dict[str, str]:
     """File name to source, with the rules in place of their names."""
     given = {
         name: json.dumps(rule, sort_keys=True, separators=(",", ":"))
         for name, rule in {**SCRIPT_RULES, "__PLURAL_RULES__": plurals}.items()
     }
-    return {
+    ours = {
         path.name: re.sub(r"__[A-Z_]+__", lambda found: given[found[0]], path.read_text("utf-8"))
-        for path in sorted(folder.glob("*.js"))
+        for path in sorted((root / "frontend" / "assets").glob("*.js"))
     }
+    return ours | {name: js_bundle.enclose((root / path).read_text("utf-8")) for name, path in VENDORED_SCRIPTS.items()}
 
 
 def style(root: Path, brand: Brand) -> str:

@@ -163,7 +163,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "weekdays": [_plain(each) for each in cues.weekdays],
         "hills": files["content/tapestry.yaml"].hills,
         "landmarks": _keyed(files["content/tapestry.yaml"].landmarks),
-        "seasons": _keyed(files["content/seasons.yaml"].seasons, key="code"),
+        "seasons": _keyed(files["content/seasons.yaml"].seasons, "code", without=("posts",)),
         "wording": _plain(files["content/wording.yaml"], "gd_review"),
         "welfare": _plain(files["content/welfare.yaml"], "gd_review", "patterns"),
         "places": _keyed(files["content/places.yaml"].places),
@@ -196,10 +196,10 @@ def _assets(files: dict[str, Any], root: Path) -> dict[str, str]:
     return {name: asset.name for name, asset in assets.build(root, files["theme.yaml"], plurals).items()}
 
 
-def _keyed(parts: Any, key: str = "slug", extra: Any = None) -> dict[str, Any]:
+def _keyed(parts: Any, key: str = "slug", extra: Any = None, without: tuple[str, ...] = ()) -> dict[str, Any]:
     """By code; `order` keeps the order of the file, which sorted JSON would lose."""
     return {
-        getattr(part, key): _plain(part, key) | {"order": number} | (extra(part) if extra else {})
+        getattr(part, key): _plain(part, key, *without) | {"order": number} | (extra(part) if extra else {})
         for number, part in enumerate(parts)
     }
 

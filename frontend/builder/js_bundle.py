@@ -15,6 +15,7 @@ from frontend.builder.content_source import ContentError
 SHARED = "page.js"
 _IMPORT = re.compile(r'^import (?:\{ ([^}]*) \} from )?"\./([a-z_]+\.js)";\n', re.MULTILINE)
 _TOP = re.compile(r"^(?:export )?(?:async )?(?:function|const|let|class) (\w+)", re.MULTILINE)
+_VENDORED_EXPORT = re.compile(r"\bexport\s*\{([^}]*)\};?\s*$")
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
 
 
@@ -38,6 +39,18 @@ def bundle(name: str, scripts: Mapping[str, str], shared: str) -> str:
     if unknown := re.search(r"^(import|export)\b.*", bodies, re.MULTILINE):
         raise ContentError(f"{name}: write imports and exports one a line, as in the other scripts: {unknown.group()}")
     return str(jsmin(f'import {{ {", ".join(sorted(wanted))} }} from "./{shared}";\n{bodies}'))
+
+
+def enclose(text: str) -> str:
+    """A vendored module in our style: only what it exports has a name outside it. Raises ContentError for a module that
+    ends in no list of what it exports."""
+    found = _VENDORED_EXPORT.search(text)
+    if not found:
+        raise ContentError("A vendored module ends with: export { its name as ours, … };")
+    named = [each.split() for each in found[1].split(",")]
+    inside = ",".join(f"{each[-1]}:{each[0]}" for each in named)
+    names = ", ".join(each[-1] for each in named)
+    return f"export const {{ {names} }} = (() => {{{text[: found.start()]};return{{{inside}}}}})();\n"
 
 
 def _parts(name: str, scripts: Mapping[str, str]) -> Iterator[str]:

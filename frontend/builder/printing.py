@@ -1,5 +1,5 @@
-"""Printed pieces as tagged PDFs (PDF/UA-1): poster, appointment slips, leaflet, and forms to pledge on paper. Each
-leads to one channel's address, or is typed in as of its channel.
+"""Printed pieces as tagged PDFs (PDF/UA-1): poster, appointment slips, leaflet, table tent, staff cards, and forms to
+pledge on paper. Each leads to one channel's address, or is typed in as of its channel.
 
 Typst sets `frontend/print/*.typ` in the fonts under `frontend/vendor/fonts`. It is a tool of development: neither the
 functions nor `make run` have it.
@@ -9,7 +9,7 @@ import json
 import secrets
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from chalicelib import content
 from chalicelib.content import channels, rules, translations
@@ -18,7 +18,7 @@ from frontend.builder import qr
 
 SOURCES = Path(__file__).parents[1] / "print"
 FONTS = Path(__file__).parents[1] / "vendor" / "fonts"
-PIECES = {"poster": ("a4", "a3"), "slip": ("a4",), "leaflet": ("a4",), "paper": ("a4",)}
+PIECES = {"poster": ("a4", "a3")} | dict.fromkeys(("slip", "leaflet", "table-tent", "staff-card", "paper"), ("a4",))
 """Medium to the papers that its piece is printed on."""
 IDEAS, CHOICES = 3, 6
 """In a leaflet, and on a form: the first of `harmless`."""
@@ -30,6 +30,7 @@ TEXTS = (
     *("print.leaflet_when", "print.leaflet_where", "print.leaflet_who", "print.leaflet_keep"),
     *("print.paper_title", "print.paper_number", "print.paper_tick", "print.paper_own", "print.paper_step"),
     *("print.paper_town", "print.paper_team", "print.paper_name", "print.paper_show", "print.paper_email_title"),
+    *("print.tent_base", "print.tent_strip", "print.card_title"),
     *("people.ask", "people.remind"),  # what is signed is what is stored as agreed to
     *("print.paper_email", "print.paper_signature", "print.paper_privacy"),
     *("print.paper_keep", "print.paper_later", "print.paper_see"),
@@ -40,18 +41,27 @@ class NothingToPrint(Exception):
     """No piece leads to this channel; says which ones do."""
 
 
-def write(origin: str, code: str, folder: Path, languages: Sequence[str], *, season: str) -> Iterator[Path]:
-    """Print the piece of a channel in these languages and on each paper, for a season; yields the files. Raises
-    NothingToPrint."""
+class Run(NamedTuple):
+    """What pieces have in common that are printed together. `marks`: with bleed and crop marks, on a larger sheet, in
+    files of other names."""
+
+    origin: str
+    languages: Sequence[str]
+    season: str
+    marks: bool = False
+
+
+def write(run: Run, code: str, folder: Path) -> Iterator[Path]:
+    """Print the piece of a channel in each language and on each paper; yields the files. Raises NothingToPrint."""
     found = channels.parse(code)
     if not found or found.medium not in PIECES:
         known = ", ".join(PIECES)
         raise NothingToPrint(f"Nothing is printed for {code!r}. A piece leads to channels of these media: {known}.")
     folder.mkdir(parents=True, exist_ok=True)
-    for lang in languages:
+    for lang in run.languages:
         for paper in PIECES[found.medium]:
-            path = folder / f"{code}.{paper}.{lang}.pdf"
-            path.write_bytes(typeset(found.medium, paper, facts(origin, code, lang, season)))
+            path = folder / f"{code}.{paper}{'-marks' if run.marks else ''}.{lang}.pdf"
+            path.write_bytes(typeset(found.medium, paper, facts(run.origin, code, lang, run.season), marks=run.marks))
             yield path
 
 
@@ -111,16 +121,18 @@ def ideas(lang: str, slugs: list[str]) -> list[dict[str, Any]]:
     ]
 
 
-def typeset(piece: str, paper: str, told: dict[str, Any]) -> bytes:
+def typeset(piece: str, paper: str, told: dict[str, Any], *, marks: bool = False) -> bytes:
     """The PDF. Typst refuses what PDF/UA-1 does not allow, such as an image without a text for it."""
     import typst
+
+    given = {"data": json.dumps(told), "paper": paper} | ({"marks": "yes"} if marks else {})
 
     made: bytes = typst.compile(
         SOURCES / f"{piece}.typ",
         root=SOURCES,
         font_paths=[FONTS],
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(told), "paper": paper},
+        sys_inputs=given,
         pdf_standards=["ua-1"],
     )
     return made

@@ -3,12 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from itertools import pairwise
-from typing import Annotated, Any, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationInfo, field_validator, model_validator
 
 from frontend.builder import printing
-from frontend.builder.content_parts import Reviewed, Shape, Slug, Words
+from frontend.builder.content_parts import Clock, Reviewed, Shape, Slug, Words
 from frontend.builder.content_source import Source
 
 SubmissionId = Annotated[str, Field(pattern=r"^[0-9a-z]{30}$")]
@@ -45,6 +45,22 @@ class Days(Shape):
         return self
 
 
+class Post(Shape):
+    """A post that the team plans: when by Scotland's clocks, what it says, of which idea, and for which channel."""
+
+    day: date
+    at: Clock
+    says: Literal["begins", "idea", "plan", "together", "stories", "check", "again", "halfway", "ends"]
+    idea: Slug | None = None
+    channel: Slug
+
+    @model_validator(mode="after")
+    def names_its_idea(self) -> Self:
+        if (self.says == "idea") != (self.idea is not None):
+            raise ValueError("a post that says `idea` names one, and no other post does")
+        return self
+
+
 class Season(Days):
     """`goal`: pledges of this season; `steps`: on the way to it; `kit`: those of its channels that are printed."""
 
@@ -56,6 +72,7 @@ class Season(Days):
     channels: list[Slug] = Field(min_length=1)
     kit: list[Slug]
     pinned: Pinned = Pinned()
+    posts: tuple[Post, ...] = ()
     hashtags: list[Annotated[str, Field(pattern=r"^[^\W_]+$", max_length=30)]] = Field(default=[], max_length=3)
     """Without their #; they end the words to post about a milestone."""
 
@@ -99,6 +116,7 @@ def wrong(source: Source, files: dict[str, Any], languages: Sequence[str]) -> It
         "channels": {medium.slug for medium in files["content/channels.yaml"].media},
     }
     for number, season in enumerate(seasons):
+        yield from _posts(source, number, season, _harmless(files))
         for kind, names in {**known, "kit": set(printing.PIECES) & set(season.channels)}.items():
             yield from _unknown(source, ("seasons", number, kind), getattr(season, kind), names)
         for name, words in (("title", season.title), ("lead", season.lead)):
@@ -116,6 +134,26 @@ def _out_of_order(source: Source, seasons: list[Season]) -> Iterator[str]:
         if season.code in seen:
             yield source.at(("seasons", number, "code"), f"{season.code} stands here twice")
         seen.add(season.code)
+
+
+def _harmless(files: dict[str, Any]) -> set[str]:
+    """The ideas that need no word of care, for which a post has no room."""
+    return {idea.slug for idea in files["content/ideas.yaml"].ideas if not idea.care}
+
+
+def _posts(source: Source, number: int, season: Season, ideas: set[str]) -> Iterator[str]:
+    """Posts of a channel or an idea that they must not name, outside the season, twice, or not in their order."""
+    planned = [(post.day, post.at, post.channel) for post in season.posts]
+    for at, post in enumerate(season.posts):
+        spot = ("seasons", number, "posts", at)
+        if post.channel not in season.channels:
+            yield source.at((*spot, "channel"), f"{post.channel} is no channel of this season")
+        if post.idea and post.idea not in ideas:
+            yield source.at((*spot, "idea"), f"{post.idea} is no idea, or one that needs a word of care")
+        if not season.begins <= post.day <= season.ends:
+            yield source.at((*spot, "day"), "it is outside the season")
+        if at and planned[at] <= planned[at - 1]:
+            yield source.at((*spot, "day"), "it is not after the post above it")
 
 
 def _unknown(source: Source, spot: tuple[str | int, ...], named: list[str], known: set[str]) -> Iterator[str]:

@@ -19,10 +19,11 @@ from chalicelib.pledges.check_in_model import ANSWERS, STEPS
 from chalicelib.publishing import forms
 from chalicelib.settings import Settings
 from chalicelib.submissions.form import UNFILLED
-from frontend.builder import articles, assets, content, qr, share_images
+from frontend.builder import articles, assets, content, content_calendar, kit, qr, share_images
 from frontend.builder.content_models import Brand
 from frontend.builder.content_source import ContentError
 from frontend.builder.page_models import Article
+from frontend.builder.season_models import Season
 
 SCREEN = "surgery-screen"
 """The medium of big screens."""
@@ -34,12 +35,14 @@ _PUBLISHED = ("", "wall/", "places/", "teams/", "stories/")
 class Edition:
     """What of the site a stage publishes. `origin`: https://example.org, without a slash at the end; `languages`: the
     default first; `rehearsal`: every page says that it is one, and search engines are asked to stay away;
-    `details_months`: the stage's setting of that name, for the privacy page."""
+    `details_months`: the stage's setting of that name, for the privacy page; `pieces`: printed
+    ones that stand in its bucket, for the kit page."""
 
     origin: str
     languages: Sequence[str] = field(default_factory=compiled.languages)
     rehearsal: bool = False
     details_months: int = Settings.details_months
+    pieces: Sequence[kit.Piece] = ()
 
     def render(self, template: str, lang: str, **context: Any) -> str:
         """A page as this stage shows it."""
@@ -50,9 +53,10 @@ class Edition:
 def build(out: Path, edition: Edition) -> None:
     """Write the files below `out`, a folder that may be missing. Raises ContentError as `build_named` does."""
     brand = build_named(out, edition.languages)
-    html = dict(_pages(edition))
-    texts = html | _machine_files(brand, edition, html) | _codes_of_screens(edition.origin)
+    html = dict(_pages(edition)) | kit_pages(edition)
+    texts = html | _machine_files(brand, edition, html) | _codes_to_scan(edition.origin)
     _write(out, {name: text.encode() for name, text in texts.items()})
+    _write(out, content_calendar.files(_seasons(), edition.languages, edition.origin))
 
 
 def build_named(out: Path, languages: Sequence[str]) -> Brand:
@@ -69,6 +73,18 @@ def build_named(out: Path, languages: Sequence[str]) -> Brand:
     images = {name: data for name, data in share_images.files().items() if name.split("/")[1] in languages}
     _write(out, {f"assets/{asset.name}": asset.data for asset in built.values()} | images)
     return brand
+
+
+def kit_pages(edition: Edition) -> dict[str, str]:
+    """File name to HTML of the kit page in each language."""
+    given = kit.context(edition.origin, edition.languages, edition.pieces)
+    given["calendars"] = [season.code for season in _seasons() if season.posts]
+    return {f"{lang}/{kit.PATH}index.html": edition.render("kit.html", lang, **given) for lang in edition.languages}
+
+
+def write_kit_pages(out: Path, edition: Edition) -> None:
+    """Write them alone: printed pieces came or went."""
+    _write(out, {name: text.encode() for name, text in kit_pages(edition).items()})
 
 
 def _write(out: Path, files: dict[str, bytes]) -> None:
@@ -127,11 +143,13 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "reported/", "reported.html", {}
 
 
-def _codes_of_screens(origin: str) -> dict[str, str]:
-    """The code to scan of each screen's own channel, which the big screen asks for by the code in its address."""
+def _codes_to_scan(origin: str) -> dict[str, str]:
+    """The code to scan of each medium, for the kit page; and of each screen's own channel, which the big screen asks
+    for by the code in its address."""
     known = compiled.catalogue()
-    screens = channels.every({SCREEN: known.media[SCREEN]}, sorted(known.locations))
-    return {f"qr/{screen.code}.svg": qr.file(f"{origin}/go/{screen.code}") for screen in screens}
+    media = {channel.code for channel in channels.every(dict.fromkeys(known.media.keys() - known.entered, 0), ())}
+    screens = {channel.code for channel in channels.every({SCREEN: known.media[SCREEN]}, known.locations)}
+    return {f"qr/{code}.svg": qr.file(f"{origin}/go/{code}") for code in sorted(media | screens)}
 
 
 def _machine_files(brand: Brand, edition: Edition, pages_by_name: dict[str, str]) -> dict[str, str]:
@@ -158,7 +176,7 @@ def _robots(edition: Edition) -> str:
     if edition.rehearsal:
         return "User-agent: *\nDisallow: /\n"
     reviews = "".join(f"Disallow: /{lang}/review/\n" for lang in edition.languages)
-    return f"User-agent: *\nDisallow: /api/\n{reviews}Sitemap: {edition.origin}/sitemap.xml\n"
+    return f"User-agent: *\nDisallow: /api/\nDisallow: /{kit.FOLDER}\n{reviews}Sitemap: {edition.origin}/sitemap.xml\n"
 
 
 def _phrases(languages: Sequence[str]) -> str:
@@ -204,6 +222,11 @@ def _manifest(brand: Brand, lang: str) -> str:
         ],
     }
     return json.dumps(data, ensure_ascii=False, indent=1) + "\n"
+
+
+def _seasons() -> list[Season]:
+    found: list[Season] = content.read()["content/seasons.yaml"].seasons
+    return found
 
 
 def _articles() -> list[Article]:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from chalicelib import clock, content, totals
-from chalicelib.content import translations
+from chalicelib.content import spoken_address, translations
 from chalicelib.content.rules import SMALL_NUMBER
 from chalicelib.content.seasons import season_at
 from chalicelib.content.translations import text
@@ -42,7 +42,7 @@ def lines(place: str, slots: list[datetime]) -> Iterator[str]:
 
 def script(lang: str, idea: str, place: str, seconds: int) -> str:
     """What must be said, and as much of the rest as there is time for."""
-    site, address = content.site(), spoken_address(lang)
+    site, address = content.site(), address_of_radio(lang)
     entry = site["ideas"][idea]
     title = translations.name(lang, "ideas", idea)
     wanted = [
@@ -67,13 +67,10 @@ def duration(said: str) -> float:
     return len(said.split()) / WORDS_A_SECOND
 
 
-def spoken_address(lang: str) -> str:
+def address_of_radio(lang: str) -> str:
     """The address of the channel `radio`, as it is said: smallchanges dot example dot org slash go slash radio."""
     host = urlsplit(settings().site_origin).hostname or ""
-    said = f"{host}/go/radio"
-    for sign, word in ((".", "radio.dot"), ("/", "radio.slash"), ("-", "radio.dash")):
-        said = said.replace(sign, f" {text(lang, word)} ")
-    return said
+    return spoken_address.say(lang, f"{host}/go/radio")
 
 
 def cue_sheet(slots: list[datetime]) -> Iterator[str]:

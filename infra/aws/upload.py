@@ -8,7 +8,7 @@ import hashlib
 import json
 import mimetypes
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -18,9 +18,10 @@ from botocore.exceptions import ClientError
 
 from chalicelib import clock
 from chalicelib.publishing import changed_pages
-from frontend.builder import site
+from frontend.builder import kit, site
 from frontend.builder.content_source import ContentError
 from infra.aws import config, manifest
+from infra.aws.manifest import Manifest
 from infra.stage import OperatorError, Stage
 
 FOREVER = "public, max-age=31536000, immutable"
@@ -38,13 +39,18 @@ UNUSED_FOR = timedelta(days=30)
 
 def build(stage: Stage, folder: Path) -> None:
     """Render the site for this stage into an empty folder."""
-    edition = site.Edition(
+    _refusing(site.build, folder, edition_of(stage, _standing(manifest.read(stage))))
+
+
+def edition_of(stage: Stage, pieces: Sequence[kit.Piece]) -> site.Edition:
+    """What of the site this stage publishes, with these printed pieces on the kit page."""
+    return site.Edition(
         origin=config.setting(stage, "SITE_ORIGIN"),
         languages=config.languages(stage),
         rehearsal=config.is_rehearsal(stage),
         details_months=int(config.setting(stage, "DETAILS_MONTHS")),
+        pieces=pieces,
     )
-    _refusing(site.build, folder, edition)
 
 
 def upload_assets(stage: Stage) -> int:
@@ -54,15 +60,25 @@ def upload_assets(stage: Stage) -> int:
         return upload(stage, Path(folder), NAMED_BY_PAGES)
 
 
-def upload(stage: Stage, folder: Path, folders: tuple[str, ...] = ("",)) -> int:
+def upload(
+    stage: Stage,
+    folder: Path,
+    folders: tuple[str, ...] = ("",),
+    *,
+    before: Manifest | None = None,
+    kept: Collection[str] | None = None,
+) -> int:
     """Make the files of these folders of the bucket those under `folder`; returns how many were written or deleted.
+    `before`: the manifest, if something was already read of it; `kept`: files that stay, although this build has none
+    of them. None: the printed pieces that are not over.
 
     Interrupted anywhere, it is done by the next upload, of whichever build. Raises OperatorError if another upload has
     begun meanwhile, or if it takes too long.
     """
-    before = manifest.read(stage)
+    before = before or manifest.read(stage)
     wanted = {key: _digest(key, folder / key) for key in _keys(folder, folders)}
     dropped = {key for key in before.known() if key.startswith(folders)} - wanted.keys()
+    dropped -= {piece.key for piece in _standing(before)} if kept is None else {*kept}
     named = {key for key in dropped if key.startswith(NAMED_BY_PAGES)}
     elsewhere = {key for key in before.unused if not key.startswith(folders)}
     standing = before.used(named | elsewhere)
@@ -102,6 +118,11 @@ def headers(key: str) -> dict[str, str]:
     return {"ContentType": kind, "CacheControl": caching}
 
 
+def _standing(known: Manifest) -> Sequence[kit.Piece]:
+    """The printed pieces that are up, and whose channel and season are not over."""
+    return kit.standing(known.known(), clock.today())
+
+
 def _refusing(build: Callable[..., object], *given: Any) -> None:
     try:
         build(*given)
@@ -111,10 +132,9 @@ def _refusing(build: Callable[..., object], *given: Any) -> None:
 
 def _keys(folder: Path, folders: tuple[str, ...]) -> list[str]:
     """The files to upload, those that others name before the others."""
+    named = (*NAMED_BY_PAGES, kit.FOLDER)
     keys = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
-    return sorted(
-        (key for key in keys if key.startswith(folders)), key=lambda key: (not key.startswith(NAMED_BY_PAGES), key)
-    )
+    return sorted((key for key in keys if key.startswith(folders)), key=lambda key: (not key.startswith(named), key))
 
 
 def _digest(key: str, file: Path) -> str:

@@ -88,6 +88,7 @@ def test_scripts_contain_no_text_for_people() -> None:
     for logical, asset in MADE.items():
         if logical.endswith(".js"):
             code = re.sub(r"^\s*(//|/?\*).*$|\s// .*$", "", asset.data.decode(), flags=re.MULTILINE)
+            code = code.replace("`lean-qr error ${t}`", "")  # a vendored script's word for whoever calls it wrongly
             quoted = re.findall(r'"(?:[^"\\\n]|\\.)*"|`[^`]*`', code)
             assert [text for text in quoted if re.search(r"[a-z] [a-z]", text)] == [], logical
 

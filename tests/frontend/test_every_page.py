@@ -30,7 +30,7 @@ PATHS = (
         "wall/2026-11/2/",
         "empty/",
     ]
-    + ["places/", "teams/", "few-places/", "few-teams/", "screen/", "poster/", "embed/", "partners/"]
+    + ["places/", "teams/", "few-places/", "few-teams/", "screen/", "poster/", "embed/", "partners/", "kit/"]
     + ["stories/", "no-stories/", "stories/tell/", "wrong-story/", f"stories/thanks/#{IDS[0]}", "reported/"]
     + [f"stories/{IDS[number]}/" for number in (0, 1)]
     + ["review/", "review/entries/", "review/kit/", "review/rehearsal/"]

@@ -21,8 +21,9 @@ NEWER = {
 }
 GUARDED = {"BroadcastChannel", "clipboard", "share", "canShare", "randomUUID", "wakeLock", "writeText"}
 """Members that scripts detect before use."""
-OWN = {"forget", "minutes", "when", "reasons", "token", "font", "at", "entry", "until", "number"}
-"""Members of our own objects (`font`: of a canvas) that share a name with an unsupported feature."""
+OWN = {"forget", "minutes", "when", "reasons", "token", "font", "at", "entry", "until", "number", "s"}
+"""Members of our own objects (`font`: of a canvas) and of vendored scripts (`s`) that share a name with an unsupported
+feature."""
 PROGRESSIVE = {
     "outline": "dashes and rings have square corners",
     "scroll-padding-top": "a field touches the edge of the window",
@@ -55,7 +56,8 @@ console.log(JSON.stringify([...names]));
 """
 """ES2019: Safari 13.0 supports neither `?.` nor `??`. Node ships this parser."""
 
-scripts = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.js")), ids=lambda path: path.name)
+VENDORED = [content.ROOT / path for path in assets.VENDORED_SCRIPTS.values()]
+scripts = pytest.mark.parametrize("path", [*sorted(FOLDER.glob("*.js")), *VENDORED], ids=lambda path: path.name)
 styles = pytest.mark.parametrize("path", sorted(FOLDER.glob("*.css")), ids=lambda path: path.name)
 
 

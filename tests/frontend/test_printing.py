@@ -13,11 +13,13 @@ from tests.support.tagged_pdf import ORIGIN, TaggedPdf, spoken_piece
 
 SMALLEST = 12
 """Points; below that, many people cannot read print."""
+AROUND, OVER = 9 / 25.4 * 72, 3 / 25.4 * 72
+"""Points around a piece on a press's sheet, and how far its colours go past its edge."""
 PIECES = [
     (medium, paper, lang) for medium in printing.PIECES for paper in printing.PIECES[medium] for lang in ("en", "gd")
 ]
-PAGES = {"poster": 1, "slip": 1, "leaflet": 2, "paper": printing.FORMS}
-CODES = {"poster": 1, "slip": 8, "leaflet": 1, "paper": 0}
+PAGES = {"poster": 1, "slip": 1, "leaflet": 2, "table-tent": 1, "staff-card": 1, "paper": printing.FORMS}
+CODES = {"poster": 1, "slip": 8, "leaflet": 1, "table-tent": 2, "staff-card": 10, "paper": 0}
 
 
 def typeset(medium: str, paper: str, told: dict[str, Any]) -> TaggedPdf:
@@ -58,6 +60,27 @@ def test_no_word_leaves_the_paper_with_the_longest_texts(medium: str, paper: str
         assert overlapping(page) == []
 
 
+@pytest.mark.parametrize(("medium", "paper"), [(m, paper) for m in printing.PIECES for paper in printing.PIECES[m]])
+def test_marks_for_a_press_lie_around_the_piece_and_colours_reach_past_its_edge(medium: str, paper: str) -> None:
+    told = printing.facts(ORIGIN, f"{medium}-hawick", "en", "2026") | {"numbers": ["482 913 7705"]}
+    plain, marked = typeset(medium, paper, told), TaggedPdf(printing.typeset(medium, paper, told, marks=True))
+    assert marked.spoken() == plain.spoken()
+    assert marked.codes() == plain.codes()
+    for page, before in zip(marked.pages, plain.pages, strict=True):
+        left, below, right, above = page.page_obj.attrs["TrimBox"]
+        assert (round(right - left), round(above - below)) == (round(before.width), round(before.height))
+        assert round(page.width - before.width) == round(2 * AROUND)
+        beside = [each for each in page.lines if each["x1"] <= left or each["x0"] >= right]
+        above_or_below = [each for each in page.lines if each["y1"] <= below or each["y0"] >= above]
+        assert min(len(beside), len(above_or_below)) >= 4, "each corner has two marks"
+    if medium == "poster":
+        picture = marked.pages[0].to_image(resolution=72).original.convert("RGB")
+        edge = AROUND - OVER / 2
+        for x, y in ((edge, picture.height / 2), (picture.width / 2, picture.height - edge), (picture.width / 2, edge)):
+            assert picture.getpixel((int(x), int(y))) != (255, 255, 255)
+        assert picture.getpixel((int(AROUND - 2 * OVER), picture.height // 2)) == (255, 255, 255)
+
+
 def overlapping(page: Any) -> list[tuple[str, str]]:
     """Words that lie on each other."""
     words = page.extract_words()
@@ -93,13 +116,13 @@ def test_ideas_that_need_a_word_of_care_are_not_printed() -> None:
 
 @pytest.mark.parametrize("code", ["radio", "poster-york", "nonsense"])
 def test_channel_without_a_piece_is_refused_with_those_that_have_one(tmp_path: Path, code: str) -> None:
-    with pytest.raises(printing.NothingToPrint, match="poster, slip, leaflet, paper"):
-        list(printing.write(ORIGIN, code, tmp_path / "never", ("en",), season="2026"))
+    with pytest.raises(printing.NothingToPrint, match="poster, slip, leaflet, table-tent, staff-card, paper"):
+        list(printing.write(printing.Run(ORIGIN, ("en",), "2026"), code, tmp_path / "never"))
     assert not (tmp_path / "never").exists()
 
 
 def test_pieces_are_written_in_each_language_and_size(tmp_path: Path) -> None:
-    written = printing.write(ORIGIN, "poster-hawick-2", tmp_path, content.languages(), season="2026")
+    written = printing.write(printing.Run(ORIGIN, content.languages(), "2026"), "poster-hawick-2", tmp_path)
     assert sorted(path.name for path in written) == [
         f"poster-hawick-2.{paper}.{lang}.pdf" for paper in ("a3", "a4") for lang in ("en", "gd")
     ]

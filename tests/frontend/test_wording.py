@@ -21,6 +21,7 @@ NAMES = {
         "CHI",
         "GP",
         "A4",
+        "SVG",
         "Monday",
         "January",
         "Scottish",

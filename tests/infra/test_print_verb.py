@@ -24,12 +24,20 @@ def test_each_piece_is_printed_in_each_language(printed: Path, capsys: pytest.Ca
     told = capsys.readouterr().out.split()
     assert "build/print/slip.a4.gd.pdf" in told
     assert {Path(name).name for name in told} == {path.name for path in printed.iterdir()}
-    assert len(told) == 10
+    assert len(told) == 14
 
 
 def test_pieces_of_several_channels_are_printed(printed: Path) -> None:
     assert main(["print", "--stage", "prod", "--channel", "slip-kelso", "--channel", "leaflet-college"]) == 0
     assert len(list(printed.iterdir())) == 4
+
+
+def test_pieces_for_a_press_are_files_of_their_own(printed: Path) -> None:
+    for more in ([], ["--marks"]):
+        assert main(["print", "--stage", "prod", "--channel", "table-tent", *more]) == 0
+    assert {path.name for path in printed.iterdir()} == {
+        f"table-tent.{paper}.{lang}.pdf" for paper in ("a4", "a4-marks") for lang in ("en", "gd")
+    }
 
 
 def test_channel_without_a_piece_ends_with_a_sentence(printed: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -28,12 +28,12 @@ def test_script_fits_its_time_and_says_the_address_twice(lang: str, seconds: int
     for idea in content.site()["seasons"]["2026"]["ideas"]:
         said = radio.script(lang, idea, "hawick", seconds)
         assert radio.duration(said) <= seconds
-        assert said.count(radio.spoken_address(lang)) == 2
+        assert said.count(radio.address_of_radio(lang)) == 2
 
 
 def test_address_is_said_in_words() -> None:
-    assert radio.spoken_address("en") == "site dot test slash go slash radio"
-    assert radio.spoken_address("gd") == "site puing test slais go slais radio"
+    assert radio.address_of_radio("en") == "site dot test slash go slash radio"
+    assert radio.address_of_radio("gd") == "site puing test slais go slais radio"
 
 
 def test_number_of_a_town_is_told_from_ten_on() -> None:
@@ -86,5 +86,5 @@ def test_story_never_makes_a_script_too_long_and_names_no_town_of_few(seconds: i
     create_public_story(quote="slowly " * 28, name="Ailsa", show_name=True, place="hawick", use_broadcast=True, **SHOWN)
     said = radio.script("en", IDEA, "hawick", seconds)
     assert radio.duration(said) <= seconds
-    assert said.count(radio.spoken_address("en")) == 2
+    assert said.count(radio.address_of_radio("en")) == 2
     assert "Hawick" not in said

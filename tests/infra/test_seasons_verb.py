@@ -18,7 +18,7 @@ def test_plan_tells_days_pledges_channels_and_kit() -> None:
     assert told[0] == "2026: Small changes for dark nights  <- now"
     assert told[1:3] == ["  Tue 01 Sep 2026 to Thu 31 Dec 2026", "  1 of 1,000 pledges"]
     assert "  radio            http://site.test/go/radio" in told
-    assert "  printed: poster, slip, leaflet, paper (make print SEASON=2027-new-year)" in told
+    assert "  printed: poster, slip, leaflet, table-tent, staff-card, paper (make print SEASON=2027-new-year)" in told
     assert sum(line.endswith("<- now") for line in told) == 1
 
 

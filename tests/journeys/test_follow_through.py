@@ -1,6 +1,7 @@
 """The second half of a pledge's life, with the mailbox read at each step: weeks pass in a minute."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -35,6 +36,13 @@ def phone(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
         yield context.new_page()
 
 
+@pytest.fixture
+def listener(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
+    """A page of somebody who listens to the radio."""
+    with browser.new_context(base_url=stack.site) as context:
+        yield context.new_page()
+
+
 def travel_days(stack: local_stack.Stack, days: int) -> None:
     travel.travel(stack, travel.now(stack) + timedelta(days=days), print)
 
@@ -44,6 +52,16 @@ def scan_poster(stack: local_stack.Stack, page: Page, code: str) -> None:
     poster = TaggedPdf(printing.typeset("poster", "a4", printing.facts(stack.site, code, "en", "2026")))
     page.goto(poster.codes()[0])
     expect(page).to_have_url(f"{stack.site}/en/?c={code}")
+    follow(page, "Walk briskly for 10 minutes a day")
+
+
+def hear_radio(stack: local_stack.Stack, page: Page) -> None:
+    """Type the address that a script says twice, and choose an idea."""
+    script = functions.run_operation(stack.stage, "radio", "hawick", "2026-12-28T07:45:00+00:00")
+    heard = re.findall(r"\blocalhost( slash [a-z ]*?)\.", script)
+    assert len(heard) >= 2
+    page.goto(heard[0].replace(" slash ", "/"))
+    expect(page).to_have_url(f"{stack.site}/en/?c=radio")
     follow(page, "Walk briskly for 10 minutes a day")
 
 
@@ -97,11 +115,13 @@ def erase_everything(page: Page) -> None:
 
 
 def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
-    stack: local_stack.Stack, page: Page, phone: Page
+    stack: local_stack.Stack, page: Page, phone: Page, listener: Page
 ) -> None:
-    """Two people at once, because the same time passes for both: Calum's browser runs no script."""
+    """Two people at once, because the same time passes for both: Calum's browser runs no script. Rhona heard of it on
+    the radio, and is asked beside them."""
     before = settled_totals(stack)
     ailsa, calum = Mailbox(stack, "ailsa@example.org"), Mailbox(stack, "calum@example.org")
+    rhona = Mailbox(stack, "rhona@example.org")
     both = ((page, ailsa), (phone, calum))
     scan_poster(stack, page, "poster-hawick-2")
     phone.goto("/go/slip-kelso")  # leads to the form without an idea; without script the channel ends here
@@ -109,7 +129,10 @@ def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
     public = [pledge_with_address(visitor, mailbox) for visitor, mailbox in both]
     for visitor, mailbox in both:
         confirm_address(visitor, mailbox)
-    eventually(lambda: stack_totals(stack)["made"] == before["made"] + 2)
+    hear_radio(stack, listener)
+    pledge_with_address(listener, rhona)
+    confirm_address(listener, rhona)
+    eventually(lambda: stack_totals(stack)["made"] == before["made"] + 3)
 
     travel_days(stack, 8)
     for visitor, mailbox in both:
@@ -124,7 +147,9 @@ def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
     travel_days(stack, 18)
     check_in(page, ailsa, "I kept it", "You kept your pledge. Well done.")
     check_in(phone, calum, "Some of it", "Some of it is a real start.")
-    eventually(lambda: outcomes_of(stack, "poster-hawick-2") == {"asked": "1", "kept": "1"})
+    check_in(listener, rhona, "I kept it", "You kept your pledge. Well done.")
+    kept = {"asked": "1", "kept": "1"}
+    eventually(lambda: outcomes_of(stack, "poster-hawick-2") == outcomes_of(stack, "radio") == kept)
     travel_days(stack, 38)
     for visitor, mailbox in both:
         check_in(visitor, mailbox, "I kept it", "You kept your pledge. Well done.")
@@ -133,7 +158,7 @@ def test_people_are_helped_to_keep_their_pledges_and_can_erase_everything(
         visitor.goto(mailbox.link("Thank you, and one question", "Tell my story"))
         expect(visitor.get_by_label("Your story")).to_be_visible()
 
-    for visitor, mailbox in both:
+    for visitor, mailbox in (*both, (listener, rhona)):
         open_my_pledges(visitor, mailbox)
         erase_everything(visitor)
         found = json.dumps([raw_items(stack, name) for name in ("people", "pledges", "mail")])

@@ -12,13 +12,16 @@ from typing import Any
 from chalicelib.pages import total_picture
 from chalicelib.pages.tapestry import svg
 from chalicelib.publishing import forms
-from frontend.builder import check_in_samples, samples, site
+from frontend.builder import check_in_samples, kit, samples, site
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'; manifest-src 'self'"
 )
 """The content security policy of the response headers policy."""
+
+PIECES = [kit.Piece("2027-new-year", "poster-hawick-2", paper, lang) for paper in ("a3", "a4") for lang in ("en", "gd")]
+"""Those that the kit page lists."""
 
 
 class Server(http.server.SimpleHTTPRequestHandler):
@@ -45,7 +48,7 @@ def serving(out: Path) -> Iterator[str]:
     """Build the site into a folder, add pages as the publisher writes them, and serve it; yields its origin."""
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Server, directory=str(out)))
     origin = f"http://localhost:{server.server_port}"
-    site.build(out, site.Edition(origin))
+    site.build(out, site.Edition(origin, pieces=PIECES))
     for path, text in [*_published(), *forms.render_all(origin)]:
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(text, "utf-8")

@@ -1,0 +1,78 @@
+"""The kit page: every channel with its address and its code to scan, and printed pieces that stand in the bucket."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any, NamedTuple
+
+from chalicelib import content
+from chalicelib.content import channels, seasons, spoken_address, translations
+from frontend.builder import printing
+
+PATH = "kit/"
+"""Of the page, below its language."""
+FOLDER = "kit/"
+"""Of the pieces, in the site bucket."""
+
+
+class Piece(NamedTuple):
+    """A printed piece: which channel it leads to, for which season, on which paper and in which language."""
+
+    season: str
+    code: str
+    paper: str
+    lang: str
+
+    @property
+    def key(self) -> str:
+        """Where it stands in the site bucket."""
+        return f"{FOLDER}{self.season}/{self.code}.{self.paper}.{self.lang}.pdf"
+
+
+def standing(keys: Iterable[str], today: date) -> tuple[Piece, ...]:
+    """The pieces among files of the site bucket that still lead somewhere: not those of a season that is over, nor of a
+    channel or paper that has left the content."""
+    ends = {season.code: season.ends for season in seasons.every()}
+    pieces = [_parse(key) for key in sorted(keys) if key.startswith(FOLDER)]
+    return tuple(
+        piece
+        for piece in pieces
+        if piece and ends.get(piece.season, date.min) >= today and piece.paper in papers(piece.code)
+    )
+
+
+def papers(code: str) -> Sequence[str]:
+    """The papers on which the kit has the piece of a channel. Forms of paper pledges are not in the kit: each has a
+    number of its own, and a file that two people print would have each number twice."""
+    found = channels.parse(code)
+    return printing.PIECES.get(found.medium, ()) if found and found.medium not in content.catalogue().entered else ()
+
+
+def context(origin: str, languages: Sequence[str], pieces: Sequence[Piece]) -> dict[str, Any]:
+    """What the page says, in any language."""
+    host = origin.partition("://")[2]
+    media = [slug for slug in content.ordered("media") if slug not in content.catalogue().entered]
+    return {
+        "host": host,
+        "media": media,
+        "channels": {slug: _channels(slug, pieces) for slug in media},
+        "locations": content.catalogue().locations,
+        "signs": {lang: spoken_address.signs(lang) for lang in languages},
+        "say": spoken_address.say,
+        "season_name": lambda lang, code: translations.name(lang, "seasons", code),
+    }
+
+
+def _channels(medium: str, pieces: Iterable[Piece]) -> Mapping[str, list[Piece]]:
+    """The medium by itself and each of its channels that has pieces, with these."""
+    found: dict[str, list[Piece]] = {medium: []}
+    for piece in pieces:
+        channel = channels.parse(piece.code)
+        if channel and channel.medium == medium:
+            found.setdefault(piece.code, []).append(piece)
+    return found
+
+
+def _parse(key: str) -> Piece | None:
+    season, _, name = key.removeprefix(FOLDER).partition("/")
+    parts = name.split(".")
+    return Piece(season, *parts[:3]) if len(parts) == 4 and parts[3] == "pdf" else None

@@ -1,0 +1,58 @@
+"""Printed pieces on the kit page: files under `kit/` of the site bucket, and the page that lists them.
+
+Typst, which sets them, is on the machine of whoever runs the site and nowhere else. So the page is written again here,
+with what there is now, and people need no script to see it. The manifest knows these files, too: each upload of the
+site deletes those of seasons that are over and of channels that have left the content.
+"""
+
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from chalicelib import clock, content
+from frontend.builder import kit, printing, site
+from infra.aws import config, manifest, upload
+from infra.stage import OperatorError, Stage
+
+
+def put(stage: Stage, season: str, codes: Sequence[str]) -> int:
+    """Print the pieces of these channels for a season and upload them, and the kit page with them; returns how many
+    files changed. Raises NothingToPrint, and OperatorError as uploads do, or if another checkout is deployed."""
+    before = manifest.read(stage)
+    _require_same_version(stage, before)
+    standing = kit.standing(before.known(), clock.today())
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for code in codes:
+            _print(stage, season, code, folder)
+        printed = kit.standing(_keys(folder), clock.today())
+        renewed = {(piece.season, piece.code) for piece in printed}
+        pieces = [*(piece for piece in standing if (piece.season, piece.code) not in renewed), *printed]
+        site.write_kit_pages(folder, upload.edition_of(stage, sorted(pieces)))
+        pages = tuple(key for key in _keys(folder) if not key.startswith(kit.FOLDER))
+        kept = {piece.key for piece in pieces}
+        return upload.upload(stage, folder, (kit.FOLDER, *pages), before=before, kept=kept)
+
+
+def _require_same_version(stage: Stage, before: manifest.Manifest) -> None:
+    """The page names assets by their fingerprints."""
+    if not {f"assets/{name}" for name in content.assets().values()} <= before.known():
+        raise OperatorError(
+            f"This checkout is not what is deployed to stage {stage.name!r}. Deploy it first: make deploy"
+        )
+
+
+def _print(stage: Stage, season: str, code: str, folder: Path) -> None:
+    run = printing.Run(config.setting(stage, "SITE_ORIGIN"), config.languages(stage), season)
+    if not kit.papers(code):
+        media = ", ".join(medium for medium in printing.PIECES if kit.papers(medium))
+        raise printing.NothingToPrint(
+            f"The kit has no piece for {code!r}. It has pieces of channels of these media: {media}. Forms to pledge on "
+            "paper have a number each, so that no file of them may be printed twice: write them with `make print`."
+        )
+    for _ in printing.write(run, code, folder / kit.FOLDER / season):
+        pass
+
+
+def _keys(folder: Path) -> list[str]:
+    return [path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()]

@@ -1,0 +1,119 @@
+"""Printed pieces are put on the kit page, and leave it with their channel or season."""
+
+import argparse
+import re
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from chalicelib import clock, content
+from chalicelib.aws.clients import client
+from chalicelib.content import channels
+from frontend.builder import printing, site
+from infra import print_verbs
+from infra.aws import config, manifest, printed_pieces, upload
+from infra.stage import OperatorError, Stage
+from tests.support.aws_calls import hooked
+from tests.support.storage import object_keys, site_object
+
+PAGES = ["en/kit/index.html", "gd/kit/index.html"]
+
+
+@pytest.fixture(autouse=True)
+def deployed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stage holds this checkout's site, of which only the kit page matters here. Typst's place is taken: what
+    pieces look like is tested where they are made."""
+
+    def build(folder: Path, edition: site.Edition) -> None:
+        (folder / "assets").mkdir()
+        for name in content.assets().values():
+            (folder / "assets" / name).touch()
+        site.write_kit_pages(folder, edition)
+
+    origin = {"SITE_ORIGIN": "https://pledge.example", "LANGUAGES": "", "REHEARSAL": "0", "DETAILS_MONTHS": "7"}
+    config.record(stage, origin)
+    monkeypatch.setattr(site, "build", build)
+    monkeypatch.setattr(printing, "typeset", lambda piece, paper, told, **_: f"{piece} {paper} {told['lang']}".encode())
+    upload_site(stage)
+
+
+def upload_site(stage: Stage) -> int:
+    with TemporaryDirectory() as folder:
+        upload.build(stage, Path(folder))
+        return upload.upload(stage, Path(folder))
+
+
+def uploaded_pieces() -> list[str]:
+    return [key for key in object_keys("site") if key.startswith("kit/")]
+
+
+def on_page(page: str) -> list[str]:
+    return re.findall(r'<a href="/(kit/[^"]+)" download', site_object(page) or "")
+
+
+def test_pieces_stand_in_the_bucket_and_on_the_page(stage: Stage) -> None:
+    assert printed_pieces.put(stage, "2026", ["poster-hawick-2"]) == 6
+    papers = [f"kit/2026/poster-hawick-2.{paper}.{lang}.pdf" for paper in ("a3", "a4") for lang in ("en", "gd")]
+    assert uploaded_pieces() == sorted(papers)
+    for page in PAGES:
+        assert on_page(page) == sorted(papers)
+    piece = client("s3").get_object(Bucket="site", Key=papers[0])
+    assert (piece["ContentType"], piece["Body"].read()) == ("application/pdf", b"poster a3 en")
+    assert printed_pieces.put(stage, "2026", ["poster-hawick-2"]) == 0
+    printed_pieces.put(stage, "2027-new-year", ["slip"])
+    assert on_page(PAGES[0]) == [
+        *sorted(papers),
+        "kit/2027-new-year/slip.a4.en.pdf",
+        "kit/2027-new-year/slip.a4.gd.pdf",
+    ]
+
+
+def test_piece_is_there_before_the_page_that_names_it(stage: Stage) -> None:
+    written: list[str] = []
+    with hooked(["provide-client-params.s3.PutObject"], lambda params, **_: written.append(params["Key"])):
+        printed_pieces.put(stage, "2026", ["leaflet"])
+    changed = [key for key in written if key != manifest.KEY]
+    assert changed == ["kit/2026/leaflet.a4.en.pdf", "kit/2026/leaflet.a4.gd.pdf", *PAGES]
+
+
+def test_upload_of_the_site_keeps_pieces_until_their_season_is_over(stage: Stage) -> None:
+    printed_pieces.put(stage, "2026", ["poster"])
+    assert upload_site(stage) == 0
+    assert len(uploaded_pieces()) == 4
+    with clock.at(datetime(2027, 1, 1, 0, 30, tzinfo=UTC)):
+        upload_site(stage)
+    assert (uploaded_pieces(), on_page(PAGES[0])) == ([], [])
+
+
+def test_pieces_go_with_their_channel(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed_pieces.put(stage, "2026", ["leaflet", "leaflet-kelso"])
+    fewer = replace(content.catalogue(), locations=content.catalogue().locations - {"kelso"})
+    monkeypatch.setattr(channels, "catalogue", lambda: fewer)
+    printed_pieces.put(stage, "2026", ["slip"])
+    assert uploaded_pieces() == on_page(PAGES[0])
+    assert {key.split(".")[0] for key in uploaded_pieces()} == {"kit/2026/leaflet", "kit/2026/slip"}
+
+
+@pytest.mark.parametrize("code", ["paper-hawick", "radio", "nonsense"])
+def test_verb_refuses_what_must_not_be_printed_twice_or_is_not_printed(stage: Stage, code: str) -> None:
+    with pytest.raises(OperatorError, match=r"poster, slip, leaflet.*have a number each"):
+        print_verbs.put(stage, argparse.Namespace(channel=[code], season=""))
+    assert uploaded_pieces() == []
+
+
+def test_verb_puts_the_kit_of_the_season_without_its_paper_forms(
+    stage: Stage, capsys: pytest.CaptureFixture[str]
+) -> None:
+    print_verbs.put(stage, argparse.Namespace(channel=[], season="2027-spring"))
+    assert "The kit page: https://pledge.example/en/kit/" in capsys.readouterr().out
+    kit = content.site()["seasons"]["2027-spring"]["kit"]
+    assert {key.split(".")[0].rpartition("/")[2] for key in uploaded_pieces()} == {*kit} - {"paper"}
+
+
+def test_page_of_another_checkout_is_not_written(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(content, "assets", lambda: {"kit.js": "kit.0123456789.js"})
+    with pytest.raises(OperatorError, match="This checkout is not what is deployed"):
+        printed_pieces.put(stage, "2026", ["poster"])
