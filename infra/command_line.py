@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError
 from infra import (
+    cost_verbs,
     deploy_verbs,
     journey_verbs,
     moderator_verbs,
@@ -75,6 +76,7 @@ def _parser() -> argparse.ArgumentParser:
     redrive = add(parsers, "redrive", _redrive, "deliver failed work to its function again")
     redrive.add_argument("place", metavar="QUEUE|BUCKET", help="a queue, such as `mail`, or `failures`")
     operation_verbs.add_verbs(parsers)
+    cost_verbs.add_verbs(parsers)
     who = add_unstaged(parsers, "moderators", _moderators, "who reviews submissions, and when they are asked")
     moderator_verbs.add_verbs(who)
     restoring = add(parsers, "restore", _restore, "bring pledges and stories back to an earlier moment")
