@@ -26,6 +26,7 @@ OPTIONS = {
     "api_burst",
     "reserved_concurrency",
     "monthly_budget",
+    "anomaly_dollars",
 }
 """What each stage of `infra/stages.json` has."""
 

@@ -26,6 +26,7 @@ OPTIONS = {
     "api_burst": 2000,
     "reserved_concurrency": {"api_handler": 300, "process_upload": 10},
     "monthly_budget": 100,
+    "anomaly_dollars": 10,
 }
 SETTINGS = {
     "MAIL_FROM": '"Small Changes" <hello@pledges.board.scot>',
@@ -76,7 +77,7 @@ def stage(
     (folder / ".chalice" / "config.json").write_text(json.dumps({"stages": {"prod": section}}))
     made = Stage("prod", folder, REGION)
     for service, calls in answers.items():
-        region = "us-east-1" if service == "acm" else None
+        region = "us-east-1" if service in {"acm", "ce"} else None
         made._clients[service, region] = _answering_client(service, region or REGION, calls)
     return made
 
