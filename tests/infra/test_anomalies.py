@@ -63,7 +63,7 @@ def test_template_makes_a_monitor_only_without_another_and_mails_by_either() -> 
     told = {"And": [{"Condition": "Alarmed"}, {"Not": [{"Equals": [{"Ref": "AnomalyDollars"}, "0"]}]}]}
     assert TEMPLATE["Conditions"]["AnomaliesTold"] == told
     (arn,) = mails["Properties"]["MonitorArnList"]
-    assert arn == {"If": ["OwnMonitor", {"Ref": "AnomalyMonitor"}, {"Ref": "ServicesMonitor"}]}
+    assert arn == {"If": ["OwnMonitor", {"Ref": "AnomalyMonitor"}, {"Sub": "${ServicesMonitor}"}]}
     threshold = json.loads(mails["Properties"]["ThresholdExpression"]["Sub"].replace("${AnomalyDollars}", "10"))
     assert threshold["Dimensions"]["Values"] == ["10"]
     assert mails["Properties"]["Subscribers"] == [{"Type": "EMAIL", "Address": {"Ref": "AlarmsTo"}}]
