@@ -27,6 +27,7 @@ OPTIONS = {
     "reserved_concurrency",
     "monthly_budget",
     "anomaly_dollars",
+    "owner",
 }
 """What each stage of `infra/stages.json` has."""
 
@@ -70,6 +71,11 @@ class Stage:
     @cached_property
     def account(self) -> str:
         return str(self.client("sts").get_caller_identity()["Account"])
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """What all that is made for this stage is tagged with."""
+        return {"project": APP, "stage": self.name, "owner": str(stage_options(self.name)["owner"])}
 
     def resource_name(self, part: str) -> str:
         """The name of a table, queue, function, role or stack of this stage."""

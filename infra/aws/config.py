@@ -58,6 +58,13 @@ def record(stage: Stage, environment: dict[str, str], roles: dict[str, str] | No
     return True
 
 
+def record_tags(stage: Stage) -> None:
+    """Record what Chalice tags functions with, also when it is called without us."""
+    whole = read(stage)
+    whole["stages"][stage.name]["tags"] = stage.tags
+    _path(stage).write_text(json.dumps(whole, indent=2) + "\n")
+
+
 def reservations(stage: Stage) -> dict[str, int]:
     """Function -> executions that are reserved for it, as recorded."""
     found = stage_section(stage)["lambda_functions"]

@@ -17,6 +17,7 @@ from infra.aws import (
     functions,
     monitoring,
     secrets,
+    tags,
     throttling,
     upload,
 )
@@ -52,12 +53,14 @@ def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
     step("secrets", secrets.ensure, stage)
     step("assets", upload.upload_assets, stage)  # before functions write pages that name them
     step("reserved executions", concurrency.record, stage)
+    config.record_tags(stage)
     if edge.would_be_refused(stage):  # by the new functions; those of an older version ask for no secret
         step("note of what is live", chalice_note.write, stage)
         step("CDN before functions", edge.send_live_secret, stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
     step("rates", throttling.apply, stage)
+    step("tags", tags.apply, stage)
     out = step("CDN", edge.deploy, stage)
     step("alarms and dashboard", monitoring.deploy, stage)
     if stage.on_aws and config.record(stage, {"SITE_ORIGIN": out["SiteOrigin"]}):

@@ -27,6 +27,7 @@ OPTIONS = {
     "reserved_concurrency": {"api_handler": 300, "process_upload": 10},
     "monthly_budget": 100,
     "anomaly_dollars": 10,
+    "owner": "campaign team",
 }
 SETTINGS = {
     "MAIL_FROM": '"Small Changes" <hello@pledges.board.scot>',
