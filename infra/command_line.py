@@ -22,6 +22,7 @@ from infra import (
 )
 from infra.aws import (
     cdn_secret,
+    config,
     deploy,
     destroy,
     error_sentences,
@@ -147,6 +148,7 @@ def _package(asked: argparse.Namespace) -> None:
 
 def _site(asked: argparse.Namespace) -> None:
     stage = find_stage(asked.stage)
+    config.site_origin(stage)  # else every page would link to the example
     deploy.publish_site(stage, stacks.outputs(stage, "edge"))
 
 

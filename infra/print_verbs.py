@@ -9,8 +9,6 @@ from infra.aws import config
 from infra.stage import ROOT, OperatorError, Stage
 
 FOLDER = ROOT / "build" / "print"
-EXAMPLE = ".example.org"
-"""The end of the address that nobody can have."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -21,9 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def write(stage: Stage, asked: argparse.Namespace) -> None:
     """Print each channel's piece into `FOLDER`, and say which files these are."""
-    origin = config.setting(stage, "SITE_ORIGIN")
-    if origin.endswith(EXAMPLE):
-        raise OperatorError(f"SITE_ORIGIN of {stage.name!r} is still the example, {origin}. Deploy the stage first.")
+    origin = config.site_origin(stage)
     season = verbs.find_season(asked.season)
     for code in asked.channel or content.site()["seasons"][season]["kit"]:
         try:

@@ -118,18 +118,24 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "review/", "review.html", {}
     yield "review/rehearsal/", "rehearsal.html", {}
     yield "review/entries/", "entries.html", entries()
-    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/{SCREEN}")}
-    yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/go/poster")}
+    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}{_door(SCREEN)}")}
+    yield "poster/", "poster.html", {"qr": qr.code(f"{origin}{_door('poster')}")}
     yield "embed/", "embed.html", {}
     yield "partners/", "partners.html", {}
     yield "stories/thanks/", "story_thanks.html", {"id": None, "token": None, "support": False}
     yield "reported/", "reported.html", {}
 
 
+def _door(medium: str) -> str:
+    """The path to which a code of this medium leads; the first page if there is no such medium."""
+    return f"/go/{medium}" if medium in compiled.catalogue().media else "/"
+
+
 def _codes_of_screens(origin: str) -> dict[str, str]:
     """The code to scan of each screen's own channel, which the big screen asks for by the code in its address."""
     known = compiled.catalogue()
-    screens = channels.every({SCREEN: known.media[SCREEN]}, sorted(known.locations))
+    media = {SCREEN: known.media[SCREEN]} if SCREEN in known.media else {}
+    screens = channels.every(media, sorted(known.locations))
     return {f"qr/{screen.code}.svg": qr.file(f"{origin}/go/{screen.code}") for screen in screens}
 
 
