@@ -113,7 +113,7 @@ def month(lone_pledge: dict[str, float]) -> dict[str, float]:
     looks = HOURS * 12
     units.update({kind: amount * looks for kind, amount in lone_pledge.items()})
     units.update({"CDN requests": CANARY_REQUESTS * looks})
-    units.update({"parameter reads": looks * PROCESSES, "decryptions": looks * PROCESSES})
+    units.update({"read units": looks * PROCESSES, "decryptions": looks * PROCESSES})
     return rounded(units)
 
 

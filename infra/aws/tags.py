@@ -1,13 +1,13 @@
 """Tags of all that a stage has: `project`, `stage` and `owner`, for whoever looks at the account or its bill.
 
 CloudFormation tags what a stack has, by the stack's own tags, and Chalice tags functions, by its configuration. What
-Chalice makes beside functions, and the secrets, are tagged here.
+Chalice makes beside functions is tagged here.
 """
 
 from collections.abc import Iterator
 from typing import Any
 
-from infra.aws import config, secrets
+from infra.aws import config
 from infra.stage import Stage
 
 
@@ -17,10 +17,8 @@ def pairs(stage: Stage, key: str = "Key", value: str = "Value") -> list[dict[str
 
 
 def apply(stage: Stage) -> None:
-    """Tag API, log groups, schedules, event sources and secrets. May be repeated."""
+    """Tag API, log groups, schedules and event sources. May be repeated."""
     made = config.deployed(stage)
-    name = secrets.parameter(stage)
-    stage.client("ssm").add_tags_to_resource(ResourceType="Parameter", ResourceId=name, Tags=pairs(stage))
     for api in _each(made, "rest_api", "rest_api_id"):
         arn = f"arn:aws:apigateway:{stage.region}::/restapis/{api}"
         stage.client("apigateway").tag_resource(resourceArn=arn, tags=stage.tags)
