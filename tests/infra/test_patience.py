@@ -1,18 +1,17 @@
 """Calls are made again while AWS does not know yet what was just made; other refusals are told at once."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError
 
 from infra import patience
 from infra.aws import event_sources, functions
 from infra.aws.triggers import BucketNotification
 from infra.stage import Stage
+from tests.support.aws_calls import answering
 
 STREAM = "arn:aws:dynamodb:eu-west-2:123456789012:table/scbd-prod-pledges/stream/2026-11-28T00:00:00.000"
 ACTIONS = "GetRecords, GetShardIterator, DescribeStream, and ListStreams Actions"
@@ -24,39 +23,6 @@ CANNOT_RECEIVE = "The provided execution role does not have permissions to call 
 CANNOT_PUT = "The provided execution role does not have permissions to call PutObject on S3"
 UNABLE = "Unable to validate the following destination configurations"
 INVALID = "InvalidParameterValueException"
-
-
-class Raw:
-    """The body of an answer, as botocore reads it from the network."""
-
-    def __init__(self, body: str) -> None:
-        self._body = body.encode()
-
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self._body
-
-
-def refusal(request: Any, code: str, message: str) -> AWSResponse:
-    """In the form of the service: JSON of Lambda, XML of S3."""
-    xml = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
-    body = xml if ".s3." in request.url else f'{{"Type": "User", "message": "{message}"}}'
-    headers = HTTPHeaders()
-    headers["x-amzn-errortype"] = code
-    return AWSResponse(request.url, 400, headers, Raw(body))
-
-
-def answering(events: Any, code: str, message: str, times: int) -> list[str]:
-    """AWS refuses so many times, then takes the call. The list takes each request."""
-    asked: list[str] = []
-
-    def answer(request: Any, **_: Any) -> AWSResponse:
-        asked.append(request.url)
-        if len(asked) <= times:
-            return refusal(request, code, message)
-        return AWSResponse(request.url, 200, HTTPHeaders(), Raw("" if ".s3." in request.url else "{}"))
-
-    events.register("before-send", answer)
-    return asked
 
 
 @pytest.fixture(autouse=True)
@@ -96,7 +62,7 @@ def test_what_aws_does_not_know_yet_is_asked_again_and_told(
     service: str, call: Callable[[Any], None], code: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = Stage("prod").client(service)
-    asked = answering(client.meta.events, code, message, times=3)
+    asked = answering(client, code, message, times=3)
     call(client)
     assert len(asked) == 4
     assert capsys.readouterr().out.count(f"asked again in 0 s: {message}") == 3
@@ -109,7 +75,7 @@ def test_the_refusal_is_told_when_the_time_is_over(
     moments = iter([0, 0, 60, 120])
     monkeypatch.setattr(patience, "_now", lambda: next(moments))
     client = Stage("prod").client(service)
-    asked = answering(client.meta.events, code, message, times=100)
+    asked = answering(client, code, message, times=100)
     with pytest.raises(ClientError, match=message[:20]):
         call(client)
     assert len(asked) == 3
@@ -129,7 +95,7 @@ def test_no_other_refusal_is_asked_again(
     service: str, call: Callable[[Any], None], code: str, message: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     client = Stage("prod").client(service)
-    asked = answering(client.meta.events, code, message, times=100)
+    asked = answering(client, code, message, times=100)
     with pytest.raises(ClientError):
         call(client)
     assert len(asked) == 1
@@ -143,7 +109,7 @@ def test_chalice_waits_as_well(tmp_path: Path) -> None:
     session = functions._session(CLIFactory(str(tmp_path), environ={}))
     session.set_config_variable("region", "eu-west-2")
     client = session.create_client("lambda")
-    asked = answering(client.meta.events, INVALID, CANNOT_ACCESS, times=2)
+    asked = answering(client, INVALID, CANNOT_ACCESS, times=2)
     make_mapping(client)
     assert len(asked) == 3
 
@@ -151,7 +117,7 @@ def test_chalice_waits_as_well(tmp_path: Path) -> None:
 def test_uploads_are_notified_once_the_bucket_may_call(capsys: pytest.CaptureFixture[str]) -> None:
     stage = Stage("prod")
     stage.__dict__["account"] = "123456789012"
-    asked = answering(stage.client("s3").meta.events, "InvalidArgument", UNABLE, times=1)
+    asked = answering(stage.client("s3"), "InvalidArgument", UNABLE, times=1)
     event_sources._notify(stage, BucketNotification("process_upload", "scbd-uploads", "incoming/"))
     assert len(asked) == 2
     assert "asked again" in capsys.readouterr().out
