@@ -3,6 +3,9 @@ SHELL := /bin/sh
 STAGE ?= local
 PORT ?= 8080
 PLEDGES ?= 100000
+VIEWS ?= 0
+MAILS ?= 0
+SCREENS ?= 0
 DAYS ?= 7
 PEOPLE ?= 10000
 PYTHON ?= python3
@@ -21,7 +24,7 @@ $(shell PYTHON=$(PYTHON) sh infra/setup.sh anew)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening faults drill gameday burst republish restore-rehearsal taps audit follow-through travel mails print kit screens clean
+.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening faults cost drill gameday burst republish restore-rehearsal taps audit follow-through travel mails print kit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -125,6 +128,9 @@ screening: $(DEV) ## what the screening finds in labelled lines, and what it mis
 
 faults: $(DEV) ## what becomes of each side effect under each fault
 	@$(BIN)/python -m tests.support.fault_table
+
+cost: $(RUN) ## what a month costs, and which quota is hit first (PLEDGES=100000 VIEWS=0 MAILS=0 SCREENS=0)
+	@$(INFRA) cost --pledges $(PLEDGES) --views $(VIEWS) --mails $(MAILS) --screens $(SCREENS)
 
 drill: $(DEV) ## a surge on a stack of its own, with a kill -9; then everything is compared (2 minutes)
 	@$(BIN)/python -m bench.drill

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from frontend.builder import claims, content
 from frontend.builder.content_source import ContentError
 from infra import (
+    cost_verbs,
     deploy_verbs,
     journey_verbs,
     moderator_verbs,
@@ -21,6 +22,7 @@ from infra import (
 )
 from infra.aws import (
     cdn_secret,
+    config,
     deploy,
     destroy,
     error_sentences,
@@ -77,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     redrive = add(parsers, "redrive", _redrive, "deliver failed work to its function again")
     redrive.add_argument("place", metavar="QUEUE|BUCKET", help="a queue, such as `mail`, or `failures`")
     operation_verbs.add_verbs(parsers)
+    cost_verbs.add_verbs(parsers)
     who = add_unstaged(parsers, "moderators", _moderators, "who reviews submissions, and when they are asked")
     moderator_verbs.add_verbs(who)
     restoring = add(parsers, "restore", _restore, "bring pledges and stories back to an earlier moment")
@@ -152,6 +155,7 @@ def _package(asked: argparse.Namespace) -> None:
 
 def _site(asked: argparse.Namespace) -> None:
     stage = find_stage(asked.stage)
+    config.site_origin(stage)  # else every page would link to the example
     deploy.publish_site(stage, stacks.outputs(stage, "edge"))
 
 

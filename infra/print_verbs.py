@@ -12,8 +12,6 @@ from infra.aws import config, printed_pieces
 from infra.stage import ROOT, OperatorError, Stage
 
 FOLDER = ROOT / "build" / "print"
-EXAMPLE = ".example.org"
-"""The end of the address that nobody can have."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -28,7 +26,7 @@ def add_marks(parser: argparse.ArgumentParser) -> None:
 
 def write(stage: Stage, asked: argparse.Namespace) -> None:
     """Print each channel's piece into `FOLDER`, and say which files these are."""
-    origin, season = _origin(stage), verbs.find_season(asked.season)
+    origin, season = config.site_origin(stage), verbs.find_season(asked.season)
     run = printing.Run(origin, config.languages(stage), season, marks=asked.marks)
     with _explained():
         for code in asked.channel or _kit(season):
@@ -38,7 +36,7 @@ def write(stage: Stage, asked: argparse.Namespace) -> None:
 
 def put(stage: Stage, asked: argparse.Namespace) -> None:
     """Put each channel's piece on the kit page, and say where that is."""
-    origin, season = _origin(stage), verbs.find_season(asked.season)
+    origin, season = config.site_origin(stage), verbs.find_season(asked.season)
     codes = asked.channel or [code for code in _kit(season) if kit.papers(code)]
     with _explained():
         changed = printed_pieces.put(stage, season, codes)
@@ -47,13 +45,6 @@ def put(stage: Stage, asked: argparse.Namespace) -> None:
 
 def _kit(season: str) -> list[str]:
     return list(content.site()["seasons"][season]["kit"])
-
-
-def _origin(stage: Stage) -> str:
-    origin = config.setting(stage, "SITE_ORIGIN")
-    if origin.endswith(EXAMPLE):
-        raise OperatorError(f"SITE_ORIGIN of {stage.name!r} is still the example, {origin}. Deploy the stage first.")
-    return origin
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import boto3
 from botocore.config import Config
 
+from infra import patience
 from infra.errors import OperatorError as OperatorError
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -28,6 +29,8 @@ OPTIONS = {
     "api_burst",
     "reserved_concurrency",
     "monthly_budget",
+    "anomaly_dollars",
+    "owner",
 }
 """What each stage of `infra/stages.json` has."""
 
@@ -62,15 +65,21 @@ class Stage:
     def client(self, service: str, region: str | None = None) -> Any:
         """The boto3 client for this stage: one for each service, because each takes 0.1 s to make."""
         if (service, region) not in self._clients:
-            patience = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=920)
+            retries = Config(retries={"mode": "standard", "max_attempts": 5}, read_timeout=920)
             make: Any = self._session.client  # its stubs know services by literal names only
-            made = make(service, region_name=region, endpoint_url=self.endpoint, config=patience)
+            made = make(service, region_name=region, endpoint_url=self.endpoint, config=retries)
+            patience.wait(made.meta.events)
             self._clients[service, region] = made
         return self._clients[service, region]
 
     @cached_property
     def account(self) -> str:
         return str(self.client("sts").get_caller_identity()["Account"])
+
+    @property
+    def tags(self) -> dict[str, str]:
+        """What all that is made for this stage is tagged with."""
+        return {"project": APP, "stage": self.name, "owner": str(stage_options(self.name)["owner"])}
 
     def resource_name(self, part: str) -> str:
         """The name of a table, queue, function, role or stack of this stage."""

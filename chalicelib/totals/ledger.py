@@ -5,6 +5,7 @@ So it does not matter how often, in what order or by how many workers a change i
 and repair are all the same call, `apply`.
 """
 
+import sys
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple, Self
@@ -39,9 +40,17 @@ class Counted(NamedTuple):
 
     @classmethod
     def of(cls, item: Item) -> Self:
-        """The row in a table's item."""
+        """The row in a table's item.
+
+        One that cannot be read is reported, and holds up no other. Without a version it counts as none, so that the
+        nightly pass writes it anew; else it counts as newer than all, and is left for somebody to look at.
+        """
         counters, before = (frozenset(item.get(name, ())) for name in ("counters", "before"))
-        return cls(item["v"], counters, item["round"], before)
+        v, began = item.get("v"), item.get("round")
+        if isinstance(v, int) and isinstance(began, int):
+            return cls(v, counters, began, before)
+        log.event("totals.unreadable", pledge=item["pledge_id"])
+        return cls() if v is None else cls(sys.maxsize)
 
     def at_start_of(self, began: int) -> frozenset[str]:
         """Its counters when the round that began then began: this round or a later one than the row's."""

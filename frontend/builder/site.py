@@ -135,12 +135,17 @@ def _static_pages(origin: str) -> Iterator[tuple[str, str, dict[str, Any]]]:
     yield "review/rehearsal/", "rehearsal.html", {}
     yield "review/entries/", "entries.html", entries()
     yield "review/kit/", "social_kit.html", {}
-    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}/go/{SCREEN}")}
-    yield "poster/", "poster.html", {"qr": qr.code(f"{origin}/go/poster")}
+    yield "screen/", "screen.html", {"qr": qr.code(f"{origin}{_door(SCREEN)}")}
+    yield "poster/", "poster.html", {"qr": qr.code(f"{origin}{_door('poster')}")}
     yield "embed/", "embed.html", {}
     yield "partners/", "partners.html", {}
     yield "stories/thanks/", "story_thanks.html", {"id": None, "token": None, "support": False}
     yield "reported/", "reported.html", {}
+
+
+def _door(medium: str) -> str:
+    """The path to which a code of this medium leads; the first page if there is no such medium."""
+    return f"/go/{medium}" if medium in compiled.catalogue().media else "/"
 
 
 def _codes_to_scan(origin: str) -> dict[str, str]:
@@ -148,7 +153,8 @@ def _codes_to_scan(origin: str) -> dict[str, str]:
     for by the code in its address."""
     known = compiled.catalogue()
     media = {channel.code for channel in channels.every(dict.fromkeys(known.media.keys() - known.entered, 0), ())}
-    screens = {channel.code for channel in channels.every({SCREEN: known.media[SCREEN]}, known.locations)}
+    on_screens = {SCREEN: known.media[SCREEN]} if SCREEN in known.media else {}
+    screens = {channel.code for channel in channels.every(on_screens, known.locations)}
     return {f"qr/{code}.svg": qr.file(f"{origin}/go/{code}") for code in sorted(media | screens)}
 
 

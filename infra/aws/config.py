@@ -7,6 +7,9 @@ from typing import Any
 from chalicelib import content
 from infra.stage import OperatorError, Stage
 
+EXAMPLE = ".example.org"
+"""The end of an address that nobody can have."""
+
 
 def read(stage: Stage) -> dict[str, Any]:
     """The whole `.chalice/config.json` of the stage's project."""
@@ -32,6 +35,14 @@ def setting(stage: Stage, name: str) -> str:
     if name not in found:
         raise OperatorError(f"Stage {stage.name!r} has no {name} yet. Deploy it first.")
     return found[name]
+
+
+def site_origin(stage: Stage) -> str:
+    """Where people find the site; OperatorError while it is the example, which nobody can have."""
+    origin = setting(stage, "SITE_ORIGIN")
+    if origin.endswith(EXAMPLE):
+        raise OperatorError(f"SITE_ORIGIN of {stage.name!r} is still the example, {origin}. Deploy the stage first.")
+    return origin
 
 
 def languages(stage: Stage) -> tuple[str, ...]:
@@ -61,6 +72,13 @@ def record(stage: Stage, environment: dict[str, str], roles: dict[str, str] | No
         return False
     _path(stage).write_text(json.dumps(whole, indent=2) + "\n")
     return True
+
+
+def record_tags(stage: Stage) -> None:
+    """Record what Chalice tags functions with, also when it is called without us."""
+    whole = read(stage)
+    whole["stages"][stage.name]["tags"] = stage.tags
+    _path(stage).write_text(json.dumps(whole, indent=2) + "\n")
 
 
 def reservations(stage: Stage) -> dict[str, int]:

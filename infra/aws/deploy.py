@@ -22,6 +22,7 @@ from infra.aws import (
     releases,
     secrets,
     stacks,
+    tags,
     throttling,
     upload,
 )
@@ -58,12 +59,14 @@ def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
     step("note that it began", releases.begin, stage)
     step("assets", upload.upload_assets, stage)  # before functions write pages that name them
     step("reserved executions", concurrency.record, stage)
+    config.record_tags(stage)
     if edge.would_be_refused(stage):  # by the new functions; those of an older version ask for no secret
         step("note of what is live", chalice_note.write, stage)
         step("CDN before functions", edge.send_live_secret, stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
     step("rates", throttling.apply, stage)
+    step("tags", tags.apply, stage)
     out = step("CDN", edge.deploy, stage)
     step("alarms and dashboard", monitoring.deploy, stage)
     step("copies in another account", backup.deploy, stage)

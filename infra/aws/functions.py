@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from infra import patience
 from infra.aws import bytecode, chalice_note, config
 from infra.stage import APP, ROOT, OperatorError, Stage
 
@@ -57,7 +58,11 @@ def run_operation(stage: Stage, verb: str, *arguments: str) -> str:
 
 def _run(stage: Stage, verb: str) -> None:
     command = [sys.executable, "-m", "infra.aws.functions", verb, stage.name, str(stage.project)]
-    done = _child(stage, command, {"PYTHONPATH": str(ROOT)})
+    progress = os.dup(1)
+    try:
+        done = _child(stage, command, {"PYTHONPATH": str(ROOT), patience.PROGRESS: str(progress)}, progress)
+    finally:
+        os.close(progress)
     log = stage.project / ".chalice" / "deployed" / f"{stage.name}.{verb}.log"
     log.parent.mkdir(exist_ok=True)
     log.write_text(done.stdout + done.stderr)
@@ -66,10 +71,13 @@ def _run(stage: Stage, verb: str) -> None:
         raise OperatorError(f"chalice {verb} failed (its whole output: {log}):\n  " + "\n  ".join(last))
 
 
-def _child(stage: Stage, command: list[str], more: dict[str, str]) -> subprocess.CompletedProcess[str]:
+def _child(stage: Stage, command: list[str], more: dict[str, str], *files: int) -> subprocess.CompletedProcess[str]:
+    """Run a process with the stage's environment. `files`: numbers of open files that it may write to."""
     inherited = {key: value for key, value in os.environ.items() if stage.on_aws or not key.startswith("AWS_")}
     environment = {**inherited, **stage.environment(), **more}
-    return subprocess.run(command, cwd=stage.project, env=environment, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        command, cwd=stage.project, env=environment, capture_output=True, text=True, check=False, pass_fds=files
+    )
 
 
 def _main(verb: str, stage: str, project: str) -> None:
@@ -93,6 +101,7 @@ def _main(verb: str, stage: str, project: str) -> None:
 
 def _session(factory: Any) -> Any:
     session = factory.create_botocore_session()
+    patience.wait(session.get_component("event_emitter"))
     if "AWS_ENDPOINT_URL" in os.environ:
         from infra.local import shims
 

@@ -3,7 +3,7 @@
 `infra/monitoring.yaml` describes one alarm of each kind; which functions and queues get one is derived.
 """
 
-from infra.aws import config, foundation, stacks, triggers
+from infra.aws import anomalies, config, foundation, stacks, triggers
 from infra.aws.triggers import EventSource, Triggers
 from infra.stage import ROOT, Stage, stage_options
 
@@ -22,6 +22,7 @@ def deploy(stage: Stage) -> None:
     if stage.on_aws:
         options = stage_options(stage.name)
         parameters |= {"AlarmsTo": options["alarms_to"], "MonthlyBudget": str(options["monthly_budget"])}
+        parameters |= anomalies.parameters(stage, options)
     stacks.deploy(stage, "monitoring", TEMPLATE, parameters)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError, WaiterError
 
-from infra.aws import templates
+from infra.aws import tags, templates
 from infra.stage import OperatorError, Stage
 
 STOPPED = {"CREATE_FAILED", "UPDATE_FAILED"}
@@ -37,7 +37,7 @@ def deploy(
     a failure it goes on from there."""
     name = stage.resource_name(part)
     formation = stage.client("cloudformation", region)
-    request = {"TemplateBody": templates.body(template), **_request(name, parameters)}
+    request = {"TemplateBody": templates.body(template), **_request(name, parameters), "Tags": tags.pairs(stage)}
     status = _settled_status(stage, formation, name)
     if status == "ROLLBACK_COMPLETE":  # a first try that failed leaves a stack that can only be deleted
         delete(stage, part, region)

@@ -1,9 +1,13 @@
 """Codes of channels are valid by construction; all others count as one."""
 
+from dataclasses import replace
+from pathlib import Path
+
 import pytest
 
 from chalicelib.content import catalogue, channels
 from chalicelib.content.channels import Channel
+from frontend.builder import site
 
 
 @pytest.mark.parametrize(
@@ -45,3 +49,15 @@ def test_every_code_that_the_content_check_knows_is_recognised() -> None:
     every = list(channels.every(catalogue().media, catalogue().locations))
     assert len(every) > 500
     assert all(channels.parse(channel.code) == channel for channel in every)
+
+
+def test_site_without_screens_in_surgeries_is_built(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A board without them takes the medium out of `channels.yaml`: the code on the big screen then leads home."""
+    known = catalogue()
+    left = {medium: most for medium, most in known.media.items() if medium != site.SCREEN}
+    monkeypatch.setattr("chalicelib.content.catalogue", lambda: replace(known, media=left))
+    drawn: list[str] = []
+    monkeypatch.setattr("frontend.builder.qr.code", drawn.append)
+    site.build(tmp_path, site.Edition("https://small.changes.scot", languages=("en",)))
+    assert not list(tmp_path.glob(f"qr/{site.SCREEN}*"))
+    assert drawn == ["https://small.changes.scot/", "https://small.changes.scot/go/poster"]

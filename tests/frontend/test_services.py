@@ -1,13 +1,13 @@
 """Services near by stand on the pages of ideas and of thanks, by theme."""
 
 import re
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from chalicelib import content, pages
 from frontend.builder import examples, samples, site
-from frontend.builder.content import ROOT
 from tests.support.browser import open_thanks
 from tests.support.outline import Outline
 from tests.support.played_api import Api, created_pledge
@@ -136,16 +136,34 @@ def test_page_without_script_names_the_towns(browser: Browser, base_url: str) ->
         expect(page.get_by_text("Hawick, Galashiels")).to_be_visible()
 
 
-def test_examples_are_found_by_line_and_nothing_else_is() -> None:
-    found = "\n".join(examples.left())
+EXAMPLE_FILES = {
+    "content/organisation.yaml": "name:\n  en: Example Health Board\n  gd: Bòrd eisimpleir\nregistration: Z0000000\n",
+    "content/services.yaml": "quit:\n  name: Quit Your Way\n  phone: 01632 960001\nwalks:\n  by: Example Council\n",
+    "content/welfare.yaml": "duties:\n  - Morag Moderator\n  - Una Bell\n",
+    "theme.yaml": "partners:\n  - https://board.example/\n",
+}
+"""As they are before an organisation made them its own, and with what is nobody's example."""
+
+
+def test_examples_are_found_by_line_and_nothing_else_is(tmp_path: Path) -> None:
+    for name, text in EXAMPLE_FILES.items():
+        path = tmp_path / "frontend" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+    found = "\n".join(examples.left(tmp_path))
     for line in (
-        ": Example Health Board",
-        ": Z0000000",
-        ": 01632 960001",
-        ": Example Council",
-        ": Morag Moderator",
-        ": 01632 960010",
+        *(":2: Example Health Board", ":3: Bòrd eisimpleir", ":4: Z0000000", ":3: 01632 960001"),
+        *(":5: Example Council", ":2: Morag Moderator", ":2: https://board.example/"),
     ):
         assert line in found
     assert "Quit Your Way" not in found
-    assert str(ROOT / "frontend/content/services.yaml") in found
+    assert "Una Bell" not in found
+    assert str(tmp_path / "frontend/content/services.yaml") in found
+
+
+def test_an_organisation_of_ones_own_leaves_no_example(tmp_path: Path) -> None:
+    for name in EXAMPLE_FILES:
+        path = tmp_path / "frontend" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("name: NHS Borders\n", "utf-8")
+    assert examples.left(tmp_path) == []

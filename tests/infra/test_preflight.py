@@ -131,7 +131,7 @@ def test_options_that_an_older_file_has_not_are_one_sentence(
     said = capsys.readouterr().out
     (line,) = re.findall("^STOP +options.*", said, re.MULTILINE)
     assert re.search(
-        r"infra/stages.json: prod has no alarms_to, api_burst, api_rate, .*, certificate, domain, .*AWS, 3\.$",
+        r"infra/stages.json: prod has no alarms_to, anomaly_dollars, api_burst, .*certificate, domain, .*AWS, 3\.$",
         line,
     )
     assert said.count("prod has no") == 1

@@ -13,7 +13,12 @@ from infra.stage import OperatorError, Stage
 
 NAME = {"StackName": "scbd-prod-foundation"}
 OUTPUTS = [{"OutputKey": "PledgesTable", "OutputValue": "scbd-prod-pledges"}]
-REQUEST = {**NAME, "TemplateBody": ANY, "Parameters": [], "Capabilities": ANY}
+TAGS = [
+    {"Key": "project", "Value": "scbd"},
+    {"Key": "stage", "Value": "prod"},
+    {"Key": "owner", "Value": "campaign team"},
+]
+REQUEST = {**NAME, "TemplateBody": ANY, "Parameters": [], "Capabilities": ANY, "Tags": TAGS}
 
 
 @pytest.fixture

@@ -28,6 +28,8 @@ OPTIONS = {
     "monthly_budget": 100,
     "backup_account": "",
     "backup_bucket": "",
+    "anomaly_dollars": 10,
+    "owner": "campaign team",
 }
 SETTINGS = {
     "MAIL_FROM": '"Small Changes" <hello@pledges.board.scot>',
@@ -78,7 +80,7 @@ def stage(
     (folder / ".chalice" / "config.json").write_text(json.dumps({"stages": {"prod": section}}))
     made = Stage("prod", folder, REGION)
     for service, calls in answers.items():
-        region = "us-east-1" if service == "acm" else None
+        region = "us-east-1" if service in {"acm", "ce"} else None
         made._clients[service, region] = _answering_client(service, region or REGION, calls)
     return made
 

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from botocore.awsrequest import AWSResponse
+from botocore.compat import HTTPHeaders
 from botocore.exceptions import ClientError, ReadTimeoutError
 from moto.core.models import botocore_stubber
 
@@ -110,3 +112,36 @@ def _register(
     events = clients(name.split(".")[1]).meta.events
     events.register(name, handler)
     return events, name, handler
+
+
+class Raw:
+    """The body of an answer, as botocore reads it from the network."""
+
+    def __init__(self, body: str) -> None:
+        self._body = body.encode()
+
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self._body
+
+
+def refusal(request: Any, code: str, message: str) -> AWSResponse:
+    """In the form of the service: JSON of Lambda, XML of S3."""
+    xml = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+    body = xml if ".s3." in request.url else f'{{"Type": "User", "message": "{message}"}}'
+    headers = HTTPHeaders()
+    headers["x-amzn-errortype"] = code
+    return AWSResponse(request.url, 400, headers, Raw(body))
+
+
+def answering(client: Any, code: str, message: str, times: int) -> list[str]:
+    """AWS refuses so many times, then takes the call. The list takes each request."""
+    asked: list[str] = []
+
+    def answer(request: Any, **_: Any) -> AWSResponse:
+        asked.append(request.url)
+        if len(asked) <= times:
+            return refusal(request, code, message)
+        return AWSResponse(request.url, 200, HTTPHeaders(), Raw("" if ".s3." in request.url else "{}"))
+
+    client.meta.events.register("before-send", answer)
+    return asked
