@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
+from bench.stub import SECRETS
 from chalicelib.aws import tables
 
 Item = dict[str, Any]
@@ -111,6 +112,8 @@ class MemoryTables:
 def in_memory() -> Iterator[MemoryTables]:
     """Within the block, the functions' tables are in memory."""
     memory = MemoryTables()
+    held = {"name": {"S": "stage"}, "values": {"S": SECRETS}}
+    memory.items["secrets"][_key({"name": held["name"]})] = held
     with patch.object(tables, "_call", memory.call):
         yield memory
 

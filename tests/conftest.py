@@ -61,7 +61,7 @@ STACK_SETTINGS = {
 }
 MODERATORS = (("Mairi Scott", "mairi@board.example"), ("Ewan Reid", "ewan@board.example"))
 SHARE_STACK = re.compile(
-    r"tests/(journeys/(?!test_follow_through|test_season_turn)|infra/(?!local/(?!test_lifetime|test_change_lock)))"
+    r"tests/(journeys/(?!test_follow_through|test_season_turn)|infra/(?!local/(?!test_lifetime|test_change_lock|test_gameday)))"
 )
 MOVE_CLOCK = re.compile(r"tests/journeys/test_follow_through")
 """Share another stack, whose clock they move."""

@@ -62,7 +62,10 @@ def test_every_counted_line_is_written_with_the_facts_that_are_counted() -> None
         assert {fact for each in counted for fact in (each.fact, each.by) if fact} <= written[line], line
 
 
-def test_line_without_metrics_stays_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
+def test_line_without_metrics_stays_as_it_is(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(log, "_call", {})  # no call is under way
     log.event("review.asked", mail="review-1")
     assert json.loads(capsys.readouterr().out) == {"event": "review.asked", "mail": "review-1"}
 

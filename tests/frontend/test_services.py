@@ -165,5 +165,5 @@ def test_an_organisation_of_ones_own_leaves_no_example(tmp_path: Path) -> None:
     for name in EXAMPLE_FILES:
         path = tmp_path / "frontend" / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text("name: NHS Borders\n", "utf-8")
+        path.write_text("name: Another Board\n", "utf-8")
     assert examples.left(tmp_path) == []

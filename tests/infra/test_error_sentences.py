@@ -10,7 +10,7 @@ from infra import command_line
 from infra.aws.error_sentences import NO_CREDENTIALS, SIGN_IN_ENDED, sentence
 
 
-def refusal(code: str) -> ClientError:
+def refused_call(code: str) -> ClientError:
     return ClientError({"Error": {"Code": code, "Message": "User x may not."}}, "GetAccount")
 
 
@@ -32,8 +32,8 @@ def refusal(code: str) -> ClientError:
     ],
 )
 def test_each_refusal_says_what_to_do(code: str, said: str) -> None:
-    assert re.search(said, sentence(refusal(code)))
-    assert "\n" not in sentence(refusal(code))
+    assert re.search(said, sentence(refused_call(code)))
+    assert "\n" not in sentence(refused_call(code))
 
 
 def test_missing_and_ended_sign_ins_say_how_to_sign_in() -> None:
@@ -53,7 +53,7 @@ def test_unreachable_aws_names_region_and_network() -> None:
 
 def test_no_command_shows_a_trace_of_aws(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     def refuse(_: object) -> None:
-        raise refusal("ExpiredToken")
+        raise refused_call("ExpiredToken")
 
     monkeypatch.setattr(command_line, "find_stage", refuse)
     assert command_line.main(["status", "--stage", "prod"]) == 1

@@ -33,7 +33,7 @@ def on_aws(value: Any) -> Any:
     return value
 
 
-def stored() -> list[str]:
+def where_stored() -> list[str]:
     assert {stage_options("prod")["region"], Stage("prod").region} == {"eu-west-2"}
     return ["London (`eu-west-2`)"]
 
@@ -160,7 +160,7 @@ def tagged() -> list[str]:
 
 
 ROWS: dict[str, Holds] = {
-    "Where is data stored?": stored,
+    "Where is data stored?": where_stored,
     "What is elsewhere?": elsewhere,
     "Where are mails sent from?": mails,
     "How are tables encrypted?": tables,

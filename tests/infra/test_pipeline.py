@@ -19,6 +19,7 @@ POLICIES = templates.resources(TEMPLATE, "AWS::IAM::ManagedPolicy")
 SERVICES = {
     "ApiGateway": "apigateway",
     "Budgets": "budgets",
+    "CE": "ce",
     "CloudFront": "cloudfront",
     "CloudWatch": "cloudwatch",
     "DynamoDB": "dynamodb",
@@ -136,6 +137,7 @@ def test_whatever_has_a_name_is_limited_to_the_stage(policy: str) -> None:
                     "Api",
                     "Cdn",
                     "Firewall",
+                    "Anomalies",
                 }
             ), statement["Sid"]
 
@@ -144,6 +146,7 @@ def test_every_service_of_the_templates_may_be_deployed() -> None:
     kinds = {
         part["Type"].split("::")[1]
         for path in (ROOT / "infra").glob("*.yaml")
+        if path.name != "backup.yaml"  # copies in another account are turned on by an operator, as the guide says
         for part in templates.plain_resources(templates.read(path)).values()
     }
     granted = {action.partition(":")[0] for action in (*granted_by("Foundation"), *granted_by("Code"))}

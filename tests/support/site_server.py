@@ -1,5 +1,6 @@
 """Serves the built site on a free port with its security headers."""
 
+import contextlib
 import functools
 import http.server
 import json
@@ -38,6 +39,11 @@ class Server(http.server.SimpleHTTPRequestHandler):
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
         self.wfile.write(body)
+
+    def handle(self) -> None:
+        """A page that is left in the middle of an answer is no error."""
+        with contextlib.suppress(ConnectionError):
+            super().handle()
 
     def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is the standard library's
         """Tests print nothing."""

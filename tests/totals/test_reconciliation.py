@@ -172,14 +172,14 @@ def test_counting_costs_at_most_2_2_write_units_per_pledge_at_batches_of_20() ->
     assert 2 * sum(kilobytes) / 20 <= 2.2
 
 
-def damage(pledge: pledges.Pledge, **row: object) -> None:
+def write_damaged_row(pledge: pledges.Pledge, **row: object) -> None:
     """Write a row of the ledger that no function writes."""
     tables.transact([tables.put_if_of(settings().ledger_table, {"pledge_id": pledge.id, **row})])
 
 
 def test_a_ledger_row_without_a_version_is_reported_and_written_anew(capsys: pytest.CaptureFixture[str]) -> None:
     damaged, *_ = count_new(3)
-    damage(damaged, counters={"made"})
+    write_damaged_row(damaged, counters={"made"})
     run_reconciliation()
     assert {line["pledge"] for line in events(capsys, "totals.unreadable")} == {damaged.id}
     run_reconciliation()
@@ -192,7 +192,7 @@ def test_a_ledger_row_that_cannot_be_read_is_reported_and_holds_up_no_other(
     capsys: pytest.CaptureFixture[str], row: dict[str, object]
 ) -> None:
     damaged, *_ = count_new(2)
-    damage(damaged, **row)
+    write_damaged_row(damaged, **row)
     late = create_pledge()
     run_reconciliation()
     assert {line["pledge"] for line in events(capsys, "totals.unreadable")} == {damaged.id}
