@@ -205,7 +205,7 @@ def test_invalid_form_without_script_shows_errors_and_typed_text(stack: local_st
     plain.locator("textarea[name=text]").fill("ab")
     plain.locator("input[name=name]").fill("Mòrag")
     plain.get_by_role("button", name="Send my pledge").click()
-    assert plain.title().startswith("Error: ")
+    expect(plain).to_have_title(re.compile("^Error: "))
     expect(plain.locator(".govuk-error-summary")).to_contain_text("at least 3 characters")
     expect(plain.locator("textarea[name=text]")).to_have_value("ab")
     expect(plain.locator("input[name=name]")).to_have_value("Mòrag")
