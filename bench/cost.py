@@ -7,6 +7,7 @@ those of `infra/costs/prices.yaml`, without what is free each month. Without mai
 import io
 import logging
 from contextlib import redirect_stdout
+from functools import partial
 
 import app
 from bench.campaign import generate
@@ -51,6 +52,8 @@ def a_pledge(size: int, pace: float) -> tuple[Units, Units]:
     its seconds.
     """
     generate(size)
+    for act in (partial(_count, batch=1), _publish, _write_pages):  # milestones and feeds of those before
+        metered(act)
     batch = round(1 + pace * BATCHING)
     in_window = max(1.0, pace * int(SETTINGS["PAGES_WINDOW"]))
     asked, counted = metered(_ask), metered(lambda meter: _count(meter, batch))
