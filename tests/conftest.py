@@ -4,6 +4,7 @@ import gc
 import os
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -112,7 +113,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerFor
 def pytest_itemcollected(item: pytest.Item) -> None:
     """Mark tests that need the emulator or a browser."""
     fixtures = getattr(item, "fixturenames", ())
-    if "stack" in fixtures or _folder(item).startswith("infra/local/"):
+    if "stack" in fixtures or _folder(item.path).startswith("infra/local/"):
         item.add_marker(pytest.mark.emulator)
     if "browser" in fixtures:
         item.add_marker(pytest.mark.browser)
@@ -121,8 +122,14 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Put the longest parts first; within a part the order stays random."""
-    items.sort(key=lambda item: next((n for n, part in enumerate(ORDER) if _folder(item).startswith(part)), len(ORDER)))
+    items.sort(key=lambda item: _turn(_folder(item.path)))
 
 
-def _folder(item: pytest.Item) -> str:
-    return item.path.relative_to(Path(__file__).parent).as_posix()
+@cache
+def _turn(folder: str) -> int:
+    return next((turn for turn, part in enumerate(ORDER) if folder.startswith(part)), len(ORDER))
+
+
+@cache
+def _folder(path: Path) -> str:
+    return path.relative_to(Path(__file__).parent).as_posix()

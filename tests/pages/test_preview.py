@@ -10,6 +10,7 @@ from chalicelib import content, pages
 from chalicelib.pages import seo
 from frontend.builder import samples, share_images
 from frontend.builder.samples import ORIGIN
+from tests.support import sample_pages
 
 MADE = share_images.files()
 
@@ -38,7 +39,7 @@ class Head(HTMLParser):
         self._inside = self._inside and tag != "script"
 
 
-HEADS = {(lang, name): Head(page) for lang in ("en", "gd") for name, page in samples.states(lang).items()}
+HEADS = {(lang, name): Head(page) for lang in ("en", "gd") for name, page in sample_pages.states(lang).items()}
 
 
 def test_every_preview_picture_exists() -> None:

@@ -4,8 +4,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from cfnlint.jsonschema import StandardValidator
-
 # "Specification: Embedded metric format" in the Amazon CloudWatch User Guide, section "Embedded metric format schema"
 # (docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html), read in
 # November 2026, without its titles and examples.
@@ -51,6 +49,8 @@ Counted = tuple[str, dict[str, str], float]
 
 def complaints(line: dict[str, Any]) -> list[str]:
     """What the schema, and the specification's words about targets, say against a line; empty if nothing."""
+    from cfnlint.jsonschema import StandardValidator
+
     found = [str(each.message) for each in StandardValidator(SCHEMA).iter_errors(line)]
     return found or list(_bad_targets(line))
 
