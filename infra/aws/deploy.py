@@ -101,9 +101,12 @@ def send_code(stage: Stage) -> None:
 
 
 def record_live(stage: Stage) -> None:
-    """Record what is live for a checkout that may never have deployed the stage: names, and the site's address."""
+    """Record what is live, for a checkout that may not have deployed the stage, or not as the last: names, the site's
+    address, languages, and whether it is a rehearsal. Raises OperatorError if the stage was never deployed."""
     foundation.record(stage)
-    config.record(stage, {"SITE_ORIGIN": stacks.outputs(stage, "edge")["SiteOrigin"]})
+    live = functions.live_settings(stage)
+    edition = {name: live[name] for name in releases.EDITION if name in live}
+    config.record(stage, {"SITE_ORIGIN": stacks.outputs(stage, "edge")["SiteOrigin"], **edition})
 
 
 def _edition(stage: Stage, *, rehearsal: bool) -> dict[str, str]:

@@ -156,7 +156,7 @@ def test_broken_content_is_a_sentence_of_any_command(
         raise ContentError("ideas.yaml:2: did not find expected '-' indicator")
 
     monkeypatch.setattr("infra.command_line.find_stage", find)
-    assert main(["site", "--stage", "prod"]) == 1
+    assert main(["publish", "--stage", "prod"]) == 1
     assert capsys.readouterr().err == "\nideas.yaml:2: did not find expected '-' indicator\n"
 
 
