@@ -86,14 +86,16 @@ def send_code(stage: Stage) -> None:
     live = functions.live_settings(stage)
     if not live:
         raise OperatorError(f"Stage {stage.name!r} has no functions yet. Deploy the whole: make deploy")
+    record_live(stage)
     edition = _edition(stage, rehearsal=live.get("REHEARSAL") == "1")
     if not edition.items() <= live.items():
         raise OperatorError("Other languages are published than before, on all pages. Deploy the whole: make deploy")
     if not edge.sends_live_secret(stage):
         raise OperatorError("The API would refuse all that comes through the CDN. Deploy the whole: make deploy")
-    config.record(stage, edition)
     step("note that it began", releases.begin, stage)
     step("assets", upload.upload_assets, stage)
+    step("reserved executions", concurrency.record, stage)  # else Chalice takes away those that are not recorded here
+    config.record_tags(stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
     step("challenge and changed pages", publish_now, stage)

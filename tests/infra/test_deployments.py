@@ -26,6 +26,7 @@ LIVE, OTHER = "l" * 43, "o" * 43
 CODE = [
     "note that it began",
     "assets",
+    "reserved executions",
     "functions and API",
     "event sources",
     "challenge and changed pages",
@@ -85,10 +86,10 @@ def live_stage(folder: Path, *, sent: str | None = LIVE, live: Any = None, mail:
     secrets = {"Item": {"values": {"S": json.dumps({"cdn": [LIVE]})}}}
     running = live if isinstance(live, dict) and "refused" in live else {"Environment": {"Variables": live or SETTINGS}}
     answers: dict[str, Answers] = READY | {
-        "cloudformation": [("describe_stacks", stack(DistributionId="x"))] * 2,
+        "cloudformation": [("describe_stacks", stack(DistributionId="x", SiteOrigin="https://pledge.scot"))] * 4,
         "cloudfront": [*READY["cloudfront"], ("get_distribution_config", distribution(sent))],
         "dynamodb": [("get_item", secrets)],
-        "lambda": [READY["lambda"][0], ("get_function_configuration", running)],
+        "lambda": [READY["lambda"][0], *[("get_function_configuration", running)] * 2],
         "sesv2": [READY["sesv2"][0], ("get_account", mail or answering.MAIL), ("get_account", mail or answering.MAIL)],
     }
     return answering.stage(folder, answers, options=options)
@@ -152,6 +153,18 @@ def test_code_alone_stays_what_is_live_whatever_is_recorded_here(
     deploy.send_code(made)
     assert steps == CODE
     assert config.setting(made, "REHEARSAL") == rehearsal
+
+
+def test_code_alone_is_sent_with_what_the_last_deployment_made_whatever_is_recorded_here(
+    project: Path, steps: list[str]
+) -> None:
+    made = live_stage(project)
+    config.record(made, {"SITE_ORIGIN": "https://pledges.example.org"}, {"count": "arn:aws:iam::1:role/of-before"})
+    deploy.send_code(made)
+    section = config.stage_section(made)
+    assert section["environment_variables"].items() >= {"SITE_ORIGIN": "https://pledge.scot"}.items()
+    assert section["lambda_functions"]["count"]["iam_role_arn"].endswith(":role/scbd-prod-count")
+    assert section["tags"] == made.tags
 
 
 @pytest.mark.parametrize(

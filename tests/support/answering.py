@@ -76,7 +76,7 @@ def stage(
     (folder / "infra").mkdir(parents=True)
     (folder / ".chalice").mkdir()
     (folder / "infra" / "stages.json").write_text(json.dumps({"prod": {**OPTIONS, **(options or {})}}))
-    section = {"environment_variables": {**SETTINGS, **(settings or {})}}
+    section = {"environment_variables": {**SETTINGS, **(settings or {})}, "lambda_functions": {}}
     (folder / ".chalice" / "config.json").write_text(json.dumps({"stages": {"prod": section}}))
     made = Stage("prod", folder, REGION)
     for service, calls in answers.items():
