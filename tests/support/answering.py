@@ -51,6 +51,7 @@ READY: dict[str, list[tuple[str, Any]]] = {
         ("get_account", MAIL),
         ("get_account", MAIL),
     ],
+    "ce": [("get_anomaly_monitors", {"AnomalyMonitors": []})],
     "sns": [("list_subscriptions_by_topic", {"Subscriptions": [SUBSCRIBED]})],
     "lambda": [
         ("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 1000}}),
