@@ -22,7 +22,6 @@ from infra import (
 )
 from infra.aws import (
     cdn_secret,
-    config,
     deploy,
     destroy,
     error_sentences,
@@ -36,7 +35,7 @@ from infra.aws import (
 )
 from infra.local import gameday, local_stack, run, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
-from infra.verbs import Do, add, add_unstaged, find_stage, past_moment
+from infra.verbs import Do, add, add_unstaged, find_live_stage, find_stage, past_moment
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -154,8 +153,7 @@ def _package(asked: argparse.Namespace) -> None:
 
 
 def _site(asked: argparse.Namespace) -> None:
-    stage = find_stage(asked.stage)
-    config.site_origin(stage)  # else every page would link to the example
+    stage = find_live_stage(asked.stage)
     deploy.publish_site(stage, stacks.outputs(stage, "edge"))
 
 
@@ -209,7 +207,7 @@ def _print(asked: argparse.Namespace) -> None:
 
 
 def _kit(asked: argparse.Namespace) -> None:
-    print_verbs.put(find_stage(asked.stage), asked)
+    print_verbs.put(find_live_stage(asked.stage), asked)
 
 
 def _destroy(asked: argparse.Namespace) -> None:

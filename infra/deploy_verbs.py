@@ -52,7 +52,7 @@ def _code(asked: argparse.Namespace) -> None:
 
 
 def _smoke(asked: argparse.Namespace) -> None:
-    smoke.require(_live_stage(asked.stage))
+    smoke.require(verbs.find_live_stage(asked.stage))
 
 
 def _releases(asked: argparse.Namespace) -> None:
@@ -60,18 +60,10 @@ def _releases(asked: argparse.Namespace) -> None:
 
 
 def _roll_back(asked: argparse.Namespace) -> None:
-    stage = _live_stage(asked.stage)
+    stage = verbs.find_live_stage(asked.stage)
     release = rollback.roll_back(stage, asked.to)
     smoke.require(stage)
     print(f"\nLive again: release {release.id}, made of {release.commit}.")
-
-
-def _live_stage(name: str) -> Stage:
-    """The stage as it runs, whether or not this checkout has deployed it."""
-    stage = verbs.find_stage(name)
-    if stage.on_aws:
-        deploy.record_live(stage)
-    return stage
 
 
 def _stage(name: str) -> Stage:

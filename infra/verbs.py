@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from chalicelib import clock
 from chalicelib.content import seasons
+from infra.aws import deploy
 from infra.local import local_stack, state
 from infra.stage import ROOT, OperatorError, Stage, stage_options
 
@@ -59,6 +60,14 @@ def find_stage(name: str) -> Stage:
     if name == "local":
         return local_stack.attach(state.FOLDER).stage
     return Stage(name, ROOT, region=stage_options(name)["region"])
+
+
+def find_live_stage(name: str) -> Stage:
+    """The stage as it runs, whether or not this checkout has deployed it: a pipeline may have done so since."""
+    stage = find_stage(name)
+    if stage.on_aws:
+        deploy.record_live(stage)
+    return stage
 
 
 def midnight_in_scotland(text: str) -> datetime:

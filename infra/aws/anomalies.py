@@ -13,8 +13,9 @@ from infra.stage import OperatorError, Options, Stage
 BILLING = "us-east-1"
 """Where the bills of all regions are kept. CloudFormation makes monitors from any region."""
 CLOSED = (
-    "AWS does not let you look at this account's costs. Its root user allows it (Account, IAM user and role access to "
-    "Billing information). Or set anomaly_dollars and monthly_budget of {stage} to 0 in infra/stages.json."
+    "AWS does not let you look at this account's costs ({said}). Its root user allows it (Account, IAM user and role "
+    "access to Billing information) and opens Cost Explorer once, a day before. Or set anomaly_dollars and "
+    "monthly_budget of {stage} to 0 in infra/stages.json."
 )
 
 
@@ -47,4 +48,5 @@ def _monitors(stage: Stage) -> list[dict[str, Any]]:
     except ClientError as error:
         if error.response["Error"]["Code"] not in {"AccessDeniedException", "AccessDenied"}:
             raise
-        raise OperatorError(CLOSED.format(stage=stage.name)) from error
+        said = error.response["Error"].get("Message", "").strip(" .") or error.response["Error"]["Code"]
+        raise OperatorError(CLOSED.format(stage=stage.name, said=said)) from error

@@ -86,14 +86,16 @@ def send_code(stage: Stage) -> None:
     live = functions.live_settings(stage)
     if not live:
         raise OperatorError(f"Stage {stage.name!r} has no functions yet. Deploy the whole: make deploy")
+    record_live(stage)
     edition = _edition(stage, rehearsal=live.get("REHEARSAL") == "1")
     if not edition.items() <= live.items():
         raise OperatorError("Other languages are published than before, on all pages. Deploy the whole: make deploy")
     if not edge.sends_live_secret(stage):
         raise OperatorError("The API would refuse all that comes through the CDN. Deploy the whole: make deploy")
-    config.record(stage, edition)
     step("note that it began", releases.begin, stage)
     step("assets", upload.upload_assets, stage)
+    step("reserved executions", concurrency.record, stage)  # else Chalice takes away those that are not recorded here
+    config.record_tags(stage)
     step("functions and API", functions.deploy, stage)
     step("event sources", event_sources.apply, stage)
     step("challenge and changed pages", publish_now, stage)
@@ -101,9 +103,12 @@ def send_code(stage: Stage) -> None:
 
 
 def record_live(stage: Stage) -> None:
-    """Record what is live for a checkout that may never have deployed the stage: names, and the site's address."""
+    """Record what is live, for a checkout that may not have deployed the stage, or not as the last: names, the site's
+    address, languages, and whether it is a rehearsal. Raises OperatorError if the stage was never deployed."""
     foundation.record(stage)
-    config.record(stage, {"SITE_ORIGIN": stacks.outputs(stage, "edge")["SiteOrigin"]})
+    live = functions.live_settings(stage)
+    edition = {name: live[name] for name in releases.EDITION if name in live}
+    config.record(stage, {"SITE_ORIGIN": stacks.outputs(stage, "edge")["SiteOrigin"], **edition})
 
 
 def _edition(stage: Stage, *, rehearsal: bool) -> dict[str, str]:

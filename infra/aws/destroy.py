@@ -4,7 +4,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.aws import edge, foundation, functions, stacks
+from infra.aws import edge, foundation, functions, secrets, stacks
 from infra.stage import OperatorError, Stage
 
 
@@ -45,6 +45,7 @@ def _destroy_data(stage: Stage) -> None:
     for table in foundation.tables(stage):
         _delete_if_exists(tables.update_table, TableName=table, DeletionProtectionEnabled=False)
         _delete_if_exists(tables.delete_table, TableName=table)
+    _delete_if_exists(stage.client("ssm").delete_parameter, Name=secrets.parameter(stage))
 
 
 def _empty(files: Any, bucket: str) -> None:

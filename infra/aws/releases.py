@@ -85,7 +85,8 @@ def note(stage: Stage, folder: Path) -> None:
     """Keep what is live now: the functions' code, and the pages in the folder. The same again is no other release."""
     body = _zipped(folder)
     key = f"pages-{hashlib.sha256(body).hexdigest()}.zip"
-    _put(stage, key, body)
+    if not _is_there(stage, key):
+        _put(stage, key, body)
     _note(stage, key)
 
 
@@ -131,7 +132,8 @@ def _note(stage: Stage, pages: str) -> None:
         edition={name: settings.get(name, "") for name in EDITION},
         before=live.before if live and same else known.live,
     )
-    _put(stage, made.code_key, _package(stage, code))
+    if not _is_there(stage, made.code_key):  # as it is where only pages were sent, perhaps from another machine
+        _put(stage, made.code_key, _package(stage, code))
     others = [each for each in known.listed if each.id != made.id]
     after = replace(known, listed=[*others, made][-KEPT:], live=made.id, began="")
     _write(stage, after)
@@ -145,7 +147,7 @@ def _package(stage: Stage, code: str) -> bytes:
         if base64.b64encode(hashlib.sha256(body).digest()).decode() == code:
             return body
     raise OperatorError(
-        "The functions run other code than this deployment sent: somebody deployed meanwhile. Start it again."
+        "The functions run code that was sent from elsewhere, and no release keeps it. Send your own: make deploy"
     )
 
 
@@ -169,15 +171,19 @@ def _git(*arguments: str) -> str:
     return done.stdout.strip()
 
 
-def _put(stage: Stage, key: str, body: bytes) -> None:
-    """Store a file that is named after its content, unless it is there."""
-    files = stage.client("s3")
+def _is_there(stage: Stage, key: str) -> bool:
+    """Whether a file is kept. It is named after its content, so it is the same."""
     try:
-        files.head_object(Bucket=bucket(stage), Key=key)
+        stage.client("s3").head_object(Bucket=bucket(stage), Key=key)
     except ClientError as error:
         if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
             raise
-        files.put_object(Bucket=bucket(stage), Key=key, Body=body)
+        return False
+    return True
+
+
+def _put(stage: Stage, key: str, body: bytes) -> None:
+    stage.client("s3").put_object(Bucket=bucket(stage), Key=key, Body=body)
 
 
 def _write(stage: Stage, releases: Releases) -> None:

@@ -18,9 +18,11 @@ _KEY = {name: {"S": value} for name, value in KEY.items()}
 
 
 def ensure(stage: Stage) -> bool:
-    """Make the secrets that the stage has not; True if any were made."""
+    """Make the secrets that the stage has not; True if any were made. A stage whose table has none yet takes those of
+    an older version: new ones would break every link that is out, and the ids of pledges come from them."""
     before = _read(stage)
-    made = {"identity": secrets.token_urlsafe(32), "signing": _new_key(), "cdn": [secrets.token_urlsafe(32)]} | before
+    known = before or _of_older_version(stage)
+    made = {"identity": secrets.token_urlsafe(32), "signing": _new_key(), "cdn": [secrets.token_urlsafe(32)]} | known
     if made != before:
         _write(stage, made)
     return made != before
@@ -63,6 +65,21 @@ def keep_newest_cdn_secret(stage: Stage) -> None:
 def noticed_at(stage: Stage) -> datetime:
     """When every function has noticed the last change of the secrets."""
     return datetime.fromisoformat(_item(stage)["changed_at"]["S"]) + CACHED_FOR + CLOCKS_DIFFER
+
+
+def parameter(stage: Stage) -> str:
+    """The parameter of Parameter Store in which older versions kept them. Nothing writes it any more."""
+    return f"/scbd/{stage.name}/secrets"
+
+
+def _of_older_version(stage: Stage) -> dict[str, Any]:
+    """Empty if there are none. A refusal of AWS passes: nobody knows then whether there are."""
+    parameters = stage.client("ssm")
+    try:
+        found = parameters.get_parameter(Name=parameter(stage), WithDecryption=True)["Parameter"]
+    except parameters.exceptions.ParameterNotFound:
+        return {}
+    return dict(json.loads(found["Value"]))
 
 
 def _new_key() -> dict[str, str]:

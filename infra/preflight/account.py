@@ -6,7 +6,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.aws import config, functions, status
+from infra.aws import anomalies, config, functions, status
 from infra.aws.edge import CERTIFICATES_AND_FIREWALLS
 from infra.preflight.choices import is_example
 from infra.stage import Stage, stage_options
@@ -102,6 +102,12 @@ def _subscriptions(stage: Stage, topic: str) -> Iterator[dict[str, Any]]:
     with suppress(topics.exceptions.NotFoundException):
         for page in topics.get_paginator("list_subscriptions_by_topic").paginate(TopicArn=topic):
             yield from page["Subscriptions"]
+
+
+def billing(stage: Stage) -> str | None:
+    """Alarms about costs can be made: whoever deploys may look at them. Raises OperatorError if not."""
+    anomalies.parameters(stage, stage_options(stage.name))
+    return None
 
 
 def concurrency(stage: Stage) -> str | None:

@@ -53,7 +53,9 @@ def test_nothing_is_asked_where_nobody_is_told(tmp_path: Path, options: dict[str
 
 
 def test_an_account_whose_billing_is_closed_is_told_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(OperatorError, match=r"root user allows it.*anomaly_dollars.* of prod to 0"):
+    with pytest.raises(
+        OperatorError, match=r"\(AccessDeniedException\)\. Its root user allows it.*anomaly_dollars.* of prod to 0"
+    ):
         parameters(tmp_path, refused("AccessDeniedException"))
 
 

@@ -7,8 +7,11 @@ from typing import Any
 import pytest
 
 from infra.aws import backup, foundation, templates
+from infra.stage import ROOT
 from tests.support import answering
 
+FILES = {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"}
+"""What an export needs of the bucket: DynamoDB's guide, *Requesting a table export*."""
 TEMPLATE = templates.read(backup.TEMPLATE)
 
 
@@ -39,5 +42,12 @@ def test_schedule_exports_into_the_other_accounts_bucket_what_its_role_may() -> 
     rights = TEMPLATE["Resources"]["Exporter"]["Properties"]["Policies"][0]["PolicyDocument"]["Statement"]
     assert rights[0]["Action"] == "dynamodb:ExportTableToPointInTime"
     assert asked["TableArn"].startswith(rights[0]["Resource"]["Sub"].removesuffix("*"))
+    assert {*rights[1]["Action"]} == FILES
     assert rights[1]["Resource"]["Sub"].endswith("${Bucket}/scbd-${Stage}/*")
     assert asked["S3Prefix"].startswith("scbd-${Stage}/")
+
+
+def test_guide_names_what_the_other_account_must_allow() -> None:
+    guide = (ROOT / "docs/operations.md").read_text("utf-8").partition("### A copy in another account")[2]
+    policy = guide.partition("a bucket policy that allows")[2].partition(";")[0]
+    assert {each for each in policy.replace("`", " ").split() if each.startswith("s3:")} == FILES

@@ -12,7 +12,8 @@ from botocore.exceptions import ClientError
 from chalicelib import clock
 from chalicelib.http import cdn
 from frontend.builder import examples
-from infra.aws import cdn_secret, config, deploy, edge
+from infra import command_line
+from infra.aws import cdn_secret, config, deploy, edge, foundation, stacks
 from infra.preflight import checks, choices
 from infra.stage import OperatorError, Stage
 from tests.support import answering
@@ -25,6 +26,7 @@ LIVE, OTHER = "l" * 43, "o" * 43
 CODE = [
     "note that it began",
     "assets",
+    "reserved executions",
     "functions and API",
     "event sources",
     "challenge and changed pages",
@@ -84,10 +86,10 @@ def live_stage(folder: Path, *, sent: str | None = LIVE, live: Any = None, mail:
     secrets = {"Item": {"values": {"S": json.dumps({"cdn": [LIVE]})}}}
     running = live if isinstance(live, dict) and "refused" in live else {"Environment": {"Variables": live or SETTINGS}}
     answers: dict[str, Answers] = READY | {
-        "cloudformation": [("describe_stacks", stack(DistributionId="x"))] * 2,
+        "cloudformation": [("describe_stacks", stack(DistributionId="x", SiteOrigin="https://pledge.scot"))] * 4,
         "cloudfront": [*READY["cloudfront"], ("get_distribution_config", distribution(sent))],
         "dynamodb": [("get_item", secrets)],
-        "lambda": [READY["lambda"][0], ("get_function_configuration", running)],
+        "lambda": [READY["lambda"][0], *[("get_function_configuration", running)] * 2],
         "sesv2": [READY["sesv2"][0], ("get_account", mail or answering.MAIL), ("get_account", mail or answering.MAIL)],
     }
     return answering.stage(folder, answers, options=options)
@@ -153,6 +155,18 @@ def test_code_alone_stays_what_is_live_whatever_is_recorded_here(
     assert config.setting(made, "REHEARSAL") == rehearsal
 
 
+def test_code_alone_is_sent_with_what_the_last_deployment_made_whatever_is_recorded_here(
+    project: Path, steps: list[str]
+) -> None:
+    made = live_stage(project)
+    config.record(made, {"SITE_ORIGIN": "https://pledges.example.org"}, {"count": "arn:aws:iam::1:role/of-before"})
+    deploy.send_code(made)
+    section = config.stage_section(made)
+    assert section["environment_variables"].items() >= {"SITE_ORIGIN": "https://pledge.scot"}.items()
+    assert section["lambda_functions"]["count"]["iam_role_arn"].endswith(":role/scbd-prod-count")
+    assert section["tags"] == made.tags
+
+
 @pytest.mark.parametrize(
     ("live", "said"),
     [
@@ -204,6 +218,40 @@ def test_rehearsal_is_offered_only_where_it_would_be_deployed(
     with pytest.raises(OperatorError, match="in its sandbox") as refusal:
         checks.require(made, rehearsal=False)
     assert ("--rehearsal" in str(refusal.value)) is hinted
+
+
+@pytest.mark.parametrize(
+    ("verb", "work"), [("site", "infra.aws.deploy.publish_site"), ("kit", "infra.aws.printed_pieces.put")]
+)
+def test_pages_are_built_as_the_stage_is_live_whatever_is_recorded_here(
+    project: Path, monkeypatch: pytest.MonkeyPatch, verb: str, work: str
+) -> None:
+    """A pipeline deployed it for the public, and the record of that deployment went with its machine."""
+    built: list[tuple[Any, ...]] = []
+
+    def build(stage: Stage, *_: Any) -> int:
+        built.append((config.is_rehearsal(stage), config.languages(stage), config.site_origin(stage)))
+        return 0
+
+    live = {"Environment": {"Variables": SETTINGS | {"REHEARSAL": "0", "LANGUAGES": "en,gd"}}}
+    made = answering.stage(project, {"lambda": [("get_function_configuration", live)]})
+    monkeypatch.setattr("infra.verbs.find_stage", lambda _: made)
+    monkeypatch.setattr("infra.command_line.find_stage", lambda _: made)
+    monkeypatch.setattr(foundation, "record", lambda _: True)
+    monkeypatch.setattr(stacks, "outputs", lambda *_: {"SiteOrigin": "https://pledge.scot"})
+    monkeypatch.setattr(work, build)
+    assert command_line.main([verb, "--stage", "prod"]) == 0
+    assert built == [(False, ("en", "gd"), "https://pledge.scot")]
+
+
+def test_pages_of_a_stage_that_was_never_deployed_are_not_built(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    missing = refused("ValidationError", "Stack x does not exist")
+    made = answering.stage(project, {"cloudformation": [("describe_stacks", missing)]})
+    monkeypatch.setattr("infra.verbs.find_stage", lambda _: made)
+    assert command_line.main(["site", "--stage", "prod"]) == 1
+    assert "There is no stack scbd-prod-foundation. Deploy the stage first." in capsys.readouterr().err
 
 
 def test_rotation_begins_only_if_the_cdn_sends_a_live_secret(project: Path) -> None:

@@ -4,14 +4,17 @@ import argparse
 import json
 import re
 import shlex
+from fnmatch import fnmatchcase
+from functools import cached_property
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 import yaml
 
 from infra import command_line
-from infra.aws import templates
-from infra.stage import ROOT, stage_options
+from infra.aws import tags, templates
+from infra.stage import ROOT, Stage, stage_options
 
 WORKFLOWS = {path.stem: yaml.safe_load(path.read_text()) for path in (ROOT / ".github/workflows").glob("*.yml")}
 TEMPLATE = templates.read(ROOT / "infra/pipeline.yaml")
@@ -32,6 +35,17 @@ SERVICES = {
     "WAFv2": "wafv2",
 }
 """CloudFormation's name of a service to IAM's."""
+TAGGED = {"iam": "iam:TagRole", "s3": "s3:PutBucketTagging", "sqs": "sqs:TagQueue", "apigateway": "apigateway:PUT"}
+"""The action that tags something, where it is not the service's TagResource."""
+MADE = {
+    "rest_api": "a1b2c3",
+    "log_group": "/aws/lambda/scbd-prod",
+    "cloudwatch_event": "scbd-prod-rotate_challenge-event",
+    "dynamodb_event": "6f2a",
+    "sqs_event": "7e31",
+}
+"""The name of one thing of each kind that Chalice makes and a deployment tags by itself."""
+PLACE = {"AWS::Partition": "aws", "AWS::Region": "eu-west-2", "AWS::AccountId": "1" * 12, "Stage": "prod"}
 
 
 def steps(workflow: str) -> list[dict[str, Any]]:
@@ -42,9 +56,51 @@ def commands() -> list[list[str]]:
     return [shlex.split(step["run"]) for name in WORKFLOWS for step in steps(name) if "run" in step]
 
 
+class Tagged(Stage):
+    """The stage `prod`, of which only the calls that tag something are of interest: service and ARN."""
+
+    account = PLACE["AWS::AccountId"]
+
+    @cached_property
+    def calls(self) -> list[tuple[str, str]]:
+        return []
+
+    def client(self, service: str, region: str | None = None) -> Any:  # noqa: ARG002 - as the stage's own
+        def tag_resource(**given: Any) -> None:
+            (arn,) = (value for value in given.values() if isinstance(value, str))
+            self.calls.append((service, arn))
+
+        return SimpleNamespace(tag_resource=tag_resource)
+
+
+def filled(value: Any) -> str:
+    """What a value of the template is for the stage `prod`."""
+    text = value if isinstance(value, str) else value.get("Sub") or f"${{{value['Ref']}}}"
+    return re.sub(r"\$\{([^}]+)\}", lambda found: PLACE[found[1]], text)
+
+
+def one_or_more(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def allows(statement: dict[str, Any], action: str, arn: str, given: dict[str, str]) -> bool:
+    """Whether a statement lets the role do this, with these tags in the request."""
+    conditions = [pair for each in statement.get("Condition", {}).values() for pair in each.items()]
+    return (
+        any(fnmatchcase(action, each) for each in one_or_more(statement["Action"]))
+        and any(fnmatchcase(arn, filled(each)) for each in one_or_more(statement["Resource"]))
+        and all(given.get(key.removeprefix("aws:RequestTag/")) == filled(wanted) for key, wanted in conditions)
+    )
+
+
+def may_tag(action: str, arn: str, given: dict[str, str]) -> bool:
+    statements = [each for policy in ("Foundation", "Code") for each in POLICIES[policy]["PolicyDocument"]["Statement"]]
+    return any(allows(each, action, arn, given) for each in statements)
+
+
 def granted_by(policy: str) -> list[str]:
     found = [each["Action"] for each in POLICIES[policy]["PolicyDocument"]["Statement"]]
-    return [action for each in found for action in ([each] if isinstance(each, str) else each)]
+    return [action for each in found for action in one_or_more(each)]
 
 
 def verbs() -> dict[str, argparse.ArgumentParser]:
@@ -121,8 +177,7 @@ def test_policies_fit_into_what_iam_takes() -> None:
 @pytest.mark.parametrize("policy", ["Foundation", "Code"])
 def test_whatever_has_a_name_is_limited_to_the_stage(policy: str) -> None:
     for statement in POLICIES[policy]["PolicyDocument"]["Statement"]:
-        listed = statement["Resource"] if isinstance(statement["Resource"], list) else [statement["Resource"]]
-        for resource in listed:
+        for resource in one_or_more(statement["Resource"]):
             arn = resource["Sub"] if isinstance(resource, dict) else resource
             named = "scbd-${Stage}" in arn or "/scbd/${Stage}/" in arn
             assert (
@@ -151,3 +206,22 @@ def test_every_service_of_the_templates_may_be_deployed() -> None:
     }
     granted = {action.partition(":")[0] for action in (*granted_by("Foundation"), *granted_by("Code"))}
     assert {SERVICES[kind] for kind in kinds} <= granted
+
+
+def test_every_thing_that_a_deployment_tags_by_itself_may_be_tagged(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tags, "_each", lambda _made, kind, _name: iter([MADE[kind]]))
+    stage = Tagged("prod")
+    tags.apply(stage)
+    assert len(stage.calls) == len(MADE)
+    for service, arn in stage.calls:
+        place = f"arn:aws:apigateway:eu-west-2::/tags/{arn}" if service == "apigateway" else arn
+        assert may_tag(TAGGED.get(service, f"{service}:TagResource"), place, stage.tags), arn
+    source = "arn:aws:lambda:eu-west-2:111111111111:event-source-mapping:6f2a"
+    assert not may_tag("lambda:TagResource", source, {"stage": "staging"})
+
+
+def test_every_service_of_the_templates_may_be_given_the_tags_of_its_stack() -> None:
+    granted = [*granted_by("Foundation"), *granted_by("Code")]
+    for service in SERVICES.values():
+        action = TAGGED.get(service, f"{service}:TagResource")
+        assert any(fnmatchcase(action, each) for each in granted), action

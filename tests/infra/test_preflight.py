@@ -85,6 +85,7 @@ def test_refusals_of_aws_are_one_sentence_each_and_no_trace(launched: Path, code
         "mail to anybody",
         "rate of mails",
         "alarms confirmed",
+        "billing",
         "Lambda's quota",
     }
     assert not any("\n" in each.said or "Traceback" in each.said for each in found)
@@ -107,6 +108,15 @@ def test_unsigned_launch_stops_production(launched: Path) -> None:
     assert "launch.yaml:1: nobody has signed the data protection impact assessment." in said
     assert "0 of 5 tests with real users" in said
     assert said.endswith("add --rehearsal.")
+
+
+def test_closed_billing_stops_a_deployment_and_no_code_alone(launched: Path) -> None:
+    closed = with_answers(ce=[("get_anomaly_monitors", refused("AccessDeniedException", "User not enabled."))])
+    said = r"STOP +billing: .*costs \(User not enabled\)\. Its root user .*Cost Explorer once.*of prod to 0"
+    with clock.at(TODAY), pytest.raises(OperatorError, match=said):
+        checks.require(answering.stage(launched, closed), rehearsal=True)
+    with clock.at(TODAY):
+        checks.require_for_code(answering.stage(launched / "again", closed))
 
 
 def test_local_stage_skips_what_makes_no_sense_there(capsys: pytest.CaptureFixture[str]) -> None:
@@ -156,7 +166,7 @@ def test_broken_content_is_a_sentence_of_any_command(
         raise ContentError("ideas.yaml:2: did not find expected '-' indicator")
 
     monkeypatch.setattr("infra.command_line.find_stage", find)
-    assert main(["site", "--stage", "prod"]) == 1
+    assert main(["publish", "--stage", "prod"]) == 1
     assert capsys.readouterr().err == "\nideas.yaml:2: did not find expected '-' indicator\n"
 
 

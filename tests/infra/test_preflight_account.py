@@ -43,6 +43,7 @@ def mail(**changes: Any) -> Answers:
 
 NEW = {"lambda": [("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 10}})]}
 NO_CDN = {"cloudfront": [("list_distributions", {"DistributionList": answering.DISTRIBUTIONS | {"Quantity": 0}})]}
+NO_COSTS = {"ce": [("get_anomaly_monitors", refused("AccessDeniedException", "User not enabled for cost explorer."))]}
 PENDING = {
     "sns": [
         ("list_subscriptions_by_topic", {"Subscriptions": [SUBSCRIBED | {"SubscriptionArn": "PendingConfirmation"}]})
@@ -89,8 +90,18 @@ def test_what_is_wrong_is_said_with_what_to_do(
         (account.certificate, certificate("ISSUED", "*.board.scot"), OWN_DOMAIN | {"domain": "a.board.scot"}),
         (account.certificate, certificate("ISSUED"), OWN_DOMAIN),
         (account.certificate, {}, {}),
+        (account.billing, {}, {}),
+        (account.billing, NO_COSTS, {"anomaly_dollars": 0}),
     ],
-    ids=["no topic yet", "no subscription yet", "wildcard", "own", "no domain"],
+    ids=[
+        "no topic yet",
+        "no subscription yet",
+        "wildcard",
+        "own",
+        "no domain",
+        "open costs",
+        "closed costs that nobody is told of",
+    ],
 )
 def test_what_is_well_or_still_to_be_made_is_not_said(
     folder: Path, look: Look, answers: Answers, options: dict[str, Any]

@@ -48,9 +48,4 @@ def test_channel_without_a_piece_ends_with_a_sentence(printed: Path, capsys: pyt
 
 def test_stage_with_the_example_address_ends_with_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["print", "--stage", "prod"]) == 1
-    assert "Deploy the stage first" in capsys.readouterr().err
-
-
-def test_pages_are_not_built_with_the_example_address(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["site", "--stage", "prod"]) == 1
     assert "is still the example, https://pledges.example.org. Deploy the stage first." in capsys.readouterr().err

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -161,6 +162,27 @@ def test_code_alone_is_a_release_with_the_pages_of_before(
     releases.note_code(stage)
     assert rollback.roll_back(stage).id == first
     assert is_live(live, "one")
+
+
+def test_pages_alone_are_a_release_also_from_a_machine_that_sent_no_code(
+    stage: Stage, live: Lambda, release: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = release("one")
+    shutil.rmtree(stage.project / ".chalice" / "deployments")
+    monkeypatch.setattr(releases, "_commit", lambda: "f" * 40)
+    (stage.project / "one" / HOME).write_text("other pages")
+    releases.note(stage, stage.project / "one")
+    assert releases.read(stage).live != first
+    assert rollback.roll_back(stage).id == first
+    assert is_live(live, "one")
+
+
+def test_code_that_nobody_keeps_is_no_release(stage: Stage, live: Lambda, release: Release) -> None:
+    first = release("one")
+    live.code = dict.fromkeys(live.code, digest(b"sent from elsewhere"))
+    with pytest.raises(OperatorError, match=r"sent from elsewhere, and no release keeps it\. .*make deploy"):
+        releases.note(stage, stage.project / "one")
+    assert releases.read(stage).live == first
 
 
 def test_release_of_another_edition_is_refused(

@@ -4,9 +4,14 @@ import json
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.aws import secrets
 from infra.stage import Stage
+from tests.support.aws_calls import hooked
+
+OLDER: dict[str, Any] = {"identity": "i" * 43, "signing": {"new": "n" * 43, "old": "o" * 43}}
+"""What a version that kept its secrets in Parameter Store had made."""
 
 
 @pytest.fixture
@@ -27,6 +32,27 @@ def test_signing_keys_are_created_once(stage: Stage) -> None:
     assert not secrets.ensure(stage)
     assert stored_secrets(stage) == first
     assert all(len(secret) >= 43 for secret in first["signing"].values())
+
+
+def test_keys_of_an_older_version_stay_good(stage: Stage) -> None:
+    kept = {"Name": "/scbd/test/secrets", "Value": json.dumps(OLDER), "Type": "SecureString"}
+    stage.client("ssm").put_parameter(**kept)
+    assert secrets.ensure(stage)
+    taken = stored_secrets(stage)
+    assert taken.items() >= OLDER.items()
+    assert list(taken["signing"]) == ["new", "old"]
+    assert len(taken["cdn"]) == 1
+    secrets.rotate_signing_key(stage)
+    assert not secrets.ensure(stage), "they are taken once"
+
+
+def test_no_key_is_made_while_nobody_knows_whether_there_are_older_ones(stage: Stage) -> None:
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetParameter")
+
+    with hooked(["before-call.ssm.GetParameter"], refuse), pytest.raises(ClientError, match="AccessDenied"):
+        secrets.ensure(stage)
+    assert "Item" not in stage.client("dynamodb").get_item(TableName="secrets", Key={"name": {"S": "stage"}})
 
 
 def test_rotation_retains_only_the_previous_signing_key(stage: Stage) -> None:

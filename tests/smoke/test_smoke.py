@@ -16,7 +16,14 @@ from chalicelib.settings import settings
 from chalicelib.smoke.site import Answer
 from chalicelib.totals import rows
 from tests.support import api
-from tests.support.delivery import count_created, deliver, drain_publish_queue, scheduled_event, take_messages
+from tests.support.delivery import (
+    count_created,
+    deliver,
+    drain_publish_queue,
+    publish_change,
+    scheduled_event,
+    take_messages,
+)
 from tests.support.factories import create_counted_pledge, create_pledge, random_key
 from tests.support.public_site import check_nothing_taken_back, check_site
 from tests.support.reached_site import SiteInProcess
@@ -110,6 +117,33 @@ def test_totals_are_fresh_however_old_they_are_while_nobody_pledges(site: Live, 
         assert "totals.json: every counted pledge is in it" in smoke.check(site, wait)
         count_created([create_pledge()])  # counts, and publishes
         assert smoke.check(site, wait)
+
+
+def test_totals_are_fresh_while_more_pledges_come_than_they_can_follow(site: Live, wait: Any) -> None:
+    class Busy(Live):
+        """While the file is read, somebody pledges."""
+
+        def _ask(self, path: str, body: bytes | None) -> Answer:
+            answer = super()._ask(path, body)
+            if path == "/data/totals.json":
+                count_created([create_pledge()])
+            return answer
+
+    assert "totals.json: every counted pledge is in it" in smoke.check(Busy(), wait)
+
+
+def test_totals_are_fresh_after_a_withdrawal(site: Live, wait: Any) -> None:
+    class Regretted(Live):
+        """A pledge is taken back after the test began."""
+
+        def _ask(self, path: str, body: bytes | None) -> Answer:
+            if path == "/en/":
+                before = next(each for each in stored_pledges() if each.state == "public")
+                pledges.store.withdraw(before.id)
+                publish_change(before, pledges.store.find(before.id))
+            return super()._ask(path, body)
+
+    assert "totals.json: every counted pledge is in it" in smoke.check(Regretted(), wait)
 
 
 @pytest.mark.parametrize("name", ["pledging", "stories", "pictures", "wall", "mail"])

@@ -51,6 +51,7 @@ READY: dict[str, list[tuple[str, Any]]] = {
         ("get_account", MAIL),
         ("get_account", MAIL),
     ],
+    "ce": [("get_anomaly_monitors", {"AnomalyMonitors": []})],
     "sns": [("list_subscriptions_by_topic", {"Subscriptions": [SUBSCRIBED]})],
     "lambda": [
         ("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 1000}}),
@@ -76,7 +77,7 @@ def stage(
     (folder / "infra").mkdir(parents=True)
     (folder / ".chalice").mkdir()
     (folder / "infra" / "stages.json").write_text(json.dumps({"prod": {**OPTIONS, **(options or {})}}))
-    section = {"environment_variables": {**SETTINGS, **(settings or {})}}
+    section = {"environment_variables": {**SETTINGS, **(settings or {})}, "lambda_functions": {}}
     (folder / ".chalice" / "config.json").write_text(json.dumps({"stages": {"prod": section}}))
     made = Stage("prod", folder, REGION)
     for service, calls in answers.items():
