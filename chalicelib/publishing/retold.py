@@ -1,14 +1,15 @@
 """Public stories whose people agreed that they be told elsewhere, too. A note that nobody can fetch lists them: feeds,
-the social kit and the radio's scripts are made of it, and never of a story that is not in it.
+the social kit and the radio's scripts never have a story that is not in it.
 
-Each run for stories writes the note anew, so a use that was taken back is gone from it as soon as from a page.
+Each run for stories writes the note anew, so a use that was taken back is gone from it as soon as from a page. Feeds
+are made of it. What is handed out cannot be called back, so that is made of the table as it is at that moment.
 """
 
 import json
 from collections.abc import Iterable
 from typing import TypedDict
 
-from chalicelib import clock
+from chalicelib import clock, stories, totals
 from chalicelib.aws import site_bucket
 from chalicelib.publishing import files
 from chalicelib.publishing.small_numbers import without_small
@@ -39,21 +40,33 @@ class Retold(TypedDict):
 
 def write(shown: Iterable[Story], public: PublicTotals, snapshot: int) -> None:
     """Note those of the stories on the site that may be told elsewhere, newest first."""
-    told = [_retold(story, public) for story in shown if story.uses.names]
-    told.sort(key=lambda each: (each["on"], each["id"]), reverse=True)
+    told = _newest_first(_retold(story, public) for story in shown if story.uses.names)
     files.write(NOTE, json.dumps(told[:LISTED], ensure_ascii=False), snapshot)
 
 
 def read(use: Use) -> list[Retold]:
-    """Those that may be told in this way, newest first."""
+    """Those that may be told in this way, newest first, as they were when the note was written."""
     told: list[Retold] = json.loads(site_bucket.read(NOTE) or "[]")
     return [each for each in told if use in each["uses"]]
+
+
+def current(use: Use) -> list[Retold]:
+    """Those that may be handed out for this use, newest first: of the stories in the note those of which the table says
+    so now, with the words that it has now. One that was reported waits for its moderator, because others keep what they
+    were given. A town is named if the totals name it now."""
+    noted, public = (each["id"] for each in read(use)), totals.public_totals()
+    found = (story for story in stories.store.find_many(noted) if story.may_be_told(use) and story.report is None)
+    return _newest_first(_retold(story, public) for story in found)
 
 
 def excerpt(text: str) -> str:
     """How a text begins, in whole words."""
     begins = " ".join(text.split())
     return begins if len(begins) <= EXCERPT else begins[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _newest_first(told: Iterable[Retold]) -> list[Retold]:
+    return sorted(told, key=lambda each: (each["on"], each["id"]), reverse=True)
 
 
 def _retold(story: Story, public: PublicTotals) -> Retold:

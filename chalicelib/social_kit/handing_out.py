@@ -79,9 +79,9 @@ def answer(fields: Fields) -> Kit | Piece:
 
 
 def _listed(request: KitRequest) -> Kit:
-    noted, lines = retold.read("social"), audit_log.history(SUBJECT)
-    allowed = _allowed({each["id"] for each in noted} | {line["of"] for line in lines})
-    told = [pieces.of_story(request.written, each) for each in noted if each["id"] in allowed]
+    lines = audit_log.history(SUBJECT)
+    allowed = _allowed(line["of"] for line in lines)
+    told = [pieces.of_story(request.written, each) for each in retold.current("social")]
     return Kit(
         offered=[
             Offered(of=each.of, words=each.words, line=each.line, lang=each.lang)
@@ -106,16 +106,15 @@ def _found(request: KitRequest) -> pieces.Told:
     """What the piece is about, if it may still be handed out. Raises NotFound."""
     if request.of == SEASON:
         return pieces.of_season(request.written)
-    story = next((each for each in retold.read("social") if each["id"] == request.of), None)
-    if story is None or request.of not in _allowed([story["id"]]):
+    story = next((each for each in retold.current("social") if each["id"] == request.of), None)
+    if story is None:
         raise errors.NotFound("social_kit.gone")
     return pieces.of_story(request.written, story)
 
 
 def _allowed(ids: Iterable[str]) -> set[str]:
-    """Those of the stories that may be posted now, and the season."""
-    found = stories.store.find_many(ids)
-    return {SEASON} | {story.id for story in found if story.has_page and story.uses.social}
+    """Those of the stories that may stay posted, and the season."""
+    return {SEASON} | {story.id for story in stories.store.find_many(ids) if story.may_be_told("social")}
 
 
 def _note(request: KitRequest, name: str) -> None:

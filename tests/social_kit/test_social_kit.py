@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib import audit_log, clock, content
+from chalicelib import audit_log, clock, content, pledges, stories, totals
+from chalicelib.aws import tables
 from chalicelib.content import channels
 from chalicelib.social_kit import handing_out
 from chalicelib.stories import Story
+from chalicelib.submissions.model import State
 from tests.support import api
 from tests.support.delivery import publish_change
-from tests.support.factories import SHOWN, create_public_story, withdraw_story
+from tests.support.factories import SHOWN, create_pledge, create_public_story, withdraw_story
 from tests.support.owners import save_story_ticks
-from tests.support.review import review_token, undo
-from tests.support.storage import object_keys, stored
+from tests.support.review import decide, report, review_token, undo
+from tests.support.storage import object_keys, stored, stored_pledges
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -109,6 +111,37 @@ def test_use_that_was_taken_back_ends_before_anything_is_published() -> None:
     save_story_ticks(story, deliver=False)
     assert offered() == ["season"]
     assert ask_kit(of=story.id, piece="square").status == 410
+
+
+def test_kit_gives_the_words_of_the_table_and_no_others() -> None:
+    story = create_public_story(quote="Up I go", name="Ailsa", show_name=True, **SOCIAL)
+    now = story.model_copy(update={"quote": "Up and down", "name": None, "show_name": False})
+    tables.transact(stories.store.change(story, now))
+    assert kit()["offered"][1]["words"] == "“Up and down”"
+    square = take(story, "square")
+    assert (square["words"], square["line"]) == ("“Up and down”", "Someone near you")
+    assert "Up and down" in take(story, "x")["caption"]
+
+
+def test_story_that_waits_for_its_moderator_again_is_not_handed_out() -> None:
+    story = create_public_story(**SOCIAL)
+    take(story, "square")
+    report(story)
+    assert (stored(story).state, offered()) == (State.PUBLIC, ["season"])
+    assert ask_kit(of=story.id, piece="square").status == 410
+    assert [line["ended"] for line in kit()["handed_out"]] == [False], "nobody has decided, and anybody may report"
+    decide(stored(story), "dismiss")
+    assert offered() == ["season", story.id]
+
+
+def test_town_that_has_few_pledges_now_is_not_named() -> None:
+    pledged = [create_pledge(place="hawick") for _ in range(10)]
+    totals.apply(pledged)
+    story = create_public_story(place="hawick", **SHOWN, **SOCIAL)
+    assert take(story, "square")["line"] == "Someone in Hawick"
+    pledges.store.withdraw(pledged[0].id)
+    totals.apply(stored_pledges())
+    assert take(story, "square")["line"] == "Someone near you"
 
 
 @pytest.mark.parametrize("of", [None, "season", "nothing", ["x"]])
