@@ -4,13 +4,13 @@ before it is given, so that whatever was taken can be asked back from those who 
 The tables are asked each time: whoever took a story or its use back is out of the kit at once.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, TypedDict
 
 from pydantic import BeforeValidator
 
 from chalicelib import audit_log, clock, errors, stories
+from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE, known_language
 from chalicelib.content.translations import moment
 from chalicelib.models import Model
@@ -19,6 +19,7 @@ from chalicelib.publishing import retold
 from chalicelib.settings import settings
 from chalicelib.social_kit import pieces
 from chalicelib.social_kit.pieces import SEASON, Piece
+from chalicelib.stories import Story
 from chalicelib.submissions.form import Fields, TextOrNone, parse
 
 SUBJECT = "social kit"
@@ -46,8 +47,9 @@ class Offered(TypedDict):
 
 
 class HandedOut(TypedDict):
-    """A piece that somebody took. `at`: in words; `ended`: its person has taken that use back since, or the story has
-    left the site; `page`: the address by which a post of it is recognised."""
+    """A piece that somebody took. `at`: in words; `ended`: its person no longer agrees to it, because that use was
+    taken back since (perhaps ticked again), words or name are others now, or the story has left the site; `page`: the
+    address by which a post of it is recognised."""
 
     of: str
     piece: str
@@ -74,13 +76,13 @@ def answer(fields: Fields) -> Kit | Piece:
     told = _found(request)
     if request.piece not in pieces.names():
         raise errors.NotFound
-    _note(request, moderator.name)
+    _note(request, told, moderator.name)
     return pieces.piece(request.written, told, request.piece)
 
 
 def _listed(request: KitRequest) -> Kit:
     lines = audit_log.history(SUBJECT)
-    allowed = _allowed(line["of"] for line in lines)
+    found = {story.id: story for story in stories.store.find_many(line["of"] for line in lines)}
     told = [pieces.of_story(request.written, each) for each in retold.current("social")]
     return Kit(
         offered=[
@@ -94,7 +96,7 @@ def _listed(request: KitRequest) -> Kit:
                 lang=line["lang"],
                 by=line["by"],
                 at=moment(request.lang, datetime.fromisoformat(line["at"])),
-                ended=line["of"] not in allowed,
+                ended=line["of"] != SEASON and not _stands(line, found.get(line["of"])),
                 page=_address(line["of"], line["lang"]),
             )
             for line in reversed(lines)
@@ -112,15 +114,17 @@ def _found(request: KitRequest) -> pieces.Told:
     return pieces.of_story(request.written, story)
 
 
-def _allowed(ids: Iterable[str]) -> set[str]:
-    """Those of the stories that may stay posted, and the season."""
-    return {SEASON} | {story.id for story in stories.store.find_many(ids) if story.may_be_told("social")}
+def _stands(line: Item, story: Story | None) -> bool:
+    """Whether what was taken of the story is what its person agrees to now."""
+    now = retold.mark(story, "social") if story else None
+    return now is not None and line.get("mark") == now
 
 
-def _note(request: KitRequest, name: str) -> None:
-    """One line a day for each piece and each person who takes it, however often it is sent."""
-    line = f"{clock.today()}#{request.of}#{request.piece}#{request.written}#{name}"
-    facts = {"of": request.of, "what": request.piece, "lang": request.written}
+def _note(request: KitRequest, told: pieces.Told, name: str) -> None:
+    """One line a day for each piece and each person who takes it, however often it is sent; another one once the story
+    is another."""
+    line = f"{clock.today()}#{request.of}#{request.piece}#{request.written}#{name}#{told.mark}"
+    facts = {"of": request.of, "what": request.piece, "lang": request.written, "mark": told.mark}
     audit_log.write_once([audit_log.named(SUBJECT, "handed_out", line, by=name, **facts)])
 
 

@@ -4,7 +4,7 @@ import re
 from typing import ClassVar, Literal, Self, TypedDict
 
 from chalicelib import clock
-from chalicelib.stories.uses import Use, Uses
+from chalicelib.stories.uses import Uses
 from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -59,10 +59,6 @@ class Story(Submission):
     @property
     def retold(self) -> tuple[str, ...]:
         return self.uses.names
-
-    def may_be_told(self, use: Use) -> bool:
-        """Whether others may have it for this use, as far as its author and its moderators have said."""
-        return self.has_page and use in self.uses.names
 
     def approved(self, shown_picture: str | None) -> Self:
         """A picture is published only if the review page has shown it: it may have been in processing."""

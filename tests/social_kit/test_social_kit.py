@@ -13,9 +13,9 @@ from chalicelib.stories import Story
 from chalicelib.submissions.model import State
 from tests.support import api
 from tests.support.delivery import publish_change
-from tests.support.factories import SHOWN, create_pledge, create_public_story, withdraw_story
-from tests.support.owners import save_story_ticks
-from tests.support.review import decide, report, review_token, undo
+from tests.support.factories import SHOWN, STORY_TEXT, create_pledge, create_public_story, withdraw_story
+from tests.support.owners import edit_story, save_story_ticks
+from tests.support.review import decide, publish, report, review_token, undo
 from tests.support.storage import object_keys, stored, stored_pledges
 from tests.support.world import TODAY
 
@@ -111,6 +111,45 @@ def test_use_that_was_taken_back_ends_before_anything_is_published() -> None:
     save_story_ticks(story, deliver=False)
     assert offered() == ["season"]
     assert ask_kit(of=story.id, piece="square").status == 410
+
+
+def ended(*, ended: bool = True) -> list[str]:
+    """The pieces that were taken and must be taken down; or those that were taken and may stay."""
+    return [line["piece"] for line in kit()["handed_out"] if line["ended"] is ended]
+
+
+def test_what_was_taken_before_the_tick_was_taken_back_and_set_again_stays_on_the_list() -> None:
+    story = create_public_story(**SOCIAL)
+    take(story, "square")
+    save_story_ticks(story)
+    with clock.at(TODAY + timedelta(minutes=5)):
+        save_story_ticks(story, use_social="yes")
+        take(story, "square")
+        assert (ended(), ended(ended=False)) == (["square"], ["square"])
+
+
+@pytest.mark.parametrize("field", [{"quote": "Up and down"}, {"name": ""}])
+def test_what_was_taken_before_an_edit_stays_on_the_list(field: dict[str, str]) -> None:
+    words = {"text": STORY_TEXT, "quote": "Up I go", "name": "Ailsa"}
+    story = create_public_story(**words, show_name=True, **SOCIAL)
+    take(story, "square")
+    edit_story(story, **words | field)
+    assert ended() == ["square"], "off the site"
+    publish(stored(story))
+    publish_change(story, stored(story))
+    take(story, "square")
+    assert offered() == ["season", story.id]
+    assert (ended(), ended(ended=False)) == (["square"], ["square"])
+
+
+def test_story_that_comes_back_as_it_was_is_off_the_list() -> None:
+    story = create_public_story(**SOCIAL)
+    take(story, "square")
+    undo(story)
+    assert ended() == ["square"]
+    publish(stored(story))
+    save_story_ticks(story, use_social="yes", use_feeds="yes")
+    assert ended() == []
 
 
 def test_kit_gives_the_words_of_the_table_and_no_others() -> None:
