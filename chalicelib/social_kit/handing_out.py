@@ -1,5 +1,5 @@
 """Handing out: the page of the kit lists what there is, and what was taken by whom. A piece is noted in the audit log
-before it is given, so that whatever was taken can be asked back from those who have it.
+before it is given (`records`), so that whatever was taken can be asked back from those who have it.
 
 The tables are asked each time: whoever took a story or its use back is out of the kit at once.
 """
@@ -9,21 +9,16 @@ from typing import Annotated, TypedDict
 
 from pydantic import BeforeValidator
 
-from chalicelib import audit_log, clock, errors, stories
-from chalicelib.aws.tables import Item
+from chalicelib import audit_log, errors
 from chalicelib.content import DEFAULT_LANGUAGE, known_language
-from chalicelib.content.translations import moment
+from chalicelib.content.translations import moment, text
 from chalicelib.models import Model
 from chalicelib.moderation.sessions import moderator_of
 from chalicelib.publishing import retold
 from chalicelib.settings import settings
-from chalicelib.social_kit import pieces
+from chalicelib.social_kit import pieces, records
 from chalicelib.social_kit.pieces import SEASON, Piece
-from chalicelib.stories import Story
 from chalicelib.submissions.form import Fields, TextOrNone, parse
-
-SUBJECT = "social kit"
-"""Of the audit log's lines: one partition holds what was handed out."""
 
 
 class KitRequest(Model):
@@ -47,9 +42,9 @@ class Offered(TypedDict):
 
 
 class HandedOut(TypedDict):
-    """A piece that somebody took. `at`: in words; `ended`: its person no longer agrees to it, because that use was
-    taken back since (perhaps ticked again), words or name are others now, or the story has left the site; `page`: the
-    address by which a post of it is recognised."""
+    """A piece that somebody took. `piece`: its name, of a radio script in words; `at`: in words; `ended`: its person no
+    longer agrees to it, because that use was taken back since (perhaps ticked again), words or name are others now, or
+    the story has left the site; `page`: the address by which a post of it is recognised."""
 
     of: str
     piece: str
@@ -76,13 +71,12 @@ def answer(fields: Fields) -> Kit | Piece:
     told = _found(request)
     if request.piece not in pieces.names():
         raise errors.NotFound
-    _note(request, told, moderator.name)
+    records.note(told.of, request.piece, request.written, mark=told.mark, by=moderator.name)
     return pieces.piece(request.written, told, request.piece)
 
 
 def _listed(request: KitRequest) -> Kit:
-    lines = audit_log.history(SUBJECT)
-    found = {story.id: story for story in stories.store.find_many(line["of"] for line in lines)}
+    lines = audit_log.history(records.SUBJECT)[::-1]
     told = [pieces.of_story(request.written, each) for each in retold.current("social")]
     return Kit(
         offered=[
@@ -92,14 +86,14 @@ def _listed(request: KitRequest) -> Kit:
         handed_out=[
             HandedOut(
                 of=line["of"],
-                piece=line["what"],
+                piece=text(request.lang, "social_kit.radio") if line["what"] == records.RADIO else line["what"],
                 lang=line["lang"],
                 by=line["by"],
                 at=moment(request.lang, datetime.fromisoformat(line["at"])),
-                ended=line["of"] != SEASON and not _stands(line, found.get(line["of"])),
+                ended=not stands,
                 page=_address(line["of"], line["lang"]),
             )
-            for line in reversed(lines)
+            for line, stands in zip(lines, records.standing(lines), strict=True)
         ],
     )
 
@@ -112,20 +106,6 @@ def _found(request: KitRequest) -> pieces.Told:
     if story is None:
         raise errors.NotFound("social_kit.gone")
     return pieces.of_story(request.written, story)
-
-
-def _stands(line: Item, story: Story | None) -> bool:
-    """Whether what was taken of the story is what its person agrees to now."""
-    now = retold.mark(story, "social") if story else None
-    return now is not None and line.get("mark") == now
-
-
-def _note(request: KitRequest, told: pieces.Told, name: str) -> None:
-    """One line a day for each piece and each person who takes it, however often it is sent; another one once the story
-    is another."""
-    line = f"{clock.today()}#{request.of}#{request.piece}#{request.written}#{name}#{told.mark}"
-    facts = {"of": request.of, "what": request.piece, "lang": request.written, "mark": told.mark}
-    audit_log.write_once([audit_log.named(SUBJECT, "handed_out", line, by=name, **facts)])
 
 
 def _address(of: str, lang: str) -> str:

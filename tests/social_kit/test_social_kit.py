@@ -8,7 +8,7 @@ import pytest
 from chalicelib import audit_log, clock, content, pledges, stories, totals
 from chalicelib.aws import tables
 from chalicelib.content import channels
-from chalicelib.social_kit import handing_out
+from chalicelib.social_kit import records
 from chalicelib.stories import Story
 from chalicelib.submissions.model import State
 from tests.support import api
@@ -53,7 +53,7 @@ def test_nobody_without_a_session_sees_or_takes_anything() -> None:
     story = create_public_story(**SOCIAL)
     for fields in ({}, {"of": story.id, "piece": "square"}):
         assert api.post("/review/kit", {"token": "a.b.c"} | fields).status == 401
-    assert audit_log.history(handing_out.SUBJECT) == []
+    assert audit_log.history(records.SUBJECT) == []
 
 
 def test_picture_has_size_words_and_description_and_never_the_persons_own() -> None:
@@ -74,7 +74,7 @@ def test_what_is_taken_is_noted_once_a_day_for_each_who_takes_it() -> None:
     take(story, "x", written="gd")
     with clock.at(TODAY + timedelta(days=1)):
         take(story, "square")
-    lines = audit_log.history(handing_out.SUBJECT)
+    lines = audit_log.history(records.SUBJECT)
     assert [(line["of"], line["what"], line["lang"], line["by"]) for line in lines] == [
         (story.id, "square", "en", "Mairi Scott"),
         (story.id, "x", "gd", "Mairi Scott"),
@@ -188,7 +188,7 @@ def test_town_that_has_few_pledges_now_is_not_named() -> None:
 def test_unknown_pieces_are_refused_and_not_noted(of: Any, piece: str) -> None:
     answer = ask_kit(of=of, piece=piece)
     assert answer.status == (200 if (of, piece) == ("season", "square") else 410)
-    assert len(audit_log.history(handing_out.SUBJECT)) == (answer.status == 200)
+    assert len(audit_log.history(records.SUBJECT)) == (answer.status == 200)
 
 
 class TestPosts:
