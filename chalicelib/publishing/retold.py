@@ -8,9 +8,10 @@ are made of it. What is handed out cannot be called back, so that is made of the
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import UTC
 from typing import TypedDict, TypeVar
 
-from chalicelib import clock, stories, totals
+from chalicelib import stories, totals
 from chalicelib.aws import site_bucket
 from chalicelib.publishing import files
 from chalicelib.publishing.small_numbers import without_small
@@ -26,8 +27,8 @@ EXCERPT = 200
 
 
 class Retold(TypedDict):
-    """`words`: the person's own summary, or how the story begins; `quoted`: whether it is the summary; `on`: the day of
-    the decision that published it, in Scotland, ISO 8601. Never a picture."""
+    """`words`: the person's own summary, or how the story begins; `quoted`: whether it is the summary; `at`: when the
+    decision was made that published it as it is, ISO 8601. Never a picture."""
 
     id: str
     lang: str
@@ -36,7 +37,7 @@ class Retold(TypedDict):
     idea: str | None
     words: str
     quoted: bool
-    on: str
+    at: str
     uses: tuple[Use, ...]
 
 
@@ -94,7 +95,7 @@ def _words(card: StoryCard) -> str:
 
 
 def _newest_first(told: Iterable[R]) -> list[R]:
-    return sorted(told, key=lambda each: (each["on"], each["id"]), reverse=True)
+    return sorted(told, key=lambda each: (each["at"], each["id"]), reverse=True)
 
 
 def _retold(story: Story, public: PublicTotals) -> Retold:
@@ -108,6 +109,6 @@ def _retold(story: Story, public: PublicTotals) -> Retold:
         idea=card["idea"],
         words=_words(card),
         quoted=bool(card["quote"]),
-        on=clock.in_scotland(published).date().isoformat(),
+        at=published.astimezone(UTC).isoformat(timespec="seconds"),
         uses=story.uses.names,
     )
