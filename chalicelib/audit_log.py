@@ -5,7 +5,8 @@ action is what was done to it, as a past participle: entered, answered, screened
 undone, reported, released, withdrawn, erased, switched, handed_out.
 `by` is a name, or `author`, `public`, or the function that did it. Facts are `v` (the version of a
 submission that the act made) or `shown_v` (the one that it was about), `why`, and what else is worth knowing. Of the
-public's words it has only those that a moderator changed (`original`), until their author erases them.
+public's words it has only those that a moderator changed (`original`), until their author erases them; of those of a
+story that was handed out a digest (`mark`, see `publishing.retold`).
 """
 
 from collections.abc import Iterable, Iterator

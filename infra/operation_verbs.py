@@ -46,6 +46,7 @@ def _add_reports(parsers: "verbs.Verbs[argparse.ArgumentParser]") -> None:
     when = "when one was on air, such as 2026-12-28T07:45, by Scotland's clocks; may be repeated"
     aired = verbs.moment_in_scotland
     radio.add_argument("--slot", type=aired, action="append", default=[], metavar="TIME", help=when)
+    verbs.add_by(radio)
 
 
 def _add_notice_options(parser: argparse.ArgumentParser) -> None:
@@ -84,7 +85,7 @@ def _seasons(asked: argparse.Namespace) -> None:
 
 
 def _radio(asked: argparse.Namespace) -> None:
-    _ask(asked, "radio", asked.place, *(slot.isoformat() for slot in asked.slot))
+    _ask(asked, "radio", asked.by, asked.place, *(slot.isoformat() for slot in asked.slot))
 
 
 def _switch(asked: argparse.Namespace) -> None:

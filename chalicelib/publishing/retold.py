@@ -1,18 +1,22 @@
 """Public stories whose people agreed that they be told elsewhere, too. A note that nobody can fetch lists them: feeds,
-the social kit and the radio's scripts are made of it, and never of a story that is not in it.
+the social kit and the radio's scripts never have a story that is not in it.
 
-Each run for stories writes the note anew, so a use that was taken back is gone from it as soon as from a page.
+Each run for stories writes the note anew, so a use that was taken back is gone from it as soon as from a page. Feeds
+are made of it. What is handed out cannot be called back, so that is made of the table as it is at that moment.
 """
 
+import hashlib
 import json
 from collections.abc import Iterable
-from typing import TypedDict
+from datetime import UTC
+from typing import TypedDict, TypeVar
 
-from chalicelib import clock
+from chalicelib import stories, totals
 from chalicelib.aws import site_bucket
 from chalicelib.publishing import files
 from chalicelib.publishing.small_numbers import without_small
 from chalicelib.stories import Story
+from chalicelib.stories.model import StoryCard
 from chalicelib.stories.uses import Use
 from chalicelib.totals.open_data import PublicTotals
 
@@ -23,8 +27,8 @@ EXCERPT = 200
 
 
 class Retold(TypedDict):
-    """`words`: the person's own summary, or how the story begins; `quoted`: whether it is the summary; `on`: the day of
-    the decision that published it, in Scotland, ISO 8601. Never a picture."""
+    """`words`: the person's own summary, or how the story begins; `quoted`: whether it is the summary; `at`: when the
+    decision was made that published it as it is, ISO 8601. Never a picture."""
 
     id: str
     lang: str
@@ -33,27 +37,65 @@ class Retold(TypedDict):
     idea: str | None
     words: str
     quoted: bool
-    on: str
+    at: str
     uses: tuple[Use, ...]
+
+
+class Given(Retold):
+    """As it is handed out for one use. `mark`: see `mark`."""
+
+    mark: str
+
+
+R = TypeVar("R", Retold, Given)
 
 
 def write(shown: Iterable[Story], public: PublicTotals, snapshot: int) -> None:
     """Note those of the stories on the site that may be told elsewhere, newest first."""
-    told = [_retold(story, public) for story in shown if story.uses.names]
-    told.sort(key=lambda each: (each["on"], each["id"]), reverse=True)
+    told = _newest_first(_retold(story, public) for story in shown if story.uses.names)
     files.write(NOTE, json.dumps(told[:LISTED], ensure_ascii=False), snapshot)
 
 
 def read(use: Use) -> list[Retold]:
-    """Those that may be told in this way, newest first."""
+    """Those that may be told in this way, newest first, as they were when the note was written."""
     told: list[Retold] = json.loads(site_bucket.read(NOTE) or "[]")
     return [each for each in told if use in each["uses"]]
+
+
+def current(use: Use) -> list[Given]:
+    """Those that may be handed out for this use, newest first: of the stories in the note those of which the table says
+    so now, with the words that it has now. One that was reported waits for its moderator, because others keep what they
+    were given. A town is named if the totals name it now."""
+    noted, public = (each["id"] for each in read(use)), totals.public_totals()
+    found = [story for story in stories.store.find_many(noted) if story.report is None]
+    return _newest_first(Given(**_retold(story, public), mark=known) for story in found if (known := mark(story, use)))
+
+
+def mark(story: Story, use: Use) -> str | None:
+    """A digest of what is told of a story in this way and of the moment at which its author agreed to that; None if it
+    may not be told so. What was handed out under another mark is no longer agreed to: its words or its name are others
+    now, or the tick was taken back in between. The moment is known to nobody once the story is taken back, so that the
+    digest says nothing of its words."""
+    agreed = getattr(story.uses, use)
+    if agreed is None or not story.has_page:
+        return None
+    card = story.card()
+    told = [_words(card), card["name"], card["place"], agreed.at.isoformat()]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
 def excerpt(text: str) -> str:
     """How a text begins, in whole words."""
     begins = " ".join(text.split())
     return begins if len(begins) <= EXCERPT else begins[: EXCERPT - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _words(card: StoryCard) -> str:
+    return card["quote"] or excerpt(card["text"])
+
+
+def _newest_first(told: Iterable[R]) -> list[R]:
+    return sorted(told, key=lambda each: (each["at"], each["id"]), reverse=True)
 
 
 def _retold(story: Story, public: PublicTotals) -> Retold:
@@ -65,8 +107,8 @@ def _retold(story: Story, public: PublicTotals) -> Retold:
         name=card["name"],
         place=card["place"],
         idea=card["idea"],
-        words=card["quote"] or excerpt(card["text"]),
+        words=_words(card),
         quoted=bool(card["quote"]),
-        on=clock.in_scotland(published).date().isoformat(),
+        at=published.astimezone(UTC).isoformat(timespec="seconds"),
         uses=story.uses.names,
     )

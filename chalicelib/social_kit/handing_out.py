@@ -1,28 +1,24 @@
 """Handing out: the page of the kit lists what there is, and what was taken by whom. A piece is noted in the audit log
-before it is given, so that whatever was taken can be asked back from those who have it.
+before it is given (`records`), so that whatever was taken can be asked back from those who have it.
 
 The tables are asked each time: whoever took a story or its use back is out of the kit at once.
 """
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated, TypedDict
 
 from pydantic import BeforeValidator
 
-from chalicelib import audit_log, clock, errors, stories
+from chalicelib import audit_log, errors
 from chalicelib.content import DEFAULT_LANGUAGE, known_language
-from chalicelib.content.translations import moment
+from chalicelib.content.translations import moment, text
 from chalicelib.models import Model
 from chalicelib.moderation.sessions import moderator_of
 from chalicelib.publishing import retold
 from chalicelib.settings import settings
-from chalicelib.social_kit import pieces
+from chalicelib.social_kit import pieces, records
 from chalicelib.social_kit.pieces import SEASON, Piece
 from chalicelib.submissions.form import Fields, TextOrNone, parse
-
-SUBJECT = "social kit"
-"""Of the audit log's lines: one partition holds what was handed out."""
 
 
 class KitRequest(Model):
@@ -46,8 +42,9 @@ class Offered(TypedDict):
 
 
 class HandedOut(TypedDict):
-    """A piece that somebody took. `at`: in words; `ended`: its person has taken that use back since, or the story has
-    left the site; `page`: the address by which a post of it is recognised."""
+    """A piece that somebody took. `piece`: its name, of a radio script in words; `at`: in words; `ended`: its person no
+    longer agrees to it, because that use was taken back since (perhaps ticked again), words or name are others now, or
+    the story has left the site; `page`: the address by which a post of it is recognised."""
 
     of: str
     piece: str
@@ -74,14 +71,13 @@ def answer(fields: Fields) -> Kit | Piece:
     told = _found(request)
     if request.piece not in pieces.names():
         raise errors.NotFound
-    _note(request, moderator.name)
+    records.note(told.of, request.piece, request.written, mark=told.mark, by=moderator.name)
     return pieces.piece(request.written, told, request.piece)
 
 
 def _listed(request: KitRequest) -> Kit:
-    noted, lines = retold.read("social"), audit_log.history(SUBJECT)
-    allowed = _allowed({each["id"] for each in noted} | {line["of"] for line in lines})
-    told = [pieces.of_story(request.written, each) for each in noted if each["id"] in allowed]
+    lines = audit_log.history(records.SUBJECT)[::-1]
+    told = [pieces.of_story(request.written, each) for each in retold.current("social")]
     return Kit(
         offered=[
             Offered(of=each.of, words=each.words, line=each.line, lang=each.lang)
@@ -90,14 +86,14 @@ def _listed(request: KitRequest) -> Kit:
         handed_out=[
             HandedOut(
                 of=line["of"],
-                piece=line["what"],
+                piece=text(request.lang, "social_kit.radio") if line["what"] == records.RADIO else line["what"],
                 lang=line["lang"],
                 by=line["by"],
                 at=moment(request.lang, datetime.fromisoformat(line["at"])),
-                ended=line["of"] not in allowed,
+                ended=not stands,
                 page=_address(line["of"], line["lang"]),
             )
-            for line in reversed(lines)
+            for line, stands in zip(lines, records.standing(lines), strict=True)
         ],
     )
 
@@ -106,23 +102,10 @@ def _found(request: KitRequest) -> pieces.Told:
     """What the piece is about, if it may still be handed out. Raises NotFound."""
     if request.of == SEASON:
         return pieces.of_season(request.written)
-    story = next((each for each in retold.read("social") if each["id"] == request.of), None)
-    if story is None or request.of not in _allowed([story["id"]]):
+    story = next((each for each in retold.current("social") if each["id"] == request.of), None)
+    if story is None:
         raise errors.NotFound("social_kit.gone")
     return pieces.of_story(request.written, story)
-
-
-def _allowed(ids: Iterable[str]) -> set[str]:
-    """Those of the stories that may be posted now, and the season."""
-    found = stories.store.find_many(ids)
-    return {SEASON} | {story.id for story in found if story.has_page and story.uses.social}
-
-
-def _note(request: KitRequest, name: str) -> None:
-    """One line a day for each piece and each person who takes it, however often it is sent."""
-    line = f"{clock.today()}#{request.of}#{request.piece}#{request.written}#{name}"
-    facts = {"of": request.of, "what": request.piece, "lang": request.written}
-    audit_log.write_once([audit_log.named(SUBJECT, "handed_out", line, by=name, **facts)])
 
 
 def _address(of: str, lang: str) -> str:

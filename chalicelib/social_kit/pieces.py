@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypedDict
 from chalicelib import clock, content
 from chalicelib.content import seasons, translations
 from chalicelib.content.translations import text, who
-from chalicelib.publishing.retold import Retold
+from chalicelib.publishing.retold import Given
 from chalicelib.settings import settings
 
 PICTURES: dict[str, tuple[int, int]] = {"square": (1080, 1080), "upright": (1080, 1350)}
@@ -33,7 +33,8 @@ class Piece(TypedDict, total=False):
 
 
 class Told(NamedTuple):
-    """What all pieces of one story, or of the season, say. `says`: the sentence of a post, with {words} to shorten."""
+    """What all pieces of one story, or of the season, say. `says`: the sentence of a post, with {words} to shorten;
+    `mark`: of a story (`retold.mark`)."""
 
     of: str
     words: str
@@ -41,6 +42,7 @@ class Told(NamedTuple):
     lang: str
     path: str
     says: str
+    mark: str | None = None
 
 
 def names() -> list[str]:
@@ -57,11 +59,12 @@ def of_season(lang: str) -> Told:
     )
 
 
-def of_story(lang: str, story: Retold) -> Told:
+def of_story(lang: str, story: Given) -> Told:
     """A story, whose words stay in its own language."""
     name = who(lang, story)
     says = text(lang, "social_kit.post_story", words="{words}", who=name)
-    return Told(story["id"], f"“{story['words']}”", name, story["lang"], f"/{lang}/stories/{story['id']}/", says)
+    path, words = f"/{lang}/stories/{story['id']}/", f"“{story['words']}”"
+    return Told(story["id"], words, name, story["lang"], path, says, story["mark"])
 
 
 def piece(lang: str, told: Told, name: str) -> Piece:

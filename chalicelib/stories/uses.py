@@ -33,6 +33,10 @@ class Uses(Model):
         """The uses that are agreed to."""
         return tuple(use for use in TEXTS if getattr(self, use))
 
+    def still_in(self, now: "Uses") -> "Uses":
+        """Those of these uses that are agreed to `now`, too, as they are now."""
+        return Uses(**{use: getattr(now, use) for use in self.names})
+
 
 class UseTicks(Model):
     """The boxes of a form, one for each use. None is ticked at first."""

@@ -120,7 +120,7 @@ class Owners(Generic[S]):
             return Outcome(found, f"{self._words}.overtaken")
         noted = noting(found.owner_changes, form.change)
         after = found.model_copy(update=update | noted | {"owner_used": _month()})
-        if self._store.try_change(found, after, *_logged(found, form)):
+        if self._store.try_change(found, after, *_logged(found, after, form)):
             log.event(f"{found.kind}.changed_by_owner", id=found.id, what=form.change)
             return Outcome(self._store.find(found.id), SAVED)
         now = self._store.find(found.id)
@@ -148,12 +148,18 @@ def to_be_read(submission: Submission, state: State | None = None) -> Update:
     return {"decision": None, "publish_at": None, "state": after}
 
 
-def _logged(found: Submission, form: OwnersForm) -> list[Action]:
-    """The line of the audit log for a change that moderators or the public see."""
+def _logged(found: Submission, after: Submission, form: OwnersForm) -> list[Action]:
+    """The line of the audit log for a change that moderators or the public see. Of uses it says which there were before
+    and after, because whoever was given a story asks later what its author had agreed to that day."""
     action = {"withdraw": "withdrawn", "shown": "edited", "words": "edited", "uses": "edited"}.get(form.change)
     if action is None:
         return []
-    return [audit_log.entry(found.id, action, by=audit_log.AUTHOR, v=found.v + 1, what=form.change)]
+    uses = {"uses_before": _named(found), "uses_after": _named(after)} if form.change == "uses" else {}
+    return [audit_log.entry(found.id, action, by=audit_log.AUTHOR, v=found.v + 1, what=form.change, **uses)]
+
+
+def _named(submission: Submission) -> str:
+    return ", ".join(submission.retold) or "none"
 
 
 def _is_closed(found: Submission, form: OwnersForm) -> bool:

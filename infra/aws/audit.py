@@ -7,7 +7,7 @@ from chalicelib.aws.tables import Item
 from chalicelib.moderation.stores import find_any
 from chalicelib.submissions.model import Submission
 
-SAID_FIRST = {"subject", "line", "action", "at", "by", "v", "shown_v", "why", "expires", "week", "waited"}
+SAID_FIRST = {"subject", "line", "action", "at", "by", "v", "shown_v", "why", "expires", "week", "waited", "mark"}
 """What each printed line says in its own words, or has no need to say."""
 
 

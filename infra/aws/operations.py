@@ -55,9 +55,9 @@ def print_seasons() -> None:
     print(*season_plan.lines(), sep="\n")
 
 
-def print_radio_scripts(place: str, *slots: str) -> None:
+def print_radio_scripts(by: str, place: str, *slots: str) -> None:
     """Print the season's scripts, and what was pledged around these times."""
-    print(*radio.lines(place, [datetime.fromisoformat(slot) for slot in slots]), sep="\n")
+    print(*radio.lines(by, place, [datetime.fromisoformat(slot) for slot in slots]), sep="\n")
 
 
 def turn_switch(name: str, to: str, by: str, why: str = "") -> None:

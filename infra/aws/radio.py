@@ -1,12 +1,14 @@
 """Radio scripts of the season and a cue sheet, for `python -m infra radio`.
 
 A script has the totals as they are now; a number of people is told from ten on. It quotes the newest story in its
-language whose person agreed to radio and newspapers, where there is time for it.
+language whose person agrees to radio and newspapers at this moment, where there is time for it. That is noted as a
+piece of the social kit is, so that a script can be asked back.
 """
 
 import re
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from chalicelib import clock, content, totals
@@ -15,7 +17,9 @@ from chalicelib.content.rules import SMALL_NUMBER
 from chalicelib.content.seasons import season_at
 from chalicelib.content.translations import text
 from chalicelib.publishing import retold
+from chalicelib.publishing.retold import Given
 from chalicelib.settings import settings
+from chalicelib.social_kit import records
 from chalicelib.totals.counters import made_on
 
 LENGTHS = (20, 30)
@@ -28,27 +32,38 @@ HOURS = 3
 HIDDEN = "·"
 
 
-def lines(place: str, slots: list[datetime]) -> Iterator[str]:
-    """The scripts in each language, and what was pledged around these times. `place`: its number is told; "": all."""
+class Quote(NamedTuple):
+    """What somebody told, as it is said, and the story that it is from."""
+
+    said: str
+    story: Given
+
+
+def lines(by: str, place: str, slots: list[datetime]) -> Iterator[str]:
+    """The scripts in each language, and what was pledged around these times. `by`: who takes them; `place`: its number
+    is told; "": all. A story is noted before a script with it is given."""
     for lang in content.languages():
+        quoted = quote(lang)
         for slug in content.site()["seasons"][season_at(clock.now()).code]["ideas"][:IDEAS]:
             for seconds in LENGTHS:
-                said = script(lang, slug, place, seconds)
+                said = script(lang, slug, place, seconds, told=quoted.said if quoted else "")
+                if quoted and quoted.said in said:
+                    records.note(quoted.story["id"], records.RADIO, lang, mark=quoted.story["mark"], by=by)
                 yield f"{lang}, {slug}, {seconds} seconds (about {duration(said):.0f})"
                 yield f"{said}\n"
     if slots:
         yield from cue_sheet(slots)
 
 
-def script(lang: str, idea: str, place: str, seconds: int) -> str:
-    """What must be said, and as much of the rest as there is time for."""
+def script(lang: str, idea: str, place: str, seconds: int, *, told: str = "") -> str:
+    """What must be said, and as much of the rest as there is time for. `told`: of a story."""
     site, address = content.site(), address_of_radio(lang)
     entry = site["ideas"][idea]
     title = translations.name(lang, "ideas", idea)
     wanted = [
         (True, text(lang, "home.title")),
         (False, _people(lang, place)),
-        (False, _story(lang)),
+        (False, told),
         (True, text(lang, "radio.idea", idea=title)),
         (False, translations.in_language(lang, entry["why"])),
         (True, text(lang, "radio.go", address=address)),
@@ -60,6 +75,16 @@ def script(lang: str, idea: str, place: str, seconds: int) -> str:
         if duration(_joined(wanted, tried)) <= seconds:
             chosen = tried
     return _joined(wanted, chosen)
+
+
+def quote(lang: str) -> Quote | None:
+    """What somebody told, in a sentence: their own summary, or the first sentence of the story."""
+    for story in retold.current("broadcast"):
+        whole = story["words"] if story["quoted"] else _first_sentence(story["words"])
+        if story["lang"] == lang and whole:
+            ended = whole if whole[-1] in ".!?" else f"{whole}."
+            return Quote(text(lang, "radio.story", who=translations.who(lang, story), words=ended), story)
+    return None
 
 
 def duration(said: str) -> float:
@@ -82,17 +107,6 @@ def cue_sheet(slots: list[datetime]) -> Iterator[str]:
         told = [_in_hour(hour + timedelta(hours=step)) for step in range(-HOURS, HOURS)]
         before, after = " ".join(told[:HOURS]), " ".join(told[HOURS:])
         yield f"{clock.in_scotland(slot):%a %d %b %Y %H:%M}  before: {before}  from then on: {after}"
-
-
-def _story(lang: str) -> str:
-    """What somebody told, in a sentence: their own summary, or the first sentence of the story; empty if there is none.
-    A town is named from ten pledges on."""
-    for story in retold.read("broadcast"):
-        whole = story["words"] if story["quoted"] else _first_sentence(story["words"])
-        if story["lang"] == lang and whole:
-            ended = whole if whole[-1] in ".!?" else f"{whole}."
-            return text(lang, "radio.story", who=translations.who(lang, story), words=ended)
-    return ""
 
 
 def _first_sentence(words: str) -> str:

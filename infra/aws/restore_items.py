@@ -9,6 +9,7 @@ from typing import Any
 from chalicelib import clock, pledges, stories
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item
+from chalicelib.stories.uses import Uses
 from chalicelib.submissions import ids, tombstones
 from chalicelib.submissions.model import State, Submission
 from chalicelib.submissions.store import Store
@@ -16,6 +17,8 @@ from chalicelib.totals import ledger
 
 BATCH = 100
 VERSIONS = {"v", "shown_v", "changed_at"}
+SHOWN = ("show_name", "show_place", "show_badge", "show_kept")
+"""Ticks of what the site shows of a person."""
 
 
 def restore_items(pledges_copy: str, stories_copy: str, submission_ids: Iterable[str]) -> Counter[str]:
@@ -40,7 +43,7 @@ def _restore_batch(store: Store[Any], copied: list[Item]) -> Iterator[str]:
         known = [submission.v, before["v"] if before else 0, counted.get(submission.id, ledger.Counted()).v]
         version = max(known) + 1
         newer = submission.model_copy(update={"v": version, "shown_v": version, "changed_at": clock.now()})
-        newer = _unread_as_now(_without_ended_links(newer, before), before)
+        newer = _ticked_as_now(_unread_as_now(_without_ended_links(newer, before), before), before)
         if submission.removed:
             yield "taken back"
         elif before and _content(before) == _content(newer.item()):
@@ -63,6 +66,17 @@ def _unread_as_now(newer: Submission, before: Item | None) -> Submission:
         return newer
     since = datetime.fromisoformat(before["pending_since"]) if before.get("pending_since") else None
     return newer.unapproved().model_copy(update={"state": State.WAITING, "pending_since": since})
+
+
+def _ticked_as_now(newer: Submission, before: Item | None) -> Submission:
+    """Consent that was taken back stays so: of its ticks an item has those that stand now as well as then. Of one that
+    was lost nobody knows what its author took back since, so a story is told on the site alone."""
+    now = before or {}
+    ended = {name: False for name in SHOWN if before and getattr(newer, name, False) and not now.get(name)}
+    update: dict[str, Any] = ended | ({"name": None} if "show_name" in ended else {})
+    if isinstance(newer, stories.Story):
+        update["uses"] = newer.uses.still_in(Uses.model_validate(now.get("uses", {})))
+    return newer.model_copy(update=update)
 
 
 def _write_back(store: Store[Any], newer: Submission, before: Item | None) -> bool:

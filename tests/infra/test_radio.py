@@ -1,13 +1,18 @@
 """Radio scripts fit their time, say the address twice, and tell no small number."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from chalicelib import clock, content, totals
+from chalicelib import audit_log, clock, content, pledges, stories, totals
+from chalicelib.aws import tables
+from chalicelib.social_kit import records
 from infra.aws import radio
+from tests.support import api
 from tests.support.factories import SHOWN, create_pledge, create_public_story
 from tests.support.owners import save_story_ticks
+from tests.support.review import report, review_token
 from tests.support.storage import stored_pledges
 from tests.support.world import TODAY
 
@@ -19,6 +24,16 @@ def pledged(many: int, place: str = "hawick") -> None:
     for _ in range(many):
         create_pledge(place=place)
     totals.apply(stored_pledges())
+
+
+def printed_scripts(lang: str = "en") -> str:
+    """All scripts in a language, as Mairi prints them."""
+    each = list(radio.lines("Mairi", "", []))
+    return "\n".join(said for title, said in zip(each[::2], each[1::2], strict=True) if title.startswith(f"{lang}, "))
+
+
+def handed_out() -> Any:
+    return api.post("/review/kit", {"token": review_token(), "lang": "en"}).json["handed_out"]
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
@@ -56,35 +71,68 @@ def test_cue_sheet_shows_the_hours_around_a_spot_and_hides_few() -> None:
             for _ in range(many):
                 create_pledge()
     totals.apply(stored_pledges())
-    *_, line = radio.lines("", [TODAY + timedelta(minutes=20)])
+    *_, line = radio.lines("Mairi", "", [TODAY + timedelta(minutes=20)])
     assert line == "Mon 06 Apr 2026 13:20  before: 0 0 ·  from then on: 15 10 0"
 
 
 def test_newest_story_with_that_consent_is_quoted_and_gone_once_it_is_taken_back() -> None:
-    before = radio.script("en", IDEA, "", 30)
+    before = printed_scripts()
     with clock.at(TODAY - timedelta(days=1)):
         create_public_story(quote="I walk", use_broadcast=True)
     create_public_story(quote="Not on the radio", use_social=True, use_feeds=True)
     story = create_public_story(quote="I sing on the stairs", name="Ailsa", show_name=True, use_broadcast=True)
-    assert "Ailsa told us: I sing on the stairs." in radio.script("en", IDEA, "", 30)
-    assert "told us" not in radio.script("gd", IDEA, "", 30), "nobody has translated it"
-    save_story_ticks(story)
-    assert "Someone near you told us: I walk." in radio.script("en", IDEA, "", 30)
+    assert "Ailsa told us: I sing on the stairs." in printed_scripts()
+    assert "told us" not in printed_scripts("gd"), "nobody has translated it"
+    save_story_ticks(story, deliver=False)
+    assert "Someone near you told us: I walk." in printed_scripts(), "before anything is published"
     assert "told us" not in before
+
+
+def test_story_is_quoted_with_the_words_of_the_table_and_not_while_a_report_is_open() -> None:
+    story = create_public_story(quote="Up I go", use_broadcast=True)
+    tables.transact(stories.store.change(story, story.model_copy(update={"quote": "Up and down"})))
+    assert "told us: Up and down." in printed_scripts()
+    report(story)
+    assert "told us" not in printed_scripts()
+
+
+def test_quoted_story_is_noted_once_a_day_and_asked_back_with_its_tick() -> None:
+    story = create_public_story(quote="Up I go", use_broadcast=True)
+    printed_scripts("gd")
+    printed_scripts()
+    (line,) = audit_log.history(records.SUBJECT)
+    assert (line["of"], line["what"], line["lang"], line["by"]) == (story.id, "radio", "en", "Mairi")
+    assert [(taken["piece"], taken["ended"]) for taken in handed_out()] == [("Radio script", False)]
+    save_story_ticks(story, use_social="yes")
+    assert [taken["ended"] for taken in handed_out()] == [True], "the other tick is no consent to this"
+
+
+def test_story_that_no_script_has_time_for_is_not_noted() -> None:
+    create_public_story(quote="on " * 66, use_broadcast=True)
+    assert "told us" not in printed_scripts()
+    assert audit_log.history(records.SUBJECT) == []
 
 
 def test_story_without_a_summary_is_quoted_by_its_first_sentence_if_that_is_whole() -> None:
     create_public_story(text="I began with one flight! Now I take all four of them.", use_broadcast=True)
-    assert "told us: I began with one flight!" in radio.script("en", IDEA, "", 30)
-    assert "all four" not in radio.script("en", IDEA, "", 30)
+    assert "told us: I began with one flight!" in printed_scripts()
+    assert "all four" not in printed_scripts()
     create_public_story(text="on and on " * 40, use_broadcast=True)
-    assert "on and on" not in radio.script("en", IDEA, "", 30)
+    assert "on and on" not in printed_scripts()
 
 
-@pytest.mark.parametrize("seconds", radio.LENGTHS)
-def test_story_never_makes_a_script_too_long_and_names_no_town_of_few(seconds: int) -> None:
-    create_public_story(quote="slowly " * 28, name="Ailsa", show_name=True, place="hawick", use_broadcast=True, **SHOWN)
-    said = radio.script("en", IDEA, "hawick", seconds)
-    assert radio.duration(said) <= seconds
-    assert said.count(radio.address_of_radio("en")) == 2
-    assert "Hawick" not in said
+def test_town_is_named_as_long_as_the_totals_name_it() -> None:
+    pledged(10)
+    create_public_story(quote="Up I go", place="hawick", use_broadcast=True, **SHOWN)
+    assert "Someone in Hawick told us: Up I go." in printed_scripts()
+    pledges.store.withdraw(stored_pledges()[0].id)
+    totals.apply(stored_pledges())
+    assert "Someone near you told us: Up I go." in printed_scripts()
+
+
+def test_story_never_makes_a_script_too_long() -> None:
+    create_public_story(quote="slowly " * 20, name="Ailsa", show_name=True, use_broadcast=True)
+    assert "told us" in printed_scripts()
+    *_, thirty = (line for line in radio.lines("Mairi", "", []) if "told us" in line)
+    assert radio.duration(thirty) <= 30
+    assert thirty.count(radio.address_of_radio("en")) == 2

@@ -2,15 +2,17 @@
 
 import json
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from chalicelib import pledges
+from chalicelib import clock, pledges, stories
 from chalicelib.aws import tables
 from chalicelib.aws.clients import client
 from chalicelib.pledges import Pledge, State, owner
+from chalicelib.stories import Story
 from chalicelib.stories import owner as story_owner
+from chalicelib.stories.uses import Agreed
 from chalicelib.totals import public_totals
 from infra.aws import restore
 from infra.aws.restore_items import restore_items
@@ -19,6 +21,7 @@ from tests.support import api
 from tests.support.aws_calls import before_next_call
 from tests.support.delivery import publish_change
 from tests.support.factories import create_counted_pledge, create_pledge, create_public_story
+from tests.support.owners import change, save_story_ticks
 from tests.support.review import publish, undo
 from tests.support.stack import ask, pledge_items, settled_totals, site_bytes, stack_totals
 from tests.support.storage import site_object, stored
@@ -48,8 +51,9 @@ def damage(pledge: Pledge) -> Pledge:
     return stored(pledge)
 
 
-def delete(pledge: Pledge) -> None:
-    tables.transact([{"Delete": {"TableName": "pledges", "Key": tables.serialised({"key": pledge.key})}}])
+def delete(lost: Pledge | Story) -> None:
+    table = "pledges" if lost.kind == "pledge" else "stories"
+    tables.transact([{"Delete": {"TableName": table, "Key": tables.serialised({"key": lost.key})}}])
 
 
 def test_damaged_pledge_is_restored_counted_and_published_again(copy_now: Callable[[], None]) -> None:
@@ -120,6 +124,41 @@ def test_ended_link_of_a_story_stays_ended(copy_now: Callable[[], None]) -> None
     assert restore_items(*COPIES, []) == {"restored": 1}
     assert api.post("/owner", {"kind": "story", "token": story_owner.link(story)}).status == 401
     assert api.post("/owner", {"kind": "story", "token": story_owner.link(stored(story))}).status == 200
+
+
+def test_ticks_of_a_story_that_were_taken_back_since_stay_so(copy_now: Callable[[], None]) -> None:
+    story = create_public_story(use_social=True, use_feeds=True, name="Ailsa", show_name=True)
+    later = clock.now() + timedelta(hours=1)
+    copy_now()
+    save_story_ticks(story)
+    with clock.at(later):
+        save_story_ticks(story, use_feeds="yes", use_broadcast="yes")
+    tables.transact(stories.store.change(stored(story), stored(story).model_copy(update={"quote": "damaged"})))
+    assert restore_items(*COPIES, []) == {"restored": 1}
+    after = stored(story)
+    assert (after.quote, after.name, after.uses.names) == (None, "Ailsa", ("feeds",))
+    assert after.uses.feeds == Agreed(text="feeds-1", at=later), "as its author agreed last"
+    assert restore_items(*COPIES, []) == {"same": 1}
+
+
+def test_lost_story_comes_back_to_the_site_alone(copy_now: Callable[[], None]) -> None:
+    story = create_public_story(use_social=True)
+    copy_now()
+    delete(story)
+    assert restore_items(*COPIES, []) == {"restored": 1}
+    assert (stored(story).state, stored(story).uses.names) == (State.PUBLIC, ())
+
+
+def test_what_is_shown_of_a_person_no_more_stays_so(copy_now: Callable[[], None]) -> None:
+    ticks = {"show_name": True, "show_place": True, "show_badge": True}
+    pledge = create_counted_pledge(name="Ailsa", place="hawick", audience="staff", **ticks)
+    copy_now()
+    assert change(pledge, "shown", show_place="yes").status == 200
+    damage(stored(pledge))
+    assert restore_items(*COPIES, []) == {"restored": 1}
+    after = stored(pledge)
+    assert (after.idea, after.place, after.name) == (pledge.idea, "hawick", None)
+    assert (after.show_name, after.show_place, after.show_badge) == (False, True, False)
 
 
 def test_newer_pledges_and_unnamed_pledges_stay_as_they_are(copy_now: Callable[[], None]) -> None:

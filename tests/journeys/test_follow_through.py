@@ -57,7 +57,7 @@ def scan_poster(stack: local_stack.Stack, page: Page, code: str) -> None:
 
 def hear_radio(stack: local_stack.Stack, page: Page) -> None:
     """Type the address that a script says twice, and choose an idea."""
-    script = functions.run_operation(stack.stage, "radio", "hawick", "2026-12-28T07:45:00+00:00")
+    script = functions.run_operation(stack.stage, "radio", "Ailsa", "hawick", "2026-12-28T07:45:00+00:00")
     heard = re.findall(r"\blocalhost( slash [a-z ]*?)\.", script)
     assert len(heard) >= 2
     page.goto(heard[0].replace(" slash ", "/"))
@@ -203,7 +203,7 @@ def test_request_by_letter_is_answered_and_erases(stack: local_stack.Stack, page
     assert "erased" in json.dumps(raw_items(stack, "audit-log"))
     assert "confirmed" in functions.run_operation(stack.stage, "report", "outcomes", "2027-new-year")
     assert "slash go slash radio" in functions.run_operation(
-        stack.stage, "radio", "hawick", "2026-12-28T07:45:00+00:00"
+        stack.stage, "radio", "Ailsa", "hawick", "2026-12-28T07:45:00+00:00"
     )
 
 

@@ -54,10 +54,10 @@ def test_story_with_picture_is_submitted_reviewed_and_published(
     with Image.open(io.BytesIO(data)) as shown:
         assert dict(shown.getexif()) == {}
     assert b"SpyCam" not in data
-    eventually(lambda: b"Up I go, singing" in site_bytes(stack, "/feed.xml"))
+    eventually(lambda: b"Up I go, singing" in site_bytes(stack, "/en/stories/feed.xml"))
     take_from_kit(page, stack)
     take_back_uses(page, own_page)
-    eventually(lambda: b"Up I go, singing" not in site_bytes(stack, "/feed.xml"), within=60)
+    eventually(lambda: b"Up I go, singing" not in site_bytes(stack, "/en/stories/feed.xml"), within=60)
     assert b"Up I go, singing" in site_bytes(stack, "/en/stories/")
     start_reviewing(page, kit_link(stack))
     ended = page.get_by_role("region", name="Please have these taken down")

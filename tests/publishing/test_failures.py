@@ -59,7 +59,7 @@ def test_files_of_one_run_are_written_side_by_side_and_each_once() -> None:
     assert len(written) == len(set(written)) == 1 + 2 * 60
     written.clear()
     publish_due_pages()
-    assert len(written) == len(set(written)) == 2 + 2 * (4 + 2 + 1) + 7, "the feeds, once"
+    assert len(written) == len(set(written)) == 2 + 2 * (4 + 2 + 1) + 11, "the feeds, once"
 
 
 def test_takedowns_are_published_though_another_page_fails() -> None:

@@ -19,7 +19,9 @@ from tests.support.storage import published_totals, restore, site_object
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
-PATHS = ["en/feed.json", "en/feed.xml", "feed.json", "feed.xml", "gd/feed.json", "gd/feed.xml"]
+PATHS = sorted(
+    f"{folder}feed.{kind}" for folder in ("", "en/", "en/stories/", "gd/", "gd/stories/") for kind in ("json", "xml")
+)
 
 
 def publish_after(**later: float) -> None:
@@ -108,7 +110,16 @@ def test_feeds_are_valid_and_hold_each_milestone_once(lang: str) -> None:
     assert told["version"] == "https://jsonfeed.org/version/1.1"
     assert told["feed_url"] == f"http://site.test/{lang}/feed.json"
     for item in told["items"]:
-        assert set(item) == {"id", "url", "title", "content_text", "image", "date_published", "language"}
+        assert set(item) == {
+            "id",
+            "url",
+            "title",
+            "content_text",
+            "image",
+            "date_published",
+            "date_modified",
+            "language",
+        }
 
 
 def test_feeds_at_the_root_are_those_of_the_default_language() -> None:
@@ -140,7 +151,7 @@ def test_feeds_are_written_with_a_milestone_and_not_with_each_pledge() -> None:
     assert feed_writes(writes) == PATHS
 
 
-@pytest.mark.parametrize("nth", range(7))
+@pytest.mark.parametrize("nth", range(11))
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_run_that_dies_amid_the_feeds_is_made_up_for(nth: int, moment: Moment) -> None:
     publish_after()

@@ -5,16 +5,18 @@ from typing import Any
 
 import pytest
 
-from chalicelib import audit_log, clock, content
+from chalicelib import audit_log, clock, content, pledges, stories, totals
+from chalicelib.aws import tables
 from chalicelib.content import channels
-from chalicelib.social_kit import handing_out
+from chalicelib.social_kit import records
 from chalicelib.stories import Story
+from chalicelib.submissions.model import State
 from tests.support import api
 from tests.support.delivery import publish_change
-from tests.support.factories import SHOWN, create_public_story, withdraw_story
-from tests.support.owners import save_story_ticks
-from tests.support.review import review_token, undo
-from tests.support.storage import object_keys, stored
+from tests.support.factories import SHOWN, STORY_TEXT, create_pledge, create_public_story, withdraw_story
+from tests.support.owners import edit_story, save_story_ticks
+from tests.support.review import decide, publish, report, review_token, undo
+from tests.support.storage import object_keys, stored, stored_pledges
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -51,7 +53,7 @@ def test_nobody_without_a_session_sees_or_takes_anything() -> None:
     story = create_public_story(**SOCIAL)
     for fields in ({}, {"of": story.id, "piece": "square"}):
         assert api.post("/review/kit", {"token": "a.b.c"} | fields).status == 401
-    assert audit_log.history(handing_out.SUBJECT) == []
+    assert audit_log.history(records.SUBJECT) == []
 
 
 def test_picture_has_size_words_and_description_and_never_the_persons_own() -> None:
@@ -72,7 +74,7 @@ def test_what_is_taken_is_noted_once_a_day_for_each_who_takes_it() -> None:
     take(story, "x", written="gd")
     with clock.at(TODAY + timedelta(days=1)):
         take(story, "square")
-    lines = audit_log.history(handing_out.SUBJECT)
+    lines = audit_log.history(records.SUBJECT)
     assert [(line["of"], line["what"], line["lang"], line["by"]) for line in lines] == [
         (story.id, "square", "en", "Mairi Scott"),
         (story.id, "x", "gd", "Mairi Scott"),
@@ -111,12 +113,82 @@ def test_use_that_was_taken_back_ends_before_anything_is_published() -> None:
     assert ask_kit(of=story.id, piece="square").status == 410
 
 
+def ended(*, ended: bool = True) -> list[str]:
+    """The pieces that were taken and must be taken down; or those that were taken and may stay."""
+    return [line["piece"] for line in kit()["handed_out"] if line["ended"] is ended]
+
+
+def test_what_was_taken_before_the_tick_was_taken_back_and_set_again_stays_on_the_list() -> None:
+    story = create_public_story(**SOCIAL)
+    take(story, "square")
+    save_story_ticks(story)
+    with clock.at(TODAY + timedelta(minutes=5)):
+        save_story_ticks(story, use_social="yes")
+        take(story, "square")
+        assert (ended(), ended(ended=False)) == (["square"], ["square"])
+
+
+@pytest.mark.parametrize("field", [{"quote": "Up and down"}, {"name": ""}])
+def test_what_was_taken_before_an_edit_stays_on_the_list(field: dict[str, str]) -> None:
+    words = {"text": STORY_TEXT, "quote": "Up I go", "name": "Ailsa"}
+    story = create_public_story(**words, show_name=True, **SOCIAL)
+    take(story, "square")
+    edit_story(story, **words | field)
+    assert ended() == ["square"], "off the site"
+    publish(stored(story))
+    publish_change(story, stored(story))
+    take(story, "square")
+    assert offered() == ["season", story.id]
+    assert (ended(), ended(ended=False)) == (["square"], ["square"])
+
+
+def test_story_that_comes_back_as_it_was_is_off_the_list() -> None:
+    story = create_public_story(**SOCIAL)
+    take(story, "square")
+    undo(story)
+    assert ended() == ["square"]
+    publish(stored(story))
+    save_story_ticks(story, use_social="yes", use_feeds="yes")
+    assert ended() == []
+
+
+def test_kit_gives_the_words_of_the_table_and_no_others() -> None:
+    story = create_public_story(quote="Up I go", name="Ailsa", show_name=True, **SOCIAL)
+    now = story.model_copy(update={"quote": "Up and down", "name": None, "show_name": False})
+    tables.transact(stories.store.change(story, now))
+    assert kit()["offered"][1]["words"] == "“Up and down”"
+    square = take(story, "square")
+    assert (square["words"], square["line"]) == ("“Up and down”", "Someone near you")
+    assert "Up and down" in take(story, "x")["caption"]
+
+
+def test_story_that_waits_for_its_moderator_again_is_not_handed_out() -> None:
+    story = create_public_story(**SOCIAL)
+    take(story, "square")
+    report(story)
+    assert (stored(story).state, offered()) == (State.PUBLIC, ["season"])
+    assert ask_kit(of=story.id, piece="square").status == 410
+    assert [line["ended"] for line in kit()["handed_out"]] == [False], "nobody has decided, and anybody may report"
+    decide(stored(story), "dismiss")
+    assert offered() == ["season", story.id]
+
+
+def test_town_that_has_few_pledges_now_is_not_named() -> None:
+    pledged = [create_pledge(place="hawick") for _ in range(10)]
+    totals.apply(pledged)
+    story = create_public_story(place="hawick", **SHOWN, **SOCIAL)
+    assert take(story, "square")["line"] == "Someone in Hawick"
+    pledges.store.withdraw(pledged[0].id)
+    totals.apply(stored_pledges())
+    assert take(story, "square")["line"] == "Someone near you"
+
+
 @pytest.mark.parametrize("of", [None, "season", "nothing", ["x"]])
 @pytest.mark.parametrize("piece", ["square", "nothing"])
 def test_unknown_pieces_are_refused_and_not_noted(of: Any, piece: str) -> None:
     answer = ask_kit(of=of, piece=piece)
     assert answer.status == (200 if (of, piece) == ("season", "square") else 410)
-    assert len(audit_log.history(handing_out.SUBJECT)) == (answer.status == 200)
+    assert len(audit_log.history(records.SUBJECT)) == (answer.status == 200)
 
 
 class TestPosts:

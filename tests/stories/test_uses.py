@@ -8,6 +8,7 @@ import pytest
 from chalicelib import clock, stories
 from chalicelib.content import translations
 from chalicelib.stories import Story, owner, uses
+from infra.aws import audit
 from tests.support import api
 from tests.support.factories import STORY_TEXT, create_public_story, create_story
 from tests.support.review import decide, pending_entries
@@ -69,6 +70,15 @@ def test_own_page_takes_a_tick_back_and_leaves_the_others_as_they_were() -> None
     now = stored(story)
     assert (now.uses.names, now.uses.social) == (("social", "feeds"), story.uses.social)
     assert (now.state, now.text) == (story.state, story.text), "words stay, so nobody has to read them again"
+
+
+def test_audit_log_says_which_uses_there_were_before_and_after_each_change() -> None:
+    story = create_public_story(**ALL)
+    tick(story, use_social="yes", use_feeds="yes")
+    tick(story)
+    lines = [line for line in audit.life(story.id) if "what: uses" in line]
+    assert "uses before: social, broadcast, feeds, uses after: social, feeds" in lines[0]
+    assert "uses before: social, feeds, uses after: none" in lines[1]
 
 
 @pytest.mark.parametrize("state", ["withdrawn", "rejected"])

@@ -38,7 +38,18 @@ def owners_token(page: str, action: str = "/api/owner") -> str:
 def save_story_ticks(story: Story, *, deliver: bool = True, **ticks: str) -> None:
     """The author of a story saves these ticks of where else it may be told, and the change is published."""
     before = stored(story)
-    fields = {"kind": "story", "token": story_owner.link(before), "v": before.v, "change": "uses", **ticks}
-    assert api.post("/owner/changes", fields).status == 200
+    _change_story(before, "uses", ticks)
     if deliver:
         publish_change(before, stored(story))
+
+
+def edit_story(story: Story, **words: str) -> None:
+    """The author of a story saves these words, and the change is published."""
+    before = stored(story)
+    _change_story(before, "words", words)
+    publish_change(before, stored(story))
+
+
+def _change_story(story: Story, what: str, fields: dict[str, str]) -> None:
+    sent = {"kind": "story", "token": story_owner.link(story), "v": story.v, "change": what, **fields}
+    assert api.post("/owner/changes", sent).status == 200

@@ -45,7 +45,9 @@ def check_pages(expected: set[str]) -> None:
     """Pages of their own have the public pledges and stories, and no others."""
     for lang in languages():
         keys = object_keys("site", f"{lang}/p/") + object_keys("site", f"{lang}/stories/")
-        pages = {key.removeprefix(f"{lang}/").removesuffix("/index.html") for key in keys}
+        pages = {
+            key.removeprefix(f"{lang}/").removesuffix("/index.html") for key in keys if key.endswith("/index.html")
+        }
         assert pages - {"stories"} == expected
 
 
