@@ -2,7 +2,7 @@
 
 from chalicelib.pledges.form import PledgeForm
 from chalicelib.pledges.model import Pledge
-from chalicelib.pledges.store import create, store
+from chalicelib.pledges.store import agreed_to_posts, create, store
 from chalicelib.submissions.model import State
 
-__all__ = ["Pledge", "PledgeForm", "State", "create", "store"]
+__all__ = ["Pledge", "PledgeForm", "State", "agreed_to_posts", "create", "store"]

@@ -4,6 +4,7 @@ from datetime import date
 from typing import ClassVar, Literal, Self
 
 from chalicelib import clock
+from chalicelib.aws.tables import Item
 from chalicelib.content import OWN, catalogue
 from chalicelib.pledges.check_in_model import AskedCheckIn, CheckIn, Days, Step
 from chalicelib.pledges.form import Plan
@@ -29,7 +30,7 @@ class Pledge(Submission):
 
     kind: ClassVar[Kind] = "pledge"
     private: ClassVar[frozenset[str]] = Submission.private | {
-        *("plan", "start", "baseline_days", "asked", "check_ins", "staff_verified", "expires")
+        *("plan", "start", "baseline_days", "asked", "check_ins", "staff_verified", "expires", "uses")
     }
     plan: Plan = Plan()
     start: date | None = None
@@ -56,6 +57,16 @@ class Pledge(Submission):
     @property
     def counted(self) -> bool:
         return self.state in {State.PUBLIC, State.WAITING, State.APPROVED, State.HIDDEN}
+
+    @property
+    def in_own_words(self) -> bool:
+        """Whether it is told in words that a moderator reads, and not by an idea of ours."""
+        return self.text is not None and self.idea is None
+
+    def item(self) -> Item:
+        """As the table stores it. `social` puts it into the index of those that may be posted on social media."""
+        agreed = self.uses.social and self.in_own_words and self.has_page
+        return super().item() | ({"social": "agreed"} if agreed else {})
 
     def answer_to(self, step: Step) -> CheckIn | None:
         """The outcome of this step, if it was answered."""

@@ -1,6 +1,6 @@
 """What the owner's page shows of a pledge: its state in words for its owner, never an address or another pledge."""
 
-from typing import Literal, TypedDict
+from typing import Literal
 
 from chalicelib import clock
 from chalicelib.content import site
@@ -10,22 +10,18 @@ from chalicelib.submissions import own_view
 from chalicelib.submissions.model import State
 
 
-class OwnPledge(TypedDict):
+class OwnPledge(own_view.Told):
     """`promise`: the pledge with its plan, as a sentence; `smaller`: the words for "I will" of each smaller way;
-    `state`: waiting, public, hidden, rejected or withdrawn; `reason`: why words or name were not added; `note`:
-    what a moderator added to that; `original`: the words as they were sent, if a moderator changed them;
-    `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown;
-    `page`: the path of the public page, once there is one; `link`: the
-    token of the owner's link; `staff`: whether they say so, or it is verified;
-    `calendar`: the fields that its calendar file needs; `check_in`: what is asked and was
-    answered; `changes`: by the link, newest first."""
+    `state`: waiting, public, hidden, rejected or withdrawn; `original`: the words as they were sent, if a moderator
+    changed them; `name_state`: none, waiting, shown or refused; `ticks`: what else of it may be shown; `uses`: what it
+    may be used for beside the site, None if nobody is asked; `page`: the path of the public page, once there is one;
+    `link`: the token of the owner's link; `staff`: whether they say so, or it is verified; `calendar`: the fields that
+    its calendar file needs; `check_in`: what is asked and was answered; `changes`: by the link, newest first."""
 
     id: str
     v: int
     lang: str
     state: str
-    reason: str | None
-    note: str | None
     original: str | None
     idea: str | None
     text: str | None
@@ -37,6 +33,7 @@ class OwnPledge(TypedDict):
     name: str | None
     name_state: str
     ticks: dict[str, bool]
+    uses: tuple[str, ...] | None
     page: str | None
     link: str
     staff: Literal["no", "said", "verified"]
@@ -52,8 +49,7 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         v=pledge.v,
         lang=pledge.lang,
         state=own_view.state_of(pledge),
-        reason=own_view.reason(lang, decided := own_view.told_decision(pledge)),
-        note=decided.note if decided else None,
+        **own_view.told(lang, decided := own_view.told_decision(pledge)),
         original=decided.original.get("text") if decided else None,
         idea=pledge.idea,
         text=pledge.text,
@@ -65,6 +61,7 @@ def view(pledge: Pledge, lang: str) -> OwnPledge:
         name=pledge.name if pledge.show_name else None,
         name_state=_name_state(pledge),
         ticks={tick: bool(getattr(pledge, tick)) for tick in owner.TICKS if _applies(pledge, tick)},
+        uses=pledge.retold if pledge.in_own_words else None,
         page=f"/{lang}/p/{pledge.id}/" if pledge.state is State.PUBLIC else None,
         link=owner.link(pledge),
         staff=_staff(pledge),

@@ -16,6 +16,7 @@ from chalicelib.submissions.form import NORMALISED, Checkbox, Fields, parse
 from chalicelib.submissions.model import State
 from chalicelib.submissions.owners import SAVED, UNCHANGED, Outcome, Owners, OwnersForm, Update, to_be_read
 from chalicelib.submissions.text import length_between
+from chalicelib.submissions.uses import UseTicks
 
 PURPOSE = "owner"
 owners = Owners(PURPOSE, store, "owner")
@@ -28,13 +29,14 @@ TICKS = ("show_place", "show_badge")
 class ChangeForm(OwnersForm):
     """One change, as it was sent. `shown`: what others see."""
 
-    change: Literal["plan", "shown", "words", "withdraw"]
+    change: Literal["plan", "shown", "words", "uses", "withdraw"]
     plan: Plan = Plan()
     text: PledgeText = None
     name: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.NAME))] = None
     show_name: Checkbox = False
     show_place: Checkbox = False
     show_badge: Checkbox = False
+    use_social: Checkbox = False
 
 
 def change(fields: Fields) -> Outcome[Pledge]:
@@ -76,6 +78,9 @@ def _wanted(pledge: Pledge, form: ChangeForm) -> Update:
             return {"state": State.WITHDRAWN}
         case "plan":
             return {"plan": form.plan}
+        case "uses":
+            ticks = UseTicks(use_social=form.use_social and pledge.in_own_words)
+            return {"uses": ticks.uses(pledge.uses)}
         case "words":
             if form.text == pledge.text:
                 return {}

@@ -1,6 +1,9 @@
 """The store of pledges, and creating one."""
 
+from itertools import islice
+
 from chalicelib import clock, errors, switches
+from chalicelib.aws import tables
 from chalicelib.content.seasons import season_at
 from chalicelib.pledges import canary, start_dates
 from chalicelib.pledges.form import PledgeForm
@@ -13,6 +16,15 @@ from chalicelib.submissions.spam import is_suspicious
 from chalicelib.submissions.store import Store
 
 store = Store("pledges_table", Pledge)
+LISTED = 100
+"""Of those that may be posted on social media, the newest ones."""
+
+
+def agreed_to_posts() -> list[Pledge]:
+    """The newest pledges in own words that the health board may post on social media. The index lags by up to a
+    second, so whoever took that back is told apart by the pledge itself."""
+    asked = tables.query(store.table, index="social", newest_first=True, at_once=LISTED, social="agreed")
+    return store.find_by_keys(item["key"] for item in islice(asked, LISTED))
 
 
 def create(form: PledgeForm, *, by_staff: bool = False) -> Pledge:

@@ -2,12 +2,10 @@
 
 from typing import TypeVar
 
-from chalicelib.pledges.model import Card
-from chalicelib.publishing.wall import WallCard
-from chalicelib.stories.model import StoryCard
+from chalicelib.submissions.model import PublicPerson
 from chalicelib.totals.open_data import PublicTotals
 
-C = TypeVar("C", Card, WallCard, StoryCard)
+C = TypeVar("C", bound=PublicPerson)
 
 
 def without_small(card: C, totals: PublicTotals) -> C:

@@ -1,7 +1,7 @@
 """Handing out: the page of the kit lists what there is, and what was taken by whom. A piece is noted in the audit log
 before it is given (`records`), so that whatever was taken can be asked back from those who have it.
 
-The tables are asked each time: whoever took a story or its use back is out of the kit at once.
+The tables are asked each time: whoever took their words or their use back is out of the kit at once.
 """
 
 from datetime import datetime
@@ -22,8 +22,8 @@ from chalicelib.submissions.form import Fields, TextOrNone, parse
 
 
 class KitRequest(Model):
-    """Staff open the kit, or take a piece of it. `token`: of a moderator's session; `of`: a story's id, or `season`;
-    `piece`: see `pieces.names`; `lang`: of the page; `written`: of the piece."""
+    """Staff open the kit, or take a piece of it. `token`: of a moderator's session; `of`: the id of a story or pledge,
+    or `season`; `piece`: see `pieces.names`; `lang`: of the page; `written`: of the piece."""
 
     token: TextOrNone = None
     lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
@@ -33,7 +33,7 @@ class KitRequest(Model):
 
 
 class Offered(TypedDict):
-    """A story, or the season, of which there are pieces."""
+    """A story, a pledge or the season, of which there are pieces."""
 
     of: str
     words: str
@@ -44,7 +44,7 @@ class Offered(TypedDict):
 class HandedOut(TypedDict):
     """A piece that somebody took. `piece`: its name, of a radio script in words; `at`: in words; `ended`: its person no
     longer agrees to it, because that use was taken back since (perhaps ticked again), words or name are others now, or
-    the story has left the site; `page`: the address by which a post of it is recognised."""
+    it has left the site; `page`: the address by which a post of it is recognised."""
 
     of: str
     piece: str
@@ -71,13 +71,13 @@ def answer(fields: Fields) -> Kit | Piece:
     told = _found(request)
     if request.piece not in pieces.names():
         raise errors.NotFound
-    records.note(told.of, request.piece, request.written, mark=told.mark, by=moderator.name)
+    records.note(told, request.piece, request.written, by=moderator.name)
     return pieces.piece(request.written, told, request.piece)
 
 
 def _listed(request: KitRequest) -> Kit:
     lines = audit_log.history(records.SUBJECT)[::-1]
-    told = [pieces.of_story(request.written, each) for each in retold.current("social")]
+    told = [pieces.of_person(request.written, each) for each in retold.current("social")]
     return Kit(
         offered=[
             Offered(of=each.of, words=each.words, line=each.line, lang=each.lang)
@@ -91,7 +91,7 @@ def _listed(request: KitRequest) -> Kit:
                 by=line["by"],
                 at=moment(request.lang, datetime.fromisoformat(line["at"])),
                 ended=not stands,
-                page=_address(line["of"], line["lang"]),
+                page=f"{settings().site_origin}/{line['lang']}/{line['path']}",
             )
             for line, stands in zip(lines, records.standing(lines), strict=True)
         ],
@@ -102,12 +102,7 @@ def _found(request: KitRequest) -> pieces.Told:
     """What the piece is about, if it may still be handed out. Raises NotFound."""
     if request.of == SEASON:
         return pieces.of_season(request.written)
-    story = next((each for each in retold.current("social") if each["id"] == request.of), None)
-    if story is None:
+    given = next((each for each in retold.current("social") if each["id"] == request.of), None)
+    if given is None:
         raise errors.NotFound("social_kit.gone")
-    return pieces.of_story(request.written, story)
-
-
-def _address(of: str, lang: str) -> str:
-    path = "" if of == SEASON else f"stories/{of}/"
-    return f"{settings().site_origin}/{lang}/{path}"
+    return pieces.of_person(request.written, given)

@@ -14,7 +14,7 @@ from chalicelib.settings import settings
 PICTURES: dict[str, tuple[int, int]] = {"square": (1080, 1080), "upright": (1080, 1350)}
 """Width and height in pixels."""
 SEASON = "season"
-"""What stands for the season where a story has its id."""
+"""What stands for the season where a story or a pledge has its id."""
 
 
 class Piece(TypedDict, total=False):
@@ -33,8 +33,8 @@ class Piece(TypedDict, total=False):
 
 
 class Told(NamedTuple):
-    """What all pieces of one story, or of the season, say. `says`: the sentence of a post, with {words} to shorten;
-    `mark`: of a story (`retold.mark`)."""
+    """What all pieces of one story or pledge, or of the season, say. `path`: of its page, below a language; `says`: the
+    sentence of a post, with {words} to shorten; `mark`: of a story or a pledge (`retold.mark`)."""
 
     of: str
     words: str
@@ -54,17 +54,14 @@ def of_season(lang: str) -> Told:
     """The season of today."""
     season = content.site()["seasons"][seasons.season_at(clock.now()).code]
     title, lead = (translations.in_language(lang, season[part]) for part in ("title", "lead"))
-    return Told(
-        SEASON, title, lead, lang, f"/{lang}/", text(lang, "social_kit.post_season", words="{words}", lead=lead)
-    )
+    return Told(SEASON, title, lead, lang, "", text(lang, "social_kit.post_season", words="{words}", lead=lead))
 
 
-def of_story(lang: str, story: Given) -> Told:
-    """A story, whose words stay in its own language."""
-    name = who(lang, story)
-    says = text(lang, "social_kit.post_story", words="{words}", who=name)
-    path, words = f"/{lang}/stories/{story['id']}/", f"“{story['words']}”"
-    return Told(story["id"], words, name, story["lang"], path, says, story["mark"])
+def of_person(lang: str, given: Given) -> Told:
+    """A story, or a pledge in own words, whose words stay in their own language."""
+    name = who(lang, given)
+    says = text(lang, "social_kit.post_person", words="{words}", who=name)
+    return Told(given["id"], f"“{given['words']}”", name, given["lang"], given["path"], says, given["mark"])
 
 
 def piece(lang: str, told: Told, name: str) -> Piece:
@@ -79,7 +76,7 @@ def piece(lang: str, told: Told, name: str) -> Piece:
 
 def _post(lang: str, told: Told, network: dict[str, Any]) -> Piece:
     """Words with the address, and as many hashtags as there is room for; then the words are shortened."""
-    address = f"{settings().site_origin}{told.path}?c={network['channel']}"
+    address = f"{settings().site_origin}/{lang}/{told.path}?c={network['channel']}"
     asked = text(lang, "social_kit.post_address", address=address)
     tags = [f"#{tag}" for tag in _hashtags()[: network["hashtags"]]]
     counted_less = max(len(address) - network["link"], 0) if "link" in network else 0

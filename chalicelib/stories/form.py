@@ -7,9 +7,9 @@ from pydantic import AfterValidator, BeforeValidator, Field, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib.content import rules
-from chalicelib.stories.uses import UseTicks
 from chalicelib.submissions.form import NORMALISED, Checkbox, SubmissionForm, matching
 from chalicelib.submissions.text import length_between, normalise_lines
+from chalicelib.submissions.uses import UseTicks
 
 PICTURE_ID = re.compile(r"[0-9a-z]{26}")
 

@@ -4,7 +4,6 @@ import re
 from typing import ClassVar, Literal, Self, TypedDict
 
 from chalicelib import clock
-from chalicelib.stories.uses import Uses
 from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -44,7 +43,6 @@ class Story(Submission):
     kind: ClassVar[Kind] = "story"
     quote: str | None = None
     consent: bool = False
-    uses: Uses = Uses()
     picture: str | None = None
     """The id of an upload. The uploads bucket knows whether a picture was made of it."""
     picture_alt: str | None = None
@@ -55,10 +53,6 @@ class Story(Submission):
     def has_page(self) -> bool:
         """A story is own words, so all of it leaves the public pages with them."""
         return self.state is State.PUBLIC and self.shows_details
-
-    @property
-    def retold(self) -> tuple[str, ...]:
-        return self.uses.names
 
     def approved(self, shown_picture: str | None) -> Self:
         """A picture is published only if the review page has shown it: it may have been in processing."""

@@ -1,24 +1,20 @@
 """What the owner's page shows of a story: its state in words for its author, never an address or another story."""
 
-from typing import TypedDict
-
 from chalicelib.stories import owner
 from chalicelib.stories.model import Story
 from chalicelib.submissions import own_view
 
 
-class OwnStory(TypedDict):
-    """`state`: waiting, public, hidden, rejected or withdrawn; `reason`: why it was not added; `note`: what a moderator
-    added to that; `original`: the words as they were sent, by field, where a moderator changed them; `has_picture`:
-    whether one was sent; `uses`: what it may be used for beside the site; `page`: the path of the public page, once
-    there is one; `link`: the token of the owner's link; `changes`: by the link, newest first."""
+class OwnStory(own_view.Told):
+    """`state`: waiting, public, hidden, rejected or withdrawn; `original`: the words as they were sent, by field, where
+    a moderator changed them; `has_picture`: whether one was sent; `uses`: what it may be used for beside the site;
+    `page`: the path of the public page, once there is one; `link`: the token of the owner's link; `changes`: by the
+    link, newest first."""
 
     id: str
     v: int
     lang: str
     state: str
-    reason: str | None
-    note: str | None
     original: dict[str, str | None]
     text: str
     quote: str | None
@@ -39,8 +35,7 @@ def view(story: Story, lang: str) -> OwnStory:
         v=story.v,
         lang=story.lang,
         state=state,
-        reason=own_view.reason(lang, decided),
-        note=decided.note if decided else None,
+        **own_view.told(lang, decided),
         original=decided.original if decided else {},
         text=story.text or "",
         quote=story.quote,

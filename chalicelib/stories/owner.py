@@ -10,11 +10,11 @@ from chalicelib.screening.health import is_distressed
 from chalicelib.stories.form import PictureAlt, Quote, StoryText
 from chalicelib.stories.model import Story
 from chalicelib.stories.store import store
-from chalicelib.stories.uses import UseTicks
 from chalicelib.submissions.form import NORMALISED, Fields, parse
 from chalicelib.submissions.model import State
 from chalicelib.submissions.owners import Outcome, Owners, OwnersForm, Update, to_be_read
 from chalicelib.submissions.text import length_between
+from chalicelib.submissions.uses import UseTicks
 
 owners = Owners("story-owner", store, "own_story")
 first_link, visit_link, link = owners.first_link, owners.visit_link, owners.link

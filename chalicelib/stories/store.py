@@ -5,12 +5,12 @@ from chalicelib.content.seasons import season_at
 from chalicelib.screening.health import is_distressed
 from chalicelib.stories.form import StoryForm
 from chalicelib.stories.model import Story
-from chalicelib.stories.uses import Uses
 from chalicelib.submissions import ids
 from chalicelib.submissions.model import State
 from chalicelib.submissions.owners import FIRST_EPOCH
 from chalicelib.submissions.spam import is_suspicious
 from chalicelib.submissions.store import Store
+from chalicelib.submissions.uses import Uses
 
 store = Store("stories_table", Story)
 

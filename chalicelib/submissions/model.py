@@ -12,6 +12,7 @@ from chalicelib.content import DEFAULT_LANGUAGE, seasons
 from chalicelib.models import Model
 from chalicelib.submissions.acts import REPORT_COOLDOWN, OwnersChange, Report, day_of
 from chalicelib.submissions.urgency import Urgency, review_partition
+from chalicelib.submissions.uses import Uses
 
 Kind = Literal["pledge", "story"]
 
@@ -104,6 +105,7 @@ class Submission(Model):
     """The person agreed that the town be shown; it is counted anyway."""
     show_badge: bool = False
     """The person agreed that "NHS staff" and the team be shown; they are counted anyway."""
+    uses: Uses = Uses()
     channel: str | None = None
     shared_by: str | None = None
     lang: str = DEFAULT_LANGUAGE
@@ -184,8 +186,8 @@ class Submission(Model):
 
     @property
     def retold(self) -> tuple[str, ...]:
-        """What it may be used for beside the site, once it is public. Pledges are used nowhere else."""
-        return ()
+        """What it may be used for beside the site, once it is public."""
+        return self.uses.names
 
     @property
     def shows_details(self) -> bool:

@@ -22,6 +22,14 @@ class Change(TypedDict):
     what: str
 
 
+class Told(TypedDict):
+    """What its author is told of the decision. `reason`: why words or a name were not added; `note`: what a moderator
+    added to that."""
+
+    reason: str | None
+    note: str | None
+
+
 def state_of(submission: Submission) -> str:
     """Waiting, public, hidden, rejected or withdrawn; spam looks as if it waited."""
     return _STATES.get(submission.state, "waiting") if not submission.spam else "waiting"
@@ -32,10 +40,10 @@ def told_decision(submission: Submission) -> Decision | None:
     return submission.decision if not submission.in_release and not submission.spam else None
 
 
-def reason(lang: str, decided: Decision | None) -> str | None:
-    """Why words or a name were not added, in words for their author."""
+def told(lang: str, decided: Decision | None) -> Told:
+    """What its author is told of this decision, in this language."""
     found = site()["reasons"].get(decided.reason) if decided else None
-    return in_language(lang, found["told"]) if found else None
+    return Told(reason=in_language(lang, found["told"]) if found else None, note=decided.note if decided else None)
 
 
 def changes(lang: str, submission: Submission) -> list[Change]:

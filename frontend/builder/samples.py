@@ -188,6 +188,7 @@ def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused
         "link": "a.b.c" * 40,
         "name_state": {"waiting": "waiting", "public": "shown"}.get(state, "refused"),
         "ticks": {"show_place": True, "show_badge": False},
+        "uses": ("social",) if state == "public" else (),
         "staff": "verified" if state == "waiting" else "said",
         "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
         "calendar": {"text": HOSTILE, "plan.when": HOSTILE},

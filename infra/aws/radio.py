@@ -19,7 +19,7 @@ from chalicelib.content.translations import text
 from chalicelib.publishing import retold
 from chalicelib.publishing.retold import Given
 from chalicelib.settings import settings
-from chalicelib.social_kit import records
+from chalicelib.social_kit import pieces, records
 from chalicelib.totals.counters import made_on
 
 LENGTHS = (20, 30)
@@ -48,7 +48,7 @@ def lines(by: str, place: str, slots: list[datetime]) -> Iterator[str]:
             for seconds in LENGTHS:
                 said = script(lang, slug, place, seconds, told=quoted.said if quoted else "")
                 if quoted and quoted.said in said:
-                    records.note(quoted.story["id"], records.RADIO, lang, mark=quoted.story["mark"], by=by)
+                    records.note(pieces.of_person(lang, quoted.story), records.RADIO, lang, by=by)
                 yield f"{lang}, {slug}, {seconds} seconds (about {duration(said):.0f})"
                 yield f"{said}\n"
     if slots:

@@ -9,10 +9,10 @@ from typing import Any
 from chalicelib import clock, pledges, stories
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Item
-from chalicelib.stories.uses import Uses
 from chalicelib.submissions import ids, tombstones
 from chalicelib.submissions.model import State, Submission
 from chalicelib.submissions.store import Store
+from chalicelib.submissions.uses import Uses
 from chalicelib.totals import ledger
 
 BATCH = 100
@@ -70,13 +70,12 @@ def _unread_as_now(newer: Submission, before: Item | None) -> Submission:
 
 def _ticked_as_now(newer: Submission, before: Item | None) -> Submission:
     """Consent that was taken back stays so: of its ticks an item has those that stand now as well as then. Of one that
-    was lost nobody knows what its author took back since, so a story is told on the site alone."""
+    was lost nobody knows what its author took back since, so it is told on the site alone."""
     now = before or {}
     ended = {name: False for name in SHOWN if before and getattr(newer, name, False) and not now.get(name)}
     update: dict[str, Any] = ended | ({"name": None} if "show_name" in ended else {})
-    if isinstance(newer, stories.Story):
-        update["uses"] = newer.uses.still_in(Uses.model_validate(now.get("uses", {})))
-    return newer.model_copy(update=update)
+    uses = newer.uses.still_in(Uses.model_validate(now.get("uses", {})))
+    return newer.model_copy(update=update | {"uses": uses})
 
 
 def _write_back(store: Store[Any], newer: Submission, before: Item | None) -> bool:

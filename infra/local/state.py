@@ -15,7 +15,7 @@ from infra.errors import OperatorError
 from infra.local.lock import exclusive_lock
 
 FOLDER = Path(__file__).resolve().parents[2] / ".local"
-SCHEMA = 6
+SCHEMA = 7
 """Goes up when older state could be misread: a stored attribute has a new name, or a file means something else."""
 
 RUNNING = "The platform runs from {folder}, or is still stopping. Stop it with Ctrl-C where it runs."

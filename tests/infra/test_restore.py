@@ -12,7 +12,7 @@ from chalicelib.aws.clients import client
 from chalicelib.pledges import Pledge, State, owner
 from chalicelib.stories import Story
 from chalicelib.stories import owner as story_owner
-from chalicelib.stories.uses import Agreed
+from chalicelib.submissions.uses import Agreed
 from chalicelib.totals import public_totals
 from infra.aws import restore
 from infra.aws.restore_items import restore_items

@@ -14,8 +14,9 @@ from chalicelib.submissions.model import State
 from tests.support import api
 from tests.support.delivery import publish_change
 from tests.support.factories import SHOWN, STORY_TEXT, create_pledge, create_public_story, withdraw_story
+from tests.support.kits import ask_kit, kit, offered
 from tests.support.owners import edit_story, save_story_ticks
-from tests.support.review import decide, publish, report, review_token, undo
+from tests.support.review import decide, publish, report, undo
 from tests.support.storage import object_keys, stored, stored_pledges
 from tests.support.world import TODAY
 
@@ -23,21 +24,8 @@ pytestmark = pytest.mark.usefixtures("world")
 SOCIAL = {"use_social": True}
 
 
-def kit(**fields: Any) -> Any:
-    """What the page of the kit gets."""
-    return ask_kit(**fields).json
-
-
-def ask_kit(**fields: Any) -> api.Answer:
-    return api.post("/review/kit", {"token": review_token(), "lang": "en", "written": "en"} | fields)
-
-
 def take(story: Story, piece: str, **fields: Any) -> Any:
     return kit(of=story.id, piece=piece, **fields)
-
-
-def offered() -> list[str]:
-    return [each["of"] for each in kit()["offered"]]
 
 
 def test_kit_has_the_season_and_only_stories_whose_people_ticked_it() -> None:

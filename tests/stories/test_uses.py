@@ -7,7 +7,8 @@ import pytest
 
 from chalicelib import clock, stories
 from chalicelib.content import translations
-from chalicelib.stories import Story, owner, uses
+from chalicelib.stories import Story, owner
+from chalicelib.submissions import uses
 from infra.aws import audit
 from tests.support import api
 from tests.support.factories import STORY_TEXT, create_public_story, create_story

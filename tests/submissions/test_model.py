@@ -8,9 +8,9 @@ from chalicelib.pledges.form import Plan, PledgeForm
 from chalicelib.pledges.model import Pledge
 from chalicelib.stories.form import StoryForm
 from chalicelib.stories.model import Story
-from chalicelib.stories.uses import UseTicks
 from chalicelib.submissions.form import NOT_STORED, SubmissionForm
 from chalicelib.submissions.model import State, Submission
+from chalicelib.submissions.uses import UseTicks
 from tests.support.factories import create_pledge
 
 

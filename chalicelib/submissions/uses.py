@@ -1,4 +1,5 @@
-"""What a story may be used for beside the site: each use is agreed to by itself, and can be taken back by itself."""
+"""What a submission may be used for beside the site: each use is agreed to by itself, and can be taken back by itself.
+A story is asked for all of them, a pledge in own words for social media alone."""
 
 from datetime import datetime
 from typing import Literal
@@ -21,7 +22,7 @@ class Agreed(Model):
 
 
 class Uses(Model):
-    """What the person agreed to: that the health board posts the story on social media; that radio and newspapers have
+    """What the person agreed to: that the health board posts it on social media; that radio and newspapers have
     it; that feeds do. None where they did not agree, or took it back."""
 
     social: Agreed | None = None
