@@ -131,6 +131,8 @@ def test_stages_of_the_pipeline_are_known_and_approved_in_their_environments() -
         assert jobs[stage]["environment"] == stage
         assert f"STAGE={stage}" in jobs[stage]["steps"][-1]["run"]
         assert stage_options(stage)["region"] == jobs[stage]["steps"][2]["with"]["aws-region"]
+        assert jobs[stage]["concurrency"] == {"group": f"deploy-{stage}", "cancel-in-progress": False}
+    assert "concurrency" not in WORKFLOWS["deploy"], "a fix would wait behind a deployment that nobody has approved"
     assert WORKFLOWS["rollback"]["jobs"]["rollback"]["environment"] == "${{ inputs.stage }}"
 
 
