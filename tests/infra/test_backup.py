@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from infra.aws import backup, foundation, templates
-from infra.stage import ROOT
+from infra.aws import backup, config, deploy, edge, foundation, templates
+from infra.preflight import checks
+from infra.stage import ROOT, Stage
 from tests.support import answering
 
 FILES = {"s3:PutObject", "s3:PutObjectAcl", "s3:AbortMultipartUpload"}
@@ -51,3 +52,20 @@ def test_guide_names_what_the_other_account_must_allow() -> None:
     guide = (ROOT / "docs/operations.md").read_text("utf-8").partition("### A copy in another account")[2]
     policy = guide.partition("a bucket policy that allows")[2].partition(";")[0]
     assert {each for each in policy.replace("`", " ").split() if each.startswith("s3:")} == FILES
+
+
+def test_copies_that_fail_leave_a_whole_site(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    done: list[str] = []
+
+    def step(name: str, *_: Any) -> dict[str, str]:
+        done.append(name)
+        return {"SiteOrigin": "x", "DistributionId": "x"}
+
+    monkeypatch.setattr(deploy, "step", step)
+    monkeypatch.setattr(checks, "require", lambda *_, **__: None)
+    monkeypatch.setattr(config, "record", lambda *_: False)
+    monkeypatch.setattr(deploy, "_edition", lambda *_, **__: {})
+    monkeypatch.setattr(config, "record_tags", lambda *_: None)
+    monkeypatch.setattr(edge, "would_be_refused", lambda _: False)
+    deploy.deploy(stage)
+    assert done[-2:] == ["note of the release", "copies in another account"]
