@@ -4,7 +4,6 @@ In a package that has `__getattr__ = lazily(__name__, {"moderation"})`, `from ch
 nothing until a name of `moderation` is read. `from chalicelib.moderation import decide` loads it at once.
 """
 
-import sys
 from collections.abc import Callable, Collection
 from functools import cache
 from importlib import import_module
@@ -38,4 +37,5 @@ class _Stand(ModuleType):
         delattr(self._loaded(), name)
 
     def _loaded(self) -> ModuleType:
-        return sys.modules.get(self.__name__) or import_module(self.__name__)
+        # Always through the import system: `sys.modules` alone would hand out what another thread has half loaded.
+        return import_module(self.__name__)

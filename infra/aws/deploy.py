@@ -69,12 +69,12 @@ def deploy(stage: Stage, *, rehearsal: bool = False) -> dict[str, str]:
     step("tags", tags.apply, stage)
     out = step("CDN", edge.deploy, stage)
     step("alarms and dashboard", monitoring.deploy, stage)
-    step("copies in another account", backup.deploy, stage)
     if stage.on_aws and config.record(stage, {"SITE_ORIGIN": out["SiteOrigin"]}):
         # At the first deployment without an own domain, the site's address is known only now.
         step("functions again, with the site's address", functions.deploy, stage)
         step("event sources again", event_sources.apply, stage)
     publish_site(stage, out)
+    step("copies in another account", backup.deploy, stage)  # last: if it fails, the site is whole
     return out
 
 

@@ -16,6 +16,7 @@ def deploy(stage: Stage) -> None:
         "Stage": stage.name,
         "FailuresBucket": config.setting(stage, "FAILURES_BUCKET"),
         "OverdueHours": config.setting(stage, "OVERDUE_HOURS"),
+        "IsTraced": str(config.is_traced(stage)).lower(),
         "Traced": ",".join(traced_roles(stage)),
         **collections(triggers.read(stage)),
     }

@@ -7,9 +7,12 @@ them, and so do all data. A rollback that was interrupted is repeated: it goes o
 import io
 import tempfile
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 
-from infra.aws import deploy, functions, releases, stacks, upload
+from chalicelib import content
+from frontend.builder import kit
+from infra.aws import config, deploy, functions, releases, stacks, upload
 from infra.aws.deploy import step
 from infra.aws.releases import Release, Releases
 from infra.stage import OperatorError, Stage
@@ -24,6 +27,7 @@ def roll_back(stage: Stage, wanted: str = "") -> Release:
     step("note that it began", releases.begin, stage, release.id)
     with tempfile.TemporaryDirectory() as folder:
         step("release", _unpack, stage, release, Path(folder))
+        _keep_kit_page(stage, release, Path(folder))
         step("assets", upload.upload, stage, Path(folder), upload.NAMED_BY_PAGES)
         step("functions", _send_code, stage, release)
         deploy.send_pages(stage, Path(folder), stacks.outputs(stage, "edge"))
@@ -69,6 +73,17 @@ def _unpack(stage: Stage, release: Release, folder: Path) -> None:
     body = stage.client("s3").get_object(Bucket=releases.bucket(stage), Key=release.pages)["Body"].read()
     with zipfile.ZipFile(io.BytesIO(body)) as zipped:
         zipped.extractall(folder)
+
+
+def _keep_kit_page(stage: Stage, release: Release, folder: Path) -> None:
+    """Put the kit page that is live among the pages. What it names stays, as files of a build that was replaced do."""
+    files, bucket = stage.client("s3"), config.setting(stage, "SITE_BUCKET")
+    for lang in content.published(release.edition["LANGUAGES"]):
+        page = f"{lang}/{kit.PATH}index.html"
+        with suppress(files.exceptions.NoSuchKey):
+            body = files.get_object(Bucket=bucket, Key=page)["Body"].read()
+            (folder / page).parent.mkdir(parents=True, exist_ok=True)
+            (folder / page).write_bytes(body)
 
 
 def _send_code(stage: Stage, release: Release) -> None:

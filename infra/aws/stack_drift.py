@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from infra.aws import edge
+from infra.aws import backup, edge
 from infra.aws.rows import Row, row_of
 from infra.stage import OperatorError, Stage
 
@@ -29,6 +29,8 @@ def rows(stage: Stage) -> Iterator[Row]:
 def _stacks(stage: Stage) -> Iterator[tuple[str, Any]]:
     for part in ("foundation", "edge", "monitoring"):
         yield part, stage.client("cloudformation")
+    if backup.is_wanted(stage):
+        yield "backup", stage.client("cloudformation")
     if edge.has_firewall(stage):
         yield "firewall", stage.client("cloudformation", edge.CERTIFICATES_AND_FIREWALLS)
 

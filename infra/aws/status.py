@@ -36,13 +36,13 @@ def visibility(queue: str, timeout: int) -> int:
 
 
 def compare(stage: Stage) -> list[Row]:
-    """Settings that no stack makes, wanted and live; of stacks whether they are complete, their queues, the CDN and the
-    firewall."""
+    """Settings that no stack makes, wanted and live; of stacks whether they are complete, their queues, the CDN, the
+    firewall, and how old copies in another account are."""
     wanted = triggers.read(stage)
     rows = [*_stacks(stage), *_event_sources(stage, wanted), *_bucket_notifications(stage, wanted)]
     rows += [*_functions(stage, wanted), *drift.logs(stage, wanted), *_queues(stage, wanted), *_mail(stage)]
     rows += [*_limits(stage), *drift.api(stage, wanted), *drift.firewall(stage), *drift.cdn(stage)]
-    return [*rows, *_cdn_secret(stage), *drift.pages(stage)]
+    return [*rows, *_cdn_secret(stage), *drift.pages(stage), *backup.rows(stage)]
 
 
 def mail_rate(asked: int, granted: float) -> Row:

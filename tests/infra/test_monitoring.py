@@ -120,6 +120,12 @@ def test_roles_may_write_traces_only_where_tracing_is_on(stage: Stage, traced: b
     assert set(monitoring.traced_roles(stage)) == roles
 
 
+def test_every_reader_of_a_stream_has_an_alarm_if_it_stands_still() -> None:
+    lists = monitoring.collections(TRIGGERS)
+    named = {alarm["AlarmName"]["Sub"].removeprefix("scbd-${Stage} ").partition(" ")[0] for alarm in all_alarms()}
+    assert set(lists["StreamConsumers"].split(",")) <= named | set(lists["PledgeReaders"].split(","))
+
+
 def test_lines_and_filters_never_count_the_same_metric() -> None:
     """It would be counted twice."""
     filters = templates.resources(TEMPLATE, "AWS::Logs::MetricFilter").values()

@@ -131,6 +131,8 @@ def test_stages_of_the_pipeline_are_known_and_approved_in_their_environments() -
         assert jobs[stage]["environment"] == stage
         assert f"STAGE={stage}" in jobs[stage]["steps"][-1]["run"]
         assert stage_options(stage)["region"] == jobs[stage]["steps"][2]["with"]["aws-region"]
+        assert jobs[stage]["concurrency"] == {"group": f"deploy-{stage}", "cancel-in-progress": False}
+    assert "concurrency" not in WORKFLOWS["deploy"], "a fix would wait behind a deployment that nobody has approved"
     assert WORKFLOWS["rollback"]["jobs"]["rollback"]["environment"] == "${{ inputs.stage }}"
 
 
@@ -225,3 +227,11 @@ def test_every_service_of_the_templates_may_be_given_the_tags_of_its_stack() -> 
     for service in SERVICES.values():
         action = TAGGED.get(service, f"{service}:TagResource")
         assert any(fnmatchcase(action, each) for each in granted), action
+
+
+def test_no_template_makes_what_is_held_off() -> None:
+    """Of IAM: roles, and policies within them."""
+    for path in (ROOT / "infra").glob("*.yaml"):
+        if path.name != "pipeline.yaml":
+            kinds = {part["Type"] for part in templates.plain_resources(templates.read(path)).values()}
+            assert {each for each in kinds if "::IAM::" in each} <= {"AWS::IAM::Role", "AWS::IAM::Policy"}, path

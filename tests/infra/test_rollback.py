@@ -64,11 +64,11 @@ def live(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Lambda:
 def release(stage: Stage, live: Lambda, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Release:
     """Deploys code and a home page that hold the given words; returns the id of the release."""
 
-    def deploy_it(words: str, *, until: str = "") -> str:
+    def deploy_it(words: str, *, until: str = "", others: dict[str, str] | None = None) -> str:
         monkeypatch.setattr(releases, "_commit", lambda: hashlib.sha1(words.encode()).hexdigest())  # noqa: S324
-        folder = tmp_path / words / HOME
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        folder.write_text(words)
+        for page, text in {HOME: words, **(others or {})}.items():
+            (tmp_path / words / page).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / words / page).write_text(text)
         package = tmp_path / ".chalice" / "deployments" / f"{words}.zip"
         package.parent.mkdir(exist_ok=True)
         package.write_bytes(words.encode())
@@ -94,6 +94,18 @@ def test_code_and_pages_of_the_release_before_come_back(stage: Stage, live: Lamb
     assert is_live(live, "one")
     assert rollback.roll_back(stage, second).id == second, "a rollback is taken back by name"
     assert is_live(live, "two")
+
+
+def test_kit_page_stays_with_the_pieces_that_it_lists(stage: Stage, live: Lambda, release: Release) -> None:
+    page, piece = "en/kit/index.html", "kit/2026/poster.a4.en.pdf"
+    release("one")
+    release("two", others={page: "lists nothing yet"})
+    with_piece = {page: f"lists {piece}", piece: "%PDF"}
+    release("three", others=with_piece)
+    for words in ("two", "one"):
+        rollback.roll_back(stage)
+        assert is_live(live, words)
+        assert site_object(page) == with_piece[page]
 
 
 def test_rollback_after_a_rollback_goes_further_back_and_never_to_what_was_taken_back(
@@ -123,7 +135,7 @@ def test_deployment_that_stopped_halfway_is_taken_back_to_the_last_whole_release
     assert "has not ended" not in rollback.describe(stage)[-1]
 
 
-@pytest.mark.parametrize("call", range(13))
+@pytest.mark.parametrize("call", range(14))
 def test_rollback_that_stopped_anywhere_goes_on_with_the_same_release(
     stage: Stage, live: Lambda, release: Release, call: int
 ) -> None:
