@@ -73,7 +73,7 @@ lock: $(RUN) ## pin the newest versions of what requirements*.in name
 	@sh infra/setup.sh lock
 
 deploy: $(RUN) ## deploy this checkout to a stage (STAGE=prod, REHEARSAL=1 for a rehearsal)
-	$(INFRA) deploy --stage $(STAGE) $(if $(REHEARSAL),--rehearsal)
+	$(INFRA) deploy --stage $(STAGE) $(if $(filter 1,$(REHEARSAL)),--rehearsal)
 
 code: $(RUN) ## send out functions and API alone, after the same checks (STAGE=prod)
 	$(INFRA) code --stage $(STAGE)
@@ -85,7 +85,7 @@ smoke: $(RUN) ## ask through the site's address whether people can use it (STAGE
 	@$(INFRA) smoke --stage $(STAGE)
 
 preflight: $(RUN) ## say what would stop a deployment (STAGE=prod)
-	@$(INFRA) check --stage $(STAGE) $(if $(REHEARSAL),--rehearsal)
+	@$(INFRA) check --stage $(STAGE) $(if $(filter 1,$(REHEARSAL)),--rehearsal)
 
 status: $(RUN) ## compare what is live with what is wanted (STAGE=)
 	@$(INFRA) status --stage $(STAGE)

@@ -65,7 +65,7 @@ def _other_languages() -> list[str]:
 
 
 def _ask(asked: argparse.Namespace, operation: str, *given: str) -> None:
-    print(functions.run_operation(verbs.find_stage(asked.stage), operation, *given), end="")
+    print(functions.run_operation(verbs.find_live_stage(asked.stage), operation, *given), end="")
 
 
 def _settle_mail(asked: argparse.Namespace) -> None:
@@ -93,7 +93,7 @@ def _switch(asked: argparse.Namespace) -> None:
 
 
 def _notice(asked: argparse.Namespace) -> None:
-    others = config.languages(verbs.find_stage(asked.stage))[1:]
+    others = config.languages(verbs.find_live_stage(asked.stage))[1:]
     words = [asked.words, *(getattr(asked, lang) for lang in others)]
     if asked.words != "off" and not (asked.until and all(words)):
         needed = " ".join(f"--{lang} WORDS" for lang in others)

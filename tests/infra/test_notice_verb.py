@@ -2,9 +2,10 @@
 
 import pytest
 
-from infra import operation_verbs
-from infra.aws import config
+from infra import operation_verbs, verbs
+from infra.aws import config, deploy, functions
 from infra.command_line import main
+from infra.stage import ROOT, Stage
 
 TOLD = ["notice", "--stage", "prod", "We are back on Monday.", "--until", "2999-01-07T10:00", "--by", "Ailsa"]
 
@@ -14,6 +15,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, ...]]:
     """What the stage's own code was asked."""
     found: list[tuple[str, ...]] = []
     monkeypatch.setattr(operation_verbs, "_ask", lambda _, *given: found.append(given))
+    monkeypatch.setattr(deploy, "record_live", lambda _: None)
     return found
 
 
@@ -32,3 +34,14 @@ def test_notice_without_words_in_a_published_language_is_refused(
     assert main(TOLD) == 1
     assert "--gd WORDS --until TIME" in capsys.readouterr().err
     assert asked == []
+
+
+def test_stage_is_asked_with_what_is_live_whoever_deployed_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    recorded: list[str] = []
+    monkeypatch.setattr(verbs, "find_stage", lambda name: Stage(name, ROOT, region="eu-west-2"))
+    monkeypatch.setattr(deploy, "record_live", lambda stage: recorded.append(stage.name))
+    monkeypatch.setattr(functions, "run_operation", lambda *_: f"asked after {recorded}")
+    assert main(["new-link", "--stage", "prod", "x"]) == 0
+    assert capsys.readouterr().out == "asked after ['prod']"

@@ -4,6 +4,7 @@ import argparse
 import json
 import re
 import shlex
+import subprocess
 from fnmatch import fnmatchcase
 from functools import cached_property
 from types import SimpleNamespace
@@ -235,3 +236,10 @@ def test_no_template_makes_what_is_held_off() -> None:
         if path.name != "pipeline.yaml":
             kinds = {part["Type"] for part in templates.plain_resources(templates.read(path)).values()}
             assert {each for each in kinds if "::IAM::" in each} <= {"AWS::IAM::Role", "AWS::IAM::Policy"}, path
+
+
+@pytest.mark.parametrize(("value", "rehearsal"), [("1", True), ("0", False), ("", False)])
+def test_variable_of_the_pipeline_says_whether_it_is_a_rehearsal(value: str, rehearsal: bool) -> None:
+    wanted = ["make", "--dry-run", "deploy", "STAGE=prod", f"REHEARSAL={value}"]
+    said = subprocess.run(wanted, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert ("--rehearsal" in said) is rehearsal
