@@ -28,15 +28,18 @@ class Piece(NamedTuple):
         return f"{FOLDER}{self.season}/{self.code}.{self.paper}.{self.lang}.pdf"
 
 
-def standing(keys: Iterable[str], today: date) -> tuple[Piece, ...]:
-    """The pieces among files of the site bucket that still lead somewhere: not those of a season that is over, nor of a
-    channel or paper that has left the content."""
+def standing(keys: Iterable[str], languages: Sequence[str], today: date) -> tuple[Piece, ...]:
+    """The pieces among files of the site bucket that still lead somewhere: not those of a season that is over, of a
+    channel or paper that has left the content, nor of a language that the stage has no more."""
     ends = {season.code: season.ends for season in seasons.every()}
     pieces = [_parse(key) for key in sorted(keys) if key.startswith(FOLDER)]
     return tuple(
         piece
         for piece in pieces
-        if piece and ends.get(piece.season, date.min) >= today and piece.paper in papers(piece.code)
+        if piece
+        and piece.lang in languages
+        and ends.get(piece.season, date.min) >= today
+        and piece.paper in papers(piece.code)
     )
 
 

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from chalicelib import clock, content
+from chalicelib import content
 from frontend.builder import kit, printing, site
 from infra.aws import config, manifest, upload
 from infra.stage import OperatorError, Stage
@@ -20,12 +20,12 @@ def put(stage: Stage, season: str, codes: Sequence[str]) -> int:
     files changed. Raises NothingToPrint, and OperatorError as uploads do, or if another checkout is deployed."""
     before = manifest.read(stage)
     _require_same_version(stage, before)
-    standing = kit.standing(before.known(), clock.today())
+    standing = upload.standing(stage, before.known())
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         for code in codes:
             _print(stage, season, code, folder)
-        printed = kit.standing(_keys(folder), clock.today())
+        printed = upload.standing(stage, _keys(folder))
         renewed = {(piece.season, piece.code) for piece in printed}
         pieces = [*(piece for piece in standing if (piece.season, piece.code) not in renewed), *printed]
         site.write_kit_pages(folder, upload.edition_of(stage, sorted(pieces)))

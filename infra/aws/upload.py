@@ -39,7 +39,7 @@ UNUSED_FOR = timedelta(days=30)
 
 def build(stage: Stage, folder: Path) -> None:
     """Render the site for this stage into an empty folder."""
-    _refusing(site.build, folder, edition_of(stage, _standing(manifest.read(stage))))
+    _refusing(site.build, folder, edition_of(stage, standing(stage, manifest.read(stage).known())))
 
 
 def edition_of(stage: Stage, pieces: Sequence[kit.Piece]) -> site.Edition:
@@ -51,6 +51,13 @@ def edition_of(stage: Stage, pieces: Sequence[kit.Piece]) -> site.Edition:
         details_months=int(config.setting(stage, "DETAILS_MONTHS")),
         pieces=pieces,
     )
+
+
+def standing(stage: Stage, keys: Collection[str]) -> Sequence[kit.Piece]:
+    """The printed pieces among these files that this stage shows today."""
+    if not any(key.startswith(kit.FOLDER) for key in keys):
+        return ()  # the first upload comes before all settings are known
+    return kit.standing(keys, config.languages(stage), clock.today())
 
 
 def upload_assets(stage: Stage) -> int:
@@ -78,17 +85,17 @@ def upload(
     before = before or manifest.read(stage)
     wanted = {key: _digest(key, folder / key) for key in _keys(folder, folders)}
     dropped = {key for key in before.known() if key.startswith(folders)} - wanted.keys()
-    dropped -= {piece.key for piece in _standing(before)} if kept is None else {*kept}
+    dropped -= {piece.key for piece in standing(stage, dropped)} if kept is None else {*kept}
     named = {key for key in dropped if key.startswith(NAMED_BY_PAGES)}
     elsewhere = {key for key in before.unused if not key.startswith(folders)}
-    standing = before.used(named | elsewhere)
+    noted = before.used(named | elsewhere)
     written = {key: digest for key, digest in wanted.items() if before.files.get(key) != digest}
-    deleted = sorted((dropped - named) | (named & standing.unused_before(clock.now() - UNUSED_FOR)))
-    if not written and not deleted and standing == before:
+    deleted = sorted((dropped - named) | (named & noted.unused_before(clock.now() - UNUSED_FOR)))
+    if not written and not deleted and noted == before:
         return 0
-    standing = manifest.write(stage, standing.changing([*written, *deleted]))
+    noted = manifest.write(stage, noted.changing([*written, *deleted]))
     _change(stage, folder, list(written), deleted)
-    manifest.write(stage, standing.changed(written, deleted, before))
+    manifest.write(stage, noted.changed(written, deleted, before))
     return len(written) + len(deleted)
 
 
@@ -116,11 +123,6 @@ def headers(key: str) -> dict[str, str]:
     by_folder = {"assets/": FOREVER, "cards/": DAY}
     caching = next((caching for folder, caching in by_folder.items() if key.startswith(folder)), SOON)
     return {"ContentType": kind, "CacheControl": caching}
-
-
-def _standing(known: Manifest) -> Sequence[kit.Piece]:
-    """The printed pieces that are up, and whose channel and season are not over."""
-    return kit.standing(known.known(), clock.today())
 
 
 def _refusing(build: Callable[..., object], *given: Any) -> None:

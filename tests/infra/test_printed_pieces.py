@@ -19,6 +19,7 @@ from infra.stage import OperatorError, Stage
 from tests.support.aws_calls import hooked
 from tests.support.storage import object_keys, site_object
 
+SETTINGS = {"SITE_ORIGIN": "https://pledge.example", "LANGUAGES": "", "REHEARSAL": "0", "DETAILS_MONTHS": "7"}
 PAGES = ["en/kit/index.html", "gd/kit/index.html"]
 
 
@@ -33,8 +34,7 @@ def deployed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
             (folder / "assets" / name).touch()
         site.write_kit_pages(folder, edition)
 
-    origin = {"SITE_ORIGIN": "https://pledge.example", "LANGUAGES": "", "REHEARSAL": "0", "DETAILS_MONTHS": "7"}
-    config.record(stage, origin)
+    config.record(stage, SETTINGS)
     monkeypatch.setattr(site, "build", build)
     monkeypatch.setattr(printing, "typeset", lambda piece, paper, told, **_: f"{piece} {paper} {told['lang']}".encode())
     upload_site(stage)
@@ -95,6 +95,13 @@ def test_pieces_go_with_their_channel(stage: Stage, monkeypatch: pytest.MonkeyPa
     printed_pieces.put(stage, "2026", ["slip"])
     assert uploaded_pieces() == on_page(PAGES[0])
     assert {key.split(".")[0] for key in uploaded_pieces()} == {"kit/2026/leaflet", "kit/2026/slip"}
+
+
+def test_pieces_go_with_their_language(stage: Stage) -> None:
+    printed_pieces.put(stage, "2026", ["leaflet"])
+    config.record(stage, SETTINGS | {"LANGUAGES": "en"})
+    upload_site(stage)
+    assert uploaded_pieces() == on_page(PAGES[0]) == ["kit/2026/leaflet.a4.en.pdf"]
 
 
 @pytest.mark.parametrize("code", ["paper-hawick", "radio", "nonsense"])
