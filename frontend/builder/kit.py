@@ -1,5 +1,7 @@
 """The kit page: every channel with its address and its code to scan, and printed pieces that stand in the bucket."""
 
+import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -12,31 +14,47 @@ PATH = "kit/"
 """Of the page, below its language."""
 FOLDER = "kit/"
 """Of the pieces, in the site bucket."""
+_KEY = re.compile(
+    rf"{FOLDER}(?P<site>[^/]+)/(?P<season>[^/]+)/(?P<code>[^./]+)\.(?P<paper>[^.]+)\.(?P<lang>[^.]+)\.pdf"
+)
 
 
 class Piece(NamedTuple):
-    """A printed piece: which channel it leads to, for which season, on which paper and in which language."""
+    """A printed piece: which channel it leads to, for which season, on which paper and in which language; `site`: the
+    mark of the address that stands on it (`mark`)."""
 
     season: str
     code: str
     paper: str
     lang: str
+    site: str
 
     @property
     def key(self) -> str:
         """Where it stands in the site bucket."""
-        return f"{FOLDER}{self.season}/{self.code}.{self.paper}.{self.lang}.pdf"
+        return f"{folder(self.site, self.season)}{self.code}.{self.paper}.{self.lang}.pdf"
 
 
-def standing(keys: Iterable[str], languages: Sequence[str], today: date) -> tuple[Piece, ...]:
+def mark(origin: str) -> str:
+    """Of the address that pieces lead to. It stands in their names, so those with an old address are known as such."""
+    return hashlib.sha256(origin.encode()).hexdigest()[:8]
+
+
+def folder(site: str, season: str) -> str:
+    """Of pieces of a season, in the site bucket."""
+    return f"{FOLDER}{site}/{season}/"
+
+
+def standing(keys: Iterable[str], origin: str, languages: Sequence[str], today: date) -> tuple[Piece, ...]:
     """The pieces among files of the site bucket that still lead somewhere: not those of a season that is over, of a
-    channel or paper that has left the content, nor of a language that the stage has no more."""
+    channel or paper that has left the content, nor of a language or an address that the stage has no more."""
     ends = {season.code: season.ends for season in seasons.every()}
     pieces = [_parse(key) for key in sorted(keys) if key.startswith(FOLDER)]
     return tuple(
         piece
         for piece in pieces
         if piece
+        and piece.site == mark(origin)
         and piece.lang in languages
         and ends.get(piece.season, date.min) >= today
         and piece.paper in papers(piece.code)
@@ -76,6 +94,5 @@ def _channels(medium: str, pieces: Iterable[Piece]) -> Mapping[str, list[Piece]]
 
 
 def _parse(key: str) -> Piece | None:
-    season, _, name = key.removeprefix(FOLDER).partition("/")
-    parts = name.split(".")
-    return Piece(season, *parts[:3]) if len(parts) == 4 and parts[3] == "pdf" else None
+    found = _KEY.fullmatch(key)
+    return Piece(**found.groupdict()) if found else None

@@ -2,7 +2,8 @@
 
 Typst, which sets them, is on the machine of whoever runs the site and nowhere else. So the page is written again here,
 with what there is now, and people need no script to see it. The manifest knows these files, too: each upload of the
-site deletes those of seasons that are over and of channels that have left the content.
+site deletes those of seasons that are over, of channels that have left the content, and of languages and
+addresses of before.
 """
 
 import tempfile
@@ -50,7 +51,7 @@ def _print(stage: Stage, season: str, code: str, folder: Path) -> None:
             f"The kit has no piece for {code!r}. It has pieces of channels of these media: {media}. Forms to pledge on "
             "paper have a number each, so that no file of them may be printed twice: write them with `make print`."
         )
-    for _ in printing.write(run, code, folder / kit.FOLDER / season):
+    for _ in printing.write(run, code, folder / kit.folder(kit.mark(run.origin), season)):
         pass
 
 

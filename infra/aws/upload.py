@@ -57,7 +57,7 @@ def standing(stage: Stage, keys: Collection[str]) -> Sequence[kit.Piece]:
     """The printed pieces among these files that this stage shows today."""
     if not any(key.startswith(kit.FOLDER) for key in keys):
         return ()  # the first upload comes before all settings are known
-    return kit.standing(keys, config.languages(stage), clock.today())
+    return kit.standing(keys, config.setting(stage, "SITE_ORIGIN"), config.languages(stage), clock.today())
 
 
 def upload_assets(stage: Stage) -> int:

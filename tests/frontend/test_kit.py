@@ -105,7 +105,7 @@ def test_files_of_the_channel_are_offered_in_the_chosen_language(page: Page) -> 
     choose(page, medium="poster", location="hawick", number="2", language="gd")
     links = page.locator("[data-made-pieces] a")
     expect(links).to_have_count(2)
-    expect(links.first).to_have_attribute("href", "/kit/2027-new-year/poster-hawick-2.a3.gd.pdf")
+    expect(links.first).to_have_attribute("href", "/kit/0a1b2c3d/2027-new-year/poster-hawick-2.a3.gd.pdf")
     expect(links.first).to_have_text("poster-hawick-2 on A3, Gàidhlig: One small change for the new year")
     choose(page, number="1")
     expect(links).to_have_count(0)
@@ -114,7 +114,7 @@ def test_files_of_the_channel_are_offered_in_the_chosen_language(page: Page) -> 
 def test_page_without_script_lists_channels_codes_and_files(page: Page, base_url: str) -> None:
     html = page.request.get("/en/kit/").text()
     links = {attributes.get("href", "") for _, attributes in Outline(html).tags}
-    assert "/kit/2027-new-year/poster-hawick-2.a4.en.pdf" in links
+    assert "/kit/0a1b2c3d/2027-new-year/poster-hawick-2.a4.en.pdf" in links
     for code in catalogue().media.keys() - catalogue().entered:
         assert f"/qr/{code}.svg" in links
         assert f"/go/{code}</strong>" in html

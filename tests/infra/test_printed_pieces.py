@@ -12,7 +12,7 @@ import pytest
 from chalicelib import clock, content
 from chalicelib.aws.clients import client
 from chalicelib.content import channels
-from frontend.builder import printing, site
+from frontend.builder import kit, printing, site
 from infra import print_verbs
 from infra.aws import config, manifest, printed_pieces, upload
 from infra.stage import OperatorError, Stage
@@ -20,6 +20,7 @@ from tests.support.aws_calls import hooked
 from tests.support.storage import object_keys, site_object
 
 SETTINGS = {"SITE_ORIGIN": "https://pledge.example", "LANGUAGES": "", "REHEARSAL": "0", "DETAILS_MONTHS": "7"}
+KIT = f"kit/{kit.mark(SETTINGS['SITE_ORIGIN'])}/"
 PAGES = ["en/kit/index.html", "gd/kit/index.html"]
 
 
@@ -56,7 +57,7 @@ def on_page(page: str) -> list[str]:
 
 def test_pieces_stand_in_the_bucket_and_on_the_page(stage: Stage) -> None:
     assert printed_pieces.put(stage, "2026", ["poster-hawick-2"]) == 6
-    papers = [f"kit/2026/poster-hawick-2.{paper}.{lang}.pdf" for paper in ("a3", "a4") for lang in ("en", "gd")]
+    papers = [f"{KIT}2026/poster-hawick-2.{paper}.{lang}.pdf" for paper in ("a3", "a4") for lang in ("en", "gd")]
     assert uploaded_pieces() == sorted(papers)
     for page in PAGES:
         assert on_page(page) == sorted(papers)
@@ -66,8 +67,8 @@ def test_pieces_stand_in_the_bucket_and_on_the_page(stage: Stage) -> None:
     printed_pieces.put(stage, "2027-new-year", ["slip"])
     assert on_page(PAGES[0]) == [
         *sorted(papers),
-        "kit/2027-new-year/slip.a4.en.pdf",
-        "kit/2027-new-year/slip.a4.gd.pdf",
+        f"{KIT}2027-new-year/slip.a4.en.pdf",
+        f"{KIT}2027-new-year/slip.a4.gd.pdf",
     ]
 
 
@@ -76,7 +77,7 @@ def test_piece_is_there_before_the_page_that_names_it(stage: Stage) -> None:
     with hooked(["provide-client-params.s3.PutObject"], lambda params, **_: written.append(params["Key"])):
         printed_pieces.put(stage, "2026", ["leaflet"])
     changed = [key for key in written if key != manifest.KEY]
-    assert changed == ["kit/2026/leaflet.a4.en.pdf", "kit/2026/leaflet.a4.gd.pdf", *PAGES]
+    assert changed == [f"{KIT}2026/leaflet.a4.en.pdf", f"{KIT}2026/leaflet.a4.gd.pdf", *PAGES]
 
 
 def test_upload_of_the_site_keeps_pieces_until_their_season_is_over(stage: Stage) -> None:
@@ -94,14 +95,24 @@ def test_pieces_go_with_their_channel(stage: Stage, monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr(channels, "catalogue", lambda: fewer)
     printed_pieces.put(stage, "2026", ["slip"])
     assert uploaded_pieces() == on_page(PAGES[0])
-    assert {key.split(".")[0] for key in uploaded_pieces()} == {"kit/2026/leaflet", "kit/2026/slip"}
+    assert {key.split(".")[0] for key in uploaded_pieces()} == {f"{KIT}2026/leaflet", f"{KIT}2026/slip"}
 
 
 def test_pieces_go_with_their_language(stage: Stage) -> None:
     printed_pieces.put(stage, "2026", ["leaflet"])
     config.record(stage, SETTINGS | {"LANGUAGES": "en"})
     upload_site(stage)
-    assert uploaded_pieces() == on_page(PAGES[0]) == ["kit/2026/leaflet.a4.en.pdf"]
+    assert uploaded_pieces() == on_page(PAGES[0]) == [f"{KIT}2026/leaflet.a4.en.pdf"]
+
+
+def test_pieces_with_an_old_address_go(stage: Stage) -> None:
+    printed_pieces.put(stage, "2026", ["leaflet"])
+    config.record(stage, SETTINGS | {"SITE_ORIGIN": "https://new.example"})
+    upload_site(stage)
+    assert (uploaded_pieces(), on_page(PAGES[0])) == ([], [])
+    printed_pieces.put(stage, "2026", ["slip"])
+    assert uploaded_pieces() == on_page(PAGES[0])
+    assert KIT not in uploaded_pieces()[0]
 
 
 @pytest.mark.parametrize("code", ["paper-hawick", "radio", "nonsense"])

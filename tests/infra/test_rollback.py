@@ -12,6 +12,7 @@ import pytest
 
 from chalicelib import clock
 from chalicelib.aws.clients import client
+from frontend.builder import kit
 from infra.aws import chalice_note, config, deploy, edge, functions, releases, rollback, stacks
 from infra.stage import OperatorError, Stage
 from tests.support.crashes import crash_at
@@ -99,7 +100,7 @@ def test_code_and_pages_of_the_release_before_come_back(stage: Stage, live: Lamb
 
 def test_kit_page_stays_with_the_pieces_that_it_lists(stage: Stage, live: Lambda, release: Release) -> None:
     config.record(stage, {"SITE_ORIGIN": ORIGIN, "LANGUAGES": "en"})
-    page, piece = "en/kit/index.html", "kit/2026/poster.a4.en.pdf"
+    page, piece = "en/kit/index.html", kit.Piece("2026", "poster", "a4", "en", kit.mark(ORIGIN)).key
     release("one")
     release("two", others={page: "lists nothing yet"})
     with_piece = {page: f"lists {piece}", piece: "%PDF"}

@@ -21,7 +21,11 @@ POLICY = (
 )
 """The content security policy of the response headers policy."""
 
-PIECES = [kit.Piece("2027-new-year", "poster-hawick-2", paper, lang) for paper in ("a3", "a4") for lang in ("en", "gd")]
+PIECES = [
+    kit.Piece("2027-new-year", "poster-hawick-2", paper, lang, "0a1b2c3d")
+    for paper in ("a3", "a4")
+    for lang in ("en", "gd")
+]
 """Those that the kit page lists."""
 
 
