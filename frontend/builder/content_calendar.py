@@ -7,7 +7,7 @@ are those of Scotland's clocks, also after they changed. Nothing posts by itself
 import csv
 import io
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -44,11 +44,16 @@ class Planned(NamedTuple):
     hashtags: str
 
 
+def current(seasons: Sequence[Season], today: date) -> list[Season]:
+    """The seasons that have posts and are not over."""
+    return [season for season in seasons if season.posts and season.ends >= today]
+
+
 def files(seasons: Sequence[Season], languages: Sequence[str], origin: str) -> dict[str, bytes]:
-    """File name below the site to its content, for each season that has posts."""
+    """File name below the site to its content, for each of these seasons."""
     found: dict[str, bytes] = {}
     for season in seasons:
-        for lang in languages if season.posts else ():
+        for lang in languages:
             planned = list(plan(season, lang, origin))
             found[f"{lang}/kit/{season.code}.ics"] = calendar(season, lang, planned)
             found[f"{lang}/kit/{season.code}.csv"] = table(lang, planned)

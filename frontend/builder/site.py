@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from chalicelib import clock, pages
 from chalicelib import content as compiled
-from chalicelib import pages
 from chalicelib.content import channels
 from chalicelib.people.my_pledges import UNOPENED
 from chalicelib.pledges import plan_words
@@ -56,7 +56,7 @@ def build(out: Path, edition: Edition) -> None:
     html = dict(_pages(edition)) | kit_pages(edition)
     texts = html | _machine_files(brand, edition, html) | _codes_to_scan(edition.origin)
     _write(out, {name: text.encode() for name, text in texts.items()})
-    _write(out, content_calendar.files(_seasons(), edition.languages, edition.origin))
+    _write(out, content_calendar.files(_planned(), edition.languages, edition.origin))
 
 
 def build_named(out: Path, languages: Sequence[str]) -> Brand:
@@ -78,13 +78,14 @@ def build_named(out: Path, languages: Sequence[str]) -> Brand:
 def kit_pages(edition: Edition) -> dict[str, str]:
     """File name to HTML of the kit page in each language."""
     given = kit.context(edition.origin, edition.languages, edition.pieces)
-    given["calendars"] = [season.code for season in _seasons() if season.posts]
+    given["calendars"] = [season.code for season in _planned()]
     return {f"{lang}/{kit.PATH}index.html": edition.render("kit.html", lang, **given) for lang in edition.languages}
 
 
-def write_kit_pages(out: Path, edition: Edition) -> None:
-    """Write them alone: printed pieces came or went."""
+def write_kit(out: Path, edition: Edition) -> None:
+    """Write them and the content calendars alone: printed pieces came or went."""
     _write(out, {name: text.encode() for name, text in kit_pages(edition).items()})
+    _write(out, content_calendar.files(_planned(), edition.languages, edition.origin))
 
 
 def _write(out: Path, files: dict[str, bytes]) -> None:
@@ -233,6 +234,11 @@ def _manifest(brand: Brand, lang: str) -> str:
 def _seasons() -> list[Season]:
     found: list[Season] = content.read()["content/seasons.yaml"].seasons
     return found
+
+
+def _planned() -> list[Season]:
+    """Those whose content calendars are on the kit page."""
+    return content_calendar.current(_seasons(), clock.today())
 
 
 def _articles() -> list[Article]:

@@ -29,8 +29,8 @@ def put(stage: Stage, season: str, codes: Sequence[str]) -> int:
         printed = upload.standing(stage, _keys(folder))
         renewed = {(piece.season, piece.code) for piece in printed}
         pieces = [*(piece for piece in standing if (piece.season, piece.code) not in renewed), *printed]
-        site.write_kit_pages(folder, upload.edition_of(stage, sorted(pieces)))
-        pages = tuple(key for key in _keys(folder) if not key.startswith(kit.FOLDER))
+        site.write_kit(folder, upload.edition_of(stage, sorted(pieces)))
+        pages = (f"{lang}/{kit.PATH}" for lang in config.languages(stage))
         kept = {piece.key for piece in pieces}
         return upload.upload(stage, folder, (kit.FOLDER, *pages), before=before, kept=kept)
 

@@ -2,6 +2,7 @@
 
 import argparse
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -33,7 +34,7 @@ def deployed(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
         (folder / "assets").mkdir()
         for name in content.assets().values():
             (folder / "assets" / name).touch()
-        site.write_kit_pages(folder, edition)
+        site.write_kit(folder, edition)
 
     config.record(stage, SETTINGS)
     monkeypatch.setattr(site, "build", build)
@@ -87,6 +88,25 @@ def test_upload_of_the_site_keeps_pieces_until_their_season_is_over(stage: Stage
     with clock.at(datetime(2027, 1, 1, 0, 30, tzinfo=UTC)):
         upload_site(stage)
     assert (uploaded_pieces(), on_page(PAGES[0])) == ([], [])
+
+
+@pytest.mark.parametrize("renew", [upload_site, lambda stage: printed_pieces.put(stage, "2027-spring", ["poster"])])
+def test_content_calendar_goes_with_its_season(stage: Stage, renew: Callable[[Stage], object]) -> None:
+    def calendars() -> list[str]:
+        return [key for key in object_keys("site") if key.endswith((".ics", ".csv"))]
+
+    both = [
+        f"{lang}/kit/2027-{season}.{kind}"
+        for lang in ("en", "gd")
+        for season in ("new-year", "spring")
+        for kind in ("csv", "ics")
+    ]
+    assert calendars() == both
+    with clock.at(datetime(2027, 3, 1, 0, 30, tzinfo=UTC)):
+        renew(stage)
+    assert calendars() == [key for key in both if "spring" in key]
+    for page in PAGES:
+        assert re.findall(r"kit/([^/]+)\.ics", site_object(page) or "") == ["2027-spring"]
 
 
 def test_pieces_go_with_their_channel(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
