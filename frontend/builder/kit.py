@@ -49,15 +49,18 @@ def standing(keys: Iterable[str], origin: str, languages: Sequence[str], today: 
     """The pieces among files of the site bucket that still lead somewhere: not those of a season that is over, of a
     channel or paper that has left the content, nor of a language or an address that the stage has no more."""
     ends = {season.code: season.ends for season in seasons.every()}
-    pieces = [_parse(key) for key in sorted(keys) if key.startswith(FOLDER)]
+    pieces = [_parse(key) for key in keys if key.startswith(FOLDER)]
     return tuple(
-        piece
-        for piece in pieces
-        if piece
-        and piece.site == mark(origin)
-        and piece.lang in languages
-        and ends.get(piece.season, date.min) >= today
-        and piece.paper in papers(piece.code)
+        sorted(
+            piece
+            for piece in pieces
+            if piece
+            and piece.site == mark(origin)
+            and piece.lang in languages
+            and piece.season in ends
+            and ends[piece.season] >= today
+            and piece.paper in papers(piece.code)
+        )
     )
 
 

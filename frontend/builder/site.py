@@ -75,10 +75,11 @@ def build_named(out: Path, languages: Sequence[str]) -> Brand:
     return brand
 
 
-def kit_pages(edition: Edition) -> dict[str, str]:
-    """File name to HTML of the kit page in each language."""
+def kit_pages(edition: Edition, calendars: Sequence[str] | None = None) -> dict[str, str]:
+    """File name to HTML of the kit page in each language. `calendars`: seasons whose content calendars it offers; None:
+    those that have one today."""
     given = kit.context(edition.origin, edition.languages, edition.pieces)
-    given["calendars"] = [season.code for season in _planned()]
+    given["calendars"] = [season.code for season in _planned()] if calendars is None else calendars
     return {f"{lang}/{kit.PATH}index.html": edition.render("kit.html", lang, **given) for lang in edition.languages}
 
 

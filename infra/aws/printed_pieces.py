@@ -8,9 +8,11 @@ addresses of before.
 
 import tempfile
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from chalicelib import content
+from chalicelib.content import seasons
 from frontend.builder import kit, printing, site
 from infra.aws import config, manifest, upload
 from infra.stage import OperatorError, Stage
@@ -36,11 +38,25 @@ def put(stage: Stage, season: str, codes: Sequence[str]) -> int:
 
 
 def _require_same_version(stage: Stage, before: manifest.Manifest) -> None:
-    """The page names assets by their fingerprints."""
-    if not {f"assets/{name}" for name in content.assets().values()} <= before.known():
+    """The page names assets by their fingerprints, and says what the deployed content says. A page that an interrupted
+    upload may yet change tells nothing."""
+    used = before.known() - before.unused.keys()
+    deployed = before.files
+    same = all(deployed.get(key, digest) == digest for key, digest in _digests_as_deployed(stage, before).items())
+    if not same or not {f"assets/{name}" for name in content.assets().values()} <= used:
         raise OperatorError(
             f"This checkout is not what is deployed to stage {stage.name!r}. Deploy it first: make deploy"
         )
+
+
+def _digests_as_deployed(stage: Stage, before: manifest.Manifest) -> dict[str, str]:
+    """Of the kit page as this checkout writes it with what stood there then: seasons may be over since."""
+    known, languages = before.known(), config.languages(stage)
+    pieces = kit.standing(known, config.setting(stage, "SITE_ORIGIN"), languages, date.min)
+    offered = f"{content.DEFAULT_LANGUAGE}/{kit.PATH}{{}}.ics"
+    calendars = [season.code for season in seasons.every() if offered.format(season.code) in known]
+    pages = site.kit_pages(upload.edition_of(stage, pieces), calendars)
+    return {key: upload.digest(key, html.encode()) for key, html in pages.items()}
 
 
 def _print(stage: Stage, season: str, code: str, folder: Path) -> None:

@@ -83,7 +83,7 @@ def upload(
     begun meanwhile, or if it takes too long.
     """
     before = before or manifest.read(stage)
-    wanted = {key: _digest(key, folder / key) for key in _keys(folder, folders)}
+    wanted = {key: digest(key, (folder / key).read_bytes()) for key in _keys(folder, folders)}
     dropped = {key for key in before.known() if key.startswith(folders)} - wanted.keys()
     dropped -= {piece.key for piece in standing(stage, dropped)} if kept is None else {*kept}
     named = {key for key in dropped if key.startswith(NAMED_BY_PAGES)}
@@ -114,6 +114,11 @@ def forget(stage: Stage) -> None:
         stage.client("s3").delete_object(Bucket=config.setting(stage, "SITE_BUCKET"), Key=key)
 
 
+def digest(key: str, body: bytes) -> str:
+    """As the manifest has it of a file."""
+    return _digest_of(headers(key), body)
+
+
 def headers(key: str) -> dict[str, str]:
     """Content type and caching of a file: a fingerprinted asset for ever, a picture of a shared link a day, all else a
     few seconds."""
@@ -137,10 +142,6 @@ def _keys(folder: Path, folders: tuple[str, ...]) -> list[str]:
     named = (*NAMED_BY_PAGES, kit.FOLDER)
     keys = [file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()]
     return sorted((key for key in keys if key.startswith(folders)), key=lambda key: (not key.startswith(named), key))
-
-
-def _digest(key: str, file: Path) -> str:
-    return _digest_of(headers(key), file.read_bytes())
 
 
 def _digest_of(told: dict[str, str], body: bytes) -> str:

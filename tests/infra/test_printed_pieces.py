@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from chalicelib import clock, content
+from chalicelib import clock, content, pages
 from chalicelib.aws.clients import client
 from chalicelib.content import channels
 from frontend.builder import kit, printing, site
@@ -113,6 +113,7 @@ def test_pieces_go_with_their_channel(stage: Stage, monkeypatch: pytest.MonkeyPa
     printed_pieces.put(stage, "2026", ["leaflet", "leaflet-kelso"])
     fewer = replace(content.catalogue(), locations=content.catalogue().locations - {"kelso"})
     monkeypatch.setattr(channels, "catalogue", lambda: fewer)
+    upload_site(stage)
     printed_pieces.put(stage, "2026", ["slip"])
     assert uploaded_pieces() == on_page(PAGES[0])
     assert {key.split(".")[0] for key in uploaded_pieces()} == {f"{KIT}2026/leaflet", f"{KIT}2026/slip"}
@@ -151,7 +152,32 @@ def test_verb_puts_the_kit_of_the_season_without_its_paper_forms(
     assert {key.split(".")[0].rpartition("/")[2] for key in uploaded_pieces()} == {*kit} - {"paper"}
 
 
-def test_page_of_another_checkout_is_not_written(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(content, "assets", lambda: {"kit.js": "kit.0123456789.js"})
+def refuse(stage: Stage) -> None:
     with pytest.raises(OperatorError, match="This checkout is not what is deployed"):
         printed_pieces.put(stage, "2026", ["poster"])
+
+
+def test_page_of_another_checkout_is_not_written(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Newer than what is deployed, or older: its assets still stand then, for pages that name them."""
+    names = dict(content.assets())
+    monkeypatch.setattr(content, "assets", lambda: names | {"kit.js": "kit.0123456789.js"})
+    refuse(stage)
+    upload_site(stage)
+    monkeypatch.setattr(content, "assets", lambda: names)
+    monkeypatch.setattr(site, "kit_pages", lambda *_: {})
+    refuse(stage)
+
+
+def test_page_with_other_words_than_are_deployed_is_not_written(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    printed_pieces.put(stage, "2026", ["poster"])
+    render = pages.render
+    monkeypatch.setattr(pages, "render", lambda *given, **more: render(*given, **more).replace("kit", "set"))
+    refuse(stage)
+
+
+def test_pieces_are_put_after_a_season_is_over(stage: Stage) -> None:
+    printed_pieces.put(stage, "2026", ["poster"])
+    with clock.at(datetime(2027, 3, 1, 0, 30, tzinfo=UTC)):
+        printed_pieces.put(stage, "2027-spring", ["poster", "poster-kelso"])
+        assert {key.split("/")[2] for key in uploaded_pieces()} == {"2027-spring"}
+        assert upload_site(stage) == 0
