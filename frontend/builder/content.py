@@ -163,7 +163,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "weekdays": [_plain(each) for each in cues.weekdays],
         "hills": files["content/tapestry.yaml"].hills,
         "landmarks": _keyed(files["content/tapestry.yaml"].landmarks),
-        "seasons": _keyed(files["content/seasons.yaml"].seasons, "code", without=("posts",)),
+        "seasons": _keyed(files["content/seasons.yaml"].seasons, "code", without=("posts", "revised")),
         "wording": _plain(files["content/wording.yaml"], "gd_review"),
         "welfare": _plain(files["content/welfare.yaml"], "gd_review", "patterns"),
         "places": _keyed(files["content/places.yaml"].places),

@@ -6,6 +6,7 @@ are those of Scotland's clocks, also after they changed. Nothing posts by itself
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, NamedTuple
@@ -35,8 +36,10 @@ LENGTH = timedelta(minutes=15)
 
 
 class Planned(NamedTuple):
-    """A post in one language, with the address that its words end with."""
+    """A post in one language, with the address that its words end with. `slug`: its own in the season,
+    whenever it is."""
 
+    slug: str
     at: datetime
     channel: str
     words: str
@@ -63,23 +66,25 @@ def files(seasons: Sequence[Season], languages: Sequence[str], origin: str) -> d
 def plan(season: Season, lang: str, origin: str) -> Iterator[Planned]:
     """The posts of a season, in the order of the file."""
     tags = " ".join(f"#{tag}" for tag in season.hashtags)
-    for post in season.posts:
+    for slug, post in zip(_slugs(season.posts), season.posts, strict=True):
         address = f"{origin}/go/{post.channel}"
         said = f"{_sentence(lang, season, post)} {address}"
         fits = len(f"{said} {tags}") <= rules.CAPTION_MOST
-        yield Planned(_moment(post), post.channel, said, address, tags if fits else "")
+        yield Planned(slug, _moment(post), post.channel, said, address, tags if fits else "")
 
 
 def calendar(season: Season, lang: str, planned: Sequence[Planned]) -> bytes:
     """An iCalendar file with an entry for each post, which brings its words, ready to copy. A file that is taken again
-    changes the entries that are there."""
+    changes the entries that are there, also those of posts that have moved (RFC 5545, 3.8.4.7 and 3.8.7.4)."""
+    revised = season.revised or datetime.combine(season.begins, time(), UTC)
     made = Calendar()
     made.add("prodid", "-//Small Changes, Big Difference//")
     made.add("version", "2.0")
     for each in planned:
         entry = Event()
-        entry.add("uid", f"{season.code}-{lang}-{each.channel}-{each.at:%Y%m%d%H%M}@small-changes")
-        entry.add("dtstamp", datetime.combine(season.begins, time(), UTC))  # the same file from each build
+        entry.add("uid", f"{season.code}-{lang}-{each.slug}@small-changes")
+        entry.add("dtstamp", revised)  # the same file from each build
+        entry.add("sequence", int(revised.timestamp()) // 60)
         entry.add("dtstart", each.at)
         entry.add("duration", LENGTH)
         entry.add("summary", text(lang, "post.entry", channel=translations.name(lang, "media", each.channel)))
@@ -102,6 +107,15 @@ def table(lang: str, planned: Sequence[Planned]) -> bytes:
         name = translations.name(lang, "media", each.channel)
         lines.writerow([f"{each.at:%Y-%m-%d}", f"{each.at:%H:%M}", name, each.words, each.hashtags])
     return written.getvalue().encode("utf-8-sig")
+
+
+def _slugs(posts: Sequence[Post]) -> Iterator[str]:
+    """What each post says, and where; a number for what is said there again."""
+    seen: Counter[str] = Counter()
+    for post in posts:
+        slug = "-".join(filter(None, (post.says, post.idea, post.channel)))
+        seen[slug] += 1
+        yield slug if seen[slug] == 1 else f"{slug}-{seen[slug]}"
 
 
 def _moment(post: Post) -> datetime:

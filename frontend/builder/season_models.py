@@ -1,7 +1,7 @@
 """What seasons.yaml must look like, and what must hold of its seasons."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 
@@ -73,6 +73,8 @@ class Season(Days):
     kit: list[Slug]
     pinned: Pinned = Pinned()
     posts: tuple[Post, ...] = ()
+    revised: datetime | None = None
+    """When the posts or their words were last changed, in UTC: calendars that have them take what is newer."""
     hashtags: list[Annotated[str, Field(pattern=r"^[^\W_]+$", max_length=30)]] = Field(default=[], max_length=3)
     """Without their #; they end the words to post about a milestone."""
 
@@ -83,6 +85,11 @@ class Season(Days):
         if any(step >= following for step, following in pairwise(steps)):
             raise ValueError("each step is higher than the one before, and the goal is the highest")
         return goal
+
+    @field_validator("revised")
+    @classmethod
+    def is_in_utc(cls, revised: datetime | None) -> datetime | None:
+        return revised.replace(tzinfo=UTC) if revised else None
 
     @property
     def days(self) -> Days:
@@ -143,6 +150,8 @@ def _harmless(files: dict[str, Any]) -> set[str]:
 
 def _posts(source: Source, number: int, season: Season, ideas: set[str]) -> Iterator[str]:
     """Posts of a channel or an idea that they must not name, outside the season, twice, or not in their order."""
+    if season.posts and season.revised is None:
+        yield source.at(("seasons", number, "posts"), "posts need `revised`, the moment of their last change")
     planned = [(post.day, post.at, post.channel) for post in season.posts]
     for at, post in enumerate(season.posts):
         spot = ("seasons", number, "posts", at)

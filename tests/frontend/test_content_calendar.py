@@ -4,7 +4,9 @@ import csv
 import io
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
+import icalendar
 import pytest
 
 from chalicelib import content as compiled
@@ -26,6 +28,11 @@ def entries(name: str) -> list[str]:
     head = head if "VTIMEZONE" in head or not zones else head + zones[0]
     bodies = [event[: event.index("END:VEVENT\r\n")] for event in events]
     return [f"{head}BEGIN:VEVENT\r\n{body}END:VEVENT\r\nEND:VCALENDAR\r\n" for body in bodies]
+
+
+def events(season: Season) -> list[Any]:
+    file = content_calendar.calendar(season, "en", list(content_calendar.plan(season, "en", ORIGIN)))
+    return icalendar.Calendar.from_ical(file).walk("VEVENT")
 
 
 def table_rows(name: str) -> list[list[str]]:
@@ -71,6 +78,22 @@ def test_post_fits_every_network_and_leads_to_its_channel(season: Season, lang: 
         assert planned.words.endswith(f" {ORIGIN}/go/{post.channel}")
         assert planned.hashtags == "#SmallChangesBigDifference"
         assert not planned.words.startswith(("=", "+", "-", "@")), "a spreadsheet would compute it"
+
+
+def test_post_that_moves_stays_the_same_entry_of_a_newer_revision() -> None:
+    first, second = PLANNED[0].posts[:2]
+    twice = first.model_copy(update={"day": second.day})
+    posts = (first, twice, *PLANNED[0].posts[2:])
+    moved = tuple(post.model_copy(update={"day": post.day + timedelta(days=1)}) for post in posts)
+    before = PLANNED[0].model_copy(update={"posts": posts})
+    after = before.model_copy(update={"posts": moved, "revised": datetime(2027, 1, 2, tzinfo=UTC)})
+    old, new = (events(season) for season in (before, after))
+    assert [each["uid"] for each in old] == [each["uid"] for each in new]
+    assert len({str(each["uid"]) for each in old}) == len(posts)
+    for earlier, later in zip(old, new, strict=True):
+        assert earlier["dtstart"].dt < later["dtstart"].dt
+        assert earlier["sequence"] < later["sequence"]
+        assert earlier["dtstamp"].dt < later["dtstamp"].dt
 
 
 @pytest.mark.parametrize("says", content_calendar.SENTENCES)

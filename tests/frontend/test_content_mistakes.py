@@ -134,6 +134,7 @@ def test_invalid_content_error_names_file(content_copy: Path, name: str, was: st
         ("seasons.yaml", "says: idea, idea: one-more-veg", "says: idea, idea: drink-free-days", "needs a word of care"),
         ("seasons.yaml", "says: idea, idea: one-more-veg", "says: idea", "a post that says `idea` names one"),
         ("seasons.yaml", "day: 2027-01-04", "day: 2027-03-04", "it is outside the season"),
+        ("seasons.yaml", "    revised: 2026-11-28T09:00\n", "", "posts need `revised`"),
         ("seasons.yaml", "day: 2027-01-07", "day: 2027-01-03", "it is not after the post above it"),
         ("cues.yaml", '    time: "08:30"', '    time: "8.30"', "time"),
         ("welfare.yaml", "    phone: 116 123", "    phone: one one six", "phone"),
