@@ -33,11 +33,15 @@ export function drawPicture({ width, height, words, line = "", cloth, edge }) {
   pen.strokeRect(48, 48, width - 96, height - 96);
   pen.textBaseline = "top";
   pen.fillStyle = colour("ink");
-  const below = writeLargest(pen, words, font, { width: width - 2 * EDGE, height: height - FOOT - 140 - (line ? 120 : 0), centred: line });
+  const inside = width - 2 * EDGE;
+  pen.font = `40px ${font}`;
+  const lines = wrapped(pen, line, inside);
+  const room = lines.length && 24 + lines.length * 48; // the words take what the whole line leaves
+  const below = writeLargest(pen, words, font, { width: inside, height: height - FOOT - 140 - room, centred: line });
   pen.fillStyle = colour("soft-ink");
   pen.font = `40px ${font}`;
-  wrapped(pen, line, width - 2 * EDGE).slice(0, 2).forEach((part, index) => pen.fillText(part, EDGE, below + 24 + index * 48));
-  drawStitches(pen, cloth, { top: height - FOOT, width: width - 2 * EDGE });
+  lines.forEach((part, index) => pen.fillText(part, EDGE, below + 24 + index * 48));
+  drawStitches(pen, cloth, { top: height - FOOT, width: inside });
   pen.font = `700 40px ${font}`;
   pen.fillText(document.querySelector(".logo__name").textContent, EDGE, height - 170);
   pen.font = `34px ${font}`;

@@ -1,0 +1,58 @@
+"""The page of the social kit with an API that the test plays: pictures are whole, and failures say what to do."""
+
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from chalicelib import content
+from chalicelib.content import translations
+from chalicelib.social_kit import pieces
+from chalicelib.social_kit.pieces import Told
+from tests.support.browser import press, start_reviewing
+from tests.support.played_api import Api, PlayedAnswer
+from tests.support.played_review import SESSION
+
+WRITES = """() => {
+  window.written = [];
+  const { fillText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.fillText = function (words, x, y, most) {
+    window.written.push([words, y]);
+    return most ? fillText.call(this, words, x, y, most) : fillText.call(this, words, x, y);
+  };
+}"""
+"""Notes what is written into pictures, and how far down."""
+
+
+def told(lang: str, season: str = "2026") -> Told:
+    words = content.site()["seasons"][season]
+    title, lead = (translations.in_language(lang, words[part]) for part in ("title", "lead"))
+    return Told("season", title, lead, lang, f"/{lang}/", "")
+
+
+def listed(lang: str = "en") -> PlayedAnswer:
+    each = told(lang)
+    return 200, {"offered": [{"of": "season", "words": each.words, "line": each.line, "lang": lang}], "handed_out": []}
+
+
+def picture(lang: str, **more: Any) -> PlayedAnswer:
+    return 200, {**pieces.piece(lang, told(lang, **more), "square")}
+
+
+def open_kit(page: Page, api: Api, *answers: PlayedAnswer, lang: str = "en") -> None:
+    api.answers = [SESSION, listed(lang), *answers, listed(lang)]
+    start_reviewing(page, "/en/review/kit/#li.n.k")
+    expect(page.locator("[data-offer-line]")).to_have_text(told(lang).line)
+
+
+@pytest.mark.parametrize("lang", content.languages())
+@pytest.mark.parametrize("season", content.ordered("seasons"))
+def test_whole_line_stands_in_the_picture_above_the_cloth(page: Page, api: Api, lang: str, season: str) -> None:
+    page.add_init_script(f"({WRITES})()")
+    open_kit(page, api, picture(lang, season=season), lang=lang)
+    with page.expect_download():
+        press(page, "Square picture")
+    *said, _, _ = page.evaluate("window.written")
+    each = told(lang, season)
+    assert " ".join(words for words, _ in said) == f"{each.words} {each.line}"
+    assert max(y for _, y in said) + 40 < 1080 - 420
