@@ -121,8 +121,13 @@ document.querySelector(".page").classList.add("page--sheet");
 const copy = made.querySelector("[data-copy]");
 copy.hidden = !navigator.clipboard; // where a browser does not let pages copy, people mark it
 copy.addEventListener("click", async () => {
-  await navigator.clipboard.writeText(`${form.dataset.origin}/go/${code()}`);
-  status.textContent = say("kit.copied");
+  try {
+    await navigator.clipboard.writeText(`${form.dataset.origin}/go/${code()}`);
+    status.textContent = say("kit.copied");
+  } catch {
+    getSelection().selectAllChildren(part("address"));
+    status.textContent = say("kit.copy_by_hand");
+  }
 });
 for (const button of made.querySelectorAll("[data-save]")) button.addEventListener("click", () => save(button.dataset.save));
 made.querySelector("[data-print]").addEventListener("click", () => print());

@@ -2,26 +2,30 @@
 // the audit log before it is given, so nothing leaves the page without a record.
 
 import { replaceContent, say } from "./page.js";
-import { drawPicture, savePicture } from "./picture_drawing.js";
+import { canDraw, drawPicture, savePicture } from "./picture_drawing.js";
 import { post, review, status } from "./review_api.js";
 import { onSession } from "./review_session.js";
 
 const root = review.querySelector("[data-session]");
 const offerTemplate = root.querySelector("template[data-offer]");
 const lineTemplate = root.querySelector("template[data-line]");
-let asking = false;
+let asked = Promise.resolve();
+let taking = false;
 
 function written() {
   return root.querySelector("[name=written]:checked").value;
 }
 
-/** The body of the answer, or null after the reason was shown. One request at a time. */
-async function ask(fields) {
-  if (asking) return null;
-  asking = true;
+/** The body of the answer, or null after the reason was shown. One request at a time, in the order of the presses. */
+function ask(fields) {
+  const wanted = { written: written(), ...fields };
+  asked = asked.then(() => send(wanted));
+  return asked;
+}
+
+async function send(fields) {
   status.textContent = say("review.working");
-  const { status: code, body } = await post("/kit", { written: written(), ...fields });
-  asking = false;
+  const { status: code, body } = await post("/kit", fields);
   status.textContent = code === 200 ? "" : body.error || say("review.failed");
   return code === 200 ? body : null;
 }
@@ -51,25 +55,44 @@ function offerCard(offer) {
   return card;
 }
 
+/** A second press while a piece comes is none. */
 async function take(card, offer, piece) {
+  if (taking) return;
+  taking = true;
   const given = await ask({ of: offer.of, piece });
-  if (!given) return;
-  const frame = card.querySelector("[data-frame]");
-  frame.hidden = !given.file;
-  if (given.file) {
+  if (given) await give(card, given);
+  taking = false;
+}
+
+async function give(card, given) {
+  const drawn = !given.file || (await draw(card, given));
+  if (drawn) showTaken(card, given);
+  const kit = await ask({});
+  if (kit) showHandedOut(kit.handed_out);
+  if (!drawn) status.textContent = say("social_kit.not_drawn");
+  else status.textContent = say(given.file ? "social_kit.saved" : "social_kit.ready");
+}
+
+/** Whether the picture was drawn and saved. It is noted as taken before, so a failure says that, too. */
+async function draw(card, given) {
+  try {
     const canvas = drawPicture({ ...given, cloth: review.querySelector("[data-cloth]") });
     canvas.setAttribute("role", "img");
     canvas.setAttribute("aria-label", given.alt);
-    replaceContent(frame, [canvas]);
     await savePicture(canvas, given.file);
+    replaceContent(card.querySelector("[data-frame]"), [canvas]);
+    return true;
+  } catch {
+    return false;
   }
+}
+
+function showTaken(card, given) {
+  card.querySelector("[data-frame]").hidden = !given.file;
   const taken = card.querySelector("textarea");
   taken.value = given.alt || given.caption;
   card.querySelector("[data-taken] label").textContent = say(given.file ? "social_kit.description" : "social_kit.words");
   card.querySelector("[data-taken]").hidden = false;
-  const kit = await ask({});
-  if (kit) showHandedOut(kit.handed_out);
-  status.textContent = say(given.file ? "social_kit.saved" : "social_kit.ready");
   if (!given.file) taken.focus();
 }
 
@@ -103,5 +126,9 @@ function handedLine(line) {
   return item;
 }
 
+if (!canDraw()) {
+  offerTemplate.content.querySelector("[data-pictures]").hidden = true; // its names stay, for what was taken elsewhere
+  root.querySelector("[data-cannot-draw]").hidden = false;
+}
 onSession(list);
 for (const choice of root.querySelectorAll("[name=written]")) choice.addEventListener("change", list);

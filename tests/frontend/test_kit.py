@@ -88,6 +88,15 @@ def test_new_channel_has_address_spoken_address_and_a_poster_to_print(page: Page
     assert read(sheet.locator(".poster__way").screenshot()) == [address]
 
 
+def test_browser_that_refuses_to_copy_has_the_address_marked(page: Page) -> None:
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.goto("/en/kit/")
+    page.get_by_role("button", name="Copy the address").click()
+    expect(page.locator("[data-made] [data-status]")).to_contain_text("The address is marked")
+    marked = page.evaluate("getSelection().toString()")
+    expect(page.locator("[data-made-address]")).to_have_text(marked)
+
+
 def test_code_is_saved_as_svg_and_png(page: Page, base_url: str) -> None:
     page.goto("/en/kit/")
     choose(page, medium="slip", location="gp-practices")

@@ -56,3 +56,34 @@ def test_whole_line_stands_in_the_picture_above_the_cloth(page: Page, api: Api, 
     each = told(lang, season)
     assert " ".join(words for words, _ in said) == f"{each.words} {each.line}"
     assert max(y for _, y in said) + 40 < 1080 - 420
+
+
+def test_no_picture_is_asked_for_where_the_canvas_lies(page: Page, api: Api) -> None:
+    page.add_init_script("CanvasRenderingContext2D.prototype.getImageData = () => ({ data: [255, 255, 255, 255] })")
+    open_kit(page, api)
+    expect(page.get_by_text("This browser cannot make our pictures.")).to_be_visible()
+    expect(page.get_by_role("button", name="Square picture")).to_be_hidden()
+    expect(page.locator("summary", has_text="Words to post")).to_be_visible()
+
+
+def test_picture_that_fails_after_it_was_noted_says_so(page: Page, api: Api) -> None:
+    page.add_init_script("HTMLCanvasElement.prototype.toBlob = (done) => done(null)")
+    open_kit(page, api, picture("en"))
+    press(page, "Square picture")
+    expect(page.locator("[data-status]")).to_contain_text("It is noted as taken all the same.")
+    expect(page.locator("[data-taken]")).to_be_hidden()
+
+
+def test_language_that_changes_during_a_request_is_listed_after_it(page: Page, api: Api) -> None:
+    """And a second press meanwhile takes nothing twice."""
+    open_kit(page, api, picture("en"), listed("gd"))
+    page.evaluate("""() => {
+      const button = document.querySelector("[data-piece=square]");
+      button.click();
+      button.click();
+      document.querySelector("[name=written][value=gd]").click();
+    }""")
+    expect(page.locator("[data-offer-line]")).to_have_text(told("gd").line)
+    expect(page.locator("[data-status]")).to_contain_text("The picture is in your downloads")
+    sent = [(each.get("piece"), each["written"]) for each in api.asked if each["path"] == "/review/kit"]
+    assert sent == [(None, "en"), ("square", "en"), (None, "gd"), (None, "gd")]
