@@ -19,9 +19,11 @@ export function say(key, values = {}) {
   );
 }
 
+let digits;
 /** 12,040: English and Gaelic group digits alike, and browsers do not know Gaelic. */
 export function number(count) {
-  return new Intl.NumberFormat("en-GB").format(count);
+  digits = digits || new Intl.NumberFormat("en-GB"); // slow to make, and most pages need none
+  return digits.format(count);
 }
 
 /** The rules of Unicode CLDR by language, put in by the build: browsers fall back to their own language for Gaelic. */
