@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from frontend.builder.samples import IDS
 from tests.support import review
@@ -14,6 +14,8 @@ from tests.support.factories import create_pledge, create_story
 from tests.support.played_api import Api
 from tests.support.played_review import NOTHING, SESSION, decision_answer, press_first, review_queue_answer
 from tests.support.storage import every_item
+
+PHONE: ViewportSize = {"width": 360, "height": 740}
 
 
 def test_page_goes_on_until_nothing_waits(page: Page, api: Api, open_review: Callable[..., None]) -> None:
@@ -51,6 +53,7 @@ def test_filter_asks_for_one_kind_and_looks_on_while_there_is_more(
 
 
 def test_words_of_distress_are_covered_until_they_are_asked_for(page: Page, open_review: Callable[..., None]) -> None:
+    page.set_viewport_size(PHONE)
     open_review(review_queue_answer("Dark words", welfare=True))
     expect(page.get_by_text("This person may be in distress.")).to_be_visible()
     words = page.locator("[data-public]")
@@ -62,6 +65,7 @@ def test_words_of_distress_are_covered_until_they_are_asked_for(page: Page, open
     assert words.evaluate("each => getComputedStyle(each).filter") == "none"
     expect(page.get_by_role("heading", name="Dark words")).to_be_visible()
     expect(page.get_by_role("button", name="Publish", exact=True)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
 def test_what_was_found_is_marked_and_like_words_stand_together(page: Page, open_review: Callable[..., None]) -> None:
@@ -110,11 +114,13 @@ def test_cancel_leaves_the_rest_as_it_is(page: Page, api: Api, open_review: Call
 
 
 def test_rejecting_many_needs_a_reason(page: Page, api: Api, open_review: Callable[..., None]) -> None:
+    page.set_viewport_size(PHONE)
     open_review(review_queue_answer("One"))
     page.locator("[data-pick]").check()
     press(page, "Reject all")
     expect(page.locator("[data-bulk-problem]")).to_be_visible()
     expect(page.locator("[data-bulk-reason]")).to_be_focused()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
     assert len(api.asked) == 2
 
 
@@ -267,7 +273,7 @@ def test_link_that_is_not_ours_offers_nothing(page: Page, api: Api) -> None:
 def test_moderator_says_until_when_they_are_away_and_that_they_are_back(
     page: Page, api: Api, open_review: Callable[..., None]
 ) -> None:
-    page.set_viewport_size({"width": 360, "height": 740})
+    page.set_viewport_size(PHONE)
     open_review(NOTHING)
     page.get_by_text("I am away").click()
     expect(page.get_by_text("You are not away.")).to_be_visible()
