@@ -57,6 +57,7 @@ def test_frame_is_small_and_sets_no_cookie(page: Page) -> None:
 def test_button_copies_the_line_that_is_shown(page: Page, base_url: str, name: str) -> None:
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=base_url)
     page.goto("/en/partners/")
+    expect(page.get_by_role("link", name="The campaign's kit")).to_have_attribute("href", "/en/kit/")
     page.get_by_role("button", name=f"Copy the {name}").click()
     expect(page.locator("[data-status]")).to_have_text("Copied. Now paste it into your page.")
     copied = str(page.evaluate("navigator.clipboard.readText()"))
