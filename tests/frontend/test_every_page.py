@@ -1,7 +1,10 @@
 """Every page works in a real browser under the deployed Content-Security-Policy."""
 
+import io
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
 from playwright.sync_api import Page, Route, expect
 
 from chalicelib import pages
@@ -104,6 +107,8 @@ def check_zoom_at_400_percent_in_forced_colours(visit: Visit) -> None:
     assert visit.fits(320)
     assert page.evaluate(TAPESTRY_IN_OTHER_COLOURS) == []
     assert page.evaluate("document.getAnimations().length") == 0
+    if page.locator(".goal__bar:visible").count():
+        check_bar_shows_what_is_done(page.locator(".goal__bar:visible").first.screenshot())
     for button in page.locator("main .govuk-button:visible").all():
         button.scroll_into_view_if_needed()
         box = button.bounding_box()
@@ -111,6 +116,15 @@ def check_zoom_at_400_percent_in_forced_colours(visit: Visit) -> None:
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 320
         assert button.evaluate("each => getComputedStyle(each).borderTopStyle") == "solid"
+
+
+def check_bar_shows_what_is_done(picture: bytes) -> None:
+    """Its edge, what is done and what is left to do are told apart."""
+    bar = Image.open(io.BytesIO(picture)).convert("L")
+    right = bar.width - 8
+    across = [bar.getpixel((right, y)) for y in range(bar.height)]
+    assert len(set(across)) > 1, "an edge around what is left"
+    assert bar.getpixel((5, 6)) != bar.getpixel((right, 6))
 
 
 def test_home_page_fetches_current_totals_at_once(page: Page) -> None:
