@@ -30,7 +30,7 @@ def entries(name: str) -> list[str]:
     return [f"{head}BEGIN:VEVENT\r\n{body}END:VEVENT\r\nEND:VCALENDAR\r\n" for body in bodies]
 
 
-def events(season: Season) -> list[Any]:
+def entries_of_calendar(season: Season) -> list[Any]:
     file = content_calendar.calendar(season, "en", list(content_calendar.plan(season, "en", ORIGIN)))
     return icalendar.Calendar.from_ical(file).walk("VEVENT")
 
@@ -87,7 +87,7 @@ def test_post_that_moves_stays_the_same_entry_of_a_newer_revision() -> None:
     moved = tuple(post.model_copy(update={"day": post.day + timedelta(days=1)}) for post in posts)
     before = PLANNED[0].model_copy(update={"posts": posts})
     after = before.model_copy(update={"posts": moved, "revised": datetime(2027, 1, 2, tzinfo=UTC)})
-    old, new = (events(season) for season in (before, after))
+    old, new = (entries_of_calendar(season) for season in (before, after))
     assert [each["uid"] for each in old] == [each["uid"] for each in new]
     assert len({str(each["uid"]) for each in old}) == len(posts)
     for earlier, later in zip(old, new, strict=True):

@@ -24,25 +24,25 @@ WRITES = """() => {
 """Notes what is written into pictures, and how far down."""
 
 
-def told(lang: str, season: str = "2026") -> Told:
+def words_of_season(lang: str, season: str = "2026") -> Told:
     words = content.site()["seasons"][season]
     title, lead = (translations.in_language(lang, words[part]) for part in ("title", "lead"))
     return Told("season", title, lead, lang, f"/{lang}/", "")
 
 
-def listed(lang: str = "en") -> PlayedAnswer:
-    each = told(lang)
+def listed_pieces(lang: str = "en") -> PlayedAnswer:
+    each = words_of_season(lang)
     return 200, {"offered": [{"of": "season", "words": each.words, "line": each.line, "lang": lang}], "handed_out": []}
 
 
 def picture(lang: str, **more: Any) -> PlayedAnswer:
-    return 200, {**pieces.piece(lang, told(lang, **more), "square")}
+    return 200, {**pieces.piece(lang, words_of_season(lang, **more), "square")}
 
 
 def open_kit(page: Page, api: Api, *answers: PlayedAnswer, lang: str = "en") -> None:
-    api.answers = [SESSION, listed(lang), *answers, listed(lang)]
+    api.answers = [SESSION, listed_pieces(lang), *answers, listed_pieces(lang)]
     start_reviewing(page, "/en/review/kit/#li.n.k")
-    expect(page.locator("[data-offer-line]")).to_have_text(told(lang).line)
+    expect(page.locator("[data-offer-line]")).to_have_text(words_of_season(lang).line)
 
 
 @pytest.mark.parametrize("lang", content.languages())
@@ -53,7 +53,7 @@ def test_whole_line_stands_in_the_picture_above_the_cloth(page: Page, api: Api, 
     with page.expect_download():
         press(page, "Square picture")
     *said, _, _ = page.evaluate("window.written")
-    each = told(lang, season)
+    each = words_of_season(lang, season)
     assert " ".join(words for words, _ in said) == f"{each.words} {each.line}"
     assert max(y for _, y in said) + 40 < 1080 - 420
 
@@ -76,14 +76,14 @@ def test_picture_that_fails_after_it_was_noted_says_so(page: Page, api: Api) -> 
 
 def test_language_that_changes_during_a_request_is_listed_after_it(page: Page, api: Api) -> None:
     """And a second press meanwhile takes nothing twice."""
-    open_kit(page, api, picture("en"), listed("gd"))
+    open_kit(page, api, picture("en"), listed_pieces("gd"))
     page.evaluate("""() => {
       const button = document.querySelector("[data-piece=square]");
       button.click();
       button.click();
       document.querySelector("[name=written][value=gd]").click();
     }""")
-    expect(page.locator("[data-offer-line]")).to_have_text(told("gd").line)
+    expect(page.locator("[data-offer-line]")).to_have_text(words_of_season("gd").line)
     expect(page.locator("[data-status]")).to_contain_text("The picture is in your downloads")
     sent = [(each.get("piece"), each["written"]) for each in api.asked if each["path"] == "/review/kit"]
     assert sent == [(None, "en"), ("square", "en"), (None, "gd"), (None, "gd")]
