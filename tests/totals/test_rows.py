@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("world")
 def test_each_correction_is_one_more_write_and_adds_to_those_before() -> None:
     seen = []
     for amount in (2, 3, -1):
-        (found,) = rows.parts(CORRECTIONS) or [None]
+        found = next(iter(rows.parts(CORRECTIONS)), None)
         rows.correct("2026", {"made": amount}, found)
         seen.append((rows.read("2026")["made"], rows.writes(rows.parts(CORRECTIONS))))
     assert seen == [(2, 1), (5, 2), (4, 3)]
