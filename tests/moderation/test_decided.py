@@ -65,6 +65,14 @@ def test_list_of_decisions_is_bounded_and_goes_on_where_it_ended() -> None:
     assert listed == {each.id for each in made}
 
 
+def test_decisions_of_one_moment_are_all_listed() -> None:
+    made = [create_pledge(text="walk the dog"), create_story()]
+    for each in made:
+        decide(each, "publish")
+    with clock.at(TODAY + timedelta(minutes=1)):
+        assert {entry["id"] for entry in list_decided()["decided"]} == {each.id for each in made}
+
+
 def test_reason_is_in_the_language_of_the_page() -> None:
     decide(create_pledge(text="walk the dog"), "reject", reason="unkind")
     with clock.at(TODAY + timedelta(minutes=1)):

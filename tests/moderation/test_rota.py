@@ -36,6 +36,11 @@ def test_who_is_on_duty_comes_before_the_leads_and_others_stay_out() -> None:
     assert on_duty(duty("Bo")) == ["Bo", "Cat"]
 
 
+def test_all_whom_the_rota_names_are_known_whenever_they_are_on_duty() -> None:
+    with duties.rota(duty("Ann", "08:00", "10:00"), duty("Bo"), duty("Ann")):
+        assert rota.names() == {"Ann", "Bo"}
+
+
 def test_order_of_the_rota_is_the_order_of_asking() -> None:
     assert on_duty(duty("Bo"), duty("Ann")) == ["Bo", "Ann", "Cat"]
 
