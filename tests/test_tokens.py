@@ -85,3 +85,12 @@ def test_expiry_counts_seconds_over_a_change_of_the_clocks(change: datetime) -> 
         assert not is_refused(token)
     with clock.at(change + timedelta(minutes=30)):
         assert is_refused(token)
+
+
+def test_lasting_token_of_one_purpose_cannot_pass_for_one_of_another() -> None:
+    """Also where it says to be of the other purpose: each has its own key."""
+    claims: dict[str, Any] = {"sub": "x", "epoch": 1}
+    assert tokens.read_lasting("owner", tokens.sign_lasting("owner", **claims)).sub == "x"
+    for token in (tokens.sign_lasting("other", **claims), tokens.sign_lasting("other", aud="owner", **claims)):
+        with pytest.raises(NotSignedIn):
+            tokens.read_lasting("owner", token)

@@ -63,14 +63,12 @@ def place_of(submission: Submission) -> Place:
 
 
 def decided_between(since: datetime, until: datetime, most: int) -> list[Submission]:
-    """Up to so many of the submissions whose last decision is of this time, at most a day; the newest first."""
+    """Up to so many of the submissions whose last decision is of this time, at most a day; the newest first. The index
+    lags: what was undone meanwhile is left out."""
     days = {day_of(since), day_of(until)}
     found = [each for store in _STORES.values() for day in days for each in store.decided(day, until.isoformat(), most)]
-    return sorted((each for each in found if since < _decided_at(each)), key=_decided_at, reverse=True)[:most]
-
-
-def _decided_at(submission: Submission) -> datetime:
-    return submission.last_decision.at if submission.last_decision else submission.made_at
+    dated = [(each.last_decision.at, each) for each in found if each.last_decision and since < each.last_decision.at]
+    return [each for _, each in sorted(dated, key=lambda pair: pair[0], reverse=True)][:most]
 
 
 def _urgency(submission: Submission) -> tuple[int, tuple[datetime, str]]:

@@ -8,6 +8,7 @@ import pytest
 from chalicelib import audit_log, clock
 from chalicelib.moderation import moderators
 from tests.support import api
+from tests.support.aws_calls import before_next_call
 from tests.support.delivery import mail_by_schedule
 from tests.support.factories import create_pledge
 from tests.support.review import link_token, open_session, review_token
@@ -46,6 +47,17 @@ def test_day_must_be_ahead_and_within_a_year(until: object) -> None:
     answer = say(until)
     assert (answer.status, answer.json["fields"]) == (422, {"until": "Choose a day after today, within a year"})
     assert not moderators.moderators()[1].away
+
+
+def test_longest_absence_is_of_a_year() -> None:
+    assert say("2027-04-07").json["until"] == "2027-04-07"
+
+
+def test_button_that_is_pressed_twice_at_once_notes_and_logs_it_once() -> None:
+    before_next_call("dynamodb.TransactWriteItems", lambda: say("2026-04-09"))
+    assert say("2026-04-09").json["until"] == "2026-04-09"
+    assert [line["action"] for line in _lines(1)] == ["away"]
+    assert moderators.moderators()[1].away
 
 
 def test_link_alone_sets_nothing() -> None:

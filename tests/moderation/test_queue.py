@@ -1,12 +1,15 @@
 """An entry of the review page is all that would be public, and what to look out for."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from chalicelib import clock
+from chalicelib import audit_log, clock
 from chalicelib.content.translations import moment, name
+from chalicelib.moderation import queue
 from chalicelib.moderation.queue import LISTED
+from chalicelib.submissions.model import Submission
 from tests.support import api
 from tests.support.factories import SHOWN, STORY_TEXT, create_pledge, create_story
 from tests.support.images import image_bytes, upload_image
@@ -64,9 +67,9 @@ def test_entry_of_a_story_has_its_quote_and_picture() -> None:
 @pytest.mark.parametrize("lang", ["en", "gd"])
 def test_reported_idea_has_its_title_and_the_reason_in_the_language_of_the_page(lang: str) -> None:
     report(create_pledge(), reason="unkind")
-    queue = api.post("/review", {"token": review_token(), "lang": lang}).json
-    (entry,) = queue["waiting"]
-    assert {"code": "unkind", "label": name(lang, "reasons", "unkind")} in queue["reasons"]
+    answer = api.post("/review", {"token": review_token(), "lang": lang}).json
+    (entry,) = answer["waiting"]
+    assert {"code": "unkind", "label": name(lang, "reasons", "unkind")} in answer["reasons"]
     assert (entry["idea"], entry["reported"], entry["doubtful"]) == ("ten-minute-walk", True, False)
     assert entry["title"] == name(lang, "ideas", "ten-minute-walk")
     assert entry["reported_why"] == name(lang, "reasons", "unkind")
@@ -83,9 +86,9 @@ def pages(**more: Any) -> list[list[dict[str, Any]]]:
     """The lists of the queue, each from where the one before ended."""
     listed, after = [], None
     while True:
-        queue = api.post("/review", {"token": review_token(), "after": after} | more).json
-        listed.append(queue["waiting"])
-        after = queue.get("next")
+        answer = api.post("/review", {"token": review_token(), "after": after} | more).json
+        listed.append(answer["waiting"])
+        after = answer.get("next")
         if after is None:
             return listed
 
@@ -107,12 +110,12 @@ def test_queue_goes_on_where_the_list_ended_until_everything_was_listed() -> Non
 
 def test_what_is_decided_meanwhile_neither_ends_nor_repeats_the_list() -> None:
     made = [create_pledge(text=f"walk {number} dogs") for number in range(LISTED + 5)]
-    queue = api.post("/review", {"token": review_token()}).json
-    last = next(each for each in made if each.id == queue["next"][2])
+    first = api.post("/review", {"token": review_token()}).json
+    last = next(each for each in made if each.id == first["next"][2])
     decide(last, "publish")
-    following = api.post("/review", {"token": review_token(), "after": queue["next"]}).json["waiting"]
+    following = api.post("/review", {"token": review_token(), "after": first["next"]}).json["waiting"]
     assert {entry["id"] for entry in following} == {each.id for each in made} - {
-        entry["id"] for entry in queue["waiting"]
+        entry["id"] for entry in first["waiting"]
     }
 
 
@@ -128,6 +131,42 @@ def test_list_of_one_kind_has_all_of_it_and_nothing_else(kind: str) -> None:
     assert {entry["what"] for entry in listed} == {kind}
     assert len(listed) == (LISTED if kind == "pledge" else 1)
     assert kind == "pledge" or listed[0]["id"] == ids[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "others", "own"),
+    [
+        ("story", lambda: create_pledge(text="walk the dog"), create_story),
+        ("pledge", create_story, lambda: create_pledge(text="walk the dog")),
+        ("name", create_story, lambda: create_pledge(name="Ailsa", show_name=True)),
+    ],
+)
+def test_list_of_one_kind_begins_with_it_however_many_of_the_other_store_came_before(
+    monkeypatch: pytest.MonkeyPatch, kind: str, others: Callable[[], Any], own: Callable[[], Submission]
+) -> None:
+    monkeypatch.setattr(queue, "LISTED", 2)
+    for _ in range(3):
+        others()
+    with clock.at(clock.later(minutes=1)):
+        made = own()
+        listed = api.post("/review", {"token": review_token(), "kind": kind}).json
+    assert ([entry["id"] for entry in listed["waiting"]], listed["next"]) == ([made.id], None)
+
+
+def test_list_that_has_just_all_of_it_is_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "LISTED", 2)
+    for number, lengths in ((2, [2]), (1, [2, 1]), (1, [2, 2])):
+        for _ in range(number):
+            create_pledge(text="walk the dog")
+        assert [len(each) for each in pages()] == lengths
+
+
+def test_audit_log_says_who_saw_which_version_once() -> None:
+    pledge = create_pledge(text="walk the dog")
+    for who in (0, 1, 1):
+        api.post("/review", {"token": review_token(who)})
+    lines = [line for line in audit_log.history(pledge.id) if line["action"] == "viewed"]
+    assert sorted((line["by"], line["shown_v"]) for line in lines) == [("Ewan", 1), ("Mairi Scott", 1)]
 
 
 @pytest.mark.parametrize("after", [None, 7, "x", [], [1, 2, 3], [1, "x"], [1, "x", "y", "z"], [True, "x", "y"]])

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import app
-from chalicelib import clock, moderation, stories
+from chalicelib import clock, moderation, stories, switches
 from chalicelib.moderation import stores
 from chalicelib.moderation.queue import LISTED
 from chalicelib.pledges import Pledge
@@ -61,6 +61,24 @@ class TestReports:
         assert (stored(pledge).pending_review, stored(other).pending_review) == (True, False)
         writes = [len(call["TransactItems"]) for call in calls if "TransactItems" in call]
         assert writes == [2], "the report and its line of the audit log"
+
+    def test_page_that_asks_again_keeps_its_token_if_it_is_of_this_page_and_only_then(self) -> None:
+        pledge, other = create_pledge(), create_pledge()
+        token = api.post("/reports", {"kind": "pledge", "id": pledge.id}).json["token"]
+        with clock.at(TODAY + timedelta(seconds=1)):
+            again = api.post("/reports", {"kind": "pledge", "id": pledge.id, "token": token}).json["token"]
+            elsewhere = api.post("/reports", {"kind": "pledge", "id": other.id, "token": token}).json["token"]
+        assert again == token, "a new one would have its reporter wait anew"
+        assert elsewhere != token
+        with clock.at(TODAY + timedelta(seconds=3)):
+            answer = api.post("/reports", {"kind": "pledge", "id": other.id, "token": elsewhere})
+        assert (answer.status, stored(other).pending_review) == (202, True)
+
+    def test_reporter_hears_at_the_first_request_what_the_second_would_refuse(self) -> None:
+        fields = {"kind": "pledge", "id": create_pledge().id}
+        assert api.post("/reports", fields | {"reason": "because"}).status == 422
+        switches.turn("reports", on=False, by="Ailsa")
+        assert api.post("/reports", fields).status == 503
 
     def test_repeated_reports_give_one_review_entry_and_leave_pledge_public(self, sent: list[dict[str, Any]]) -> None:
         pledge = create_pledge()

@@ -36,6 +36,11 @@ def test_who_is_on_duty_comes_before_the_leads_and_others_stay_out() -> None:
     assert on_duty(duty("Bo")) == ["Bo", "Cat"]
 
 
+def test_all_whom_the_rota_names_are_known_whenever_they_are_on_duty() -> None:
+    with duties.rota(duty("Ann", "08:00", "10:00"), duty("Bo"), duty("Ann")):
+        assert rota.names() == {"Ann", "Bo"}
+
+
 def test_order_of_the_rota_is_the_order_of_asking() -> None:
     assert on_duty(duty("Bo"), duty("Ann")) == ["Bo", "Ann", "Cat"]
 
@@ -73,6 +78,16 @@ def test_duty_over_midnight_belongs_to_the_day_on_which_it_begins(day: int, hour
     assert (on_duty(duty("Ann", "20:00", "06:00", ["MO"]), at=at) != []) is there
 
 
+@pytest.mark.parametrize(
+    ("at", "there"),
+    [((6, 18, 59), False), ((6, 19, 0), True), ((7, 4, 59), True), ((7, 5, 0), False)],
+)
+def test_duty_over_midnight_begins_and_ends_at_its_minute(at: tuple[int, int, int], *, there: bool) -> None:
+    """In April clocks in Scotland are an hour ahead of UTC."""
+    moment = datetime(2026, 4, *at, tzinfo=UTC)
+    assert (on_duty(duty("Ann", "20:00", "06:00", ["MO"]), at=moment) != []) is there
+
+
 def _told(*minutes: int) -> tuple[datetime, ...]:
     """Mails so many minutes after the flag was raised."""
     return tuple(MONDAY + timedelta(minutes=each) for each in minutes)
@@ -104,3 +119,23 @@ def test_next_is_told_when_the_one_before_had_their_time(
 def test_person_is_told_once_of_many_flags() -> None:
     moments = [MONDAY - timedelta(minutes=each) for each in range(20)]
     assert _names(rota.to_tell(moments, [someone("Ann"), someone("Bo")], MONDAY)) == ["Ann"]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "after", "had"),
+    [
+        (_told(0), _told(30), 59, False),
+        (_told(0), _told(30), 60, True),
+        (_told(0), _told(), 600, False),
+        (_told(-1), _told(0), 600, False),
+    ],
+)
+def test_all_had_their_time_once_each_was_told_of_it_half_an_hour_ago(
+    first: tuple[datetime, ...], second: tuple[datetime, ...], after: int, *, had: bool
+) -> None:
+    people = [someone("Ann", told=first), someone("Bo", told=second)]
+    assert rota.had_their_time(MONDAY, people, MONDAY + timedelta(minutes=after)) is had
+
+
+def test_nobody_at_all_has_had_no_time() -> None:
+    assert not rota.had_their_time(MONDAY, [], MONDAY + timedelta(days=1))

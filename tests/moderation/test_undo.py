@@ -6,9 +6,8 @@ from typing import Any
 
 import pytest
 
-from chalicelib import audit_log, clock, pledges, stories
+from chalicelib import audit_log, clock, pledges
 from chalicelib.aws import tables
-from chalicelib.moderation.queue import LISTED
 from chalicelib.pledges import Pledge, State
 from chalicelib.stories import Story
 from chalicelib.submissions.model import Submission
@@ -211,54 +210,3 @@ def test_malformed_undo_changes_nothing(at: object) -> None:
     assert api.post("/review/undo", sent | {"token": "x"}).status == 401
     assert api.post("/review/undo", sent | {"id": "0" * 30}).status == 410
     assert every_item() == before
-
-
-def list_decided(**more: Any) -> dict[str, Any]:
-    return api.post("/review/decided", {"token": review_token(1), **more}).json
-
-
-def test_second_moderator_sees_who_decided_what_and_when() -> None:
-    pledge, story = create_pledge(text="walk the dog"), create_story()
-    decide(pledge, "publish")
-    with clock.at(TODAY + timedelta(minutes=5)):
-        decide(story, "reject", reason="unkind")
-        listed = list_decided()["decided"]
-    facts = ("id", "decision", "by", "decided_at", "reason", "public")
-    assert [tuple(entry[name] for name in facts) for entry in listed] == [
-        (story.id, "reject", "Mairi Scott", "13:05, 6 April 2026", "It is unkind or abusive", False),
-        (pledge.id, "publish", "Mairi Scott", "13:00, 6 April 2026", None, False),
-    ]
-
-
-def test_list_of_decisions_has_a_day_and_nothing_that_was_undone_or_withdrawn() -> None:
-    old, undone_one, withdrawn, recent = (create_pledge(text=f"walk dog {number}") for number in range(4))
-    decide(old, "publish")
-    with clock.at(TODAY + timedelta(hours=13)):
-        for each in (undone_one, withdrawn, recent):
-            decide(each, "publish")
-        undo(stored(undone_one))
-        pledges.store.withdraw(withdrawn.id)
-        assert {entry["id"] for entry in list_decided()["decided"]} == {old.id, recent.id}
-    with clock.at(TODAY + timedelta(hours=24)):
-        assert [entry["id"] for entry in list_decided()["decided"]] == [recent.id]
-
-
-def test_list_of_decisions_is_bounded_and_goes_on_where_it_ended() -> None:
-    made = []
-    for number in range(LISTED + 5):
-        made.append(create_pledge(text=f"walk dog {number}"))
-        with clock.at(TODAY + timedelta(seconds=number)):
-            decide(made[-1], "publish")
-    with clock.at(TODAY + timedelta(hours=1)):
-        first = list_decided()
-        assert (len(first["decided"]), first["more"]) == (LISTED, True)
-        following = list_decided(before=first["decided"][-1]["at"])
-    assert following["more"] is False
-    listed = {entry["id"] for entry in first["decided"] + following["decided"]}
-    assert listed == {each.id for each in made}
-
-
-def test_stores_find_nothing_decided_where_nothing_was() -> None:
-    create_pledge(text="walk the dog")
-    assert not pledges.store.decided("2026-04-06", "2026-04-07", 5)
-    assert not stories.store.decided("2026-04-06", "2026-04-07", 5)

@@ -12,7 +12,13 @@ from chalicelib.moderation import moderators, weekly
 from chalicelib.moderation.weekly import QueueTimes
 from infra.aws import operations
 from tests.support.delivery import drain_publish_queue, mail_by_schedule
-from tests.support.factories import create_counted_pledge, create_pledge, create_public_story, withdraw_story
+from tests.support.factories import (
+    create_counted_pledge,
+    create_pledge,
+    create_public_story,
+    decide_after,
+    withdraw_story,
+)
 from tests.support.review import decide
 from tests.support.world import TODAY
 
@@ -22,14 +28,6 @@ MONDAY = date(2026, 4, 6)
 ENDED = datetime(2026, 4, 13, tzinfo=ZoneInfo("Europe/London"))
 WEEK = timedelta(days=7)
 NEXT_MONDAY = TODAY + WEEK
-
-
-def decide_after(*hours: float) -> None:
-    """Decide one pledge after each of these hours."""
-    for wait in hours:
-        pledge = create_pledge(text="walk the dog")
-        with clock.at(TODAY + timedelta(hours=wait)):
-            assert decide(pledge, "publish").status == 200
 
 
 def test_times_are_of_the_queue_in_the_week_of_the_decision() -> None:

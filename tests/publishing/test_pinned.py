@@ -5,8 +5,9 @@ import json
 import pytest
 
 from chalicelib import clock, content, pledges, stories
-from chalicelib.publishing import pages
+from chalicelib.publishing import pages, wall
 from chalicelib.publishing import stories as story_pages
+from chalicelib.publishing.wall_places import Stitch
 from tests.support.delivery import deliver, publish_requested
 from tests.support.factories import create_counted_pledge, create_public_story
 from tests.support.storage import site_object, stored
@@ -62,3 +63,9 @@ def test_pinned_pledge_that_is_not_public_is_not_on_the_home_page(
     pin(monkeypatch, pledge=waiting.id if pledge_id == "waiting" else pledge_id)
     create_counted_pledge()
     assert LEADER not in home()
+
+
+def test_place_without_a_card_is_empty_so_that_a_pledge_whose_card_was_lost_is_left_out() -> None:
+    (stitch,) = wall.numbers([create_counted_pledge().id]).values()
+    assert wall.card(stitch)
+    assert wall.card(Stitch(stitch.number + 1, stitch.page)) is None

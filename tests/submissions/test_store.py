@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 
 from chalicelib import clock, errors, pledges, stories
+from chalicelib.aws import tables
 from chalicelib.submissions.model import State
-from tests.support.aws_calls import before_next_call
+from tests.support.aws_calls import before_next_call, calls_of
 from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.review import decide
 from tests.support.storage import stored, stored_pledges
@@ -29,6 +30,14 @@ class TestCreate:
         with pytest.raises(errors.Invalid) as refused:
             create_pledge(key=key, place="hawick")
         assert refused.value.fields == {"key": ("errors.key_reused", {})}
+
+    def test_whoever_repeats_what_cannot_be_read_is_asked_to_try_again_soon(self) -> None:
+        pledge = create_pledge(key=(key := random_key()))
+        item = pledges.store.table, {"key": pledge.key}
+        tables.update(*item, "SET #state = :wrong", wrong="nonsense")
+        with pytest.raises(errors.Unavailable) as refused:
+            create_pledge(key=key)
+        assert refused.value.values == {"seconds": 1}
 
     def test_pledge_and_story_may_share_a_key(self) -> None:
         key = random_key()
@@ -92,3 +101,21 @@ class TestChanges:
             pledges.store.withdraw("0" * 30)
         with pytest.raises(errors.NotFound):
             pledges.store.report("0" * 30, None)
+
+
+class TestDecided:
+    def test_decisions_of_a_day_are_the_newest_and_those_of_their_moment(self) -> None:
+        for seconds in (1, 2, 2, 3):
+            pledge = create_pledge(text="walk the dog")
+            with clock.at(TODAY + timedelta(seconds=seconds)):
+                decide(pledge, "publish")
+        asked = calls_of("dynamodb.Query")
+        for most, found in ((1, [3]), (2, [2, 2, 3]), (9, [1, 2, 2, 3])):
+            decided = pledges.store.decided("2026-04-06", (TODAY + timedelta(minutes=1)).isoformat(), most)
+            assert sorted(each.last_decision.at.second for each in decided if each.last_decision) == found
+        assert {call["Limit"] for call in asked} == {1, 2, 9}, "it reads in proportion to what is asked for"
+
+    def test_nothing_decided_is_found_where_nothing_was(self) -> None:
+        create_pledge(text="walk the dog")
+        assert not pledges.store.decided("2026-04-06", "2026-04-07", 5)
+        assert not stories.store.decided("2026-04-06", "2026-04-07", 5)

@@ -1,15 +1,17 @@
 """Pledges and stories as the functions create them; a factory takes only the fields that matter to a test."""
 
 import uuid
+from datetime import timedelta
 from typing import Any
 
-from chalicelib import pledges, stories
+from chalicelib import clock, pledges, stories
 from chalicelib.pledges import Pledge, PledgeForm
 from chalicelib.stories import Story, StoryForm
 from chalicelib.submissions.form import validate
 from tests.support import review
 from tests.support.delivery import publish_change
 from tests.support.storage import stored
+from tests.support.world import TODAY
 
 STORY_TEXT = "I began with one flight of stairs.\n\nNow I take all four, and I sing on the way."
 
@@ -55,3 +57,11 @@ def withdraw_story(story: Story) -> None:
     """Withdraw a story and deliver the change."""
     stories.store.withdraw(story.id)
     publish_change(story, stored(story))
+
+
+def decide_after(*hours: float) -> None:
+    """Pledges that were made today, each decided after so many hours."""
+    for wait in hours:
+        pledge = create_pledge(text="walk the dog")
+        with clock.at(TODAY + timedelta(hours=wait)):
+            assert review.decide(pledge, "publish").status == 200

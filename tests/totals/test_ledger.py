@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 
 from chalicelib import clock, pledges, totals
-from chalicelib.pledges import Pledge, State
+from chalicelib.aws import tables
+from chalicelib.pledges import Pledge, State, canary
+from chalicelib.settings import settings
 from chalicelib.totals import ledger, rows
 from tests.support.aws_calls import before_next_call, hook
 from tests.support.factories import create_pledge
@@ -51,3 +53,12 @@ def test_no_transaction_has_more_than_100_actions() -> None:
     totals.apply(created)
     assert max(sizes) <= 100
     assert rows.read("2026")["made"] == len(list(pledges.store.sweep())) == 210
+
+
+def test_canary_is_one_that_was_counted_as_such_and_as_nothing_else() -> None:
+    made, other, late = (create_pledge(canary=mark) for mark in (canary.mark(), None, canary.mark()))
+    totals.apply([made, other])
+    assert [totals.counts_canary(each.id) for each in (made, other, late)] == [True, False, False]
+    (row,) = (part for part in rows.parts("") if part["row"] == "canaries")
+    tables.transact([tables.put_if_of(settings().totals_table, row | {"made": 0})])
+    assert not totals.counts_canary(made.id), "the totals do not have it"

@@ -39,6 +39,35 @@ def test_smallest_count_goes_with_one_that_is_hidden() -> None:
     assert suppression.counts(52, {"poster": 40, "radio": 12}) == {"poster": 40, "radio": 12}
 
 
+def test_just_enough_people_are_told_and_one_person_is_not() -> None:
+    assert SMALL_NUMBER == 10
+    assert [count for count in range(12) if suppression.is_small(count)] == [1, 2, 3, 4, 5, 6, 7, 8, 9]
+    assert suppression.counts(50, {"poster": 40, "radio": 10}) == {"poster": 40, "radio": 10}
+    assert suppression.counts(52, {"poster": 40, "radio": 12, "x": 0}) == {"poster": 40, "radio": 12}
+    assert suppression.counts(62, {"poster": 40, "radio": 12}) == {"poster": 40, "radio": 12}, "the rest is ten"
+    assert suppression.counts(53, {"poster": 40, "radio": 12}) == {"poster": 40}, "the rest is one"
+    cells: dict[Cell, int] = {("poster",): 40, ("radio",): 10}
+    assert suppression.table(cells) == cells
+
+
+def test_what_goes_with_a_hidden_one_is_the_smallest_whatever_its_name() -> None:
+    parts = {"eat": Outcomes(90, 40, 40, 5), "move": Outcomes(50, 12, 6, 6), "sleep": Outcomes(5, 1, 1, 0)}
+    assert suppression.groups(total_of(parts), parts).keys() == {"eat"}
+    assert suppression.counts(55, {"poster": 40, "radio": 12, "x": 3}) == {"poster": 40}
+    assert suppression.counts(55, {"poster": 12, "radio": 40, "x": 3}) == {"radio": 40}
+    cells: dict[Cell, int] = {("event",): 50, ("poster",): 30, ("radio",): 5}
+    assert suppression.table(cells) == {("event",): 50}
+    cells = {("event",): 30, ("poster",): 30, ("radio",): 5}
+    assert suppression.table(cells) == {("poster",): 30}, "of equal ones the first"
+
+
+def test_hidden_cells_that_are_few_people_together_are_no_rest_of_a_sum() -> None:
+    cells: dict[Cell, int] = {("event",): 50, ("poster",): 30, ("radio",): 3, ("x",): 4}
+    assert suppression.table(cells) == {("event",): 50}, "7 people would be the sum less the others"
+    cells = {("event",): 50, ("poster",): 30, ("radio",): 6, ("x",): 4}
+    assert suppression.table(cells) == {("event",): 50, ("poster",): 30}
+
+
 def test_cell_alone_in_two_sums_is_protected_in_both() -> None:
     cells: dict[Cell, int] = {
         ("poster", "hawick", "09"): 5,
