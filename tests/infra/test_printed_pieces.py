@@ -18,6 +18,7 @@ from infra import print_verbs
 from infra.aws import config, manifest, printed_pieces, upload
 from infra.stage import OperatorError, Stage
 from tests.support.aws_calls import hooked
+from tests.support.crashes import crash_at
 from tests.support.storage import object_keys, site_object
 
 SETTINGS = {"SITE_ORIGIN": "https://pledge.example", "LANGUAGES": "", "REHEARSAL": "0", "DETAILS_MONTHS": "7"}
@@ -181,3 +182,13 @@ def test_pieces_are_put_after_a_season_is_over(stage: Stage) -> None:
         printed_pieces.put(stage, "2027-spring", ["poster", "poster-kelso"])
         assert {key.split("/")[2] for key in uploaded_pieces()} == {"2027-spring"}
         assert upload_site(stage) == 0
+
+
+@pytest.mark.parametrize("number", [2, 4])
+def test_interrupted_verb_is_done_by_the_next(stage: Stage, number: int) -> None:
+    """Among the pieces, and among the pages, which the manifest then has no digest of."""
+    with crash_at(number, "after"):
+        printed_pieces.put(stage, "2026", ["slip"])
+    assert manifest.read(stage).unsure
+    printed_pieces.put(stage, "2026", ["slip"])
+    assert uploaded_pieces() == on_page(PAGES[0])
