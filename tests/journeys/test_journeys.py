@@ -58,9 +58,11 @@ def test_owner_takes_a_pledge_back_by_the_private_link(stack: local_stack.Stack,
 
 
 def test_own_idea_is_pending_review_then_published_on_the_wall(stack: local_stack.Stack, page: Page) -> None:
+    """Then its person lets the health board post it."""
     words = "walk to the <b>shop</b> with Dad"
     pledge_own_words(page, words)
     address = own_address(page)
+    own_page = page.get_by_role("link", name="Open my private page").get_attribute("href") or ""
     start_reviewing(page, review_link(stack, words))
     card = page.locator(".review__card", has_text=words)
     expect(card).to_be_visible()
@@ -70,6 +72,12 @@ def test_own_idea_is_pending_review_then_published_on_the_wall(stack: local_stac
     eventually(lambda: on_wall(stack, "walk to the &lt;b&gt;shop&lt;/b&gt; with Dad"))
     eventually(lambda: page.goto(address).status == 200)  # type: ignore[union-attr]
     expect(page.locator("main")).to_contain_text(words)
+    page.goto(own_page)
+    page.get_by_label("On the health board’s social media").check()
+    page.get_by_role("button", name="Save this tick").click()
+    expect(page.locator(".note")).to_contain_text("Saved.")
+    start_reviewing(page, review_link(stack, words).replace("/review/", "/review/kit/"))
+    expect(page.locator("[data-offered]")).to_contain_text(f"“{words}”")
 
 
 def test_undo_takes_a_published_pledge_off_the_site(stack: local_stack.Stack, page: Page) -> None:
