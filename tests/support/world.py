@@ -12,6 +12,8 @@ from unittest.mock import patch
 from moto import mock_aws
 from moto.core.models import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
+from moto.sesv2.models import sesv2_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib import clock, switches
@@ -113,7 +115,7 @@ def _build() -> None:
         _queue(properties)
     for properties in _properties("AWS::S3::Bucket"):
         _bucket(properties)
-    client("sesv2").create_email_identity(EmailIdentity="pledges@site.test")
+    sesv2_backends[DEFAULT_ACCOUNT_ID][_REGION].create_email_identity("pledges@site.test", None, None, None)
     store_secrets(SECRETS)
 
 
@@ -145,7 +147,7 @@ def _table(properties: dict[str, Any]) -> None:
 
 def _bucket(properties: dict[str, Any]) -> None:
     name = foundation.name_within_stage(properties["BucketName"]).removesuffix("-${AWS::AccountId}")
-    client("s3").create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": "eu-west-2"})
+    s3_backends[DEFAULT_ACCOUNT_ID]["aws"].create_bucket(name, _REGION)
 
 
 def _queue(properties: dict[str, Any]) -> None:
