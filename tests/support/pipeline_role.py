@@ -14,6 +14,7 @@ PLACE = {"AWS::Partition": "aws", "AWS::Region": "eu-west-2", "AWS::AccountId": 
 PREFIXES = {"sesv2": "ses"}
 """botocore's name of a service to IAM's, where they differ."""
 ACTIONS = {
+    "budgets:DescribeBudgets": "budgets:ViewBudget",
     "lambda:Invoke": "lambda:InvokeFunction",
     "s3:GetBucketNotificationConfiguration": "s3:GetBucketNotification",
     "s3:HeadObject": "s3:GetObject",
