@@ -6,17 +6,8 @@ that is asked for first.
 
 from typing import Any
 
-from botocore.exceptions import ClientError
-
-from infra.stage import OperatorError, Options, Stage
-
-BILLING = "us-east-1"
-"""Where the bills of all regions are kept. CloudFormation makes monitors from any region."""
-CLOSED = (
-    "AWS does not let you look at this account's costs ({said}). Its root user allows it (Account, IAM user and role "
-    "access to Billing information) and opens Cost Explorer once, a day before. Or set anomaly_dollars and "
-    "monthly_budget of {stage} to 0 in infra/stages.json."
-)
+from infra.aws import billing
+from infra.stage import Options, Stage
 
 
 def parameters(stage: Stage, options: Options | dict[str, Any]) -> dict[str, str]:
@@ -35,18 +26,13 @@ def _others_monitor(stage: Stage) -> str:
 
 
 def _monitors(stage: Stage) -> list[dict[str, Any]]:
-    billing = stage.client("ce", BILLING)
+    costs = stage.client("ce", billing.REGION)
     found: list[dict[str, Any]] = []
     page: dict[str, str] = {}
-    try:
+    with billing.looked_at(stage):
         while True:
-            answer = billing.get_anomaly_monitors(**page)
+            answer = costs.get_anomaly_monitors(**page)
             found += answer["AnomalyMonitors"]
             if not answer.get("NextPageToken"):
                 return found
             page = {"NextPageToken": answer["NextPageToken"]}
-    except ClientError as error:
-        if error.response["Error"]["Code"] not in {"AccessDeniedException", "AccessDenied"}:
-            raise
-        said = error.response["Error"].get("Message", "").strip(" .") or error.response["Error"]["Code"]
-        raise OperatorError(CLOSED.format(stage=stage.name, said=said)) from error

@@ -13,12 +13,15 @@ from infra.stage import ROOT
 HERE = ROOT / "infra" / "costs"
 UNITS, PRICES = HERE / "units.yaml", HERE / "prices.yaml"
 FIREWALL = {"firewall lists", "firewall rules", "firewall requests"}
+Read = Literal["page", "list", "others", "memory"]
+"""How a price or a quota was read (`prices.yaml`, `quotas.yaml`)."""
 Pace = Literal["busy", "trickle"]
 """20 pledges a second, or one every 3 s: the fewer come at once, the less they share."""
 
 
 class Price(BaseModel):
-    """Of so many units (`per`), and how many are free each month."""
+    """Of so many units (`per`), and how many are free each month. `looked`: when somebody read it, `seen`: where, if
+    not at the source."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
     service: str
@@ -27,7 +30,9 @@ class Price(BaseModel):
     per: int
     free: int = 0
     source: str
-    read: Literal["page", "list", "memory"]
+    read: Read
+    looked: date | None = None
+    seen: str = ""
 
     def dollars(self, amount: float) -> float:
         return amount * self.price / self.per

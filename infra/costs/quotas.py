@@ -2,12 +2,11 @@
 
 from datetime import date
 from functools import cache
-from typing import Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict
 
-from infra.costs.bill import HERE
+from infra.costs.bill import HERE, Read
 
 FILE = HERE / "quotas.yaml"
 RATES = (33, 330, 3300)
@@ -26,7 +25,9 @@ class Quota(BaseModel):
     then: str
     change: str
     source: str
-    read: Literal["page", "memory"]
+    read: Read
+    looked: date | None = None
+    seen: str = ""
     waits: bool = False
 
     @property

@@ -99,8 +99,13 @@ def _quotas() -> str:
 
 def _prices() -> str:
     found = bill.price_list()
-    remembered = ", ".join(dict.fromkeys(each.service for each in found.prices.values() if each.read == "memory"))
-    return f"Prices are of {found.date}, {found.region}. From memory, so look them up first: {remembered}."
+    read = [(f"{each.service} ({each.unit})", each.read) for each in found.prices.values()]
+    read += [(each.name, each.read) for each in quotas.quotas().quotas]
+    others, remembered = (", ".join(name for name, how in read if how == wanted) for wanted in ("others", "memory"))
+    return (
+        f"Prices are of {found.date}, {found.region}. Read on pages of others, not of AWS: {others}. "
+        f"From memory, so look them up first: {remembered}."
+    )
 
 
 def readme_sentence() -> str:

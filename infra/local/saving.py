@@ -74,7 +74,7 @@ class StateSaver:
 
     async def _write_service(self, name: str, get_state: Callable[[], Any]) -> None:
         journal_file = self.journal.start_file() if name == "dynamodb" else 0
-        content = _serialise(name, get_state())
+        content = state.read_while_others_write(lambda: _serialise(name, get_state()))
         if content is None:
             return
         digest = hashlib.blake2b(content).hexdigest()

@@ -6,10 +6,10 @@ Standard library only: `make clean` runs this without a virtual environment.
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from infra.errors import OperatorError
 from infra.local.lock import exclusive_lock
@@ -23,6 +23,9 @@ BUSY = "Another command works on the local stack. Wait until it has ended."
 DAMAGED = "{path} is {how}. `make clean` removes the local state and its pledges; `make run` then starts afresh."
 STOPPING_WITHIN = 30.0
 """Seconds. An emulator whose parent was killed saves and ends by itself."""
+MOST_READS = 10
+"""Of what threads write meanwhile. Some milliseconds each, of which a write hits one in hundreds."""
+Read = TypeVar("Read")
 
 
 def prepare(folder: Path) -> None:
@@ -103,6 +106,15 @@ def write_atomically(path: Path, content: bytes) -> None:
         with suppress(OSError):
             new.unlink()
         raise
+
+
+def read_while_others_write(read: Callable[[], Read]) -> Read:
+    """What `read` returns. It may be called again: Python refuses (RuntimeError) to go on reading what a thread of a
+    function lets grow meanwhile, such as logs, and MiniStack locks neither."""
+    for _ in range(MOST_READS - 1):
+        with suppress(RuntimeError):
+            return read()
+    return read()
 
 
 def _check_schema(folder: Path) -> None:

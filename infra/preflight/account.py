@@ -7,6 +7,7 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from infra.aws import anomalies, config, functions, status
+from infra.aws import billing as costs
 from infra.aws.edge import CERTIFICATES_AND_FIREWALLS
 from infra.preflight.choices import is_example
 from infra.stage import Stage, stage_options
@@ -105,8 +106,11 @@ def _subscriptions(stage: Stage, topic: str) -> Iterator[dict[str, Any]]:
 
 
 def billing(stage: Stage) -> str | None:
-    """Alarms about costs can be made: whoever deploys may look at them. Raises OperatorError if not."""
-    anomalies.parameters(stage, stage_options(stage.name))
+    """A budget and mails about costs can be made: whoever deploys may look at costs. Raises OperatorError if not."""
+    options = stage_options(stage.name)
+    anomalies.parameters(stage, options)
+    if options["alarms_to"] and options["monthly_budget"]:
+        costs.require_budgets(stage)
     return None
 
 

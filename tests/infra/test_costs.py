@@ -50,6 +50,14 @@ def test_prices_and_quotas_have_a_source_and_a_date() -> None:
     assert found.date.year == quotas.quotas().date.year >= 2026
 
 
+def test_each_price_and_quota_says_when_and_where_it_was_read() -> None:
+    found: list[bill.Price | quotas.Quota] = [*bill.price_list().prices.values(), *quotas.quotas().quotas]
+    for each in found:
+        assert (each.looked is None) == (each.read == "memory"), each
+        assert each.seen.startswith("https://") == (each.read == "others"), each
+        assert each.looked is None or each.looked <= quotas.quotas().date, each
+
+
 def test_a_month_is_the_sum_of_what_happens_in_it() -> None:
     whole = bill.used(Month(pledges=10, views=20, mails=5, screens=2))
     assert whole["mails"] == 5

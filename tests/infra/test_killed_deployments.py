@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from infra.stage import ROOT
+from tests.support.pipeline_role import covers, granted_by
 
 FUNCTIONS = ["scbd-prod", "scbd-prod-2-count", "scbd-prod-count", "scbd-prod-follow_up", "scbd-prod-mail_events"]
 EVERYTHING = {
@@ -57,3 +58,17 @@ def test_api_of_an_earlier_half_failed_deployment_is_removed(found: dict[str, An
 def test_machine_without_a_note_makes_nothing_twice(found: dict[str, Any]) -> None:
     assert found["last"] == ""
     assert found["elsewhere"] == found["first"]
+
+
+@pytest.mark.slow
+def test_what_the_app_no_longer_lists_is_removed(found: dict[str, Any]) -> None:
+    assert found["fewer"] == ["scbd-prod", "scbd-prod-2-count"]
+
+
+@pytest.mark.slow
+def test_pipeline_may_make_each_call_of_chalice(found: dict[str, Any]) -> None:
+    granted = granted_by("Foundation", "Code")
+    assert {"lambda:CreateEventSourceMapping", "logs:DeleteRetentionPolicy", "events:DeleteRule"} < set(
+        found["actions"]
+    )
+    assert not [each for each in found["actions"] if not covers(granted, each)]

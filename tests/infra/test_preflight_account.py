@@ -6,9 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from infra.preflight import account, choices
-from infra.stage import Stage
+from infra.stage import OperatorError, Stage
 from tests.support import answering
 from tests.support.answering import ACCOUNT, MAIL, OPTIONS, SUBSCRIBED, refused
 
@@ -43,7 +44,14 @@ def mail(**changes: Any) -> Answers:
 
 NEW = {"lambda": [("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 10}})]}
 NO_CDN = {"cloudfront": [("list_distributions", {"DistributionList": answering.DISTRIBUTIONS | {"Quantity": 0}})]}
-NO_COSTS = {"ce": [("get_anomaly_monitors", refused("AccessDeniedException", "User not enabled for cost explorer."))]}
+NO_COSTS = {
+    "ce": [("get_anomaly_monitors", refused("AccessDeniedException", "User not enabled for cost explorer access"))]
+}
+LINKED = (
+    "Account 1 is a linked account. To enable budgets for your account, ask the payer account to enable budgets first."
+)
+NO_BUDGETS = {"budgets": [("describe_budgets", refused("AccessDeniedException", LINKED))]}
+BUSY = {"budgets": [("describe_budgets", refused("ThrottlingException"))]}
 PENDING = {
     "sns": [
         ("list_subscriptions_by_topic", {"Subscriptions": [SUBSCRIBED | {"SubscriptionArn": "PendingConfirmation"}]})
@@ -92,6 +100,8 @@ def test_what_is_wrong_is_said_with_what_to_do(
         (account.certificate, {}, {}),
         (account.billing, {}, {}),
         (account.billing, NO_COSTS, {"anomaly_dollars": 0}),
+        (account.billing, NO_BUDGETS, {"monthly_budget": 0}),
+        (account.billing, NO_COSTS | NO_BUDGETS, {"alarms_to": ""}),
     ],
     ids=[
         "no topic yet",
@@ -101,12 +111,27 @@ def test_what_is_wrong_is_said_with_what_to_do(
         "no domain",
         "open costs",
         "closed costs that nobody is told of",
+        "closed budgets without a budget",
+        "closed billing without anybody to tell",
     ],
 )
 def test_what_is_well_or_still_to_be_made_is_not_said(
     folder: Path, look: Look, answers: Answers, options: dict[str, Any]
 ) -> None:
     assert look(answering.stage(folder, answering.READY | answers, options)) is None
+
+
+@pytest.mark.parametrize("dollars", [0, 10])
+def test_budget_in_an_account_whose_billing_is_closed_stops_a_deployment(folder: Path, dollars: int) -> None:
+    """Its stack would fail."""
+    stage = answering.stage(folder, answering.READY | NO_BUDGETS, {"anomaly_dollars": dollars})
+    with pytest.raises(OperatorError, match=r"\(Account 1 is a linked.*budgets first\)\. Its root user.*that pays"):
+        account.billing(stage)
+
+
+def test_other_answers_about_budgets_are_said_as_they_are(folder: Path) -> None:
+    with pytest.raises(ClientError, match="ThrottlingException"):
+        account.billing(answering.stage(folder, answering.READY | BUSY))
 
 
 def test_names_recorded_elsewhere_stop_a_deployment(folder: Path) -> None:

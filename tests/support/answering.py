@@ -52,6 +52,7 @@ READY: dict[str, list[tuple[str, Any]]] = {
         ("get_account", MAIL),
     ],
     "ce": [("get_anomaly_monitors", {"AnomalyMonitors": []})],
+    "budgets": [("describe_budgets", {"Budgets": []})],
     "sns": [("list_subscriptions_by_topic", {"Subscriptions": [SUBSCRIBED]})],
     "lambda": [
         ("get_account_settings", {"AccountLimit": {"ConcurrentExecutions": 1000}}),
@@ -81,7 +82,7 @@ def stage(
     (folder / ".chalice" / "config.json").write_text(json.dumps({"stages": {"prod": section}}))
     made = Stage("prod", folder, REGION)
     for service, calls in answers.items():
-        region = "us-east-1" if service in {"acm", "ce"} else None
+        region = "us-east-1" if service in {"acm", "budgets", "ce"} else None
         made._clients[service, region] = _answering_client(service, region or REGION, calls)
     return made
 

@@ -1,7 +1,8 @@
 """Deploys an app with one trigger of each kind to moto's AWS, again and again, killed meanwhile: python -m … FOLDER.
 
 Each run begins from what the one before left, and ends after the first call that made something new, until one goes
-through. So every state in which a deployment can stop is once the state in which one starts. Prints what is there then.
+through. So every state in which a deployment can stop is once the state in which one starts. At last most of the app is
+taken away. Prints what is there before that, and each call to AWS of all deployments.
 """
 
 import json
@@ -13,9 +14,11 @@ from types import ModuleType
 from typing import Any
 
 import boto3
+from botocore.client import BaseClient
 from moto import mock_aws
 
 from infra.local import shims
+from tests.support.pipeline_role import action_of
 
 REGION, STAGE = "eu-west-2", "prod"
 CREATES = ("create_", "import_", "put_", "add_", "connect_", "subscribe_", "get_or_create_", "deploy_")
@@ -134,6 +137,21 @@ def deploy(project: Path, *, calls: list[str]) -> str:
     return ""
 
 
+def recorded_deploy(project: Path, *, calls: list[str], actions: set[str]) -> str:
+    """The same, and IAM's action of each call to AWS."""
+    before = BaseClient._make_api_call  # type: ignore[attr-defined]
+
+    def record(client: Any, operation: str, params: dict[str, Any]) -> Any:
+        actions.add(action_of(client.meta.service_model, operation))
+        return before(client, operation, params)
+
+    BaseClient._make_api_call = record  # type: ignore[attr-defined]
+    try:
+        return deploy(project, calls=calls)
+    finally:
+        BaseClient._make_api_call = before  # type: ignore[attr-defined]
+
+
 def _about(instruction: Any, executor: Any) -> str:
     """What a call is about, without the code that it sends."""
     wanted = executor._resolve_variables(instruction)
@@ -141,15 +159,19 @@ def _about(instruction: Any, executor: Any) -> str:
     return json.dumps(wanted, default=str, sort_keys=True)
 
 
+def function_names() -> list[str]:
+    """Their names."""
+    return sorted(each["FunctionName"] for each in boto3.client("lambda").list_functions(MaxItems=100)["Functions"])
+
+
 def live() -> dict[str, Any]:
     """How many of each thing there are."""
     make: Any = boto3.client
     lambdas = make("lambda")
-    functions = [each["FunctionName"] for each in lambdas.list_functions(MaxItems=100)["Functions"]]
     mappings = lambdas.list_event_source_mappings()["EventSourceMappings"]
     return {
         "apis": len(make("apigateway").get_rest_apis()["items"]),
-        "functions": sorted(functions),
+        "functions": function_names(),
         "mappings": sorted(f"{each['FunctionArn']} {each['EventSourceArn']}" for each in mappings),
         "rules": sorted(each["Name"] for each in make("events").list_rules()["Rules"]),
         "subscriptions": len(make("sns").list_subscriptions()["Subscriptions"]),
@@ -180,6 +202,12 @@ def add_second_api() -> None:
     shims._create_api(gateway, {"info": {"title": "scbd"}, "paths": paths})
 
 
+def take_away_triggers(project: Path) -> None:
+    """The app as a version that has its route and nothing else."""
+    (project / "app.py").write_text(APP.partition("@app.on_dynamodb_record")[0])
+    sys.modules.pop("app")
+
+
 def _permissions(lambdas: Any, function: str) -> int:
     return len(json.loads(lambdas.get_policy(FunctionName=function)["Policy"])["Statement"])
 
@@ -191,7 +219,8 @@ def main(project: Path) -> None:
     sys.path.insert(0, str(project))
     add_neighbour()
     calls: list[str] = []
-    while call := deploy(project, calls=calls):
+    actions: set[str] = set()
+    while call := recorded_deploy(project, calls=calls, actions=actions):
         assert len(calls) < MOST_CALLS, f"every run makes something new: {call}"
     first = live()
     add_second_api()
@@ -201,6 +230,9 @@ def main(project: Path) -> None:
     last += deploy(project, calls=calls)
     killed_after = [call.partition(" ")[0] for call in calls]
     found = {"killed after": killed_after, "last": last, "first": first, "again": again, "elsewhere": live()}
+    take_away_triggers(project)
+    recorded_deploy(project, calls=calls, actions=actions)
+    found |= {"fewer": function_names(), "actions": sorted(actions)}
     sys.stdout.write(f"\n{json.dumps(found)}\n")
 
 

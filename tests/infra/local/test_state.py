@@ -154,3 +154,19 @@ def test_lock_file_removed_during_locking_is_locked_again(tmp_path: Path, monkey
     with lock.exclusive_lock(path, "held"), pytest.raises(OperatorError, match="held"):  # noqa: SIM117
         with lock.exclusive_lock(path, "held"):
             pass
+
+
+def test_what_grew_while_it_was_read_is_read_again() -> None:
+    """As a function's log grows while it is saved."""
+    lines, late = {"first": "first"}, iter(["second", "third"])
+
+    def read() -> list[str]:
+        return [each for each in lines if lines.setdefault(next(late, each), each)]
+
+    assert state.read_while_others_write(read) == ["first", "second", "third"]
+
+
+def test_what_never_stands_still_is_told() -> None:
+    lines: dict[int, int] = {0: 0}
+    with pytest.raises(RuntimeError, match="changed size during iteration"):
+        state.read_while_others_write(lambda: [lines.setdefault(len(lines), each) for each in lines])
