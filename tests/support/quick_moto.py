@@ -1,4 +1,4 @@
-"""moto and boto3 without work that repeats itself at each call and that no test reads: more than half of what they do."""
+"""moto and boto3 without work that repeats itself at each call and that no test reads: over half of what they do."""
 
 import json
 import threading
