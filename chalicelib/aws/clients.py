@@ -1,4 +1,4 @@
-"""boto3 clients, each created at its first use and then cached."""
+"""Clients of AWS, those of boto3, each created at its first use and then cached."""
 
 from functools import cache
 from threading import Lock
@@ -37,13 +37,13 @@ def forget() -> None:
 
 @cache
 def _create(name: Any) -> Any:
-    import boto3
     from botocore.config import Config
 
+    from chalicelib.aws.session import session
+
+    create = session().create_client
     if name == "sesv2":
-        created = boto3.client(
-            name, config=Config(connect_timeout=1, read_timeout=20, retries={"total_max_attempts": 1})
-        )
+        created = create(name, config=Config(connect_timeout=1, read_timeout=20, retries={"total_max_attempts": 1}))
         created.meta.events.register("before-send.sesv2", _close_connection)
         return created
     timeouts = Config(
@@ -54,7 +54,7 @@ def _create(name: Any) -> Any:
         parameter_validation=False,  # AWS validates them anyway; a tenth of a warm pledge's CPU, with the next line
         user_agent="scbd",  # instead of one that is put together for each request
     )
-    return boto3.client(name, config=timeouts)
+    return create(name, config=timeouts)
 
 
 def _close_connection(request: Any, **_: Any) -> None:

@@ -1,20 +1,19 @@
 """DynamoDB: conditional writes, transactions and reads of plain Python values.
 
-An item is a `dict[str, Any]` of str, int, bool, None, list, dict and set[str]. Numbers come back as int.
+An item is a `dict[str, Any]` of the values that `chalicelib.aws.notation` names.
 """
 
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from decimal import Decimal
 from typing import Any
 
-from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
 from botocore import exceptions as botocore
 from botocore.exceptions import ClientError
 
 from chalicelib import errors
 from chalicelib.aws.clients import client
+from chalicelib.aws.notation import deserialise, serialise
 
 Item = dict[str, Any]
 """One item, as plain Python values."""
@@ -23,8 +22,6 @@ Action = dict[str, Any]
 MOST_ACTIONS = 100
 """In one transaction (DynamoDB, TransactWriteItems)."""
 
-_serialise = TypeSerializer().serialize
-_deserialise = TypeDeserializer().deserialize
 _CONTENDED = "ConditionalCheckFailed TransactionConflict TransactionConflictException TransactionInProgressException"
 _BUSY = (
     "ThrottlingError ThrottlingException ProvisionedThroughputExceeded ProvisionedThroughputExceededException "
@@ -79,7 +76,7 @@ def update_of(table: str, key: Item, expression: str, condition: str = "", **val
 def add_of(table: str, key: Item, amounts: dict[str, int]) -> Action:
     """An action that adds each amount to the attribute of that name, whatever characters the names hold."""
     names = {f"#{n}": name for n, name in enumerate(amounts)}
-    values = {f":{n}": _serialise(amount) for n, amount in enumerate(amounts.values())}
+    values = {f":{n}": serialise(amount) for n, amount in enumerate(amounts.values())}
     expression = "ADD " + ", ".join(f"#{n} :{n}" for n in range(len(amounts)))
     action = {"TableName": table, "Key": serialised(key), "UpdateExpression": expression}
     return {"Update": action | {"ExpressionAttributeNames": names, "ExpressionAttributeValues": values}}
@@ -183,12 +180,12 @@ def scan_slice(table: str, after: Item | None, size: int) -> tuple[list[Item], I
 
 def serialised(item: Item) -> Item:
     """An item in DynamoDB's own notation."""
-    return {name: _serialise(value) for name, value in item.items()}
+    return {name: serialise(value) for name, value in item.items()}
 
 
 def deserialised(item: Item) -> Item:
     """An item as plain Python values."""
-    return {name: _plain(_deserialise(value)) for name, value in item.items()}
+    return {name: deserialise(value) for name, value in item.items()}
 
 
 def _names_and_values(expressions: str, values: dict[str, Any]) -> Action:
@@ -196,21 +193,13 @@ def _names_and_values(expressions: str, values: dict[str, Any]) -> Action:
     names = {f"#{word}": word for word in re.findall(r"#(\w+)", expressions)}
     found: Action = {"ExpressionAttributeNames": names} if names else {}
     if values:
-        found["ExpressionAttributeValues"] = {f":{name}": _serialise(value) for name, value in values.items()}
+        found["ExpressionAttributeValues"] = {f":{name}": serialise(value) for name, value in values.items()}
     return found
 
 
 def _distinct(keys: Iterable[Item]) -> list[Item]:
     """BatchGetItem refuses a key that is asked for twice."""
     return list({tuple(sorted(key.items())): key for key in keys}.values())
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Decimal):
-        return int(value)
-    if isinstance(value, dict):
-        return {name: _plain(inner) for name, inner in value.items()}
-    return [_plain(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _pages(call: str, **request: Any) -> Iterator[Item]:

@@ -4,7 +4,7 @@ import sys
 
 import app  # noqa: F401
 
-SLOW = {"jinja2", "PIL", "segno", "yaml", "requests"}
+SLOW = {"boto3", "jinja2", "PIL", "segno", "yaml", "requests"}
 ROOMS = ("entries", "journey", "moderation", "publishing", "smoke", "social_kit", "stories", "totals")
 rooms = {name.split(".")[1] for name in sys.modules if name.startswith(tuple(f"chalicelib.{room}." for room in ROOMS))}
 print(sorted(SLOW & set(sys.modules) | rooms))  # noqa: T201
