@@ -61,5 +61,7 @@ function answerRow(label, answer, step) {
   return line;
 }
 
-form.addEventListener("step", fillAnswers);
-fillAnswers();
+if (list) {
+  form.addEventListener("step", fillAnswers);
+  fillAnswers();
+}

@@ -79,8 +79,9 @@ export function makeSteps(form, mayLeave) {
 
 /** The script that lists the answers (answers.js) comes when the first step is left: most people send from there. */
 function loadAnswers(form) {
-  const { script } = form.querySelector("[data-answers]").dataset;
-  if (document.querySelector(`script[src="${script}"]`)) return;
+  const list = form.querySelector("[data-answers]"); // not there while pledging is switched off
+  const { script } = list ? list.dataset : {};
+  if (!script || document.querySelector(`script[src="${script}"]`)) return;
   const made = document.createElement("script");
   made.type = "module";
   made.src = script;
