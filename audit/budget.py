@@ -64,10 +64,10 @@ class Line:
 
 
 BUDGET = {
-    "weight": Line("first view, brotli, with headers", "KB", 25, 30),
-    "requests": Line("requests", "", 8, 10),
-    "css": Line("CSS, brotli", "KB", 8, 12),
-    "js": Line("JS, brotli", "KB", 8, 10),
+    "weight": Line("first view, brotli, with headers", "KB", 25, 25),
+    "requests": Line("requests", "", 8, 8),
+    "css": Line("CSS, brotli", "KB", 8, 8),
+    "js": Line("JS, brotli", "KB", 8, 8),
     "performance": Line("Lighthouse performance", "", 100, 98, most=False),
     "accessibility": Line("Lighthouse accessibility", "", 100, 100, most=False),
     "best_practices": Line("Lighthouse best practices", "", 100, 100, most=False),
@@ -79,7 +79,8 @@ BUDGET = {
     "fonts": Line("web fonts", "", 0, 0),
     "cookies": Line("cookies", "", 0, 0),
 }
-"""As in the project's design of the site. A limit itself is still allowed."""
+"""As in the project's design of the site. What is counted, and does not vary with the machine, fails past the goal. A
+limit itself is still allowed."""
 
 
 def run_of(report: dict[str, Any]) -> Run:

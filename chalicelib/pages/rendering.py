@@ -100,6 +100,7 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         auto_reload=False,
     )
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False, "separators": (",", ":")}
     environment.filters |= {"number": _number, "date": _date, "month": _month, "code": _code}
     environment.filters["picked"] = _picked
     environment.filters["translated"] = _translated
@@ -107,7 +108,6 @@ def _environment() -> Environment:
     environment.globals |= {
         "words": _words,
         "names": _names,
-        "dates": _dates,
         "tapestry": svg,
         "logo": logo,
         "text": text,
@@ -187,11 +187,6 @@ def _words(context: Context, *keys: str) -> dict[str, str | dict[str, str]]:
 def _names(context: Context, kind: str) -> dict[str, str]:
     """What people call each place or idea, by code: for scripts that show codes they fetched."""
     return {code: translations.name(context["lang"], kind, code) for code in content.site()[kind]}
-
-
-def _dates() -> list[str]:
-    """The keys of what a script needs to say a day in words."""
-    return ["date.long", *(f"date.m{month}" for month in range(1, 13))]
 
 
 @pass_context

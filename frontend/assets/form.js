@@ -3,11 +3,12 @@
 
 import { formErrors } from "./form_errors.js";
 import "./idea_counts.js";
+import { isMeant, isSent } from "./meant.js";
 import { channel, say, visit, wait } from "./page.js";
 import { rememberSent, sentBefore, sentPledges } from "./sent.js";
 import { fetchChallenge, forgetKey, keyFor, post, proofFor } from "./send.js";
 import { showServices } from "./services.js";
-import { isMeant, isSent, makeSteps } from "./steps.js";
+import { makeSteps } from "./steps.js";
 import { supportShown, checkWording } from "./wording.js";
 import { offerMeant, splitWish } from "./wish_fields.js";
 
@@ -35,7 +36,7 @@ function fillFromAddress() {
     form.elements.shared_by.value = by;
     const note = form.querySelector("[data-shared]");
     if (note) note.hidden = false;
-    for (const link of form.querySelectorAll("[data-idea]")) link.search = `?by=${by}`;
+    for (const link of form.querySelectorAll("a[href*='/pledge/']")) link.search = `?by=${by}`;
   }
   if (channel && !form.elements.channel.value) form.elements.channel.value = channel;
 }

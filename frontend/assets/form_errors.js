@@ -9,15 +9,15 @@ export function formErrors(form, formSteps) {
   function clear() {
     document.title = formSteps.title();
     summary.hidden = true;
-    for (const place of form.querySelectorAll("[data-error]")) setError(form, place.dataset.error, "");
+    for (const place of form.querySelectorAll(".govuk-error-message")) setError(place, "");
   }
 
   /** `fields`: field name to sentence; `general`: what to say when no field is to blame. */
   function show(fields, general) {
     formSteps.reveal(Object.keys(fields).map(fieldFor).find(Boolean));
     const rows = Object.entries(fields).map(([name, message]) => {
-      setError(form, name, message);
-      return summaryRow(withQuestion(form, name, message), fieldFor(name));
+      if (placeFor(name)) setError(placeFor(name), message);
+      return summaryRow(withQuestion(name, message), fieldFor(name));
     });
     if (!rows.length) rows.push(summaryRow(general || say("errors.unexpected"), null));
     replaceContent(summary.querySelector("[data-summary-list]"), rows);
@@ -43,19 +43,18 @@ function fieldFor(name) {
   return document.getElementById(`f-${name.replace(/[._]/g, "-")}`);
 }
 
-function groupOf(form, name) {
-  return form.querySelector(`[data-group="${CSS.escape(name)}"]`);
+/** Where the error of a field is said. */
+function placeFor(name) {
+  return fieldFor(`${name}-error`);
 }
 
-function setError(form, name, message) {
-  const place = form.querySelector(`[data-error="${CSS.escape(name)}"]`);
-  if (!place) return;
+function setError(place, message) {
   place.hidden = !message;
   place.textContent = message; // empty without an error: the field is described by it
   if (message) place.prepend(errorPrefix());
-  const group = groupOf(form, name);
+  const group = place.closest("[data-group]");
   if (group) group.classList.toggle("govuk-form-group--error", Boolean(message));
-  const field = fieldFor(name);
+  const field = document.getElementById(place.id.replace("-error", ""));
   if (!field) return;
   if (message) field.setAttribute("aria-invalid", "true");
   else field.removeAttribute("aria-invalid");
@@ -69,9 +68,9 @@ function errorPrefix() {
 }
 
 /** The message with its question, because the summary is far from the field. What holds for 2 fields has no question. */
-function withQuestion(form, name, message) {
+function withQuestion(name, message) {
   if (message === say("errors.choose_none")) return message;
-  const group = groupOf(form, name);
+  const group = placeFor(name) && placeFor(name).closest("[data-group]");
   const label = group && group.querySelector("legend, label");
   const text = label && [...label.childNodes].find((node) => node.nodeType === Node.TEXT_NODE);
   return text && text.data.trim() ? `${text.data.trim()}: ${message}` : message;

@@ -1,8 +1,6 @@
 // Shows the form one step at a time. Without this script the form is one page. The address's fragment names the step, so
 // that Back, reload and links to a step work. Nothing is sent between the steps.
 
-import { replaceContent, say } from "./page.js";
-
 /**
  * Turns the sections marked data-step into steps. Returns {go, next, open, reveal, title}; a form without such sections
  * has one step, which is always shown. `mayLeave(step)` decides whether the next step may open.
@@ -21,7 +19,8 @@ export function makeSteps(form, mayLeave) {
     const back = form.querySelector("[data-back]");
     back.hidden = index === 0;
     back.firstElementChild.setAttribute("href", `#${names[Math.max(index - 1, 0)]}`);
-    if (name === "check") fillAnswers(form, sections);
+    if (index > 0) loadAnswers(form);
+    form.dispatchEvent(new Event("step"));
     document.title = title();
     if (!moved) return;
     form.scrollIntoView();
@@ -78,71 +77,14 @@ export function makeSteps(form, mayLeave) {
   return { go, next, open, reveal, title };
 }
 
-/** Whether the person answered this field: the suggested "I will" text counts once it is edited or a time is chosen. */
-export function isMeant(form, name) {
-  if (name !== "plan.will") return true;
-  const when = [...new FormData(form)].some(([each, value]) => each === "plan.when" && value.trim());
-  const will = form.elements[name];
-  return when || will.value.trim() !== will.defaultValue.trim();
-}
-
-/** Whether this field is sent: a first name only if it may be shown. */
-export function isSent(form, name) {
-  return name === "name" ? form.elements.show_name.checked : isMeant(form, name);
-}
-
-/** Lists the answers as they will be sent, each with a link to its step. */
-function fillAnswers(form, sections) {
-  const list = form.querySelector("[data-answers]");
-  const rows = [];
-  const change = form.elements.text ? form.elements.text.value : form.querySelector("[data-title]").textContent;
-  rows.push(answerRow(list, list.dataset.what, change, "change"));
-  for (const section of sections.slice(1, -1)) {
-    const groups = [...section.querySelectorAll("[data-group]")].filter((group) => isSent(form, group.dataset.group));
-    const given = groups.map((group) => [labelOf(group), answerIn(group)]);
-    const filled = given.filter(([, answer]) => answer);
-    for (const [label, answer] of filled) rows.push(answerRow(list, label, answer, section.dataset.step));
-    if (!filled.length) rows.push(answerRow(list, section.querySelector("h2").textContent, "", section.dataset.step));
-  }
-  replaceContent(list, rows);
-}
-
-/** The label of a group of fields, without "(optional)". */
-function labelOf(group) {
-  const label = (group.querySelector("legend") || group.querySelector("label")).cloneNode(true);
-  for (const quiet of label.querySelectorAll(".quiet")) quiet.remove();
-  return label.textContent.trim();
-}
-
-function answerIn(group) {
-  const ticked = group.querySelector("input[type=checkbox]");
-  if (ticked) return ticked.checked ? "✓" : "";
-  const radio = group.querySelector("input[type=radio]:checked");
-  if (radio && radio.value) return radio.labels[0].textContent;
-  const select = group.querySelector("select");
-  if (select) return select.value && select.selectedOptions[0].textContent;
-  const field = group.querySelector("input:not([type=radio]), textarea");
-  if (!field) return "";
-  return field.type === "date" ? dateInWords(field.value) : field.value.trim();
-}
-
-/** 2027-01-04 as people say it; browsers do not know Gaelic months. */
-function dateInWords(iso) {
-  const [year, month, day] = iso.split("-").map(Number);
-  return year ? say("date.long", { day, month: say(`date.m${month}`), year }) : "";
-}
-
-function answerRow(list, label, answer, step) {
-  const line = document.createElement("div");
-  const [term, value, action, link] = ["dt", "dd", "dd", "a"].map((name) => document.createElement(name));
-  term.textContent = label;
-  value.textContent = answer || list.dataset.nothing;
-  link.href = `#${step}`;
-  const hidden = document.createElement("span");
-  hidden.className = "govuk-visually-hidden";
-  hidden.textContent = `: ${label}`;
-  link.append(answer ? list.dataset.change : list.dataset.add, hidden);
-  action.append(link);
-  line.append(term, value, action);
-  return line;
+/** The script that lists the answers (answers.js) comes when the first step is left: most people send from there. */
+function loadAnswers(form) {
+  const list = form.querySelector("[data-answers]"); // not there while pledging is switched off
+  const { script } = list ? list.dataset : {};
+  if (!script || document.querySelector(`script[src="${script}"]`)) return;
+  const made = document.createElement("script");
+  made.type = "module";
+  made.src = script;
+  made.onerror = () => made.remove(); // the next step tries again
+  document.head.append(made);
 }

@@ -36,8 +36,9 @@ document.addEventListener("focusin", (event) => {
   if (isTextField(event.target)) loadPhrases();
 });
 
-function parsed(html) {
-  return new DOMParser().parseFromString(html, "text/html").body.children;
+/** `words`: HTML by language. */
+function fill(box, words) {
+  if (!box.firstElementChild) box.append(...new DOMParser().parseFromString(words[lang], "text/html").body.children);
 }
 
 /** Checks one field after it changed. */
@@ -49,9 +50,12 @@ export async function checkWording(field) {
   if (!phrases) return;
   const distress = containsAny(field.value, allPhrases("welfare"));
   const avoidance = containsAny(field.value, allPhrases("avoidance")) && !containsAny(field.value, allPhrases("unless"));
-  if (field.name === "text" && hint) hint.hidden = distress || !avoidance;
+  if (field.name === "text" && hint) {
+    if (avoidance) fill(hint, phrases.hint);
+    hint.hidden = distress || !avoidance;
+  }
   if (support.hidden && distress) {
-    if (!support.firstElementChild) support.append(...parsed(phrases.support[lang]));
+    fill(support, phrases.support);
     field.closest("[data-group]").after(support.parentElement);
     support.hidden = false;
   }

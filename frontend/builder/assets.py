@@ -12,7 +12,7 @@ from rjsmin import jsmin
 from chalicelib.content import rules
 from chalicelib.content.translations import PluralRules
 from chalicelib.pages.tapestry import logo
-from frontend.builder import icons, js_bundle, unused_css
+from frontend.builder import icons, joined_css, js_bundle, unused_css
 from frontend.builder.content_models import Brand
 
 VENDORED = "frontend/vendor/govuk-frontend/govuk-frontend-6.6.0.min.css"
@@ -22,8 +22,20 @@ SITE_STYLES = ("base", "parts", "pages", "form")
 """Style sheets that follow the vendored one in site.css, in this order."""
 PAGE_STYLES = ("screen", "poster", "easy_read", "embed")
 """Style sheets of one page each, so that no other page loads them."""
-MORE_STYLES = ("cards", "review", "thanks", "wall", "check_in")
-"""Style sheets that some pages load after site.css."""
+SECOND_STYLES: dict[str, tuple[str, ...]] = {
+    "home": ("table", "pictures", "goal", "home", "idea_cards", "cards", "stories"),
+    "ideas": ("idea_cards", "ideas"),
+    "wall": ("table", "cards", "wall"),
+    "places": ("goal", "counts"),
+    "share": ("table", "own_stitch", "one_pledge", "report", "finish"),
+    "stories": ("table", "pictures", "share_buttons", "stories", "report"),
+    "story_form": ("file", "pictures"),
+    "thanks": ("own_stitch", "share_buttons", "thanks"),
+    "owner": ("table", "owner", "own_stitch", "one_pledge", "check_in", "finish"),
+    "check_in": ("table", "check_in", "finish"),
+    "review": ("table", "pictures", "review"),
+}
+"""The one style sheet that a page loads after site.css: its name to what is in it, in this order."""
 SCRIPT_RULES: dict[str, object] = {
     "__MILESTONES__": rules.MILESTONES,
     "__PICTURE_BYTES__": rules.PICTURE_BYTES,
@@ -55,8 +67,9 @@ def build(root: Path, brand: Brand, plurals: Mapping[str, PluralRules]) -> dict[
     for name in PAGE_STYLES:
         sheet = variables(brand) + unused_css.minify((folder / f"{name}.css").read_text("utf-8"))
         assets[f"{name}.css"] = _asset(f"{name}.css", sheet.encode())
-    for name in MORE_STYLES:
-        assets[f"{name}.css"] = _asset(f"{name}.css", _own_style(root, brand, name).encode())
+    for name, parts in SECOND_STYLES.items():
+        sheet = "".join(_own_style(root, brand, part) for part in parts)
+        assets[f"{name}.css"] = _asset(f"{name}.css", sheet.encode())
     scripts = _scripts(root, plurals)
     shared = assets[js_bundle.SHARED] = _asset(js_bundle.SHARED, jsmin(scripts[js_bundle.SHARED]).encode())
     for name in js_bundle.pages(scripts)[1:]:
@@ -82,7 +95,7 @@ def style(root: Path, brand: Brand) -> str:
     vendored = (root / VENDORED).read_text("utf-8")
     used = unused_css.classes_in(_sources(root))
     ours = variables(brand) + "".join(_own_style(root, brand, name) for name in SITE_STYLES)
-    return unused_css.slim(unused_css.remove_unused(vendored, used, brand.fonts.text), ours) + ours
+    return joined_css.join(unused_css.remove_unused(vendored, used, "var(--font-text)"), ours)
 
 
 def _own_style(root: Path, brand: Brand, name: str) -> str:

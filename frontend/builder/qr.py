@@ -21,4 +21,4 @@ def code(address: str) -> Markup:
     white; a seventh of it may be spoilt."""
     drawn = segno.make(address, error="m", micro=False)
     svg = drawn.svg_inline(omitsize=True, border=2, dark=DARK, light=LIGHT, svgclass="qr", lineclass=None)
-    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" focusable="false" ', 1))  # noqa: S704 - drawn here
+    return Markup(svg.replace("<svg ", '<svg aria-hidden="true" ', 1))  # noqa: S704 - drawn here

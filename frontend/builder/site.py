@@ -188,12 +188,14 @@ def _robots(edition: Edition) -> str:
 
 
 def _phrases(languages: Sequence[str]) -> str:
-    """The phrases that wording.js looks for, and the help-lines that it shows for some. A file of its own, because most
-    people pledge without typing."""
+    """The phrases that wording.js looks for, and what it shows for them: help-lines, or how to say it another way.
+    A file of its own, because most people pledge without typing."""
     site = compiled.site()
-    wording = {kind: site["wording"][kind] for kind in ("avoidance", "unless")}
-    support = {lang: pages.render("support.html", lang).strip() for lang in languages}
-    return json.dumps(wording | {"welfare": site["welfare"]["phrases"], "support": support}, ensure_ascii=False)
+    found: dict[str, Any] = {kind: site["wording"][kind] for kind in ("avoidance", "unless")}
+    found["welfare"] = site["welfare"]["phrases"]
+    for shown, template in (("support", "support.html"), ("hint", "wording.html")):
+        found[shown] = {lang: pages.render(template, lang).strip() for lang in languages}
+    return json.dumps(found, ensure_ascii=False)
 
 
 def _sitemap(edition: Edition, paths: list[str]) -> str:

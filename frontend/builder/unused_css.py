@@ -9,9 +9,18 @@ from typing import Any
 import tinycss2  # type: ignore[import-untyped]
 
 _CLASS = re.compile(r"govuk-[a-z0-9_!-]+", re.IGNORECASE)
-_DISABLED = re.compile(r"(?<!:not\():disabled")
-"""In selectors of fields: none of ours is ever disabled."""
-_FALLBACK = re.compile(r"var\((--[\w-]+),[^()]*\)")
+_NONE_OF_OURS = re.compile(r"(?<!:not\():disabled|\[type=number\]|-spin-button")
+"""In selectors of fields: none is ever disabled or takes a number."""
+_OLD = re.compile(
+    r"\(-ms-high-contrast:active\),screen and |-ms-[\w-]+:[^;}]*;|-(?:webkit|moz-osx)-font-smoothing:[^;}]*;"
+)
+"""Words to browsers before those of frontend/browsers.json, and a smoothing that our own text has not."""
+_NO_USE = {
+    "print",  # sizes in points: nobody prints a form, and what is read keeps its proportions
+    "not (caret-color:auto)",  # Firefox before 53
+    "((position:-webkit-sticky) or (position:sticky))",  # room for a button that stays in view: none of ours does
+}
+"""Conditions of groups of rules that are left out."""
 _FONT = re.compile(r'"?GDS Transport"?,\s*arial,\s*sans-serif')
 
 
@@ -23,27 +32,19 @@ def classes_in(sources: str) -> frozenset[str]:
 def remove_unused(css: str, used: frozenset[str], font: str) -> str:
     """The rules whose classes are all used; our font stack replaces the web font."""
     rules = tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True)
-    return _FONT.sub(lambda _: font, _joined(_used_rules(rules, used)))
-
-
-def slim(css: str, theirs: str) -> str:
-    """Without what has no effect before our own style sheets (`theirs`): variables that these set or that nothing
-    reads, and what stands in for a variable that is always set."""
-    bare = _FALLBACK.sub(r"var(\1)", css)
-    read = set(re.findall(r"var\((--[\w-]+)", bare + theirs))
-    set_later = set(re.findall(r"(--[\w-]+):", theirs))
-
-    def wanted(found: re.Match[str]) -> str:
-        return found[0] if found[1] in read - set_later else ""
-
-    start, end = bare.index(":root{") + 6, bare.index("}")
-    return bare[:start] + re.sub(r"(--[\w-]+):[^;}]*;?", wanted, bare[start:end]).rstrip(";") + bare[end:]
+    return _OLD.sub("", _FONT.sub(lambda _: font, _joined(_used_rules(rules, used))))
 
 
 def minify(css: str) -> str:
     """Remove comments and white space."""
-    bare = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL)
-    return re.sub(r"\s*([{};,])\s*", r"\1", re.sub(r"\s+", " ", bare)).strip()
+    bare = re.sub(r"\s+", " ", re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL))
+    close = re.sub(r"\s*([{};,>])\s*|(?<=[\w-])(:) ", r"\1\2", bare)
+    return close.replace(";}", "}").strip()
+
+
+def split_selectors(prelude: list[Any]) -> list[str]:
+    """The selectors of a rule."""
+    return [str(tinycss2.serialize(part)).strip() for part in _split(prelude)]
 
 
 def _joined(rules: Iterator[tuple[str, str]]) -> str:
@@ -62,7 +63,7 @@ def _used_rules(rules: list[Any], used: frozenset[str]) -> Iterator[tuple[str, s
             if selectors:
                 body = tinycss2.serialize(rule.content).strip().rstrip(";")
                 yield ",".join(tinycss2.serialize(part).strip() for part in selectors), body
-        elif rule.type == "at-rule" and rule.at_keyword in {"media", "supports"} and not _printed(rule):
+        elif rule.type == "at-rule" and rule.at_keyword in {"media", "supports"} and not _of_no_use(rule):
             inner = tinycss2.parse_rule_list(rule.content, skip_comments=True, skip_whitespace=True)
             body = _joined(_used_rules(inner, used))
             if body:
@@ -70,12 +71,12 @@ def _used_rules(rules: list[Any], used: frozenset[str]) -> Iterator[tuple[str, s
 
 
 def _never(selector: list[Any]) -> bool:
-    return _DISABLED.search(str(tinycss2.serialize(selector))) is not None
+    return _NONE_OF_OURS.search(str(tinycss2.serialize(selector))) is not None
 
 
-def _printed(rule: Any) -> bool:
-    """Sizes in points for paper: nobody prints a form, and what is read keeps its proportions."""
-    return str(tinycss2.serialize(rule.prelude)).strip() == "print"
+def _of_no_use(rule: Any) -> bool:
+    """Whether a group of rules is for what there is not here."""
+    return str(tinycss2.serialize(rule.prelude)).strip() in _NO_USE
 
 
 def _split(prelude: list[Any]) -> list[list[Any]]:

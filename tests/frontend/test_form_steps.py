@@ -109,6 +109,17 @@ def test_check_step_shows_answers_and_links_to_change_them(page: Page, api: Api)
     expect(answers).to_have_count(3)
 
 
+def test_pledge_is_sent_though_the_list_of_answers_does_not_come(page: Page, api: Api) -> None:
+    api.answers = [created_pledge()]
+    page.route("**/assets/answers.*.js", lambda route: route.abort())
+    page.goto("/en/pledge/")
+    page.locator("[name=text]").fill("Walk to the shop")
+    for step in (2, 3, 4):
+        go_on(page, to=step)
+    page.locator("[data-step=check] [data-send]").click()
+    page.wait_for_url("**/en/thanks/*")
+
+
 def test_start_day_option_replaces_own_date(page: Page, api: Api) -> None:
     api.answers = [created_pledge()]
     page.goto("/en/pledge/ten-minute-walk/#plan")

@@ -19,7 +19,7 @@ NEWER = {
     kind: frozenset(names.split())
     for kind, names in json.loads(Path(__file__).with_name("newer_features.json").read_text("utf-8")).items()
 }
-GUARDED = {"BroadcastChannel", "clipboard", "share", "canShare", "randomUUID", "wakeLock", "writeText"}
+GUARDED = {"BroadcastChannel", "clipboard", "share", "canShare", "wakeLock", "writeText"}
 """Members that scripts detect before use."""
 OWN = {"forget", "minutes", "when", "reasons", "token", "font", "at", "entry", "until", "number", "s"}
 """Members of our own objects (`font`: of a canvas) and of vendored scripts (`s`) that share a name with an unsupported

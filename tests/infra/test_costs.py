@@ -62,7 +62,8 @@ def test_a_month_is_the_sum_of_what_happens_in_it() -> None:
     whole = bill.used(Month(pledges=10, views=20, mails=5, screens=2))
     assert whole["mails"] == 5
     assert whole["API"] == pytest.approx(QUIET["API"] + 10)
-    requests = QUIET["CDN requests"] + 10 + 20 * 10 + 2 * bill.units()["screen"]["CDN requests"]
+    view, screen = (bill.units()[each]["CDN requests"] for each in ("view", "screen"))
+    requests = QUIET["CDN requests"] + 10 + 20 * view + 2 * screen
     assert whole["CDN requests"] == whole["firewall requests"] == pytest.approx(requests)
 
 

@@ -27,16 +27,21 @@ LEFT_OUT = r"""async (addresses) => {
   if (!linked.some((address) => address.includes("/site."))) return [];
   const bare = (name) => name.replace(/:not\(.*?\)+(?= |$)|::?[a-z-]+(\([^)]*\))?/g, "").replace(/[>+~ ]\s*$/, "$&*");
   const named = (rules) => [...rules].flatMap((rule) => (rule.selectorText ? [rule] : named(rule.cssRules || [])));
-  const found = [];
-  for (const address of addresses.filter((each) => !linked.includes(each))) {
+  const namesIn = async (address) => {
     const sheet = new CSSStyleSheet();
     sheet.replaceSync(await (await fetch(address)).text());
-    const names = named(sheet.cssRules).flatMap((rule) => rule.selectorText.split(/,(?![^(]*\))/));
-    found.push(...names.filter((name) => bare(name).includes(".") && document.querySelector(bare(name))));
+    return named(sheet.cssRules).flatMap((rule) => rule.selectorText.split(/,(?![^(]*\))/));
+  };
+  const had = new Set((await Promise.all(linked.map(namesIn))).flat());
+  const found = [];
+  for (const address of addresses.filter((each) => !linked.includes(each))) {
+    const lacking = (await namesIn(address)).filter((name) => !had.has(name) && bare(name).includes("."));
+    found.push(...lacking.filter((name) => document.querySelector(bare(name))));
   }
   return found;
 }"""
-"""The selectors of these style sheets that fit a page which does not link them. A page without site.css is left out."""
+"""The selectors of these style sheets that fit a page which does not link them, nor another one that has them. A page
+without site.css is left out."""
 
 
 class Visit:
