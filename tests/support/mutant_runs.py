@@ -25,7 +25,7 @@ from mutmut.state import state
 
 ASKED, REACHED, VERDICTS = Path("asked.json"), Path("reached.json"), Path("verdicts.jsonl")
 """The names of the mutants to run, what tests reach, and a line for each mutant that was run."""
-SECONDS = int(os.environ.get("MUTATION_SECONDS", "30"))
+SECONDS = int(os.environ.get("MUTATION_SECONDS", "20"))
 """CPU seconds of tests for one mutant. One that no test noticed until then has survived."""
 LONGEST_WAIT = 300
 """Seconds that one test may take by the clock on the wall, as in pyproject.toml; some mutants wait for ever."""
