@@ -28,7 +28,7 @@ def claimed(attempt: str = "a") -> envelopes.Envelope:
     return found
 
 
-def change(status: str) -> None:
+def _set_status(status: str) -> None:
     tables.update(settings().mail_table, {"id": "e1"}, "SET #status = :status", status=status)
 
 
@@ -53,7 +53,7 @@ def test_claim_whose_answer_was_lost_is_known_by_its_attempt() -> None:
 
 def test_what_changed_meanwhile_is_neither_claimed_again_nor_closed() -> None:
     before = claimed()
-    change("rejected")
+    _set_status("rejected")
     rejected = envelopes.find("e1")
     assert rejected
     with pytest.raises(tables.Contended):
@@ -73,7 +73,7 @@ def test_what_changed_meanwhile_is_neither_claimed_again_nor_closed() -> None:
 @pytest.mark.parametrize("status", ["sending", "unknown", "created"])
 def test_what_ses_tells_settles_whether_it_took_the_mail(status: str) -> None:
     claimed()
-    change(status)
+    _set_status(status)
     assert envelopes.note("e1", "delivered", "ses-1")
     assert item().items() >= {"status": "sent", "said": "delivered", "answer": "ses-1"}.items()
     assert item()["said_at"] == TODAY.isoformat()
@@ -82,14 +82,16 @@ def test_what_ses_tells_settles_whether_it_took_the_mail(status: str) -> None:
 @pytest.mark.parametrize("status", ["skipped", "lost", "rejected"])
 def test_what_ses_tells_of_a_closed_mail_is_noted_and_no_more(status: str) -> None:
     claimed()
-    change(status)
+    _set_status(status)
     assert envelopes.note("e1", "bounced", "ses-1")
     assert item().items() >= {"status": status, "said": "bounced"}.items()
 
 
 def test_mail_that_is_closed_while_ses_tells_of_it_stays_closed() -> None:
     claimed()
-    before_next_call("dynamodb.UpdateItem", lambda: before_next_call("dynamodb.UpdateItem", lambda: change("lost")))
+    before_next_call(
+        "dynamodb.UpdateItem", lambda: before_next_call("dynamodb.UpdateItem", lambda: _set_status("lost"))
+    )
     assert envelopes.note("e1", "sent", "ses-1")
     assert item()["status"] == "lost"
 

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.usefixtures("quick_world")
 MAIRI, EWAN = (address for _, address in MODERATORS)
 
 
-def refused(*who: str) -> tuple[str, list[tuple[str, str, str]]]:
+def _refused(*who: str) -> tuple[str, list[tuple[str, str, str]]]:
     """Why no address was shown, and the lines of the audit log: action, by whom, why."""
     pledge = create_pledge()
     with pytest.raises(addresses.Refused) as raised:
@@ -22,16 +22,16 @@ def refused(*who: str) -> tuple[str, list[tuple[str, str, str]]]:
 
 def test_one_person_is_refused() -> None:
     lines = [("asked for its address", "Mairi Scott", "in danger")]
-    assert refused(MAIRI, MAIRI) == ("Two people must ask together.", lines)
+    assert _refused(MAIRI, MAIRI) == ("Two people must ask together.", lines)
 
 
 def test_two_without_a_lead_are_refused() -> None:
     moderators.add("Una", "una@site.test")
     lines = [("asked for its address", "Ewan and Una", "in danger")]
-    assert refused("una@site.test", EWAN) == ("One of the two must be a lead.", lines)
+    assert _refused("una@site.test", EWAN) == ("One of the two must be a lead.", lines)
 
 
 def test_address_that_nobody_left_is_not_shown() -> None:
     why = "No address was left with it, or none was confirmed. If somebody is in danger, call 999."
     lines = [("asked for its address", "Ewan and Mairi Scott", "in danger")]
-    assert refused(EWAN, MAIRI) == (why, lines)
+    assert _refused(EWAN, MAIRI) == (why, lines)
