@@ -120,7 +120,7 @@ republish: $(DEV) ## publish many pledges again, on a stack of its own, and look
 restore-rehearsal: $(DEV) ## damage many pledges on a stack of its own, bring them back, say how long it took (PLEDGES=1000)
 	@$(BIN)/python -m bench.restore $(if $(filter file,$(origin PLEDGES)),1000,$(PLEDGES))
 
-mutate: $(DEV) ## change the code in small ways; a test must fail for each (hours)
+mutate: $(DEV) ## change the code in small ways; a test must fail for each (an hour or two; ONLY=totals, AGAIN=1)
 	@$(BIN)/python -m tests.mutation
 
 screening: $(DEV) ## what the screening finds in labelled lines, and what it misses

@@ -43,6 +43,17 @@ class TestWrites:
             tables.put_newer(TABLE, card(1, v=v), by="v")
             assert tables.get(TABLE, card(1)) == card(1, v=then)
 
+    def test_newer_version_tells_what_it_replaced(self) -> None:
+        assert tables.put_newer(TABLE, card(1, v=1), by="v") is None
+        assert tables.put_newer(TABLE, card(1, v=3), by="v") == card(1, v=1)
+        assert tables.put_newer(TABLE, card(1, v=2), by="v") is None, "the older one replaced nothing"
+
+    def test_action_without_condition_names_nothing(self) -> None:
+        """DynamoDB refuses conditions, names and values that are empty."""
+        plain = {"page": {"S": "2026-04#0001"}, "n": {"N": "1"}}
+        assert tables.put_if_of(TABLE, card(1)) == {"Put": {"TableName": TABLE, "Item": plain}}
+        assert tables.delete_of(TABLE, card(1)) == {"Delete": {"TableName": TABLE, "Key": plain}}
+
     def test_same_version_may_be_written_again(self) -> None:
         tables.put_newer(TABLE, card(1, v=1), by="v")
         tables.put_newer(TABLE, card(1, v=1, name="Ailsa"), by="v")
@@ -95,6 +106,33 @@ class TestReads:
         found = tables.get_many(TABLE, [card(n % 120) for n in range(240)])
         assert sorted(each["n"] for each in found) == list(range(120))
         assert [len(each["RequestItems"][TABLE]["Keys"]) for each in asked] == [100, 20]
+
+    def test_answer_that_names_no_item_and_no_key_is_the_end(self) -> None:
+        def answer_nothing(parsed: dict[str, Any], **_: Any) -> None:
+            parsed.update(Responses={})
+            parsed.pop("UnprocessedKeys")
+
+        hook("after-call", "dynamodb.BatchGetItem", answer_nothing)
+        assert tables.get_many(TABLE, [card(1)]) == []
+
+    def test_query_asks_for_no_more_at_once_than_is_wanted(self) -> None:
+        asked = requests_of("Query")
+        for at_once in (0, 2):
+            list(tables.query(TABLE, at_once=at_once, page="x"))
+        list(tables.query(TABLE, page="x"))
+        assert [each.get("Limit") for each in asked] == [None, 2, None]
+
+    def test_slice_goes_on_where_a_page_of_results_ends(self) -> None:
+        tables.transact([tables.put_of(TABLE, card(n), unless_exists="page") for n in range(6)])
+        asked: list[tuple[int, bool]] = []
+
+        def answer_one(params: dict[str, Any], **_: Any) -> None:
+            asked.append((params["Limit"], params["ConsistentRead"]))
+            params["Limit"] = 1
+
+        hook("before-parameter-build", "dynamodb.Scan", answer_one)
+        assert len(tables.scan_slice(TABLE, None, 3)[0]) == 3
+        assert asked == [(3, True), (2, True), (1, True)]
 
     def test_no_key_is_no_request(self) -> None:
         asked = requests_of("BatchGetItem")

@@ -1,11 +1,13 @@
 """The API answers the CDN only, and takes a viewer's address from nobody else."""
 
 import json
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 import app
+from chalicelib import errors
 from chalicelib.aws.secrets import secrets
 from chalicelib.http import cdn
 from chalicelib.settings import settings
@@ -39,6 +41,12 @@ def test_every_route_refuses_a_request_past_the_cdn_before_anything_else(path: s
 @pytest.mark.parametrize("sent", WRONG)
 def test_only_the_whole_secret_opens_the_api(sent: str) -> None:
     assert pledge(X_CDN_Secret=sent).status == 403
+
+
+def test_request_without_the_header_is_refused() -> None:
+    request: Any = SimpleNamespace(headers={})
+    with pytest.raises(errors.PastTheCdn):
+        cdn.require(request)
 
 
 def test_refusal_is_in_the_language_of_the_client() -> None:
