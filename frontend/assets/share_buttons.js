@@ -6,8 +6,12 @@ export function enableShareButtons(page) {
   for (const button of page.querySelectorAll("[data-copy]")) {
     if (!navigator.clipboard) button.parentElement.hidden = true;
     button.addEventListener("click", async () => {
-      await navigator.clipboard.writeText(button.dataset.copy);
-      status.textContent = button.dataset.copied;
+      try {
+        await navigator.clipboard.writeText(button.dataset.copy);
+        status.textContent = button.dataset.copied;
+      } catch {
+        status.textContent = button.dataset.copy; // refused: people mark it themselves
+      }
     });
   }
   for (const button of page.querySelectorAll("[data-native]")) {

@@ -110,3 +110,6 @@ def test_story_can_be_shared_by_its_own_address(page: Page) -> None:
     page.get_by_role("button", name="Copy the address").click()
     expect(page.get_by_text("Copied")).to_be_visible()
     assert page.evaluate("window.copied") == f"{address}?c=link"
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    page.get_by_role("button", name="Copy the address").click()
+    expect(page.get_by_text(f"{address}?c=link")).to_be_visible()
