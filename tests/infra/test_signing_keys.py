@@ -50,7 +50,10 @@ def test_no_key_is_made_while_nobody_knows_whether_there_are_older_ones(stage: S
     def refuse(**_: Any) -> None:
         raise ClientError({"Error": {"Code": "AccessDeniedException"}}, "GetParameter")
 
-    with hooked(["before-call.ssm.GetParameter"], refuse), pytest.raises(ClientError, match="AccessDenied"):
+    with (
+        hooked(["before-call.ssm.GetParameter"], refuse, stage.client),
+        pytest.raises(ClientError, match="AccessDenied"),
+    ):
         secrets.ensure(stage)
     assert "Item" not in stage.client("dynamodb").get_item(TableName="secrets", Key={"name": {"S": "stage"}})
 
