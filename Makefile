@@ -24,7 +24,7 @@ $(shell PYTHON=$(PYTHON) sh infra/setup.sh anew)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening faults cost drill gameday burst republish restore-rehearsal taps audit follow-through travel mails print kit screens clean
+.PHONY: help setup run test fast check static tests lock deploy code rollback smoke preflight status destroy publish redrive content claims site bench mutate screening learn-distress faults cost drill gameday burst republish restore-rehearsal taps audit follow-through travel mails print kit screens clean
 
 help: ## list what there is
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -125,6 +125,9 @@ mutate: $(DEV) ## change the code in small ways; a test must fail for each (an h
 
 screening: $(DEV) ## what the screening finds in labelled lines, and what it misses
 	@$(BIN)/python -m tests.support.screening_figures
+
+learn-distress: $(DEV) $(BENCH) ## learn from labelled lines what words of distress are like, with figures
+	@.venv/bench/bin/python -m bench.learn_distress
 
 faults: $(DEV) ## what becomes of each side effect under each fault
 	@$(BIN)/python -m tests.support.fault_table

@@ -65,7 +65,11 @@ class Words:
     def source(self, start: int, end: int) -> Span:
         """The span of the source that a part of the line comes from."""
         first, last = (max(bisect_right(self._starts, at) - 1, 0) for at in (start, end - 1))
-        return self.words[first].span[0], self.words[last].span[1]
+        return self.source_of(first, last + 1)
+
+    def source_of(self, first: int, end: int) -> Span:
+        """The span of the source that the words from this one to before that one come from."""
+        return self.words[first].span[0], self.words[end - 1].span[1]
 
 
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]*)*")

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import cache
 
 from chalicelib.content import catalogue, screening_lists
+from chalicelib.screening import likely_distress
 from chalicelib.screening.folding import Span, Words, fold, readings
 from chalicelib.screening.patterns import Patterns
 
@@ -14,8 +15,9 @@ def is_distressed(text: str) -> bool:
 
 
 def find_distress(words: Iterable[Words]) -> list[Span]:
-    """Where the readings of a text tell of distress."""
-    return _distress().find(words)
+    """Where the readings of a text tell of distress: what a pattern knows, or else what is like it."""
+    read = list(words)
+    return _distress().find(read) or likely_distress.find(read[0])
 
 
 def find_alcohol_withdrawal(words: Iterable[Words]) -> list[Span]:

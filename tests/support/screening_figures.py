@@ -3,6 +3,7 @@
 Lines that fail are printed for the tuning half only: what is tuned on must not be what is reported.
 """
 
+import hashlib
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -69,6 +70,11 @@ def lines(half: str) -> list[Line]:
     """The labelled lines of a half."""
     written = (FOLDER / f"{half}.txt").read_text("utf-8").splitlines()
     return [_line(each) for each in written if each and not each.startswith("#")]
+
+
+def digest_of_lines(*names: str) -> str:
+    """Changes with any of these lines."""
+    return hashlib.sha256(b"".join((FOLDER / f"{name}.txt").read_bytes() for name in names)).hexdigest()
 
 
 def figures(half: str) -> Report:

@@ -1,0 +1,38 @@
+"""What no pattern knows is found by its likeness to lines that tell of distress."""
+
+import json
+
+from chalicelib.screening import is_distressed, screen
+from chalicelib.screening.likely_distress import WEIGHTS_FILE, WINDOW
+from tests.support.screening_figures import digest_of_lines, lines
+
+WALK = "I walk along the river to the shop and back again with the dog each day. "
+
+
+def test_weights_were_learned_from_the_lines_as_they_are() -> None:
+    """If not: `make learn-distress`."""
+    assert json.loads(WEIGHTS_FILE.read_text("utf-8"))["lines"] == digest_of_lines("learned", "tuning")
+
+
+def test_most_of_what_a_stranger_wrote_is_found_and_few_clean_lines_are_taken_for_it() -> None:
+    """Far from the goal of 0.98. Half of the clean lines were written to be mistaken."""
+    found: dict[bool, list[bool]] = {True: [], False: []}
+    for line in lines("blind_3"):
+        found["distress" in line.labels].append(is_distressed(line.text))
+    assert sum(found[True]) >= 0.6 * len(found[True])
+    assert sum(found[False]) <= 0.06 * len(found[False])
+
+
+def test_few_words_are_found_in_a_long_text_and_the_stretch_around_them_is_marked() -> None:
+    words = "He follows me from room to room and I am frightened of what he does at night. "
+    text = WALK * 8 + words + WALK * 8
+    found = [each for each in screen(text) if each.name == "distress"]
+    assert found
+    first, last = found[0].start, found[-1].end
+    assert first < text.index(words) + len(words)
+    assert last > text.index(words)
+    assert len(text[first:last].split()) <= 2 * WINDOW
+
+
+def test_text_without_words_has_no_finding() -> None:
+    assert [screen(text) for text in ("", "…", "🙂")] == [()] * 3
