@@ -15,6 +15,7 @@ from tests.support.browser import follow, own_address, press
 from tests.support.mailbox import Mailbox
 from tests.support.stack import raw_items, running_at, settled_totals, stack_totals
 from tests.support.tagged_pdf import TaggedPdf
+from tests.support.travelling import travel_until
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.slow
@@ -44,7 +45,7 @@ def listener(stack: local_stack.Stack, browser: Browser) -> Iterator[Page]:
 
 
 def travel_days(stack: local_stack.Stack, days: int) -> None:
-    travel.travel(stack, travel.now(stack) + timedelta(days=days), print)
+    travel_until(stack, travel.now(stack) + timedelta(days=days))
 
 
 def scan_poster(stack: local_stack.Stack, page: Page, code: str) -> None:

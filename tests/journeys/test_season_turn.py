@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from infra.local import local_stack, travel
+from infra.local import local_stack
 from tests.support.stack import ask, running_at, stack_totals
+from tests.support.travelling import travel_until
 from tests.support.waiting import eventually
 
 pytestmark = pytest.mark.slow
@@ -34,7 +35,7 @@ def test_pages_turn_at_midnight_and_count_each_pledge_in_its_own_season(stack: l
     eventually(lambda: stack_totals(stack)["seasons"] == {"2026": 1})
     page.goto(f"{stack.site}/en/")
     expect(page.get_by_text("Our next season begins on 1 January 2027")).to_be_visible()
-    travel.travel(stack, MIDNIGHT, print)
+    travel_until(stack, MIDNIGHT)
     eventually(lambda: stack_totals(stack)["season"] == "2027-new-year")
     eventually(lambda: "One small change for the new year</h2>" in ask(stack, "GET", "/en/").body)
     page.reload()
