@@ -48,7 +48,7 @@ def _windows(words: int) -> Iterator[tuple[int, int]]:
 
 
 @cache
-def _weights() -> tuple[dict[str, float], float]:
-    """Part to weight, in thousandths in the file, and what every text begins with."""
+def _weights() -> tuple[dict[str, int], int]:
+    """Part to weight, and what every text begins with; in thousandths."""
     learned = json.loads(WEIGHTS_FILE.read_text("utf-8"))
-    return {part: weight / 1000 for part, weight in learned["weights"].items()}, learned["bias"] / 1000
+    return learned["weights"], learned["bias"]
