@@ -31,8 +31,8 @@ def mail_id(world: None) -> str:
     return str(stored_person(person).envelope)
 
 
-def tell(*messages: str, **forged: Any) -> None:
-    app.mail_events({"Records": [sns(message, **forged) for message in messages]}, None)
+def tell(message: str, *messages: str, **forged: Any) -> None:
+    app.mail_events({"Records": [sns(each, **forged) for each in (message, *messages)]}, None)
 
 
 def said(mail_id: str) -> tuple[str | None, str]:
@@ -109,7 +109,7 @@ def test_full_mailbox_ends_nothing(mail_id: str) -> None:
     ],
 )
 def test_forged_message_is_refused(mail_id: str, forged: dict[str, str], capsys: pytest.CaptureFixture[str]) -> None:
-    tell(forged.pop("message", event("Complaint", mail_id, ADDRESS)), **forged)
+    tell(**{"message": event("Complaint", mail_id, ADDRESS)} | forged)
     person = store.find(store.id_of(ADDRESS))
     assert person is not None
     assert person.suppressed is None
