@@ -51,6 +51,34 @@ def test_signed_token_with_a_claim_of_the_wrong_type_is_401(claim: str) -> None:
         assert api.post("/review", {"token": token}).status == 401, value
 
 
+@pytest.mark.parametrize("claim", ["exp", "iat", "aud", "iss"])
+def test_signed_token_that_lacks_a_claim_is_refused(claim: str) -> None:
+    assert is_refused(signed(HEADER, {name: value for name, value in CLAIMS.items() if name != claim}))
+
+
+def test_token_of_the_longest_length_is_read_and_a_longer_one_is_not_looked_at() -> None:
+    def of_length(length: int) -> str:
+        bare = len(signed(HEADER, CLAIMS | {"more": ""}))
+        return next(
+            token
+            for more in range(length - bare)
+            if len(token := signed(HEADER, CLAIMS | {"more": "x" * more})) == length
+        )
+
+    assert not is_refused(of_length(tokens.LONGEST))
+    assert is_refused(of_length(tokens.LONGEST + 2)), "base64 makes no token of one character more"
+    assert tokens.unverified_purpose(of_length(tokens.LONGEST)) == "review"
+
+
+def test_times_are_those_of_our_clock() -> None:
+    with clock.at(datetime.now(UTC) + timedelta(days=9)):
+        token = tokens.sign("review", 3600)
+        assert not is_refused(token)
+        assert tokens.unverified_purpose(token) == "review"
+    assert is_refused(signed(HEADER, CLAIMS | {"exp": NOW - 1}))
+    assert tokens.unverified_purpose(signed(HEADER, CLAIMS | {"exp": NOW - 1})) == "review"
+
+
 @pytest.mark.parametrize("bits", [-1, 257, "8", [8], None, True])
 def test_signed_challenge_with_wrong_bits_is_refused(bits: object) -> None:
     assert is_refused(signed(HEADER, CLAIMS | {"bits": bits}))
