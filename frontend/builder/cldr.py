@@ -1,4 +1,4 @@
-"""Plural rules and dates of our languages, from Unicode CLDR by Babel.
+"""Plural rules, dates and lists of our languages, from Unicode CLDR by Babel.
 
 They are stored in content/cldr.json, so that only adding a language needs Babel, and a build does not.
 """
@@ -19,8 +19,9 @@ _PATTERN = re.compile(r"'([^']*)'|([A-Za-z])\2*")
 
 
 class LocaleData(TypedDict):
-    """`strings`: those under `date.` in a strings file, by dotted key."""
+    """`strings`: those under `date.` in a strings file, by dotted key; `either`: "{0} or {1}"."""
 
+    either: str
     plurals: PluralRules
     strings: dict[str, str]
 
@@ -59,7 +60,8 @@ def read_babel(locale: str) -> LocaleData:
     strings = {f"date.{key}{month}": names[month] for key, names in months.items() for month in range(1, 13)}
     strings["date.long"] = _placeholders(str(data.date_formats["long"].pattern))
     strings["date.month_year"] = _placeholders(str(data.datetime_skeletons["yMMMM"].pattern))
-    return {"plurals": {form: alternatives(rule) for form, rule in data.plural_form.abstract}, "strings": strings}
+    plurals = {form: alternatives(rule) for form, rule in data.plural_form.abstract}
+    return {"plurals": plurals, "strings": strings, "either": str(data.list_patterns["or"]["2"])}
 
 
 def alternatives(rule: Any, *, positive: bool = True) -> list[list[Condition]]:

@@ -22,6 +22,8 @@ from frontend.builder.page_models import Article
 from frontend.builder.season_models import Season
 
 ROOT = Path(__file__).parents[2]
+LANGUAGES = "content/languages.yaml"
+CHOOSE_LANGUAGE = "errors.unknown_language"
 Strings = dict[str, str | dict[str, str]]
 """Dotted key to a sentence, or to its plural forms."""
 
@@ -67,18 +69,24 @@ def missing(root: Path = ROOT) -> list[str]:
     untranslated = [
         f"strings.{lang}.yaml: {key}" for lang in codes for key in strings[DEFAULT_LANGUAGE] if key not in strings[lang]
     ]
-    for name in FILES:
+    for name, parsed in (read(root) | {LANGUAGES: _listed(root)}).items():
         if name == "content/places.yaml":
             continue  # a place without a Gaelic name has none
-        source, parsed = Source(root / "frontend" / name), read(root)[name]
+        source = Source(root / "frontend" / name)
         untranslated += [source.at(spot, f"no {lang}") for lang in codes for spot in _untranslated(parsed, lang, ())]
     return untranslated
 
 
-@cache
 def languages(root: Path = ROOT) -> list[Language]:
     """The languages of the site, the default first."""
-    return Source(root / "frontend" / "content" / "languages.yaml").parse(Languages).languages
+    return _listed(root).languages
+
+
+@cache
+def _listed(root: Path) -> Languages:
+    source = Source(root / "frontend" / LANGUAGES)
+    codes = [value for spot, value in source.texts() if spot[2:] == ("code",)]
+    return source.parse(Languages, codes)
 
 
 @cache
@@ -89,11 +97,25 @@ def read(root: Path = ROOT) -> dict[str, Any]:
 
 
 def read_strings(root: Path, language: Language) -> Strings:
-    """The sentences of one language under dotted keys. How dates are said comes from CLDR, unless the file says it."""
+    """The sentences of one language under dotted keys. How dates are said comes from CLDR, unless the file says it; how
+    languages are called, from their list."""
     source = Source(root / "frontend" / "content" / f"strings.{language.code}.yaml")
     data = {name: value for name, value in source.data.items() if name != "gd_review"}
     locale = cldr.load(root, [language.locale])[language.locale]
-    return locale["strings"] | dict(_flat(data, "", (*locale["plurals"], "other")))
+    strings = locale["strings"] | dict(_flat(data, "", (*locale["plurals"], "other")))
+    return strings | _about_languages(root, language.code, locale["either"], strings.get(CHOOSE_LANGUAGE))
+
+
+def _about_languages(root: Path, lang: str, either: str, choose: Any) -> Strings:
+    """The sentences in `lang` that name languages. `either`: its "{0} or {1}"; `choose`: asks to choose one."""
+    known = languages(root)
+    *names, last = (each.called.translation(lang) or each.called.en for each in known)
+    listed = either.format(", ".join(names), last) if names else last
+    found: Strings = {CHOOSE_LANGUAGE: choose.format(languages=listed)} if choose else {}
+    found |= dict(zip((f"review.language_{each.code}" for each in known), (*names, last), strict=True))
+    return found | {
+        f"share.written_in_{each.code}": each.written_in.translation(lang) or each.written_in.en for each in known
+    }
 
 
 def _flat(data: dict[str, Any], prefix: str, forms: tuple[str, ...]) -> list[tuple[str, str | dict[str, str]]]:

@@ -34,10 +34,9 @@ def wrong(root: Path, files: dict[str, Any], languages: Sequence[str]) -> list[s
 
 
 def wrong_strings(strings: Mapping[str, Mapping[str, object]]) -> list[str]:
-    """Sentences that the default language does not have, so that nothing shows them; languages without a name."""
+    """Sentences that the default language does not have, so that nothing shows them."""
     known = strings[DEFAULT_LANGUAGE]
-    named = [f"{key}_{lang}" for lang in strings for key in ("review.language", "share.written_in")]
-    return [f"strings.{DEFAULT_LANGUAGE}.yaml: {key} is missing" for key in named if key not in known] + [
+    return [
         f"strings.{lang}.yaml: {key} is not in strings.{DEFAULT_LANGUAGE}.yaml"
         for lang, sentences in strings.items()
         for key in sentences

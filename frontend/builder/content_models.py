@@ -155,14 +155,20 @@ class Reasons(Reviewed):
 
 
 class Language(Shape):
-    """`name`: as its speakers call it; `locale`: of Unicode CLDR."""
+    """`called`: its name; `written_in`: said beside words in it; `locale`: of Unicode CLDR."""
 
     code: Annotated[str, Field(pattern=r"^[a-z]{2,3}$")]
-    name: Sentence
+    called: Words
+    written_in: Words
     locale: Annotated[str, Field(pattern=r"^[a-z]{2,3}(_[A-Z]{2})?$")]
 
+    @property
+    def name(self) -> str:
+        """As its speakers call it."""
+        return self.called.translation(self.code) or self.called.en
 
-class Languages(Shape):
+
+class Languages(Reviewed):
     languages: list[Language] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -24,14 +24,13 @@ CODE, LOCALE, FORMS = "xx", "pl_PL", ("one", "few", "many", "other")
 
 
 def add_language(folder: Path) -> None:
-    """Add a line to languages.yaml, a strings file, and texts beside those of the other languages."""
+    """Add an entry to languages.yaml, a strings file, and texts beside those of the other languages."""
     path = folder / "languages.yaml"
-    path.write_text(f"{path.read_text('utf-8')}  - {{code: {CODE}, name: Accented, locale: {LOCALE}}}\n", "utf-8")
-    english = Source(folder / "strings.en.yaml").data
-    english["share"][f"written_in_{CODE}"] = "Written in Accented"
-    english["review"][f"language_{CODE}"] = "Accented"
-    _write(folder / "strings.en.yaml", english)
-    _write(folder / f"strings.{CODE}.yaml", _sentences(english))
+    listed = Source(path).data
+    said = {"called": {"en": "Accented"}, "written_in": {"en": "Written in Accented"}}
+    listed["languages"].append({"code": CODE, "locale": LOCALE, **said})
+    _write(path, _translated(listed))
+    _write(folder / f"strings.{CODE}.yaml", _sentences(Source(folder / "strings.en.yaml").data))
     others = [path for path in folder.glob("*.yaml") if not path.name.startswith(("strings.", "languages."))]
     for path in [*others, folder.parent / "theme.yaml"]:
         _write(path, _translated(Source(path).data))
