@@ -1,6 +1,11 @@
 """The base of every model of ours."""
 
+from typing import Final
+
 from pydantic import BaseModel, ConfigDict
+
+STORED: Final = "stored"
+"""The context of validation in which a model reads what was stored."""
 
 
 class Model(BaseModel):

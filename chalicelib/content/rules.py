@@ -1,4 +1,5 @@
-"""Rules that forms, pages, scripts and functions share. Each figure is written here once and given to the others."""
+"""Rules that forms, pages, scripts and functions share. Each figure is written here once and given to the others; one
+that a single field has stands on that field."""
 
 from typing import NamedTuple
 
@@ -14,7 +15,6 @@ PLEDGE_TEXT = Length(3, 280)
 PLAN_WHEN = Length(1, 120)
 PLAN_WILL = Length(1, 200)
 NAME = Length(1, 40)
-CHECK_IN_WORDS = Length(1, 280)
 STORY_TEXT = Length(40, 3000)
 QUOTE = Length(3, 200)
 PICTURE_ALT = Length(1, 200)

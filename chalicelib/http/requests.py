@@ -7,17 +7,28 @@ from dataclasses import dataclass
 from chalice.app import Request
 
 from chalicelib import errors
-from chalicelib.content import DEFAULT_LANGUAGE, languages
+from chalicelib.content import DEFAULT_LANGUAGE, languages, rules
 from chalicelib.http import request_body
+from chalicelib.pledges import PledgeForm
 from chalicelib.settings import settings
 from chalicelib.submissions.form import Fields
+from chalicelib.submissions.text import most_characters
 
 JSON = "application/json"
 FORM = "application/x-www-form-urlencoded"
 MULTIPART = "multipart/form-data"
-MAX_BYTES = 8 * 1024
-MAX_STORY_BYTES = 48 * 1024
-"""3,000 characters, each up to 12 bytes in a form, and the other fields."""
+
+
+def _room_for(characters: int) -> int:
+    """Bytes of the largest body with these texts, each character up to 12 bytes in a form, and the other fields; in
+    steps of 8 KiB."""
+    step = 8 * 1024
+    return -(-(12 * characters + 512) // step) * step
+
+
+MAX_BYTES = _room_for(most_characters(PledgeForm))
+MAX_STORY_BYTES = _room_for(sum(each.most for each in (rules.STORY_TEXT, rules.QUOTE, rules.PICTURE_ALT, rules.NAME)))
+"""By the rules, because few requests need the form of stories and what comes with it."""
 _CHANNEL = re.compile(r"[?&]c=([a-z0-9-]{1,40})(?:&|$)")
 """In the address of a page, as `page.js` reads it."""
 

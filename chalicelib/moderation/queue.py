@@ -6,7 +6,7 @@ from typing import Annotated, Any, TypedDict
 from pydantic import BeforeValidator
 
 from chalicelib import audit_log, screening
-from chalicelib.content import DEFAULT_LANGUAGE, known_language, ordered
+from chalicelib.content import DEFAULT_LANGUAGE, known_language, ordered, site
 from chalicelib.content.translations import moment, name, text
 from chalicelib.models import Model
 from chalicelib.moderation import screened
@@ -19,6 +19,7 @@ from chalicelib.stories import Story, pictures
 from chalicelib.stories.pictures import ShownPicture
 from chalicelib.submissions.form import TextOrNone
 from chalicelib.submissions.model import State, Submission
+from chalicelib.submissions.reviewed import reviewed
 from chalicelib.submissions.store import Place
 
 LISTED = 50
@@ -54,6 +55,13 @@ class QueuePictureRequest(Model):
 
 Entry = dict[str, Any]
 """All that a moderator sees of a submission: what would be public, its time, and what to look out for (`entry_of`)."""
+
+
+class Fact(TypedDict):
+    """A line of a card, in the language of the page."""
+
+    label: str
+    value: str
 
 
 class Queue(TypedDict):
@@ -106,25 +114,38 @@ def entry_of(submission: Submission, lang: str, findings: Sequence[Finding]) -> 
     fields = ("kind", "id", "lang", "text", "idea", "welfare")
     story_fields = ("quote", "picture", "picture_alt")
     reason = submission.report.reason if submission.report else None
-    person = submission.public_person()
+    said = _said(submission)
     return {field: getattr(submission, field) for field in fields} | {
-        "place": person["place"],
-        "audience": person["audience"],
-        "team": name(lang, "teams", person["team"]) if person["team"] else None,
         "v": submission.shown_v,
         "what": _kind(submission),
         "similar": next((each.like for each in findings if each.like), submission.id),
         "title": name(lang, "ideas", submission.idea) if submission.idea else None,
         "name": submission.name if submission.show_name else None,
-        "made_at": moment(lang, submission.made_at),
         "doubtful": submission.state is State.QUARANTINED,
         "reported": submission.report is not None and not submission.report.by_author,
-        "said": _said(submission),
-        "uses": [text(lang, f"story.use_{use}") for use in submission.retold],
+        "said": said,
+        "facts": _facts(submission, lang, said),
         "reported_why": name(lang, "reasons", reason) if reason else None,
         "findings": screened.entries(findings, lang),
         **{field: getattr(submission, field, None) for field in story_fields},
     }
+
+
+def _facts(submission: Submission, lang: str, said: list[str]) -> list[Fact]:
+    """What the card lists below the words: all else that becomes public with them, and from whom and when they are."""
+    person, written = submission.public_person(), submission.lang
+    facts = [
+        ("review.said", " · ".join(said)),
+        *reviewed(submission),
+        ("review.name", submission.name if submission.show_name else None),
+        ("review.place", name(lang, "places", person["place"]) if person["place"] else None),
+        ("review.badge", text(lang, "wall.staff") if person["audience"] else None),
+        ("review.team", name(lang, "teams", person["team"]) if person["team"] else None),
+        ("review.uses", " · ".join(text(lang, f"story.use_{use}") for use in submission.retold)),
+        ("review.language", text(lang, f"review.language_{written}") if written in site()["languages"] else None),
+        ("review.made_at", moment(lang, submission.made_at)),
+    ]
+    return [Fact(label=text(lang, label), value=value) for label, value in facts if value]
 
 
 def _said(submission: Submission) -> list[str]:

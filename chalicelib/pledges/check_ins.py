@@ -10,12 +10,13 @@ An outcome is private. The public sees totals, and a pledge's own outcome only i
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, ConfigDict, Field
 
 from chalicelib import audit_log, clock, errors, log, tokens
 from chalicelib.aws import tables
 from chalicelib.aws.tables import Action
-from chalicelib.content import DEFAULT_LANGUAGE, known_language, rules, site
+from chalicelib.content import DEFAULT_LANGUAGE, known_language, site
+from chalicelib.content.rules import Length
 from chalicelib.models import Model
 from chalicelib.pledges.check_in_model import ONCE_STEPS, STEPS, Answer, AskedCheckIn, CheckIn, Days, Step
 from chalicelib.pledges.model import Pledge
@@ -44,7 +45,7 @@ class CheckInForm(Model):
     days: Annotated[Days | None, BeforeValidator(lambda given: None if given == "" else given)] = None
     helped: Codes = Field(default_factory=dict)
     hindered: Codes = Field(default_factory=dict)
-    words: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.CHECK_IN_WORDS))] = None
+    words: Annotated[str | None, NORMALISED, length_between(Length(1, 280))] = None
     show_kept: Checkbox = False
     lang: Annotated[str, BeforeValidator(known_language)] = DEFAULT_LANGUAGE
 

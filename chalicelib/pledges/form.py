@@ -13,15 +13,15 @@ from chalicelib.pledges.check_in_model import Days
 from chalicelib.submissions.form import NORMALISED, SubmissionForm
 from chalicelib.submissions.text import length_between
 
-PledgeText = Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PLEDGE_TEXT))]
+PledgeText = Annotated[str | None, NORMALISED, length_between(rules.PLEDGE_TEXT)]
 
 
 class Plan(Model):
     """When the person will do it, and what exactly. Never public."""
 
     model_config = ConfigDict(extra="forbid")
-    when: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PLAN_WHEN))] = None
-    will: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PLAN_WILL))] = None
+    when: Annotated[str | None, NORMALISED, length_between(rules.PLAN_WHEN)] = None
+    will: Annotated[str | None, NORMALISED, length_between(rules.PLAN_WILL)] = None
 
 
 def _one_change(text: str | None, info: ValidationInfo) -> str | None:
@@ -43,14 +43,22 @@ def _without_suggestion(plan: Plan, info: ValidationInfo) -> Plan:
     return Plan() if plan.will in site()["ideas"][idea]["will"].values() else plan
 
 
-class PledgeForm(SubmissionForm):
+class PledgeFields(Model):
+    """What a pledge alone is asked for, and stores as it was sent. A field whose words moderators see is `Reviewed`."""
+
+    text: str | None = None
+    plan: Plan = Plan()
+    baseline_days: Annotated[Days | None, BeforeValidator(lambda given: None if given == "" else given)] = None
+    """On how many days of the week before the pledge the person did it already."""
+
+
+class PledgeForm(PledgeFields, SubmissionForm):
     """A pledge as it was sent. Only an idea or own words are required."""
 
     text: Annotated[PledgeText, AfterValidator(_one_change), Field(validate_default=True)] = None
     plan: Annotated[Plan, AfterValidator(_without_suggestion)] = Plan()
     canary: Annotated[str | None, Field(max_length=1000)] = None
     """The mark of a pledge that we make ourselves (`canary`)."""
-    baseline_days: Annotated[Days | None, BeforeValidator(lambda given: None if given == "" else given)] = None
     start: Annotated[
         date | start_dates.FreshStart | None,
         BeforeValidator(start_dates.parse),

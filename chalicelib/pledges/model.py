@@ -6,8 +6,8 @@ from typing import ClassVar, Literal, Self
 from chalicelib import clock
 from chalicelib.aws.tables import Item
 from chalicelib.content import OWN, catalogue
-from chalicelib.pledges.check_in_model import AskedCheckIn, CheckIn, Days, Step
-from chalicelib.pledges.form import Plan
+from chalicelib.pledges.check_in_model import AskedCheckIn, CheckIn, Step
+from chalicelib.pledges.form import PledgeFields
 from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
 
 
@@ -25,18 +25,15 @@ class Card(PublicPerson):
     kept: Literal[True] | None
 
 
-class Pledge(Submission):
+class Pledge(PledgeFields, Submission):
     """One item of the pledges table. A pledge that is waiting for review, or hidden, is counted."""
 
     kind: ClassVar[Kind] = "pledge"
     private: ClassVar[frozenset[str]] = Submission.private | {
         *("plan", "start", "baseline_days", "asked", "check_ins", "staff_verified", "expires", "uses")
     }
-    plan: Plan = Plan()
     start: date | None = None
     name_approved: bool = False
-    baseline_days: Days | None = None
-    """On how many days of the week before the pledge the person did it already."""
     asked: tuple[AskedCheckIn, ...] = ()
     """The check-ins that were asked by mail."""
     check_ins: tuple[CheckIn, ...] = ()

@@ -2,8 +2,6 @@
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator
-
 from chalicelib import errors
 from chalicelib.content import rules
 from chalicelib.pledges import check_ins
@@ -32,7 +30,7 @@ class ChangeForm(OwnersForm):
     change: Literal["plan", "shown", "words", "uses", "withdraw"]
     plan: Plan = Plan()
     text: PledgeText = None
-    name: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.NAME))] = None
+    name: Annotated[str | None, NORMALISED, length_between(rules.NAME)] = None
     show_name: Checkbox = False
     show_place: Checkbox = False
     show_badge: Checkbox = False

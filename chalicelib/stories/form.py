@@ -28,10 +28,10 @@ def _described(picture_alt: str | None, info: ValidationInfo) -> str | None:
 
 
 StoryText = Annotated[
-    str, BeforeValidator(lambda given: normalise_lines(given) or ""), AfterValidator(length_between(rules.STORY_TEXT))
+    str, BeforeValidator(lambda given: normalise_lines(given) or ""), length_between(rules.STORY_TEXT)
 ]
-Quote = Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.QUOTE))]
-PictureAlt = Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.PICTURE_ALT))]
+Quote = Annotated[str | None, NORMALISED, length_between(rules.QUOTE)]
+PictureAlt = Annotated[str | None, NORMALISED, length_between(rules.PICTURE_ALT)]
 
 
 class StoryForm(UseTicks, SubmissionForm):

@@ -1,10 +1,11 @@
 """A story as it is stored."""
 
 import re
-from typing import ClassVar, Literal, Self, TypedDict
+from typing import Annotated, ClassVar, Literal, Self, TypedDict
 
 from chalicelib import clock
 from chalicelib.submissions.model import Kind, PublicPerson, State, Submission
+from chalicelib.submissions.reviewed import Reviewed
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 
@@ -41,11 +42,11 @@ class Story(Submission):
     """One item of the stories table: what a person tells of a change they made."""
 
     kind: ClassVar[Kind] = "story"
-    quote: str | None = None
+    quote: Annotated[str | None, Reviewed("report.quote")] = None
     consent: bool = False
     picture: str | None = None
     """The id of an upload. The uploads bucket knows whether a picture was made of it."""
-    picture_alt: str | None = None
+    picture_alt: Annotated[str | None, Reviewed("report.picture")] = None
     approved_picture: str | None = None
     """The digest of the picture that a moderator saw and published: no other is ever public."""
 

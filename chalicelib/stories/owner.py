@@ -2,8 +2,6 @@
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator
-
 from chalicelib import errors
 from chalicelib.content import rules
 from chalicelib.screening.health import is_distressed
@@ -28,7 +26,7 @@ class ChangeForm(UseTicks, OwnersForm):
     text: StoryText = ""
     quote: Quote = None
     picture_alt: PictureAlt = None
-    name: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.NAME))] = None
+    name: Annotated[str | None, NORMALISED, length_between(rules.NAME)] = None
 
 
 def change(fields: Fields) -> Outcome[Story]:

@@ -92,7 +92,7 @@ class SubmissionForm(Model):
         BeforeValidator(lambda given: "community" if given in (None, "") else normalise(given)),
     ] = "community"
     team: Annotated[str | None, NORMALISED, known_code("team", lambda: catalogue().teams)] = None
-    name: Annotated[str | None, NORMALISED, AfterValidator(length_between(rules.NAME))] = None
+    name: Annotated[str | None, NORMALISED, length_between(rules.NAME)] = None
     show_name: Checkbox = False
     show_place: Checkbox = False
     show_badge: Checkbox = False

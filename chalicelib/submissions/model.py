@@ -9,7 +9,7 @@ from pydantic import ConfigDict, Field
 from chalicelib import clock
 from chalicelib.aws.tables import Item
 from chalicelib.content import DEFAULT_LANGUAGE, seasons
-from chalicelib.models import Model
+from chalicelib.models import STORED, Model
 from chalicelib.submissions.acts import REPORT_COOLDOWN, OwnersChange, Report, day_of
 from chalicelib.submissions.urgency import Urgency, review_partition
 from chalicelib.submissions.uses import Uses
@@ -128,7 +128,7 @@ class Submission(Model):
     @classmethod
     def of(cls, item: Item) -> Self:
         """The submission in a table's item. Raises ValidationError."""
-        return cls.model_validate(item)
+        return cls.model_validate(item, context=STORED)
 
     @property
     def removed(self) -> bool:

@@ -2,12 +2,14 @@
 
 import re
 import unicodedata
-from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
+from pydantic import AfterValidator, BaseModel, ValidationInfo
 from pydantic_core import PydanticCustomError
 
 from chalicelib.content.rules import Length
+from chalicelib.models import STORED
 
 _JOINERS = {"\u200c", "\u200d"}
 """Emoji of several parts and some scripts need them. All other format characters are removed, bidi overrides first."""
@@ -49,15 +51,33 @@ def visible_length(text: str) -> int:
     return len(shown) if on_letters else 0
 
 
-def length_between(length: Length) -> Callable[[str | None], str | None]:
+@dataclass(frozen=True)
+class LengthCheck:
     """A check that a text, if there is one, is neither too short nor too long. What does not show makes no text longer,
-    but takes room."""
+    but takes room. What is stored was accepted once, and stays readable when a rule changes."""
 
-    def check(value: str | None) -> str | None:
-        if value is not None and len(value) > length.most:
-            raise PydanticCustomError("too_long", "too long", {"most": length.most})
-        if value is not None and visible_length(value) < length.least:
-            raise PydanticCustomError("too_short", "too short", {"least": length.least})
+    length: Length
+
+    def __call__(self, value: str | None, info: ValidationInfo) -> str | None:
+        if value is None or info.context is STORED:
+            return value
+        if len(value) > self.length.most:
+            raise PydanticCustomError("too_long", "too long", {"most": self.length.most})
+        if visible_length(value) < self.length.least:
+            raise PydanticCustomError("too_short", "too short", {"least": self.length.least})
         return value
 
-    return check
+
+def length_between(length: Length) -> AfterValidator:
+    return AfterValidator(LengthCheck(length))
+
+
+def most_characters(model: type[BaseModel]) -> int:
+    """How many characters the texts of a form may have, all together."""
+    total = 0
+    for field in model.model_fields.values():
+        checks = [each.func for each in field.metadata if isinstance(each, AfterValidator)]
+        total += sum(check.length.most for check in checks if isinstance(check, LengthCheck))
+        if isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel):
+            total += most_characters(field.annotation)
+    return total

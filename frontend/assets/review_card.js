@@ -4,7 +4,6 @@ import { lang, say } from "./page.js";
 import { post, review } from "./review_api.js";
 
 const template = review.querySelector("template[data-card]");
-const places = JSON.parse(document.querySelector("script[data-places]").textContent);
 const EDITABLE = ["text", "quote", "picture_alt"];
 /** Card to the entry that it shows. */
 export const entries = new WeakMap();
@@ -19,9 +18,9 @@ export function makeCard(entry, reasons) {
   words.append(...marked(entry.text || entry.title || entry.idea, found));
   words.id = `words-${entry.id}`;
   words.lang = entry.text ? entry.lang : lang;
-  card.querySelector("[data-kind]").textContent = say(`review.kind_${said(entry) && entry.what === "report" ? "said" : entry.what}`);
+  card.querySelector("[data-kind]").textContent = say(`review.kind_${kindOf(entry)}`);
   showNotes(card, entry);
-  showFacts(card, entry);
+  card.querySelector("[data-facts]").append(...factRows(entry));
   nameParts(card, entry, words.id);
   offerReasons(card.querySelector("[data-reason]"), reasons);
   offerDecisions(card, entry);
@@ -88,6 +87,11 @@ function marked(text, findings) {
   return [...nodes, letters.slice(done).join("")];
 }
 
+/** A report may be about words of distress in answers to check-ins, which the public never sees. */
+function kindOf({ what, said }) {
+  return what === "report" && said.length ? "said" : what;
+}
+
 function showNotes(card, entry) {
   const labels = [...new Set((entry.findings || []).map(({ label }) => label))];
   const reported = entry.reported_why
@@ -105,28 +109,15 @@ function note(card, name, shown, words) {
   if (words) place.textContent = words;
 }
 
-/** Words of distress in answers to check-ins, which the public never sees. */
-function said(entry) {
-  return (entry.said || []).join(" · ");
-}
-
-function showFacts(card, entry) {
-  fillRow(card, "said", said(entry));
-  fillRow(card, "quote", entry.quote);
-  fillRow(card, "picture_alt", entry.picture_alt);
-  fillRow(card, "name", entry.name);
-  fillRow(card, "place", places[entry.place] || entry.place);
-  fillRow(card, "badge", entry.audience && say("wall.staff"));
-  fillRow(card, "team", entry.team);
-  fillRow(card, "uses", (entry.uses || []).join(" · "));
-  fillRow(card, "language", say(`review.language_${entry.lang}`));
-  fillRow(card, "made_at", entry.made_at);
-}
-
-function fillRow(card, name, value) {
-  const row = card.querySelector(`[data-row="${name}"]`);
-  row.hidden = !value;
-  row.querySelector("dd").textContent = value || "";
+/** All else that becomes public with the words, and when they were sent. `facts`: label and value of each. */
+function factRows({ facts }) {
+  return facts.map(({ label, value }) => {
+    const row = document.createElement("div");
+    const [term, words] = ["dt", "dd"].map((name) => row.appendChild(document.createElement(name)));
+    term.textContent = label;
+    words.textContent = value;
+    return row;
+  });
 }
 
 /** Ids for labels, and the words as description of each button. */

@@ -27,8 +27,8 @@ def test_submission_is_shown_as_escaped_text(page: Page, open_review: Callable[.
     open_review(review_queue_answer("<img src=x onerror=alert(1)>"))
     expect(page.locator(".review__words")).to_have_text("<img src=x onerror=alert(1)>")
     expect(page.locator(".review__words")).to_have_attribute("lang", "gd")
-    expect(page.locator("[data-row=name] dd")).to_have_text("<b>Ann</b>")
-    expect(page.locator("[data-row=place] dd")).to_have_text("Hawick")
+    expect(page.locator("[data-facts] dt")).to_have_text("Name to show")
+    expect(page.locator("[data-facts] dd")).to_have_text("<b>Ann</b>")
 
 
 def test_publish_shows_moderator_and_updates_queue_count(
@@ -112,13 +112,14 @@ def test_words_of_distress_in_a_check_in_are_shown_once_they_are_asked_for(
     page: Page, api: Api, open_review: Callable[..., None]
 ) -> None:
     said: dict[str, Any] = {"what": "report", "reported": False, "welfare": True, "said": ["I cannot go on"]}
+    said |= {"facts": [{"label": "Said in a check-in, never shown", "value": "I cannot go on"}]}
     open_review(review_queue_answer("One", **said), decision_answer("dismiss", "Ann"), NOTHING)
     expect(page.locator("[data-kind]")).to_have_text("Words of distress in a check-in")
     expect(page.locator("[data-reported]")).to_be_hidden()
-    expect(page.locator("[data-public]", has=page.locator("[data-row=said]"))).to_have_attribute("aria-hidden", "true")
+    expect(page.locator("[data-public]", has=page.locator("[data-facts]"))).to_have_attribute("aria-hidden", "true")
     page.locator("[data-uncover]").click()
-    expect(page.locator("[data-row=said] dd")).to_be_visible()
-    expect(page.locator("[data-row=said] dd")).to_have_text("I cannot go on")
+    expect(page.locator("[data-facts] dd")).to_be_visible()
+    expect(page.locator("[data-facts] dd")).to_have_text("I cannot go on")
     press(page, "Leave it up")
     expect(page.locator("[data-outcome]").first).to_contain_text("Left up by Ann")
     assert api.asked[2]["decision"] == "dismiss"
@@ -133,12 +134,13 @@ def test_picture_is_published_only_if_it_was_shown(
         "kind": "story",
         "what": "story",
         "quote": "Up I go",
+        "facts": [{"label": "In one sentence", "value": "Up I go"}],
         "picture": "0" * 26,
         "picture_alt": "Me on the stairs",
     }
     found = {"picture": shown, "seen": "d1935"} if there else {"picture": None, "seen": None}
     open_review(review_queue_answer("One", **story), (200, found), decision_answer("publish", "Ann"), NOTHING)
-    expect(page.locator("[data-row=quote] dd")).to_have_text("Up I go")
+    expect(page.locator("[data-facts] dd")).to_have_text("Up I go")
     if there:
         expect(page.get_by_role("img", name="Me on the stairs")).to_be_visible()
     else:

@@ -6,27 +6,26 @@ from typing import Any
 import pytest
 
 from chalicelib import audit_log, clock
-from chalicelib.content.translations import moment, name
+from chalicelib.content.translations import moment, name, text
 from chalicelib.moderation import queue
 from chalicelib.moderation.queue import LISTED
 from chalicelib.submissions.model import Submission
 from tests.support import api
 from tests.support.factories import SHOWN, STORY_TEXT, create_pledge, create_story
 from tests.support.images import image_bytes, upload_image
-from tests.support.review import decide, pending_entries, publish, report, review_token
+from tests.support.review import decide, facts_of, pending_entries, publish, report, review_token
 from tests.support.world import TODAY
 
 pytestmark = pytest.mark.usefixtures("world")
 
-NOTHING = {"text": None, "idea": None, "place": None, "audience": None, "team": None, "quote": None, "picture": None}
-NOTHING |= {"picture_alt": None, "title": None, "name": None, "reported_why": None}
+NOTHING = {"text": None, "idea": None, "quote": None, "picture": None, "picture_alt": None, "title": None}
+NOTHING |= {"name": None, "reported_why": None}
 CALM: dict[str, object] = {
     "welfare": False,
     "doubtful": False,
     "reported": False,
     "findings": [],
     "said": [],
-    "uses": [],
 }
 
 
@@ -34,18 +33,26 @@ def test_entry_of_a_pledge_is_complete() -> None:
     person = {"place": "hawick", "audience": "staff", "team": "gp-practices", "name": "Ailsa", "show_name": True}
     pledge = create_pledge(text="walk the dog", **person, **SHOWN)
     assert pending_entries() == [
-        {**NOTHING, **CALM, "kind": "pledge", "id": pledge.id, "v": 1, "lang": "en", "made_at": "13:00, 6 April 2026"}
-        | {"what": "pledge", "similar": pledge.id}
-        | {"text": "walk the dog", "place": "hawick", "audience": "staff", "team": "GP practices", "name": "Ailsa"}
+        {**NOTHING, **CALM, "kind": "pledge", "id": pledge.id, "v": 1, "lang": "en", "text": "walk the dog"}
+        | {"what": "pledge", "similar": pledge.id, "name": "Ailsa"}
+        | {
+            "facts": [
+                {"label": "Name to show", "value": "Ailsa"},
+                {"label": "Place", "value": "Hawick"},
+                {"label": "Badge to show", "value": "NHS staff"},
+                {"label": "Team to show", "value": "GP practices"},
+                {"label": "Language", "value": "English"},
+                {"label": "Sent", "value": "13:00, 6 April 2026"},
+            ]
+        }
     ]
 
 
 def test_entry_has_nothing_of_the_person_that_was_not_ticked() -> None:
     create_pledge(text="walk the dog", place="hawick", audience="staff", team="gp-practices", name="Ailsa")
     (entry,) = pending_entries()
-    assert {name: entry[name] for name in ("place", "audience", "team", "name")} == dict.fromkeys(
-        ("place", "audience", "team", "name")
-    )
+    assert entry["name"] is None
+    assert facts_of(entry) == {"Language": "English", "Sent": "13:00, 6 April 2026"}
 
 
 def test_entry_of_a_story_has_its_quote_and_picture() -> None:
@@ -62,6 +69,7 @@ def test_entry_of_a_story_has_its_quote_and_picture() -> None:
         "picture_alt": "stairs",
         "name": None,
     }
+    assert list(facts_of(entry).items())[:2] == [("In one sentence", "I sing on the way"), ("Picture", "stairs")]
 
 
 @pytest.mark.parametrize("lang", ["en", "gd"])
@@ -73,7 +81,7 @@ def test_reported_idea_has_its_title_and_the_reason_in_the_language_of_the_page(
     assert (entry["idea"], entry["reported"], entry["doubtful"]) == ("ten-minute-walk", True, False)
     assert entry["title"] == name(lang, "ideas", "ten-minute-walk")
     assert entry["reported_why"] == name(lang, "reasons", "unkind")
-    assert entry["made_at"] == moment(lang, TODAY)
+    assert facts_of(entry)[text(lang, "review.made_at")] == moment(lang, TODAY)
 
 
 def test_entry_says_what_is_doubtful_and_what_tells_of_distress() -> None:

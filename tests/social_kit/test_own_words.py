@@ -12,7 +12,7 @@ from infra.aws import restore_items
 from tests.support.factories import create_pledge
 from tests.support.kits import kit, offered
 from tests.support.owners import change, owners_page
-from tests.support.review import pending_entries, publish, report
+from tests.support.review import facts_of, pending_entries, publish, report
 from tests.support.storage import stored
 from tests.support.world import TODAY
 
@@ -60,7 +60,7 @@ def test_what_waits_is_ended_or_is_reported_is_not_offered() -> None:
         change(pledge, "uses", use_social="yes")
     report(reported)
     assert offered() == ["season", old.id]
-    assert next(each for each in pending_entries() if each["id"] == waiting.id)["uses"]
+    assert facts_of(next(each for each in pending_entries() if each["id"] == waiting.id))["May also be told"]
     with clock.at(clock.now().replace(year=clock.now().year + 3)):
         assert offered() == ["season"]
 

@@ -12,7 +12,7 @@ from chalicelib.submissions import uses
 from infra.aws import audit
 from tests.support import api
 from tests.support.factories import STORY_TEXT, create_public_story, create_story
-from tests.support.review import decide, pending_entries
+from tests.support.review import decide, facts_of, pending_entries
 from tests.support.storage import stored
 from tests.support.world import TODAY
 
@@ -54,7 +54,7 @@ def test_form_without_script_shows_each_tick_and_keeps_it_with_time_and_words() 
     assert "On the radio" not in asked.text
     assert api.send_form("/stories", api.hidden_fields(asked.text)).status == 201
     (entry,) = pending_entries()
-    assert entry["uses"] == ["On the health board’s social media", "In our news feeds"]
+    assert facts_of(entry)["May also be told"] == "On the health board’s social media · In our news feeds"
     agreed = stories.store.find(entry["id"]).uses
     assert agreed.names == ("social", "feeds")
     assert agreed.social == uses.Agreed(text="social-1", at=TODAY)

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 
 from chalicelib import errors
+from chalicelib.content import rules
+from chalicelib.http import requests
 from chalicelib.pledges import PledgeForm
 from chalicelib.stories import StoryForm
 from chalicelib.submissions.form import validate
-from chalicelib.submissions.text import normalise, normalise_lines, visible_length
+from chalicelib.submissions.text import most_characters, normalise, normalise_lines, visible_length
 from tests.support import node
 
 STORY = {"text": "I began with one flight of stairs, and now I take four.", "consent": True}
@@ -113,3 +115,11 @@ def test_emoji_and_scripts_that_need_joiners_are_retained(words: str) -> None:
     assert validate(PledgeForm, {"idea": "ten-minute-walk", "name": words}).name == unicodedata.normalize("NFC", words)
     assert normalise_lines(f"{words}\n{words}") == "\n".join([unicodedata.normalize("NFC", words)] * 2)
     assert visible_length(words) >= 1
+
+
+def test_largest_body_has_room_for_all_texts_of_a_form() -> None:
+    of_pledge = (rules.PLEDGE_TEXT, rules.PLAN_WHEN, rules.PLAN_WILL, rules.NAME)
+    of_story = (rules.STORY_TEXT, rules.QUOTE, rules.PICTURE_ALT, rules.NAME)
+    assert most_characters(PledgeForm) == sum(each.most for each in of_pledge)
+    assert most_characters(StoryForm) == sum(each.most for each in of_story)
+    assert (requests.MAX_BYTES, requests.MAX_STORY_BYTES) == (8 * 1024, 48 * 1024)

@@ -28,7 +28,7 @@ def review_queue_answer(*texts: str, following: list[Any] | None = None, **more:
             "title": None,
             "name": "<b>Ann</b>",
         }
-        | {"place": "hawick", "audience": None, "made_at": "2026-11-22T10:00:00+00:00", "doubtful": False, **more}
+        | {"facts": [{"label": "Name to show", "value": "<b>Ann</b>"}], "said": [], "doubtful": False, **more}
         for number, text in enumerate(texts)
     ]
     reasons = [{"code": "unkind", "label": "It is unkind"}]

@@ -57,6 +57,11 @@ def pending_entries() -> list[dict[str, Any]]:
     return entries
 
 
+def facts_of(entry: dict[str, Any]) -> dict[str, str]:
+    """What its card lists below the words, by label."""
+    return {fact["label"]: fact["value"] for fact in entry["facts"]}
+
+
 def seen_picture(submission: Submission) -> str | None:
     """The digest of the picture that the review page shows."""
     seen: str | None = api.post("/review/pictures", {"token": review_token(), "id": submission.id}).json["seen"]
