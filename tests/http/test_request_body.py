@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import pledges
+from chalicelib.http.requests import MAX_BYTES
 from tests.support import api
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -68,8 +69,8 @@ def test_escaped_character_is_accepted(sent: str, stored: str) -> None:
     assert [pledge.text for pledge in pledges.store.sweep()] == [stored]
 
 
-@pytest.mark.parametrize("size", [8 * 1024 + 1, 1024 * 1024])
-def test_body_above_8_kb_is_413(size: int) -> None:
+@pytest.mark.parametrize("size", [MAX_BYTES + 1, 1024 * 1024])
+def test_body_above_the_limit_is_413(size: int) -> None:
     filler = "x" * (size - len(json.dumps(IDEA | {"text": ""})))
     assert submit_pledge(**IDEA, text=filler).status == 413
     assert api.send_form("/pledges", {"text": "x" * size}).status == 413
