@@ -2,7 +2,6 @@
 
 import re
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from chalicelib.content import rules
@@ -31,9 +30,8 @@ def facts(lang: str, files: dict[str, Any], details_months: int) -> dict[str, st
     return {name: _said(lang, known[name]) for name in NAMES}
 
 
-def wrong(folder: Path) -> list[str]:
-    """Braces that name no fact, each as `file:line: message`."""
-    source = Source(folder / "articles.yaml")
+def wrong(source: Source) -> list[str]:
+    """Braces in articles.yaml that name no fact, each as `file:line: message`."""
     return [
         source.at(spot, f"{found[0]} names no fact. There are: {', '.join(sorted(NAMES))}")
         for spot, words in source.texts()

@@ -12,7 +12,17 @@ from typing import Any
 from pydantic import BaseModel
 
 from chalicelib.content import DEFAULT_LANGUAGE
-from frontend.builder import assets, channel_models, cldr, content_checks, contrast, screening_models, season_models
+from frontend.builder import (
+    articles,
+    assets,
+    channel_models,
+    cldr,
+    content_checks,
+    contrast,
+    language_names,
+    screening_models,
+    season_models,
+)
 from frontend.builder.channel_models import Medium
 from frontend.builder.content_models import FILES, Brand, Cues, Ideas, Language, Languages, Themes, Welfare
 from frontend.builder.content_parts import Phrases, Words
@@ -23,7 +33,8 @@ from frontend.builder.season_models import Season
 
 ROOT = Path(__file__).parents[2]
 LANGUAGES = "content/languages.yaml"
-CHOOSE_LANGUAGE = "errors.unknown_language"
+WORDS = "content"
+"""In a strings file: words of the other content files, in English and in its language."""
 Strings = dict[str, str | dict[str, str]]
 """Dotted key to a sentence, or to its plural forms."""
 
@@ -43,6 +54,10 @@ def compiled(root: Path = ROOT) -> dict[str, str]:
     files = read(root)
     strings = {language.code: read_strings(root, language) for language in languages(root)}
     wrong = content_checks.wrong(root, files, list(strings)) + content_checks.wrong_strings(strings)
+    wrong += articles.wrong(_translated(root, "content/articles.yaml"))
+    wrong += content_checks.wrong_words(
+        _own_words(root), (Source(root / "frontend" / name) for name in (*FILES, LANGUAGES))
+    )
     if wrong:
         raise ContentError("\n".join(wrong))
     made = {
@@ -84,38 +99,43 @@ def languages(root: Path = ROOT) -> list[Language]:
 
 @cache
 def _listed(root: Path) -> Languages:
-    source = Source(root / "frontend" / LANGUAGES)
-    codes = [value for spot, value in source.texts() if spot[2:] == ("code",)]
-    return source.parse(Languages, codes)
+    return _translated(root, LANGUAGES).parse(Languages, _codes(root))
+
+
+@cache
+def _codes(root: Path) -> list[str]:
+    return [code for spot, code in Source(root / "frontend" / LANGUAGES).texts() if spot[2:] == ("code",)]
+
+
+def _translated(root: Path, name: str) -> Source:
+    """A file below frontend/, with what the languages' own files have for its English words."""
+    return Source(root / "frontend" / name).translate(_own_words(root))
+
+
+def _own_words(root: Path) -> dict[str, dict[str, str]]:
+    return {code: _strings(root, code).data.get(WORDS, {}) for code in _codes(root)}
+
+
+@cache
+def _strings(root: Path, code: str) -> Source:
+    return Source(root / "frontend" / "content" / f"strings.{code}.yaml")
 
 
 @cache
 def read(root: Path = ROOT) -> dict[str, Any]:
     """File name under frontend/ to its checked content."""
     codes = [language.code for language in languages(root)]
-    return {name: Source(root / "frontend" / name).parse(shape, codes) for name, shape in FILES.items()}
+    return {name: _translated(root, name).parse(shape, codes) for name, shape in FILES.items()}
 
 
 def read_strings(root: Path, language: Language) -> Strings:
     """The sentences of one language under dotted keys. How dates are said comes from CLDR, unless the file says it; how
     languages are called, from their list."""
-    source = Source(root / "frontend" / "content" / f"strings.{language.code}.yaml")
-    data = {name: value for name, value in source.data.items() if name != "gd_review"}
+    own = _strings(root, language.code).data
+    data = {name: value for name, value in own.items() if name not in {f"{language.code}_review", WORDS}}
     locale = cldr.load(root, [language.locale])[language.locale]
     strings = locale["strings"] | dict(_flat(data, "", (*locale["plurals"], "other")))
-    return strings | _about_languages(root, language.code, locale["either"], strings.get(CHOOSE_LANGUAGE))
-
-
-def _about_languages(root: Path, lang: str, either: str, choose: Any) -> Strings:
-    """The sentences in `lang` that name languages. `either`: its "{0} or {1}"; `choose`: asks to choose one."""
-    known = languages(root)
-    *names, last = (each.called.translation(lang) or each.called.en for each in known)
-    listed = either.format(", ".join(names), last) if names else last
-    found: Strings = {CHOOSE_LANGUAGE: choose.format(languages=listed)} if choose else {}
-    found |= dict(zip((f"review.language_{each.code}" for each in known), (*names, last), strict=True))
-    return found | {
-        f"share.written_in_{each.code}": each.written_in.translation(lang) or each.written_in.en for each in known
-    }
+    return strings | language_names.sentences(languages(root), language.code, locale["either"], strings)
 
 
 def _flat(data: dict[str, Any], prefix: str, forms: tuple[str, ...]) -> list[tuple[str, str | dict[str, str]]]:
@@ -171,7 +191,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
     ideas: Ideas = files["content/ideas.yaml"]
     themes: Themes = files["content/themes.yaml"]
     cues: Cues = files["content/cues.yaml"]
-    articles: list[Article] = files["content/articles.yaml"].articles
+    plain: list[Article] = files["content/articles.yaml"].articles
     known = {language.code: _language(language, root) for language in languages(root)}
     return {
         "languages": known,
@@ -196,7 +216,7 @@ def _site(files: dict[str, Any], strings: dict[str, Strings], root: Path) -> dic
         "brand": _plain(brand),
         "organisation": _plain(files["content/organisation.yaml"], "gd_review"),
         "services": _keyed(files["content/services.yaml"].services),
-        "articles": {each.slug: _plain(each.link) | {"order": number} for number, each in enumerate(articles, start=1)},
+        "articles": {each.slug: _plain(each.link) | {"order": number} for number, each in enumerate(plain, start=1)},
     }
 
 

@@ -1,13 +1,13 @@
 """What must hold between the content files: names that another file defines, and enough ideas, put the right way."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from chalicelib.content import DEFAULT_LANGUAGE
 from chalicelib.content.phrases import starts_with
-from frontend.builder import articles, channel_models, content_phone_lines, network_models, season_models
+from frontend.builder import channel_models, content_phone_lines, network_models, season_models
 from frontend.builder.claim_models import Service
 from frontend.builder.content_models import Ideas
 from frontend.builder.content_parts import Phrases
@@ -25,7 +25,7 @@ def wrong(root: Path, files: dict[str, Any], languages: Sequence[str]) -> list[s
     found = [*_unknown(ideas, files), *_too_few(ideas, files), *_put_as_leaving(ideas, files)]
     found += season_models.wrong(Source(folder / "seasons.yaml"), files, languages)
     found += content_phone_lines.wrong(folder, files)
-    found += [*articles.wrong(folder), *_services(Source(folder / "services.yaml"), files)]
+    found += _services(Source(folder / "services.yaml"), files)
     found += [*channel_models.wrong(folder, files), *network_models.wrong(folder, files)]
     found += _journey(Source(folder / "journey.yaml"), files)
     if _themes(files) != set(files["theme.yaml"].threads):
@@ -42,6 +42,13 @@ def wrong_strings(strings: Mapping[str, Mapping[str, object]]) -> list[str]:
         for key in sentences
         if key not in known
     ]
+
+
+def wrong_words(words: Mapping[str, Mapping[str, str]], sources: Iterable[Source]) -> list[str]:
+    """Words of a language's own file whose English no other file has, perhaps any more. `words`: by language."""
+    given = [(lang, english) for lang, known in words.items() for english in known]
+    english_words = {text for source in sources for _, text in source.texts()} if given else set()
+    return [f"strings.{lang}.yaml: nothing says {english!r}" for lang, english in given if english not in english_words]
 
 
 def _missing_logos(root: Path, files: dict[str, Any]) -> list[str]:

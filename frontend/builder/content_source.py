@@ -1,12 +1,14 @@
 """Reads the YAML files and says the file and the line of whatever is wrong in them."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
+
+from chalicelib.content import DEFAULT_LANGUAGE
 
 T = TypeVar("T", bound=BaseModel)
 Spot = tuple[str | int, ...]
@@ -39,6 +41,12 @@ class Source:
     def texts(self) -> Iterator[tuple[Spot, str]]:
         """Each text of the file with its spot."""
         yield from _texts(self.data, ())
+
+    def translate(self, words: Mapping[str, Mapping[str, str]]) -> "Source":
+        """Put words in further languages beside English ones that have none. `words`: language to English words to
+        those in it."""
+        _translate(self.data, words)
+        return self
 
     def parse(self, shape: type[T], languages: Sequence[str] = ()) -> T:
         """The content of the file. `languages`: those that its texts may be in."""
@@ -73,6 +81,17 @@ def _texts(part: Any, spot: Spot) -> Iterator[tuple[Spot, str]]:
     parts = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
     for name, each in parts:
         yield from _texts(each, (*spot, name))
+
+
+def _translate(part: Any, words: Mapping[str, Mapping[str, str]]) -> None:
+    children = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for child in children:
+        _translate(child, words)
+    english = part.get(DEFAULT_LANGUAGE) if isinstance(part, dict) else None
+    if isinstance(english, str):
+        for lang, known in words.items():
+            if english in known:
+                part.setdefault(lang, known[english])
 
 
 def _scalar(node: yaml.Node) -> Any:

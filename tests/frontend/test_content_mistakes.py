@@ -1,5 +1,6 @@
 """Content errors name the mistake, its file and its line."""
 
+import json
 import re
 import shutil
 from pathlib import Path
@@ -188,6 +189,27 @@ def test_missing_gaelic_text_is_listed_but_not_refused(content_copy: Path) -> No
     path = content_copy / "frontend" / "content" / "strings.gd.yaml"
     path.write_text(path.read_text("utf-8").replace("  menu: Prìomh dhuilleagan\n", ""), "utf-8")
     assert content.missing(content_copy) == ["strings.gd.yaml: site.menu"]
+
+
+def test_words_of_a_languages_own_file_stand_in_for_those_beside_the_english(
+    content_copy: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder, beside = content_copy / "frontend" / "content", ", gd: Ospadal coitcheann}"
+    teams = (folder / "teams.yaml").read_text("utf-8")
+    assert beside in teams
+    (folder / "teams.yaml").write_text(teams.replace(beside, "}"), "utf-8")
+    assert content.missing(content_copy) == [f"{folder / 'teams.yaml'}:4: no gd"]
+    again = shutil.copytree(content_copy, tmp_path_factory.mktemp("again"), dirs_exist_ok=True)
+    with (again / "frontend" / "content" / "strings.gd.yaml").open("a", encoding="utf-8") as strings:
+        strings.write("content:\n  General hospital: Ospadal mòr\n")
+    assert content.missing(again) == []
+    assert json.loads(content.compiled(again)["site.json"])["teams"]["general-hospital"]["gd"] == "Ospadal mòr"
+
+
+def test_words_of_a_languages_own_file_for_what_nothing_says_are_refused(content_copy: Path) -> None:
+    with_words = "content:\n  A hospital that has left: Ospadal\nsite:\n"
+    found = error_after_edit(content_copy, "strings.gd.yaml", "site:\n", with_words)
+    assert found == "strings.gd.yaml: nothing says 'A hospital that has left'"
 
 
 COLLEGE = 'url: "https://college.example/"'

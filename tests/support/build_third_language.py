@@ -5,6 +5,7 @@ The language is accented English with the plural forms and dates of Polish. The 
 
 import json
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,20 @@ CODE, LOCALE, FORMS = "xx", "pl_PL", ("one", "few", "many", "other")
 
 
 def add_language(folder: Path) -> None:
-    """Add an entry to languages.yaml, a strings file, and texts beside those of the other languages."""
+    """Add an entry to languages.yaml, a strings file that also has the words of all content, and phrases to look for
+    beside those of the other languages."""
     path = folder / "languages.yaml"
     listed = Source(path).data
     said = {"called": {"en": "Accented"}, "written_in": {"en": "Written in Accented"}}
     listed["languages"].append({"code": CODE, "locale": LOCALE, **said})
-    _write(path, _translated(listed))
-    _write(folder / f"strings.{CODE}.yaml", _sentences(Source(folder / "strings.en.yaml").data))
-    others = [path for path in folder.glob("*.yaml") if not path.name.startswith(("strings.", "languages."))]
-    for path in [*others, folder.parent / "theme.yaml"]:
-        _write(path, _translated(Source(path).data))
+    _write(path, listed)
+    words = dict(_words(listed))
+    for path in [*folder.glob("*.yaml"), folder.parent / "theme.yaml"]:
+        if not path.name.startswith(("strings.", "languages.")):
+            data = Source(path).data
+            words |= dict(_words(data))
+            _add_phrases(path, data)
+    _write(folder / f"strings.{CODE}.yaml", _sentences(Source(folder / "strings.en.yaml").data) | {"content": words})
 
 
 def _sentences(part: Any) -> Any:
@@ -45,17 +50,27 @@ def _sentences(part: Any) -> Any:
     return {name: _sentences(value) for name, value in part.items()}
 
 
-def _translated(part: Any) -> Any:
-    if isinstance(part, list):
-        return [_translated(each) for each in part]
-    if not isinstance(part, dict):
-        return part
-    own = {CODE: _accented_all(part["en"])} if "en" in part else {}
-    return {name: _translated(value) for name, value in part.items()} | own
+def _parts(part: Any) -> Iterator[dict[str, Any]]:
+    """All that is written by language."""
+    children = part.values() if isinstance(part, dict) else part if isinstance(part, list) else ()
+    for child in children:
+        yield from _parts(child)
+    if isinstance(part, dict) and "en" in part:
+        yield part
 
 
-def _accented_all(words: Any) -> Any:
-    return accents.accented(words) if isinstance(words, str) else [accents.accented(each) for each in words]
+def _words(data: Any) -> Iterator[tuple[str, str]]:
+    for part in _parts(data):
+        if isinstance(part["en"], str):
+            yield part["en"], accents.accented(part["en"])
+
+
+def _add_phrases(path: Path, data: Any) -> None:
+    phrases = [part for part in _parts(data) if isinstance(part["en"], list)]
+    for part in phrases:
+        part[CODE] = [accents.accented(each) for each in part["en"]]
+    if phrases:
+        _write(path, data)
 
 
 def _write(path: Path, data: Any) -> None:
