@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from bench.drill_checks import mails_that_repeat
 from chalicelib import clock
 from chalicelib.aws import tables
 from chalicelib.moderation import moderators
@@ -210,3 +211,16 @@ def test_audit_log_has_a_line_for_each_mail_and_for_each_text_in_it(sent: list[d
     about = sorted((line["by"], line["shown_v"]) for line in lines if line["subject"] == shown.id)
     assert about == [("review mail, to Ewan", 1), ("review mail, to Mairi Scott", 1)], "of one version, once"
     assert not [line for line in lines if line["subject"] == hidden.id and "review" in line["by"]]
+
+
+def test_words_are_new_in_one_mail_and_the_drill_finds_those_that_come_twice(sent: list[dict[str, Any]]) -> None:
+    mails = []
+    for hours, words in enumerate(("walk 1a2b3c4d dogs", "walk 5e6f7a8b dogs"), 1):
+        with clock.at(TODAY + timedelta(hours=hours - 0.5)):
+            create_pledge(text=words)
+        mails.append({"To": ["mairi@site.test"], "BodyText": mail_body(mail_at(sent, hours=hours))})
+    assert all("walk 1a2b3c4d dogs" in mail["BodyText"] for mail in mails), "it is still pending"
+    assert not list(mails_that_repeat(mails))
+    assert list(mails_that_repeat([*mails, mails[1]])) == [
+        "['mairi@site.test'] got 2 mails with 'walk 5e6f7a8b dogs' as new"
+    ]
