@@ -21,6 +21,7 @@ from infra import (
     welfare_verbs,
 )
 from infra.aws import (
+    calendars,
     cdn_secret,
     deploy,
     destroy,
@@ -154,6 +155,8 @@ def _package(asked: argparse.Namespace) -> None:
 
 def _site(asked: argparse.Namespace) -> None:
     stage = find_live_stage(asked.stage)
+    if stage.on_aws:
+        calendars.require_revised(stage)
     deploy.publish_site(stage, stacks.outputs(stage, "edge"))
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from chalicelib import content
 from chalicelib.content import seasons
 from frontend.builder import kit, printing, site
-from infra.aws import config, manifest, upload
+from infra.aws import config, manifest, releases, upload
 from infra.stage import OperatorError, Stage
 
 
@@ -44,9 +44,16 @@ def _require_same_version(stage: Stage, before: manifest.Manifest) -> None:
     deployed = before.files
     same = all(deployed.get(key, digest) == digest for key, digest in _digests_as_deployed(stage, before).items())
     if not same or not {f"assets/{name}" for name in content.assets().values()} <= used:
-        raise OperatorError(
-            f"This checkout is not what is deployed to stage {stage.name!r}. Deploy it first: make deploy"
+        raise OperatorError(_refusal(stage))
+
+
+def _refusal(stage: Stage) -> str:
+    if releases.read(stage).went_back:  # the kit page is still that of the release that was taken back
+        return (
+            "A release of before was brought back, so no checkout is what is live, and the kit page waits for the next "
+            "deployment. `make print` writes the same pieces into build/print/ meanwhile."
         )
+    return f"This checkout is not what is deployed to stage {stage.name!r}. Deploy it first: make deploy"
 
 
 def _digests_as_deployed(stage: Stage, before: manifest.Manifest) -> dict[str, str]:

@@ -58,6 +58,11 @@ class Releases:
     began: str = ""
     etag: str | None = None
 
+    @property
+    def went_back(self) -> bool:
+        """Whether a release of before was brought back, and none was made since."""
+        return bool(self.listed) and self.live != self.listed[-1].id
+
     def find(self, release_id: str) -> Release | None:
         return next((each for each in self.listed if each.id == release_id), None)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from infra.aws import calendars
 from infra.preflight import account, choices, launch
 from infra.preflight.model import Check, Finding, Weight, find, gathered
 from infra.stage import OperatorError, Stage
@@ -14,6 +15,7 @@ def _signed(name: str) -> Check:
 
 
 BILLING = Check("billing", account.billing)
+CALENDARS = Check("content calendars", calendars.unrevised)
 CHECKS = (
     Check("options", choices.options, on_emulator=True),
     Check("Python", choices.python),
@@ -34,6 +36,7 @@ CHECKS = (
     Check("alarms confirmed", account.alarm_subscription, Weight.PUBLIC),
     BILLING,
     Check("Lambda's quota", account.concurrency, Weight.PUBLIC),
+    CALENDARS,
     *(_signed(name) for name in launch.SIGNED_BY_ONE),
     Check("tests with real users", lambda stage: launch.user_tests(stage.project), Weight.PUBLIC),
     Check("languages", lambda stage: "\n".join(launch.unpublished(stage.project).values()) or None, Weight.NOTE),
@@ -63,8 +66,9 @@ def require(stage: Stage, *, rehearsal: bool) -> None:
 
 
 def require_for_code(stage: Stage) -> None:
-    """The same for code alone, which changes no alarm. What the public needs is a note: a live stage has passed it."""
-    _refuse([find(check, stage, rehearsal=True) for check in CHECKS if check is not BILLING])
+    """The same for code alone, which changes no alarm and no built page. What the public needs is a note: a live stage
+    has passed it."""
+    _refuse([find(check, stage, rehearsal=True) for check in CHECKS if check not in {BILLING, CALENDARS}])
 
 
 def _refuse(findings: Sequence[Finding], hint: str = "") -> None:

@@ -15,7 +15,7 @@ from chalicelib.aws.clients import client
 from chalicelib.content import channels
 from frontend.builder import kit, printing, site
 from infra import print_verbs
-from infra.aws import config, manifest, printed_pieces, upload
+from infra.aws import config, manifest, printed_pieces, releases, upload
 from infra.stage import OperatorError, Stage
 from tests.support.aws_calls import hooked
 from tests.support.crashes import crash_at
@@ -167,6 +167,23 @@ def test_page_of_another_checkout_is_not_written(stage: Stage, monkeypatch: pyte
     monkeypatch.setattr(content, "assets", lambda: names)
     monkeypatch.setattr(site, "kit_pages", lambda *_: {})
     refuse(stage)
+
+
+@pytest.mark.parametrize(
+    ("live", "said"),
+    [
+        ("two", "This checkout is not what is deployed"),
+        ("one", "A release of before was brought back, .*`make print` writes the same pieces"),
+    ],
+)
+def test_after_a_rollback_the_kit_waits_for_a_deployment_and_says_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, live: str, said: str
+) -> None:
+    kept = [releases.Release(each, "", "", "", "", [], {}) for each in ("one", "two")]
+    monkeypatch.setattr(releases, "read", lambda _: releases.Releases(kept, live))
+    monkeypatch.setattr(site, "kit_pages", lambda *_: dict.fromkeys(PAGES, "of another release"))
+    with pytest.raises(OperatorError, match=said):
+        printed_pieces.put(stage, "2026", ["poster"])
 
 
 def test_page_with_other_words_than_are_deployed_is_not_written(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
