@@ -39,11 +39,16 @@ def describe(stage: Stage) -> list[str]:
     """A line for each release, the newest last."""
     known = releases.read(stage)
     listed = [
-        f"{each.id}  {each.at}  {each.commit[:12]}" + ("  live" if each.id == known.live else "")
+        f"{each.id}  {each.at}  {_short(each.commit)}" + ("  live" if each.id == known.live else "")
         for each in known.listed
     ]
     unfinished = [f"A deployment or rollback ({known.began}) has not ended."] if known.began else []
     return [*listed, *unfinished] or ["No release is kept yet: the next deployment notes one."]
+
+
+def _short(commit: str) -> str:
+    """With its plus, if files differed from it."""
+    return commit[:12].rstrip("+") + ("+" if commit.endswith("+") else "")
 
 
 def _target(known: Releases, wanted: str) -> Release:

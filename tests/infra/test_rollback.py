@@ -219,6 +219,15 @@ def test_function_that_the_release_did_not_have_keeps_its_code(stage: Stage, liv
     assert live.code == {"api_handler": digest(b"one"), "count": digest(b"one"), "canary": digest(b"two")}
 
 
+def test_list_tells_which_release_had_files_that_no_commit_has(
+    stage: Stage, live: Lambda, release: Release, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    release("one")
+    monkeypatch.setattr(releases, "_commit", lambda: f"{'0123456789' * 4}+")
+    releases.note(stage, tmp_path / "one")
+    assert rollback.describe(stage)[-1].split()[2:] == ["012345678901+", "live"]
+
+
 def test_stage_that_keeps_nothing_says_so(stage: Stage, live: Lambda) -> None:
     assert rollback.describe(stage) == ["No release is kept yet: the next deployment notes one."]
     releases.note_code(stage)
