@@ -22,17 +22,12 @@ def generate(pledges: int) -> None:
     """Write the rows of a campaign whose pledges were all made this month, into empty tables."""
     codes = [f"{kind}:{code}" for kind, folder in KINDS.items() for code in site()[folder]]
     codes += [f"audience:{audience}" for audience in AUDIENCES]
-    share = pledges // (2 * settings().totals_rows)
-    for side in "ab":
-        for part in range(settings().totals_rows):
-            row = {
-                "row": season_at(clock.now()).code,
-                "part": f"{side}{part}",
-                "writes": share,
-                "made": share,
-                "public": share,
-            }
-            _put(settings().totals_table, row | dict.fromkeys(codes, share))
+    parts = [f"{side}{part}" for side in "ab" for part in range(settings().totals_rows)]
+    each, rest = divmod(pledges, len(parts))
+    for part in parts:
+        share = each + rest * (part == parts[0])  # all of them: a milestone is not reached while a pledge is counted
+        row = {"row": season_at(clock.now()).code, "part": part, "writes": share, "made": share, "public": share}
+        _put(settings().totals_table, row | dict.fromkeys(codes, share))
     month = f"{clock.today():%Y-%m}"
     now = int(clock.now().timestamp() * 1000)
     state = {"stitches": pledges, "months": {month: pledges}, "begins": now, "latest": now}

@@ -60,10 +60,10 @@ def _publish_wall(ids: list[str], *, pages_at_once: bool) -> None:
         updates.append(update)
         shown.extend(pledge for pledge in found if pledge.id in update.new)
         with files.side_by_side() as do:
-            pages.write_totals(do)
+            public = pages.write_totals(do)
             if len(ids) <= SHARES_AT_ONCE:
                 shares.remove(do, gone)
-                shares.publish(do, found, update.stitches, snapshot, update.new)
+                shares.publish(do, found, shares.Numbered(update.stitches, update.new), snapshot, public)
 
     wall_recovery.recover()
     try:
@@ -115,7 +115,7 @@ def _publish_shares(ids: list[str]) -> None:
     def act(found: list[pledges.Pledge], snapshot: int) -> None:
         with files.side_by_side() as do:
             shares.remove(do, _gone(ids, found))
-            shares.publish(do, found, wall.numbers(pledge.id for pledge in found), snapshot, ids)
+            shares.publish(do, found, shares.Numbered(wall.numbers(pledge.id for pledge in found), ids), snapshot)
 
     repeat_until_stable(pledges.store.find_many, ids, act)
 

@@ -54,11 +54,13 @@ class Sums(PublicTotals):
     milestones: list[Told]
 
 
-def write_totals(do: Do) -> None:
-    """Note what milestones are reached now, and have a thread write the totals: people wait for them."""
+def write_totals(do: Do) -> PublicTotals:
+    """Note what milestones are reached now, and have a thread write the totals: people wait for them. Returns what
+    the totals are."""
     snapshot, wall, public = next_snapshot(), wall_table.current(), totals.public_totals()
     reached = milestones.record(public, wall.stitches)
     do(_write_json, "data/totals.json", _sums(public, wall, reached, snapshot), snapshot)
+    return public
 
 
 def write_pages(touched: Iterable[str]) -> None:

@@ -50,7 +50,7 @@ def publish_wall_pages(names: list[str]) -> None:
     def act(found: list[Pledge], snapshot: int) -> None:
         wall.update([pledge for pledge in found if pledge.state is not State.PUBLIC], (), snapshot)
         with files.side_by_side() as do:
-            shares.publish(do, found, wall.numbers(pledge.id for pledge in found), snapshot)
+            shares.publish(do, found, shares.Numbered(wall.numbers(pledge.id for pledge in found)), snapshot)
 
     for name in names:
         repeat_until_stable(pledges.store.find_many, [card["id"] for card in wall.cards(name)], act)
