@@ -67,9 +67,9 @@ def _entries(body: bytes) -> dict[str, Entry]:
 
 
 def _live(stage: Stage, key: str) -> bytes:
-    """The uploaded file; empty if there is none."""
+    """The uploaded file; empty if there is none, or no bucket any more."""
     files = stage.client("s3")
     try:
         return bytes(files.get_object(Bucket=config.setting(stage, "SITE_BUCKET"), Key=key)["Body"].read())
-    except files.exceptions.NoSuchKey:
+    except (files.exceptions.NoSuchKey, files.exceptions.NoSuchBucket):
         return b""

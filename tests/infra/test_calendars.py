@@ -62,7 +62,9 @@ def test_what_every_calendar_takes_is_not_told(stage: Stage, before: dict[str, A
     assert unrevised(stage) is None
 
 
-def test_before_the_first_upload_nothing_is_told(stage: Stage) -> None:
+@pytest.mark.parametrize("bucket", ["site", "gone-with-its-stage"])
+def test_before_the_first_upload_nothing_is_told(stage: Stage, bucket: str) -> None:
+    config.record(stage, {"SITE_BUCKET": bucket})
     assert unrevised(stage) is None
 
 
