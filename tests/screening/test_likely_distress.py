@@ -3,7 +3,7 @@
 import json
 
 from chalicelib.screening import is_distressed, screen
-from chalicelib.screening.likely_distress import WEIGHTS_FILE
+from chalicelib.screening.likely_distress import WEIGHTS_FILE, buckets
 from tests.support.screening_figures import digest_of_lines, lines
 
 WALK = "I walk along the river to the shop and back again with the dog each day. "
@@ -19,8 +19,8 @@ def test_most_of_what_a_stranger_wrote_is_found_and_few_clean_lines_are_taken_fo
     found: dict[bool, list[bool]] = {True: [], False: []}
     for line in lines("blind_3"):
         found["distress" in line.labels].append(is_distressed(line.text))
-    assert sum(found[True]) >= 0.6 * len(found[True])
-    assert sum(found[False]) <= 0.06 * len(found[False])
+    assert sum(found[True]) >= 0.75 * len(found[True])
+    assert sum(found[False]) <= 0.045 * len(found[False])
 
 
 def test_few_words_are_found_in_a_long_text_and_the_stretch_around_them_is_marked() -> None:
@@ -32,6 +32,14 @@ def test_few_words_are_found_in_a_long_text_and_the_stretch_around_them_is_marke
     assert first < text.index(words) + len(words)
     assert last > text.index(words)
     assert len(text[first:last].split()) <= 60
+
+
+def test_words_are_known_by_their_parts_and_by_what_comes_soon_after_them() -> None:
+    """A word one further off than that is no pair."""
+    assert buckets(["walks"]) & buckets(["walking"])
+    assert buckets(["not", "here", "i", "am"]) != buckets(["i", "am", "not", "here"])
+    said = ["a", "b", "c", "d", "e"]
+    assert buckets(["x", *said, "y"]) - buckets(["x", *said]) - buckets([*said, "y"]) == set()
 
 
 def test_text_without_words_has_no_finding() -> None:
