@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from chalicelib.screening import is_distressed, screen
 from chalicelib.screening.likely_distress import WEIGHTS_FILE, buckets
 from tests.support.screening_figures import digest_of_lines, lines
@@ -14,13 +16,16 @@ def test_weights_were_learned_from_the_lines_as_they_are() -> None:
     assert json.loads(WEIGHTS_FILE.read_text("utf-8"))["lines"] == digest_of_lines("learned", "tuning")
 
 
-def test_most_of_what_a_stranger_wrote_is_found_and_few_clean_lines_are_taken_for_it() -> None:
-    """Far from the goal of 0.98. Half of the clean lines were written to be mistaken."""
+@pytest.mark.parametrize(("stranger", "wanted", "wrong"), [("blind_3", 0.75, 0.045), ("blind_4", 0.72, 0.025)])
+def test_most_of_what_a_stranger_wrote_is_found_and_few_clean_lines_are_taken_for_it(
+    stranger: str, wanted: float, wrong: float
+) -> None:
+    """Far from the goal of 0.98. Of the clean lines a half and a third were written to be mistaken."""
     found: dict[bool, list[bool]] = {True: [], False: []}
-    for line in lines("blind_3"):
+    for line in lines(stranger):
         found["distress" in line.labels].append(is_distressed(line.text))
-    assert sum(found[True]) >= 0.75 * len(found[True])
-    assert sum(found[False]) <= 0.045 * len(found[False])
+    assert sum(found[True]) >= wanted * len(found[True])
+    assert sum(found[False]) <= wrong * len(found[False])
 
 
 def test_few_words_are_found_in_a_long_text_and_the_stretch_around_them_is_marked() -> None:
