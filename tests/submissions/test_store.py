@@ -1,12 +1,15 @@
 """The store: one submission for each key, and changes only from the version that was read."""
 
+import json
 from datetime import timedelta
 
 import pytest
 
-from chalicelib import clock, errors, pledges, stories
+from chalicelib import audit_log, clock, errors, pledges, stories
 from chalicelib.aws import tables
+from chalicelib.pledges import Pledge
 from chalicelib.submissions.model import State
+from chalicelib.submissions.urgency import REVIEW_SHARDS, Urgency
 from tests.support.aws_calls import before_next_call, calls_of
 from tests.support.factories import create_pledge, create_story, random_key
 from tests.support.review import decide
@@ -47,6 +50,13 @@ class TestCreate:
         assert create_pledge(key="").key != create_pledge(key="").key
         assert len(stored_pledges()) == 2
 
+    def test_creation_is_logged_without_words(self, capsys: pytest.CaptureFixture[str]) -> None:
+        pledge = create_pledge(text="walk the dog", lang="gd", channel="radio-borders")
+        (line,) = (json.loads(each) for each in capsys.readouterr().out.splitlines() if '"pledge.created"' in each)
+        facts = {"id": pledge.id, "state": "waiting", "channel": pledge.channel, "lang": "gd"}
+        assert line.items() >= facts.items()
+        assert "dog" not in str(line)
+
 
 class TestFind:
     @pytest.mark.parametrize("wrong", ["", "nonsense", "0" * 30, "0" * 29])
@@ -60,14 +70,54 @@ class TestFind:
         with pytest.raises(errors.NotFound):
             pledges.store.find("0" * 4 + pledge.key)
 
-    def test_submissions_pending_review_are_listed_oldest_first(self) -> None:
-        made = []
-        for minutes in (9, 5, 7, 1, 3, 8):
-            with clock.at(TODAY + timedelta(minutes=minutes)):
-                made.append(create_pledge(text="walk the dog"))
+    def test_submissions_are_found_oldest_first(self) -> None:
+        made = pledges_of_minutes(9, 5, 7)
+        assert pledges.store.find_many([each.id for each in made]) == [made[1], made[2], made[0]]
+
+
+def pledges_of_minutes(*minutes: int, text: str = "walk the dog") -> list[Pledge]:
+    made = []
+    for number in minutes:
+        with clock.at(TODAY + timedelta(minutes=number)):
+            made.append(create_pledge(text=text))
+    return made
+
+
+class TestPendingReview:
+    """Each list reads in proportion to what is asked for, from all partitions of the index."""
+
+    def test_oldest_come_first(self) -> None:
+        made = sorted(pledges_of_minutes(*range(20, 8, -1), *range(30, 38)), key=lambda each: each.made_at)
         create_pledge()
-        assert pledges.store.pending_review(99) == sorted(made, key=lambda each: each.made_at)
-        assert pledges.store.find_many([each.id for each in made]) == sorted(made, key=lambda each: each.made_at)
+        asked = calls_of("dynamodb.Query")
+        for most in (1, 3, 99):
+            assert pledges.store.pending_review(most) == made[:most]
+        assert {call["Limit"] for call in asked} == {1, 3, 99, 99 - len(made)}, "of the next urgency what is left"
+
+    def test_list_goes_on_behind_a_place(self) -> None:
+        made = pledges_of_minutes(1, 2, 3, 4)
+        last = made[1]
+        moment = str(last.item()["made_at"])
+        asked = calls_of("dynamodb.Query")
+        behind = pledges.store.pending_review(9, (Urgency.UNREAD, moment, last.id))
+        assert behind == made[2:]
+        bounds = [call["ExpressionAttributeValues"][":bound"]["S"] for call in asked]
+        assert set(bounds[:REVIEW_SHARDS]) == {moment}, "nothing older is read"
+        assert set(bounds[REVIEW_SHARDS:]) == {"0"}, "of the next urgency, everything"
+
+    def test_urgent_ones_leave_less_to_read_of_the_others(self) -> None:
+        (urgent,) = pledges_of_minutes(9, text="I want to die")
+        others = pledges_of_minutes(1, 2)
+        asked = calls_of("dynamodb.Query")
+        assert pledges.store.pending_review(2) == [urgent, others[0]]
+        of_urgency = {(call["ExpressionAttributeValues"][":k"]["S"][0], call["Limit"]) for call in asked}
+        assert of_urgency == {("0", 2), ("1", 1)}, "and no reported ones"
+
+    def test_newest_that_nobody_read_come_first(self) -> None:
+        made = sorted(pledges_of_minutes(*range(20, 8, -1), *range(30, 38)), key=lambda each: each.made_at)
+        asked = calls_of("dynamodb.Query")
+        assert pledges.store.newest_unread(3) == [made[-1], made[-2], made[-3]]
+        assert {(call["Limit"], call["ScanIndexForward"]) for call in asked} == {(3, False)}
 
 
 class TestChanges:
@@ -75,6 +125,7 @@ class TestChanges:
         pledge = create_pledge()
         assert pledges.store.withdraw(pledge.id) == stored(pledge)
         assert (stored(pledge).v, stored(pledge).state) == (2, State.WITHDRAWN)
+        assert audit_log.history(pledge.id)[-1].items() >= {"action": "withdrawn", "by": "author", "v": 2}.items()
 
     def test_repeated_withdrawal_changes_nothing(self) -> None:
         story = create_story()
