@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from chalicelib import pledges, publishing
-from chalicelib.pledges import Pledge, State
+from chalicelib.pledges import Pledge, State, canary
 from chalicelib.publishing.requests import IDS_PER_MESSAGE, SHARE_GROUPS, request_shares
 from chalicelib.settings import settings
 from chalicelib.stories import Story
@@ -39,6 +39,10 @@ class TestPledges:
         groups, pledge = sent_to_groups(), create_pledge()
         publishing.request_pledges([Change(None, pledge)])
         assert (requested(), groups) == ([{"pledges": [pledge.id]}], ["wall"])
+
+    def test_our_own_pledge_changes_nothing_that_the_public_sees(self) -> None:
+        publishing.request_pledges([Change(None, create_pledge(canary=canary.mark()))])
+        assert requested() == []
 
     def test_new_pledge_pending_review_changes_the_totals_only(self) -> None:
         publishing.request_pledges([Change(None, create_pledge(text="walk the dog"))])

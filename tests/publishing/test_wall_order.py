@@ -171,3 +171,12 @@ def test_cards_are_in_the_order_of_their_time_in_whatever_order_they_become_publ
             waiting = waiting[size:]
         shown = [int(each) for each in shown_ids()]
     assert shown == sorted(order, reverse=True)
+
+
+def test_card_that_begins_a_page_changes_the_page_before_too_also_when_its_run_died(world: object) -> None:
+    del world
+    made = [create_pledge() for _ in range(CARDS + 2)]
+    first, second = page_name("2026-04", 1), page_name("2026-04", 2)
+    pages = [wall.update(part, (), 1).pages for part in (made[:CARDS], made[CARDS : CARDS + 1], made[CARDS + 1 :])]
+    assert pages == [{first}, {first, second}, {second}]
+    assert wall.update(made[CARDS : CARDS + 1], (), 2).pages == {first, second}, "it may have died before it noted them"
