@@ -1,9 +1,9 @@
 """Takes every state of every page as a person may see it, into build/states/, and writes a page to look at them.
 
 At 360 and 1280 px, in light, in forced colours and with text of 200 %; in Gaelic on a phone, in light. The states are
-those of `frontend.builder.samples`, and some that come about on the pages of the site. Prints where the page is, and
-each state that is wider than its window. Writes what a screen reader says of some pages and of what is printed, too
-(`tests/frontend/spoken/`).
+those of `frontend.builder.sample_states`, and some that come about on the pages of the site. Prints where the page is,
+and each state that is wider than its window. Writes what a screen reader says of some pages and of what is printed,
+too (`tests/frontend/spoken/`).
 """
 
 import html
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from frontend.builder import printing, samples
+from frontend.builder import printing, sample_states, samples
 from infra.stage import ROOT
 from tests.support import site_server, spoken
 from tests.support.browser import CHROMIUM, FLAGS, WAIT_UNTIL_DRAWN, open_thanks
@@ -109,11 +109,11 @@ def _views() -> Iterator[tuple[str, int, str]]:
 def _write_states(site: Path) -> list[str]:
     """Put every state beside the pages of the site; returns their names."""
     for lang in ("en", "gd"):
-        for name, text in samples.states(lang).items():
+        for name, text in sample_states.states(lang).items():
             folder = site / lang / "states" / name
             folder.mkdir(parents=True)
             (folder / "index.html").write_text(text, "utf-8")
-    return sorted(samples.states("en"))
+    return sorted(sample_states.states("en"))
 
 
 @contextmanager

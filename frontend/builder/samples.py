@@ -1,24 +1,21 @@
-"""Sample pages in every relevant state, for the tests and for `make audit`."""
+"""Sample pages with sample pledges and stories, for the tests and for `make audit`."""
 
 import random
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from chalicelib import content, pages, switches
+from chalicelib import content, pages
 from chalicelib.content import rules
 from chalicelib.pages.tapestry.geometry import CELLS
 from chalicelib.publishing import forms
-from chalicelib.submissions.form import UNFILLED
 from chalicelib.totals import milestone_words
 from chalicelib.totals.milestones import Milestone
-from frontend.builder import check_in_samples, people_samples, qr, season_samples, site
+from frontend.builder import check_in_samples, season_samples
 
 ORIGIN = "https://pledge.example"
 IDS = [f"01JD{number:018d}" for number in range(60)]
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)> {{ 7*7 }} =HYPERLINK(1)"
-OWN_STATES = ("waiting", "public", "hidden", "rejected", "withdrawn")
-NO_CHANGE: dict[str, Any] = {"said": "", **UNFILLED}
 _LONGEST = ["W" * rules.PLEDGE_TEXT.most, "😀" * rules.PLEDGE_TEXT.most]
 _WORDS = ["Swim on Tuesdays", HOSTILE, *_LONGEST, "Coisich dhan bhùth gach latha", "Walk the dog"]
 _NAMES = [None, "Mòrag", "Ann-Marie O’Donnell-Featherstonehaugh", HOSTILE[:40], None]
@@ -165,150 +162,3 @@ def write_forms(out: Path) -> None:
     for path, html in forms.render_all(ORIGIN):
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_text(html, "utf-8")
-
-
-def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused: Any) -> str:
-    """The owner's page of a pledge in own words, in one of `OWN_STATES`."""
-    pledge = {
-        "id": IDS[0],
-        "v": 3,
-        "lang": "gd",
-        "state": state,
-        "reason": HOSTILE,
-        "note": HOSTILE,
-        "original": HOSTILE,
-        "idea": None,
-        "text": HOSTILE,
-        "theme": "own",
-        "promise": HOSTILE,
-        "smaller": {"minutes": HOSTILE, "days": HOSTILE},
-        "when": HOSTILE,
-        "will": "W" * 200,
-        "name": HOSTILE[:40],
-        "link": "a.b.c" * 40,
-        "name_state": {"waiting": "waiting", "public": "shown"}.get(state, "refused"),
-        "ticks": {"show_place": True, "show_badge": False},
-        "uses": ("social",) if state == "public" else (),
-        "staff": "verified" if state == "waiting" else "said",
-        "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
-        "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
-        "check_in": check_in,
-        "changes": [
-            {"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "words", "check_in", "withdraw")
-        ],
-    }
-    given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
-    return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
-
-
-def own_story(lang: str, state: str, **refused: Any) -> str:
-    """The owner's page of a story with a picture, in one of `OWN_STATES`."""
-    story = {
-        "id": IDS[0],
-        "v": 3,
-        "lang": "gd",
-        "state": state,
-        "reason": HOSTILE,
-        "note": HOSTILE,
-        "original": {"text": HOSTILE, "quote": None, "picture_alt": "W" * 200},
-        "text": f"{HOSTILE}\n\n{'W' * 300}",
-        "quote": HOSTILE,
-        "name": HOSTILE[:40],
-        "has_picture": True,
-        "picture_alt": HOSTILE,
-        "uses": ("social",),
-        "page": f"/{lang}/stories/{IDS[0]}/" if state == "public" else None,
-        "link": "a.b.c" * 40,
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("words", "uses", "withdraw")],
-    }
-    given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
-    return pages.render("story_owner.html", lang, origin=ORIGIN, story=story, **given)
-
-
-def switched_off(lang: str) -> dict[str, str]:
-    """Pages that say in plain HTML what is switched off, and a notice."""
-    told: dict[str, Any] = {"off": switches.PUBLIC, "notice": {"words": {"en": HOSTILE, "gd": "W" * 200}}}
-    hidden: dict[str, Any] = {"cards": [], "filters": filters(0), "totals": totals(2000), "origin": ORIGIN, **told}
-    start: dict[str, Any] = {"stitches": stitches(2000), "story": None, "leader": None}
-    month = {"months": [], "month": "2026-11", "page": 2, "older": None}
-    form: dict[str, Any] = {"origin": ORIGIN, **UNFILLED, **told}
-    return {
-        "home-off": season_samples.home(lang, **hidden, **start),
-        "wall-off": pages.render("wall.html", lang, **hidden, **month),
-        "stories-off": pages.render("stories.html", lang, origin=ORIGIN, stories=[], **told),
-        "form-off": pages.render("pledge.html", lang, idea=None, **form),
-        "form-idea-off": pages.render("pledge.html", lang, idea="drink-free-days", **form),
-        "story-form-off": pages.render("story_form.html", lang, idea=None, **form),
-    }
-
-
-def states(lang: str) -> dict[str, str]:
-    """Name of the state to its HTML."""
-    found = {f"home-{made}": home(lang, made) for made in (0, 1, 24, 25, 2000, 800_000)}
-    start: dict[str, Any] = {"cards": [], "stitches": [], "filters": filters(0), "story": None, "leader": None}
-    found |= season_samples.homes(lang, totals(1650), origin=ORIGIN, **start)
-    found |= {f"wall-{many}": wall(lang, many) for many in (0, 1, 50)}
-    found["wall-month"] = wall(lang, 50, month="2026-11")
-    found |= {f"{name}-{made}": counts(lang, name, made) for name in ("places", "teams") for made in (0, 2000)}
-    found |= {f"share-{number}": share(lang, number) for number in range(16)}
-    found |= {"form": form(lang), "form-wrong": form(lang, wrong=True), "form-idea": form(lang, "drink-free-days")}
-    found["thanks"] = pages.render("thanks.html", lang, origin=ORIGIN, **site.thanks())
-    found["thanks-plain"] = pages.render(
-        "thanks.html",
-        lang,
-        origin=ORIGIN,
-        id=IDS[0],
-        plan={"idea": "beans-night", "cue": "weekend"},
-        promise=HOSTILE,
-        planned=None,
-        support=True,
-        token="a.b.c",  # noqa: S106 - a sample
-        v=1,
-        asked=False,
-    )
-    found |= people_samples.states(lang, ORIGIN, HOSTILE)
-    found |= {f"owner-{state}": own(lang, state) for state in OWN_STATES}
-    found |= {f"owner-{name}": own(lang, "public", given) for name, given in check_in_samples.OWN.items()}
-    found |= check_in_samples.link_pages(lang, ORIGIN)
-    found["owner"] = pages.render("owner.html", lang, origin=ORIGIN, pledge=None, **NO_CHANGE)
-    found["owner-wrong"] = own(lang, "public", errors={"name": HOSTILE}, values={"show_name": "yes", "name": HOSTILE})
-    found |= {f"story-owner-{state}": own_story(lang, state) for state in OWN_STATES}
-    found["story-owner"] = pages.render("story_owner.html", lang, origin=ORIGIN, story=None, **NO_CHANGE)
-    wrong = {"errors": {"picture_alt": HOSTILE}, "values": {"text": HOSTILE}}
-    found["story-owner-wrong"] = own_story(lang, "rejected", **wrong)
-    found |= {f"stories-{many}": stories(lang, many) for many in (0, 7)}
-    found |= {f"story-{number}": one_story(lang, number) for number in range(6)}
-    found |= {"story-form": story_form(lang), "story-form-wrong": story_form(lang, wrong=True)}
-    found["story-thanks"] = pages.render("story_thanks.html", lang, origin=ORIGIN, id=None, token=None, support=False)
-    found["story-thanks-plain"] = pages.render(
-        "story_thanks.html",
-        lang,
-        origin=ORIGIN,
-        id=IDS[0],
-        token="a.b.c",  # noqa: S106 - a sample
-        support=True,
-    )
-    hidden = {"kind": "pledge", "id": HOSTILE, "token": "a.b.c" * 40}
-    found["report-check"] = pages.render("report_check.html", lang, origin=ORIGIN, hidden=hidden, reason="unkind")
-    found["reported"] = pages.render("reported.html", lang, origin=ORIGIN)
-    found |= {name: pages.render(f"{name}.html", lang, origin=ORIGIN) for name in ("embed", "partners")}
-    found["ideas"] = pages.render("ideas.html", lang, origin=ORIGIN)
-    found |= {
-        name: pages.render(f"{name}.html", lang, origin=ORIGIN, qr=qr.code(ORIGIN)) for name in ("screen", "poster")
-    }
-    answers = {"text": HOSTILE, "plan.when": "after-tea", "start": "2027-01-04", "place": "hawick", "show_name": "yes"}
-    hidden = {"key": HOSTILE, "lang": lang} | answers
-    found |= {
-        f"check-{kind}": pages.render(
-            "check.html", lang, origin=ORIGIN, kind=kind, answers=answers, hidden=hidden, support_needed=True
-        )
-        for kind in ("pledge", "story")
-    }
-    found["problem"] = pages.render("problem.html", lang, origin=ORIGIN, message=HOSTILE, switched_off=False)
-    found["problem-off"] = pages.render("problem.html", lang, origin=ORIGIN, message=HOSTILE, switched_off=True)
-    found |= switched_off(lang)
-    found["review"] = pages.render("review.html", lang, origin=ORIGIN)
-    found["entries"] = pages.render("entries.html", lang, origin=ORIGIN, **site.entries())
-    found["social-kit"] = pages.render("social_kit.html", lang, origin=ORIGIN)
-    found["missing"] = pages.render("404.html", lang, origin=ORIGIN)
-    return found

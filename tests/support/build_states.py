@@ -3,7 +3,7 @@
 from pathlib import Path
 from unittest.mock import patch
 
-from frontend.builder import content, samples, share_images, site
+from frontend.builder import content, sample_states, samples, share_images, site
 
 
 def main() -> None:
@@ -13,7 +13,7 @@ def main() -> None:
         site.build(Path("out"), site.Edition(samples.ORIGIN))
     samples.write_forms(Path("out"))
     for lang in [language.code for language in content.languages()]:
-        for name, page in samples.states(lang).items():
+        for name, page in sample_states.states(lang).items():
             Path(f"out/{lang}/state-{name}.html").write_text(page, "utf-8")
 
 

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from functools import cache
 
-from frontend.builder import samples
+from frontend.builder import sample_states
 
 
 @cache
 def states(lang: str) -> Mapping[str, str]:
-    """As `samples.states`."""
-    return samples.states(lang)
+    """As `sample_states.states`."""
+    return sample_states.states(lang)

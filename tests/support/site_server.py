@@ -13,7 +13,7 @@ from typing import Any
 from chalicelib.pages import total_picture
 from chalicelib.pages.tapestry import svg
 from chalicelib.publishing import forms
-from frontend.builder import check_in_samples, kit, samples, site
+from frontend.builder import check_in_samples, kit, owner_samples, samples, site
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -81,12 +81,12 @@ def _published() -> Iterator[tuple[str, str]]:
         for name in ("places", "teams"):
             yield f"{lang}/{name}/index.html", samples.counts(lang, name, 2000)
             yield f"{lang}/few-{name}/index.html", samples.counts(lang, name, 3)
-        yield f"{lang}/owned/index.html", samples.own(lang, "public")
+        yield f"{lang}/owned/index.html", owner_samples.own(lang, "public")
         for name, page in check_in_samples.link_pages(lang, samples.ORIGIN).items():
             yield f"{lang}/{name}/index.html", page
         for name, given in check_in_samples.OWN.items():
-            yield f"{lang}/owned-{name}/index.html", samples.own(lang, "public", given)
-        yield f"{lang}/owned-story/index.html", samples.own_story(lang, "rejected")
+            yield f"{lang}/owned-{name}/index.html", owner_samples.own(lang, "public", given)
+        yield f"{lang}/owned-story/index.html", owner_samples.own_story(lang, "rejected")
         yield f"{lang}/wrong/index.html", samples.form(lang, wrong=True)
         yield f"{lang}/stories/index.html", samples.stories(lang, 7)
         yield f"{lang}/no-stories/index.html", samples.stories(lang, 0)
