@@ -1,12 +1,19 @@
-// The buttons that copy a line of HTML. Without script, or where a browser does not let pages copy, people mark it.
+// The buttons that copy a line of HTML. Without script, people mark it; where a browser refuses to copy, it is marked for them.
 
 import "./page.js";
 
-const status = document.querySelector("[data-status]");
-for (const button of document.querySelectorAll("[data-copy]")) {
-  if (!navigator.clipboard) button.parentElement.hidden = true;
+for (const line of document.querySelectorAll("[data-line]")) {
+  const code = line.querySelector("code");
+  const button = line.querySelector("button");
+  const status = line.querySelector("[data-status]");
+  button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    await navigator.clipboard.writeText(button.dataset.copy);
-    status.textContent = status.dataset.copied;
+    try {
+      await navigator.clipboard.writeText(code.textContent);
+      status.textContent = status.dataset.copied;
+    } catch {
+      getSelection().selectAllChildren(code);
+      status.textContent = status.dataset.byHand;
+    }
   });
 }

@@ -59,7 +59,7 @@ def test_button_copies_the_line_that_is_shown(page: Page, base_url: str, name: s
     page.goto("/en/partners/")
     expect(page.get_by_role("link", name="The campaign's kit")).to_have_attribute("href", "/en/kit/")
     page.get_by_role("button", name=f"Copy the {name}").click()
-    expect(page.locator("[data-status]")).to_have_text("Copied. Now paste it into your page.")
+    expect(page.get_by_text("Copied. Now paste it into your page.")).to_have_count(1)
     copied = str(page.evaluate("navigator.clipboard.readText()"))
     assert copied in page.locator("main p > code").all_inner_texts()
     page.set_content(copied)
@@ -67,6 +67,15 @@ def test_button_copies_the_line_that_is_shown(page: Page, base_url: str, name: s
     found = re.search('src="([^"]+)"', copied)
     assert found
     assert page.request.get(found[1]).status == 200
+
+
+def test_browser_that_refuses_to_copy_has_the_line_marked(page: Page) -> None:
+    page.add_init_script("navigator.clipboard.writeText = () => Promise.reject(new Error('refused'))")
+    page.goto("/en/partners/")
+    page.get_by_role("button", name="Copy the picture").click()
+    expect(page.get_by_text("The line is marked")).to_be_in_viewport()
+    marked = page.evaluate("getSelection().toString()")
+    expect(page.locator("code", has_text="total.svg")).to_have_text(marked)
 
 
 @pytest.mark.parametrize(
