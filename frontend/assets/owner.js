@@ -50,7 +50,7 @@ function prepare() {
   if (!own) return;
   visit.set(NAME, own.dataset.link);
   if ("takenBack" in own.dataset) forgetSent(own.dataset.link);
-  for (const part of own.querySelectorAll("[data-device], [data-device-hint]")) part.hidden = false;
+  own.querySelector("[data-device]").hidden = false;
   offer(own);
 }
 
@@ -60,6 +60,7 @@ function offer(own) {
   const refresh = (words) => {
     remember.hidden = device.get(NAME) === own.dataset.link;
     forget.hidden = !remember.hidden;
+    own.querySelector("[data-device-hint]").hidden = remember.hidden; // it speaks of remembering
     if (!words) return;
     own.querySelector("[data-status]").textContent = say(words);
     (remember.hidden ? forget : remember).focus();

@@ -35,9 +35,11 @@ export function sentBefore({ idea, text }) {
   return before;
 }
 
-/** What was sent with this owner's token stays on the device. */
+/** What was sent with this owner's token stays on the device, in place of any other. */
 export function keepSent(token) {
-  device.set("sent", sentPledges().find(isOf(token)) || null);
+  const made = sentPledges().find(isOf(token));
+  if (made) device.set("sent", made);
+  else device.forget("sent");
 }
 
 /** It is no longer sent: it was taken back. */

@@ -61,6 +61,7 @@ def test_owner_changes_and_withdraws_a_pledge(real: Page) -> None:
     press(real, "Yes, take it back")
     expect(real.get_by_text("You have taken this pledge back.")).to_be_visible()
     expect(real.get_by_role("button", name="Save my plan")).to_have_count(0)
+    expect(real.get_by_text("You can take the pledge back.")).to_have_count(0)
     (pledge,) = stored_pledges()
     assert (pledge.state, pledge.plan.when, pledge.name) == (State.WITHDRAWN, None, None)
 
@@ -96,6 +97,8 @@ def test_link_stays_on_the_device_only_if_the_person_asks(real: Page, open_own: 
     press(real, "Remember it on this device")
     expect(real.get_by_role("button", name="Forget it on this device")).to_be_focused()
     expect(real.locator("[data-status]")).to_contain_text("Remembered.")
+    expect(real.locator("[data-device-hint]")).to_be_hidden()  # "Do not press it" would now speak of the other button
+    assert real.evaluate(STORED) == [True, ["my-pledge"]], "of a pledge of another tab, nothing else is known"
     another = real.context.new_page()
     answer_in_process(another)
     another.goto("/en/about/")
