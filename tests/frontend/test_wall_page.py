@@ -31,6 +31,15 @@ def test_wall_is_short_on_a_phone(page: Page, path: str) -> None:
     assert page.evaluate("document.documentElement.scrollHeight") <= MOST_PIXELS
 
 
+def test_large_text_cuts_no_idea(page: Page) -> None:
+    """Of own words, which may be long, a card shows a beginning."""
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    page.goto("/gd/wall/")
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    cut = "words => words.filter(each => each.scrollHeight > each.clientHeight).map(each => each.textContent)"
+    assert page.locator(".pledge:not(.pledge--own):visible .pledge__words").evaluate_all(cut) == []
+
+
 def test_wall_shows_more_and_leads_on_without_javascript(browser: Any, base_url: str) -> None:
     with browser.new_context(java_script_enabled=False, base_url=base_url) as context:
         page = context.new_page()
@@ -39,7 +48,7 @@ def test_wall_shows_more_and_leads_on_without_javascript(browser: Any, base_url:
         expect(folded).to_be_hidden()
         page.get_by_text("Show 40 more pledges").press("Enter")
         expect(folded).to_be_visible()
-        page.get_by_role("link", name="More pledges").press("Enter")
+        page.get_by_role("link", name="Older pledges").press("Enter")
         expect(page).to_have_title("Pledges from November 2026, Page 2 – Small Changes, Big Difference")
 
 

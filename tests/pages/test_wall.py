@@ -61,5 +61,5 @@ def test_wall_folds_up_what_makes_it_long_and_leads_on_to_older_pledges() -> Non
     before, after = page.split("<details", 1)
     assert before.count('<li class="pledge') == rules.CARDS_AT_ONCE
     assert after.count('<li class="pledge') == 50 - rules.CARDS_AT_ONCE
-    assert re.search(r'href="/en/wall/2026-10/3/">More pledges', after)
+    assert re.search(r'href="/en/wall/2026-10/3/">Older pledges', after)
     assert "<details" not in render_wall(cards=[samples.card(n) for n in range(rules.CARDS_AT_ONCE)])

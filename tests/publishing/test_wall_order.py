@@ -147,8 +147,8 @@ def test_every_page_leads_to_the_older_one_also_of_another_month(world: object) 
     with clock.at(TODAY + timedelta(days=40)):
         create_counted_pledge()
     for page, older in (("wall/2026-05/1", "wall/2026-04/2"), ("wall/2026-04/2", "wall/2026-04/1")):
-        assert f'href="/en/{older}/">More pledges' in (site_object(f"en/{page}/index.html") or "")
-    assert "More pledges" not in (site_object("en/wall/2026-04/1/index.html") or "")
+        assert f'href="/en/{older}/">Older pledges' in (site_object(f"en/{page}/index.html") or "")
+    assert "Older pledges" not in (site_object("en/wall/2026-04/1/index.html") or "")
 
 
 @given(st.permutations(range(12)), st.lists(st.integers(1, 4), min_size=12, max_size=12))
