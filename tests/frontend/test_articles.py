@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib import pages
 from chalicelib.content.translations import plural
+from chalicelib.content.translations import text as translated
 from frontend.builder import articles, content
 from frontend.builder.page_models import Article
 from frontend.builder.samples import ORIGIN
@@ -121,6 +122,13 @@ STATEMENT = (
     "Content that’s not within the scope of the accessibility regulations",
     "Preparation of this accessibility statement",
 )
+
+
+def test_moderation_policy_says_that_a_moderator_may_change_words() -> None:
+    for lang, said in (("en", "may mend spelling"), ("gd", "litreachadh a cheartachadh")):
+        html = main_part(page(lang, "moderation"))
+        assert said in html
+        assert translated(lang, "owner.title") in html, "where the person sees what was changed"
 
 
 @every_page
