@@ -4,7 +4,7 @@
 import { lang, replaceContent, say } from "./page.js";
 
 const PARALLEL_FETCHES = 3;
-const CARDS_PER_STEP = 20;
+const CARDS_PER_STEP = matchMedia("(max-width: 40rem)").matches ? 10 : 20; // in one column, more are too long a page
 
 const form = document.querySelector("[data-wall-filter]");
 const KINDS = ["theme", "place", "audience", "team"].filter((kind) => form.elements[kind]); // what is offered

@@ -139,6 +139,14 @@ def test_show_more_button_fetches_pages_on_demand(page: Page) -> None:
     assert len(set(shown_pledge_numbers(page))) == 90
 
 
+def test_found_pledges_are_a_short_page_on_a_phone(page: Page) -> None:
+    Wall(page, {("2026-11", 1): [wall_card(number, place="hawick") for number in range(50)]})
+    page.set_viewport_size({"width": 360, "height": 740})
+    page.goto("/en/wall/?place=hawick")
+    expect_result_status(page).to_have_text("10 pledges found so far")
+    assert page.evaluate("document.documentElement.scrollHeight") <= 4000
+
+
 @pytest.mark.parametrize(("lang", "words"), [("en", "Nobody has pledged this yet"), ("gd", "Cha do gheall duine seo")])
 def test_empty_filter_result_invites_a_first_pledge(page: Page, lang: str, words: str) -> None:
     wall = Wall(page, three_wall_pages())
