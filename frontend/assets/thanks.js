@@ -16,8 +16,12 @@ const page = document.querySelector("[data-thanks]");
 const part = (name) => page.querySelector(`[data-${name}]`);
 const [, id] = /^#([\w-]{8,64})$/.exec(location.hash) || [];
 const made = sentPledges().find((each) => each.id === id);
+const hard = Boolean(visit.get("support"));
 
-if (visit.get("support")) part("support").hidden = false;
+if (hard) {
+  page.classList.add("page--hard");
+  part("support").hidden = false;
+}
 if (!("answered" in page.dataset)) {
   if (made) thank();
   else part("unknown").hidden = false;
@@ -30,7 +34,9 @@ if (!("answered" in page.dataset)) {
 
 function thank() {
   const { pledge } = made;
-  document.title = document.title.replace(say("thanks.unknown_title"), say("thanks.title"));
+  const title = say(hard ? "thanks.title_hard" : "thanks.title");
+  page.querySelector(".sent__title").textContent = title;
+  document.title = document.title.replace(say("thanks.unknown_title"), title);
   part("card").classList.add(`hero-pledge--${ideaOf(pledge).theme}`);
   part("stitch-line").textContent = say(pledge.idea ? "thanks.stitch_soon" : "thanks.stitch_read");
   part(pledge.idea ? "if-own" : "if-idea").hidden = true;
@@ -78,7 +84,7 @@ function showPromise() {
 function sayAgain(save) {
   const again = visit.get("again");
   visit.forget("again");
-  if (!again || again.id !== id) return;
+  if (hard || !again || again.id !== id) return;
   page.querySelector(".sent__title").textContent = say("thanks.again_title");
   document.title = document.title.replace(say("thanks.title"), say("thanks.again_title"));
   const words = part("again-words");

@@ -48,7 +48,7 @@ def _sent(lang: str) -> dict[str, str]:
         "plan": {"idea": "beans-night", "cue": "weekend"},
         "promise": samples.HOSTILE,
     }
-    plain |= {"planned": None, "support": True, "token": TOKEN, "v": 1, "asked": False}
+    plain |= {"planned": None, "support": False, "token": TOKEN, "v": 1, "asked": False}
     answers = {
         "text": samples.HOSTILE,
         "plan.when": "after-tea",
@@ -65,6 +65,7 @@ def _sent(lang: str) -> dict[str, str]:
             "form-idea": samples.form(lang, "drink-free-days"),
         }
         | {"thanks": _page("thanks", lang, **site.thanks()), "thanks-plain": _page("thanks", lang, **plain)}
+        | {"thanks-hard": _page("thanks", lang, **plain | {"support": True})}
         | {f"check-{kind}": _page("check", lang, kind=kind, **checked) for kind in ("pledge", "story")}
         | {"report-check": _page("report_check", lang, hidden=reported, reason="unkind")}
         | {"reported": _page("reported", lang)}

@@ -183,6 +183,10 @@ def test_distress_text_shows_help_lines_and_pledge_is_still_sent(page: Page, api
     page.get_by_role("button", name="Send my pledge").click()
     page.wait_for_url("**/en/thanks/**")
     expect(page.get_by_role("link", name="Breathing Space, 0800 83 85 87")).to_be_visible()
+    expect(page).to_have_title("Thank you for telling us – Small Changes, Big Difference")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for telling us")
+    headings = page.locator("h2:visible")
+    expect(headings).to_have_text(["Change your pledge later", "Help near you"])
 
 
 def test_distress_that_only_the_server_sees_shows_help_lines_on_the_page_of_thanks(page: Page, api: Api) -> None:

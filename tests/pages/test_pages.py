@@ -79,12 +79,12 @@ def test_language_switch_links_to_the_same_page() -> None:
     assert 'href="/gd/wall/2026-11/2/"' in DRAWN["en", "wall-month"]
     assert (
         f'href="/api/thanks/{IDS[0]}?idea=beans-night&amp;cue=weekend&amp;lang=gd&amp;support=1"'
-        in DRAWN["en", "thanks-plain"]
+        in DRAWN["en", "thanks-hard"]
     )
 
 
 def test_message_to_share_says_what_was_pledged() -> None:
-    assert "text=I%20have%20pledged%3A%20Eat%20beans%20or%20lentils" in DRAWN["en", "thanks-plain"]
+    assert "text=I%20have%20pledged%3A%20Eat%20beans%20or%20lentils" in DRAWN["en", "thanks-hard"]
     assert "text=I%20have%20made%20a%20pledge.%20Will%20you" in DRAWN["en", "thanks"]
 
 

@@ -67,6 +67,8 @@ def test_text_of_distress_flags_the_pledge_and_shows_help_lines() -> None:
     answer = api.send_checked_form("/pledges", sent)
     assert "data-support>" in answer.text
     assert "116 123" in answer.text
+    assert "page--hard" in answer.text, "it asks neither when they will do it, nor who will do it with them"
+    assert "Thank you for telling us</h1>" in answer.text
     assert create_pledge(text="Some days I want to die").welfare
     assert not create_pledge(text="Swim until I drop").welfare
 
