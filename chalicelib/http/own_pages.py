@@ -44,7 +44,9 @@ def _own(request: ParsedRequest, outcome: Outcome[Any], kind: str, shown: Mappin
     said = text(lang, outcome.said) if outcome.said else ""
     faults = responses.in_language(lang, outcome.faults)
     if request.is_form:
-        typed, support = responses.flat(request.fields) if faults else {}, responses.needs_support(request.fields)
+        typed = responses.flat(request.fields) if faults else {}
+        unread = shown["state"] == "waiting" and outcome.submission.welfare
+        support = unread or responses.needs_support(request.fields)
         given = {kind: shown, "said": said, "values": typed, "errors": faults, "support_needed": support}
         return responses.html_response(responses.OWN_TEMPLATES[kind], lang, status, **given)
     if status == 200:

@@ -140,6 +140,8 @@ def test_page_without_script_claims_nothing(browser: Browser, base_url: str) -> 
         expect(page.get_by_role("heading", level=1)).to_have_text("Your pledge")
         expect(page.get_by_text("Thank you").filter(visible=True)).to_have_count(0)
         assert page.locator("a[href*='__id__']:visible").count() == 0
+        page.goto("/en/ideas/")  # what only script can do takes no place
+        assert page.locator("[data-idea-filter]").bounding_box() is None
 
 
 @pytest.mark.parametrize("pledge", [WALK, OWN], ids=["idea", "own words"])

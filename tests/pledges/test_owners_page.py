@@ -227,6 +227,13 @@ class TestChanges:
         sent = {"token": owner.link(pledge), "v": "1", "change": "plan", "lang": "en", "plan.when": "I want to die"}
         assert "data-support>" in api.send_form("/owner/changes", sent).text
 
+    def test_words_of_distress_that_wait_show_help_lines(self) -> None:
+        """Whoever comes back to their page, too. Those of a plan are not stored as such, and nobody reads them."""
+        pledge = create_pledge(text="Some days I want to die")
+        assert "data-support>" in api.send_form("/owner", {"token": owner.link(pledge), "lang": "en"}).text
+        plain = create_pledge(text="Some days I walk")
+        assert "data-support hidden" in api.send_form("/owner", {"token": owner.link(plain), "lang": "en"}).text
+
     def test_too_many_requests_are_slowed(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("REQUESTS_PER_MINUTE", "1")
         settings.cache_clear()

@@ -69,6 +69,8 @@ def test_text_of_distress_flags_the_pledge_and_shows_help_lines() -> None:
     assert "116 123" in answer.text
     assert "page--hard" in answer.text, "it asks neither when they will do it, nor who will do it with them"
     assert "Thank you for telling us</h1>" in answer.text
+    checked = api.send_form("/pledges", sent).text
+    assert checked.index("data-support>") < checked.index("Send my pledge"), "read before anything is sent"
     assert create_pledge(text="Some days I want to die").welfare
     assert not create_pledge(text="Swim until I drop").welfare
 
