@@ -113,6 +113,7 @@ async function followPage() {
     return;
   }
   shareInstead(page, own.href);
+  part("if-own").hidden = part("if-idea").hidden = true;
   part("ready").textContent = part("ready").dataset.words;
   const stitch = found.querySelector("[data-n]");
   if (!stitch) return;

@@ -162,6 +162,7 @@ def test_own_page_is_shared_once_it_is_public(
     assert f"I have pledged: {pledged}. Will you do it with me?" in unquote(message)
     ready.append(True)
     expect(page.get_by_text("Your page is up.")).to_be_visible()
+    expect(page.locator("[data-if-own], [data-if-idea]").filter(visible=True)).to_have_count(0)
     for link in page.locator("[data-share-links] a").all():
         assert IDS[0] in (link.get_attribute("href") or "")
     expect(shared).to_have_attribute("data-copy", f"{base_url}/en/p/{IDS[0]}/?c=link")
