@@ -39,6 +39,8 @@ def svg(lang: str, made: int) -> str:
 
 
 def _words(lang: str, made: int) -> str:
+    if not made:
+        return text(lang, "embed.none")
     if made < EXACT_UNTIL:
         return text(lang, "embed.made", count=made)
     unit = 10 ** (len(str(made)) - 2)
