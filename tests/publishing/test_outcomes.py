@@ -112,7 +112,7 @@ def test_nightly_pass_shows_them_in_totals_and_on_the_start_page() -> None:
     assert told["ideas"] == ["ten-minute-walk"]
     page = site_object("en/index.html") or ""
     assert "People answered for 27. They had kept 15 of them." in page
-    assert "at least 37 % of these pledges" in page
+    assert "at least 37% of these pledges" in page
     assert "answered" not in json.loads(site_object("data/totals.json") or "{}")["outcomes"]
 
 
