@@ -13,6 +13,12 @@ if (id) {
 } else if (own.textContent.includes("__id__")) own.closest("section").hidden = true;
 
 const made = sentPledges().find((each) => each.id === id);
+const [sent, unknown] = ["sent", "unknown"].map((name) => page.querySelector(`[data-${name}]`));
+if (unknown) (made ? sent : unknown).hidden = false;
+if (unknown && made) {
+  const [was, is] = [unknown, sent].map((part) => part.querySelector("h1").textContent);
+  document.title = document.title.replace(was, is);
+}
 if (made && made.link) {
   page.querySelector("[data-owner-link]").setAttribute("href", made.link);
   page.querySelector("[data-owner]").hidden = false;

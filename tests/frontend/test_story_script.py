@@ -1,11 +1,13 @@
 """The story form uploads a picture and sends a story; the test plays the API and the uploads bucket."""
 
 import json
+import re
 from typing import Any
 
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from frontend.builder.samples import IDS
 from tests.support.images import image_bytes
 from tests.support.played_api import STORY_CREATED, STORY_ID, Api
 
@@ -54,6 +56,15 @@ def test_story_is_sent_with_its_picture_id(page: Page, api: Api, uploads: list[b
         "yes",
     )
     assert said == []
+    expect(page).to_have_title(re.compile("^Thank you for your story"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Thank you for your story")
+
+
+@pytest.mark.parametrize("fragment", ["", f"#{IDS[5]}"], ids=["bare", "of another tab"])
+def test_page_of_thanks_claims_no_story_that_was_not_sent(page: Page, fragment: str) -> None:
+    page.goto(f"/en/stories/thanks/{fragment}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Your story")
+    expect(page).to_have_title(re.compile("^Your story"))
 
 
 def test_chosen_picture_is_shown_before_it_is_sent(page: Page, api: Api) -> None:
