@@ -109,6 +109,11 @@ def test_home_page_shows_small_total_below_25_pledges() -> None:
     assert '<strong class="total__number" data-made>24</strong>' in DRAWN["en", "home-24"]
 
 
+def test_title_of_the_home_page_is_not_broken_at_a_hyphen() -> None:
+    (title,) = re.findall(r"<h1[^>]*>(.*?)</h1>", samples.home("gd", 0))
+    assert "t\N{NON-BREAKING HYPHEN}atharrachadh" in title
+
+
 def test_home_page_links_to_idea_forms_that_need_no_further_input() -> None:
     home = Outline(DRAWN["en", "home-0"])
     links = {link["href"] for link in home.all("a")}
