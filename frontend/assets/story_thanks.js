@@ -10,7 +10,8 @@ const [, id] = /^#([\w-]{8,64})$/.exec(location.hash) || [];
 if (id) {
   own.setAttribute("href", own.getAttribute("href").replace("__id__", id));
   own.textContent = own.textContent.replace("__id__", id);
-} else if (own.textContent.includes("__id__")) own.closest("section").hidden = true;
+  own.closest("section").hidden = false;
+}
 
 const made = sentPledges().find((each) => each.id === id);
 const [sent, unknown] = ["sent", "unknown"].map((name) => page.querySelector(`[data-${name}]`));
