@@ -25,7 +25,7 @@ from tests.support.screening_figures import Line, digest_of_lines, lines
 FLAGGED = 0.05
 """Share of the clean lines of `learned.txt`, in cross-validation."""
 SHOWN = (0.02, FLAGGED, 0.1, 0.2)
-AUTHORS = 9
+AUTHORS = 12
 """Of `learned.txt`, one after another, with about as many lines each: most are judged by what others' lines taught."""
 MOST = 127
 """The largest weight: one byte holds each."""

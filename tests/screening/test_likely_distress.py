@@ -16,7 +16,7 @@ def test_weights_were_learned_from_the_lines_as_they_are() -> None:
     assert json.loads(WEIGHTS_FILE.read_text("utf-8"))["lines"] == digest_of_lines("learned", "tuning")
 
 
-@pytest.mark.parametrize(("stranger", "wanted", "wrong"), [("blind_3", 0.75, 0.045), ("blind_4", 0.72, 0.025)])
+@pytest.mark.parametrize(("stranger", "wanted", "wrong"), [("blind_3", 0.75, 0.045), ("blind_4", 0.75, 0.03)])
 def test_most_of_what_a_stranger_wrote_is_found_and_few_clean_lines_are_taken_for_it(
     stranger: str, wanted: float, wrong: float
 ) -> None:
