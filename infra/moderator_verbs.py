@@ -1,12 +1,13 @@
 """`python -m infra moderators VERB --stage STAGE`: who reviews submissions, and when they are asked."""
 
 import argparse
+import contextlib
 import json
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
-from chalicelib import content
+from chalicelib import clock, content
 from infra.aws import functions
 from infra.stage import Stage
 
@@ -19,7 +20,7 @@ def add_verbs(parser: argparse.ArgumentParser) -> None:
     revoke = _verb(verbs, "revoke", "end all links of a moderator at once and mail them no more", _of_one)
     back = _verb(verbs, "back", "a moderator is back", lambda asked: {**_of_one(asked), "until": None})
     away = _verb(verbs, "away", "a moderator is away", lambda asked: {**_of_one(asked), "until": str(asked.until)})
-    away.add_argument("--until", type=_day, required=True, metavar="DAY", help="they are back on it; 2027-01-05")
+    away.add_argument("--until", type=_coming_day, required=True, metavar="DAY", help="they are back on it; 2027-01-05")
     rhythm = _verb(verbs, "rhythm", "set when a moderator is mailed, and about what", _rhythm)
     rehearse = _verb(verbs, "rehearse", "mail a link that tells whether it comes through whole", _of_one)
     for one in (revoke, back, away, rhythm, rehearse):
@@ -43,7 +44,7 @@ def _verb(verbs: Any, name: str, help_: str, fields: Callable[[argparse.Namespac
 def _add_adding(verbs: Any) -> None:
     help_ = "add a moderator, or one who was revoked again"
     add = _verb(verbs, "add", help_, lambda asked: {"people": [_person(asked)]})
-    add.add_argument("name", metavar="NAME", help="other moderators see it beside decisions")
+    add.add_argument("name", type=_name, metavar="NAME", help="other moderators see it beside decisions")
     add.add_argument("address", metavar="ADDRESS", type=_address)
     add.add_argument("--lang", type=_language, default=content.DEFAULT_LANGUAGE, metavar="CODE")
     add.add_argument("--lead", action="store_true", help="hears of what waits too long, and of too few moderators")
@@ -87,11 +88,18 @@ def _known(text: str, codes: Iterable[str]) -> str:
     return text
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a day, such as 2027-01-05") from None
+def _coming_day(text: str) -> date:
+    with contextlib.suppress(ValueError):
+        day = date.fromisoformat(text)
+        if day > clock.today():
+            return day
+    raise argparse.ArgumentTypeError(f"{text!r} is not a coming day, such as 2027-01-05")
+
+
+def _name(text: str) -> str:
+    if not text.strip():
+        raise argparse.ArgumentTypeError("a moderator needs a name, which others see beside decisions")
+    return text.strip()
 
 
 def _address(text: str) -> str:
@@ -105,6 +113,6 @@ def _hours(text: str) -> tuple[int, int] | None:
     if text == "none":
         return None
     parts = [int(part) for part in text.split("-") if part.isdecimal()]
-    if len(parts) != 2 or max(parts) > 23:
-        raise argparse.ArgumentTypeError(f"{text!r} is not two hours, such as 20-7, or `none`")
+    if len(parts) != 2 or max(parts) > 23 or parts[0] == parts[1]:
+        raise argparse.ArgumentTypeError(f"{text!r} is not two different hours, such as 20-7, or `none`")
     return parts[0], parts[1]

@@ -25,8 +25,8 @@ def drill(stage: Stage, minutes: int, pause: Callable[[float], None] = time.slee
 
 
 def look_up(stage: Stage, asked: argparse.Namespace) -> None:
-    """Ask for an address by two moderators. OperatorError: it is refused, and why."""
-    functions.run_operation(stage, "look-up-address", asked.id, asked.by, asked.and_by, asked.why)
+    """Ask for an address by two moderators, and print it. OperatorError: it is refused, and why."""
+    print(functions.run_operation(stage, "look-up-address", asked.id, asked.by, asked.and_by, asked.why), end="")
 
 
 def _answer(printed: str) -> dict[str, Any]:

@@ -7,11 +7,11 @@ import sys
 
 import pytest
 
-from infra import moderator_verbs
+from infra import command_line, moderator_verbs
 from infra.aws import deploy, functions, smoke
 from infra.command_line import main
 from infra.local import local_stack
-from infra.stage import ROOT, OperatorError
+from infra.stage import ROOT, OperatorError, Stage
 from tests.support.stack import ask
 from tests.support.waiting import eventually
 
@@ -84,6 +84,34 @@ def test_moderators_are_added_changed_and_revoked_by_command(stack: local_stack.
     assert manage("revoke", address) == [line for line in told if "Una" not in line]
     with pytest.raises(OperatorError, match="no moderator with this address"):
         manage("back", "nobody@board.example")
+
+
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        (["add", " ", "una@board.example"], "a moderator needs a name"),
+        (["away", "una@board.example", "--until", "2020-01-05"], "'2020-01-05' is not a coming day"),
+        (["away", "una@board.example", "--until", "soon"], "'soon' is not a coming day"),
+        (["rhythm", "una@board.example", "daily", "--quiet", "7-7"], "'7-7' is not two different hours"),
+    ],
+)
+def test_what_would_change_nothing_for_a_moderator_is_refused(
+    given: list[str], why: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit, match="2"):
+        main(["moderators", *given, "--stage", "local"])
+    assert why in capsys.readouterr().err
+
+
+def test_address_that_two_moderators_asked_for_is_printed(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(command_line, "find_stage", lambda name: Stage(name, ROOT, region="eu-west-2"))
+    monkeypatch.setattr(functions, "run_operation", lambda _, *asked: f"ann@example.org for {asked}\n")
+    who = ["--by", "ewan@board.example", "--and-by", "una@board.example", "--why", "in danger"]
+    assert main(["look-up-address", "--stage", "prod", "x", *who]) == 0
+    asked = ("look-up-address", "x", "ewan@board.example", "una@board.example", "in danger")
+    assert capsys.readouterr().out == f"ann@example.org for {asked}\n"
 
 
 def test_operator_error_is_printed_without_traceback() -> None:
