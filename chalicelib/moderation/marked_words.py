@@ -12,8 +12,9 @@ _BEGIN, _END = "\ue000", "\ue001"
 
 def marked_parts(words: str, findings: Iterable[Finding]) -> list[str]:
     """The defanged words in parts: every second one was found. They are marked before they are defanged, because that
-    moves what follows; where it took a mark away, all is one part."""
-    for start, end in reversed(_merged((each.start, each.end) for each in findings if each.field == "text")):
+    moves what follows; where it took a mark away, all is one part. A duplicate is found in all words, so in none."""
+    within = [each for each in findings if each.field == "text" and each.name != "duplicate"]
+    for start, end in reversed(_merged((each.start, each.end) for each in within)):
         words = f"{words[:start]}{_BEGIN}{words[start:end]}{_END}{words[end:]}"
     parts = re.split(f"[{_BEGIN}{_END}]", defang(words))
     return parts if len(parts) % 2 else ["".join(parts)]

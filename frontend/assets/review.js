@@ -23,30 +23,39 @@ function open() {
   return [...list.children].filter(isOpen);
 }
 
-/** Lists what waits, from the most urgent on. */
+/** Lists what waits, from the most urgent on. What is listed stays until there is an answer. */
 async function listAnew() {
-  replaceContent(list, []);
-  Object.assign(queue, { next: null, shown: new Set() });
-  await listMore();
-  const [first] = open();
-  if (first) first.focus();
+  queue.next = null;
+  await listMore(clear);
 }
 
-/** Adds what follows, until there is a card that was not shown yet or nothing waits. */
-async function listMore() {
+function clear() {
+  replaceContent(list, []);
+  queue.shown = new Set();
+}
+
+/** Adds what follows, until there is a card that was not shown yet or nothing waits, and goes to the first one.
+ * `before`: what to do once there is an answer. */
+async function listMore(before = () => {}) {
+  const { kind } = queue;
   let added = [];
   do {
-    const { status: code, body } = await post("", { kind: queue.kind, after: queue.next });
+    const { status: code, body } = await post("", { kind, after: queue.next });
+    if (kind !== queue.kind) return;
     if (code !== 200) {
       status.textContent = body.error || say("errors.unexpected");
       return;
     }
+    before();
+    before = () => {};
     if (!queue.reasons.length) offerReasons(review.querySelector("[data-bulk-reason]"), body.reasons);
     Object.assign(queue, { next: body.next || null, reasons: body.reasons });
     added = body.waiting.filter(({ id, v }) => !queue.shown.has(`${id} ${v}`));
     added.forEach(add);
   } while (!added.length && queue.next);
   count();
+  const [first] = open();
+  if (first) first.focus();
 }
 
 /** Puts a card behind one with like words, or at the end. */
@@ -64,20 +73,15 @@ function add(entry) {
 
 function count() {
   const left = open().length;
-  const words = left ? say("review.count", { count: left }) : say("review.empty");
+  const words = left ? say("review.count", { count: left }) : say(queue.kind ? "review.empty_kind" : "review.empty");
   status.textContent = left && queue.next ? `${words}. ${say("review.more_follow")}` : words;
   showSelection();
 }
 
 /** The list goes on by itself until nothing waits. */
 after.change = async () => {
-  if (open().length) {
-    count();
-    return;
-  }
-  await listMore();
-  const [first] = open();
-  if (first) first.focus();
+  if (open().length) count();
+  else await listMore();
 };
 after.undone = (entry) => {
   const card = makeCard(entry, queue.reasons);
@@ -151,6 +155,7 @@ for (const button of filters) {
   button.addEventListener("click", () => {
     for (const each of filters) each.setAttribute("aria-pressed", String(each === button));
     queue.kind = button.dataset.filter || null;
+    clear();
     listAnew();
   });
 }

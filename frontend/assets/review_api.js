@@ -1,12 +1,12 @@
 // What the review page sends. The link's token opens a session; all else takes the session's token, which is kept here.
 
-import { lang } from "./page.js";
+import { lang, say } from "./page.js";
 
 export const review = document.querySelector("[data-review]");
 export const status = review.querySelector("[data-status]");
 export const session = { token: "", moderator: "" };
 
-/** The answer's status (0: none came) and body. A session that has ended shows the first button again. */
+/** The answer's status (0: none came, and the body's error says so) and body. A session that has ended shows the first button again. */
 export async function post(path, fields) {
   try {
     const answer = await fetch(`/api/review${path}`, {
@@ -17,6 +17,6 @@ export async function post(path, fields) {
     if (answer.status === 401) review.querySelector("[data-begin]").hidden = false;
     return { status: answer.status, body: await answer.json().catch(() => ({})) };
   } catch {
-    return { status: 0, body: {} };
+    return { status: 0, body: { error: say("review.offline") } };
   }
 }

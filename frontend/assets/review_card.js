@@ -14,7 +14,7 @@ export function makeCard(entry, reasons) {
   entries.set(card, entry);
   card.dataset.similar = entry.similar || "";
   const words = card.querySelector("[data-text]");
-  const found = (entry.findings || []).filter(({ field }) => field === "text");
+  const found = (entry.findings || []).filter(({ field, name }) => field === "text" && name !== "duplicate");
   words.append(...marked(entry.text || entry.title || entry.idea, found));
   words.id = `words-${entry.id}`;
   words.lang = entry.text ? entry.lang : lang;

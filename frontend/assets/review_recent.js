@@ -6,19 +6,22 @@ import { after } from "./review_decide.js";
 
 const recent = review.querySelector("[data-recent]");
 const recentList = recent.querySelector("[data-recent-list]");
+const none = recent.querySelector("[data-recent-none]");
+const nothing = none.textContent;
 const older = recent.querySelector("[data-older]");
 const line = review.querySelector("template[data-recent-line]");
 
 /** Lists decisions: the newest, or those before the last that is listed. */
 async function listDecided(before) {
   const { status, body } = await post("/decided", before ? { before } : {});
-  if (!before) recentList.textContent = "";
   if (status === 200) {
+    if (!before) recentList.textContent = "";
     const known = new Set([...recentList.children].map((each) => each.dataset.id));
     recentList.append(...body.decided.filter(({ id }) => !known.has(id)).map(recentLine));
   }
   older.hidden = status !== 200 || !body.more;
-  recent.querySelector("[data-recent-none]").hidden = recentList.children.length > 0;
+  none.textContent = status === 200 ? nothing : body.error || say("errors.unexpected");
+  none.hidden = status === 200 && recentList.children.length > 0;
 }
 
 function recentLine(entry) {
@@ -36,10 +39,13 @@ function recentLine(entry) {
 }
 
 async function takeBack(item, { kind, id, at }) {
+  const button = item.querySelector("button");
+  button.disabled = true; // a second press would be told that it is too late
   const { status, body } = await post("/undo", { kind, id, at });
+  button.disabled = false;
   const said = item.querySelector("[data-recent-said]");
   said.textContent = status === 200 ? say("review.undone", { by: body.by }) : body.error || say("review.failed");
-  item.querySelector("button").hidden = status === 200;
+  button.hidden = status === 200;
   said.focus();
   if (status === 200) after.undone(body.entry);
 }

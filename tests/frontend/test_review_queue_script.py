@@ -50,6 +50,11 @@ def test_filter_asks_for_one_kind_and_looks_on_while_there_is_more(
     assert [(asked["kind"], asked["after"]) for asked in api.asked[2:]] == [("name", None), ("name", place)]
     expect(page.get_by_role("button", name="Names")).to_have_attribute("aria-pressed", "true")
     expect(page.get_by_role("button", name="More", exact=True)).to_be_hidden()
+    api.answers = [NOTHING]
+    press(page, "Stories")
+    expect(page.locator("[data-status]")).to_have_text(
+        "There are none of these to review. Choose “Everything” to see the rest."
+    )
 
 
 def test_words_of_distress_are_covered_until_they_are_asked_for(page: Page, open_review: Callable[..., None]) -> None:
@@ -70,11 +75,14 @@ def test_words_of_distress_are_covered_until_they_are_asked_for(page: Page, open
 
 def test_what_was_found_is_marked_and_like_words_stand_together(page: Page, open_review: Callable[..., None]) -> None:
     code, body = review_queue_answer("Call 01835 x", "Other", "Call 01835 y")
-    body["waiting"][0]["findings"] = [{"field": "text", "start": 5, "end": 10, "label": "a phone number"}]
+    body["waiting"][0]["findings"] = [
+        {"field": "text", "name": "duplicate", "start": 0, "end": 12, "label": "like another"},
+        {"field": "text", "name": "phone", "start": 5, "end": 10, "label": "a phone number"},
+    ]
     body["waiting"][2]["similar"] = body["waiting"][0]["similar"]
     open_review((code, body))
     expect(page.locator("mark")).to_have_text("01835")
-    expect(page.locator("[data-findings]").first).to_have_text("Look at: a phone number")
+    expect(page.locator("[data-findings]").first).to_have_text("Look at: like another, a phone number")
     expect(page.locator(".review__words")).to_have_text(["Call 01835 x", "Call 01835 y", "Other"])
     expect(page.get_by_text("Much like the one above.").locator("visible=true")).to_have_count(1)
 
@@ -185,10 +193,11 @@ def test_decisions_of_the_day_are_listed_and_undone(page: Page, api: Api, open_r
     open_review(review_queue_answer("One"))
     entry = review_queue_answer("Walk far")[1]["waiting"][0] | {"id": IDS[3]}
     told = {"decision": "reject", "by": "Bob", "decided_at": "10:00, 6 April 2026", "reason": "It is unkind", "at": "x"}
-    api.answers = [(200, {"decided": [entry | told], "more": False}), (200, {"by": "Ann Reader", "entry": entry})]
+    undone = (200, {"by": "Ann Reader", "entry": entry})
+    api.answers = [(200, {"decided": [entry | told], "more": False}), undone, (409, {"error": "Too late"})]
     page.get_by_text("Decided in the last 24 hours").click()
     expect(page.locator("[data-recent-said]")).to_have_text("Rejected by Bob at 10:00, 6 April 2026. It is unkind")
-    page.locator("[data-recent]").get_by_role("button", name="Undo").click()
+    page.locator("[data-recent]").get_by_role("button", name="Undo").dblclick()
     expect(page.locator("[data-recent-said]")).to_have_text("Undone by Ann Reader. It waits to be reviewed again.")
     expect(page.locator(".review__card")).to_have_count(2)
     assert api.asked[-1] == {"path": "/review/undo", "token": "to.ke.n", "lang": "en"} | {
@@ -216,6 +225,8 @@ def test_session_that_ended_begins_again_with_the_first_button(
     press(page, "Check for more")
     expect(page.locator("[data-status]")).to_have_text("Your session has ended.")
     press(page, "Start reviewing")
+    expect(page.locator("[data-status]")).to_have_text("1 submission to review")
+    press(page, "Check for more")
     expect(page.locator("[data-status]")).to_have_text("There is nothing to review. Thank you.")
 
 

@@ -11,6 +11,8 @@ from tests.support.browser import press
 from tests.support.played_api import Api
 from tests.support.played_review import NOTHING, decision_answer, press_first, review_queue_answer
 
+OFFLINE = "We could not reach the site. Check your connection, then try again."
+
 
 def test_opening_review_page_sends_no_decision(page: Page, api: Api, open_review: Callable[..., None]) -> None:
     open_review(review_queue_answer("One", "Two", doubtful=True))
@@ -181,3 +183,25 @@ def test_failed_decision_can_be_retried_and_a_lost_answer_is_no_second_decision(
     expect(page.locator("[data-problem]")).to_contain_text("Nothing has changed")
     press(page, "Publish")
     expect(page.locator("[data-outcome]")).to_contain_text("Published by Ann Reader. It is public in a minute.")
+
+
+def test_lost_connection_is_said_and_keeps_what_is_listed(
+    page: Page, api: Api, open_review: Callable[..., None]
+) -> None:
+    open_review(review_queue_answer("One"))
+    api.answers = [None]
+    card = page.locator(".review__card")
+    card.get_by_role("button", name="More", exact=True).click()
+    card.locator("[data-edit=text]").fill("Only one")
+    press(page, "Check for more")
+    expect(page.locator("[data-status]")).to_have_text(OFFLINE)
+    page.get_by_text("Decided in the last 24 hours").click()
+    expect(page.locator("[data-recent-none]")).to_have_text(OFFLINE)
+    press(page, "Publish these words")
+    expect(page.locator("[data-problem]")).to_have_text(OFFLINE)
+    expect(card.locator("[data-edit=text]")).to_have_value("Only one")
+    api.answers = [(200, {"decided": [], "more": False})]
+    page.get_by_text("Decided in the last 24 hours").click()
+    expect(page.locator("[data-recent-none]")).to_be_hidden()
+    page.get_by_text("Decided in the last 24 hours").click()
+    expect(page.locator("[data-recent-none]")).to_have_text("Nothing was decided.")

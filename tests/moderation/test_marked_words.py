@@ -29,5 +29,11 @@ def test_finding_in_another_field_marks_nothing() -> None:
     assert marked_parts(WORDS, [other]) == [WORDS]
 
 
+def test_duplicate_is_found_in_all_words_and_marks_none() -> None:
+    whole = finding("duplicate", (0, len(WORDS)))
+    assert marked_parts(WORDS, [whole]) == [WORDS]
+    assert marked_parts(WORDS, [finding("phone", (0, 4)), whole]) == ["", "call", " me at home now"]
+
+
 def test_words_whose_mark_was_taken_away_are_one_part() -> None:
     assert marked_parts("ring 0131 496 0000 now", [finding("phone", (9, 22))]) == ["ring […] now"]
