@@ -114,7 +114,8 @@ function unfold(card, name) {
   }
 }
 
-list.addEventListener("click", ({ target }) => {
+list.addEventListener("click", ({ target, detail }) => {
+  if (detail > 1) return; // the second press of a double click: the list has moved under it
   const card = target.closest(".review__card");
   if (target.matches("[data-open]")) unfold(card, target.dataset.open);
   if (target.matches("[data-decision]")) press(card, target.dataset.decision);

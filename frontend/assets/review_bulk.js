@@ -66,7 +66,8 @@ function bulkDecision(verb, reason) {
   return (card) => (verb === "publish" ? { decision: verb, picture: pictureSeen(card) } : { decision: verb });
 }
 
-bar.addEventListener("click", ({ target }) => {
+bar.addEventListener("click", ({ target, detail }) => {
+  if (detail > 1) return; // the second press of a double click, which would be on Stop
   const reason = bar.querySelector("[data-bulk-reason]");
   const problem = bar.querySelector("[data-bulk-problem]");
   if (target.matches("[data-cancel]")) cancelled = true;

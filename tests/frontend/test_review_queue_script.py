@@ -16,6 +16,11 @@ from tests.support.played_review import NOTHING, SESSION, decision_answer, press
 from tests.support.storage import every_item
 
 PHONE: ViewportSize = {"width": 360, "height": 740}
+AT_EACH_DECISION = (
+    "new MutationObserver(() => document.querySelector('[data-cancel]').%s)"
+    ".observe(document.querySelector('[data-list]'), {subtree: true, attributeFilter: ['data-at']})"
+)
+"""What happens to "Stop" whenever a card was decided: a press, or the second one of a double click near by."""
 
 
 def test_page_goes_on_until_nothing_waits(page: Page, api: Api, open_review: Callable[..., None]) -> None:
@@ -94,6 +99,7 @@ def test_many_are_decided_in_steps_with_an_account(page: Page, api: Api, open_re
     expect(page.locator("[data-selected]")).to_have_text("3 selected")
     other = (409, {"error": "Already rejected by Bob", **decision_answer("reject", "Bob")[1]})
     api.answers = [decision_answer("publish"), other, (500, {})]
+    page.evaluate(AT_EACH_DECISION % "dispatchEvent(new MouseEvent('click', {bubbles: true, detail: 2}))")
     press(page, "Publish all")
     account = page.locator("[data-account]")
     expect(account).to_have_text(
@@ -111,11 +117,7 @@ def test_cancel_leaves_the_rest_as_it_is(page: Page, api: Api, open_review: Call
     page.get_by_text("Keys, and many at once").click()
     press(page, "Select all on this page")
     api.answers = [decision_answer("spam")]
-    page.evaluate(
-        "document.querySelector('[data-list]').addEventListener('focusin', () => 0) ||"
-        " new MutationObserver(() => document.querySelector('[data-cancel]').click())"
-        ".observe(document.querySelector('[data-list]'), {subtree: true, attributeFilter: ['data-at']})"
-    )
+    page.evaluate(AT_EACH_DECISION % "click()")
     press(page, "All of it is spam")
     expect(page.locator("[data-account]")).to_have_text("1 is decided. 2 are left as they were.")
     assert [asked["path"] for asked in api.asked].count("/review/decisions") == 1

@@ -36,11 +36,17 @@ def test_submission_is_shown_as_escaped_text(page: Page, open_review: Callable[.
 def test_publish_shows_moderator_and_updates_queue_count(
     page: Page, api: Api, open_review: Callable[..., None]
 ) -> None:
-    open_review(review_queue_answer("One", "Two"), decision_answer("publish"))
+    open_review(review_queue_answer("One", "Two"), decision_answer("publish"), decision_answer("publish"), NOTHING)
     press_first(page, "Publish")
     expect(page.locator("[data-outcome]").first).to_contain_text("Published by Ann Reader")
     expect(page.locator("[data-outcome]").first).to_be_focused()
+    second = page.get_by_role("button", name="Publish", exact=True)
+    second.dispatch_event("click", {"detail": 2})  # of a double click, under which the list has moved up
     expect(page.locator("[data-status]")).to_have_text("1 submission to review")
+    second.focus()
+    second.press("Enter")
+    expect(page.locator("[data-status]")).to_have_text("There is nothing to review. Thank you.")
+    assert [asked["id"] for asked in api.asked if asked["path"] == "/review/decisions"] == IDS[:2]
     assert api.asked[2] == {
         "path": "/review/decisions",
         "token": "to.ke.n",
