@@ -48,7 +48,7 @@ NAMES = {
         "PNG",
         "WebP",
     ),
-    *("MB", "I", "“My", "“NHS", "Publish", "British", "Sign", "Language"),
+    *("MB", "I", "“My", "“NHS", "“Everything", "“Start", "“Check", "Publish", "British", "Sign", "Language"),
 }
 """What has a capital letter within a sentence of the site."""
 OUTCOMES = ("check_in.", "outcomes.")
