@@ -78,6 +78,12 @@ ORDER = (
 )
 """Parts of the run, longest first, so that both workers end together; other tests follow."""
 
+SLOW = re.compile(
+    r"publishing/|frontend/test_(printing|languages|content_mistakes|oldest_browsers|assets|editions)|test_switches"
+    r"|stories/test_pictures|people/test_my_pledges|smoke/|moderation/test_weekly|nightly/test_public_files"
+)
+"""Tests in which whole sites are written, or many pictures: half of the time of those without browser and emulator."""
+
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[local_stack.Stack]:
@@ -111,8 +117,10 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneWorkerFor
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:
-    """Mark tests that need the emulator or a browser."""
+    """Mark tests that need the emulator or a browser, or take long."""
     fixtures = getattr(item, "fixturenames", ())
+    if SLOW.match(_folder(item.path)):
+        item.add_marker(pytest.mark.slow)
     if "stack" in fixtures or _folder(item.path).startswith("infra/local/"):
         item.add_marker(pytest.mark.emulator)
     if "browser" in fixtures:
