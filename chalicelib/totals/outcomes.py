@@ -7,7 +7,6 @@ added. In both, a figure stands by itself and for each kind of pledge: `asked`, 
 Whoever was asked and did not answer is in `asked` only: unknown, and neither kept nor not kept.
 """
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -43,7 +42,7 @@ ByKind = dict[str, Outcomes]
 """By kind and code (`channel:poster`); "": of all."""
 
 
-def row_of(season: str, step: Step, *, alone: bool = False) -> str:
+def row_of(season: str, step: Step, *, alone: bool) -> str:
     """The totals row of a step. `alone`: of those who were not asked."""
     return f"{season}~{step}{'~alone' if alone else ''}"
 
@@ -57,11 +56,11 @@ def counters_of(pledge: Pledge, codes: Mapping[str, str | None]) -> set[str]:
 
 def read(season: str, step: Step, *, alone: bool = False) -> ByKind:
     """The sums of a step's row."""
-    sums: dict[str, Counter[str]] = {}
+    sums: dict[str, dict[str, int]] = {}
     for attribute, amount in rows.read(row_of(season, step, alone=alone)).items():
         figure, _, kind = attribute.partition(":")
-        sums.setdefault(kind, Counter())[figure] += amount
-    return {kind: Outcomes(**{name: found[name] for name in Outcomes._fields}) for kind, found in sums.items()}
+        sums.setdefault(kind, {})[figure] = amount
+    return {kind: Outcomes(**{name: found.get(name, 0) for name in Outcomes._fields}) for kind, found in sums.items()}
 
 
 def of_all_seasons(step: Step) -> ByKind:

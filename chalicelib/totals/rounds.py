@@ -42,15 +42,12 @@ def begin() -> Round:
     if now < before.began + SHORTEST:
         return before
     begun = Round(now, before.other_side)
-    at_start = {"name": "side at start", "began": now, "amounts": rows.by_row(rows.counters(rows.parts(begun.side)))}
-    unless_begun = "attribute_not_exists(#began) OR #began = :before"
     table, item = settings().reconciliation_table, {"name": "round", **begun._asdict()}
+    unless_begun = "attribute_not_exists(#began) OR #began = :before"
+    at_start = {"name": "side at start", "amounts": rows.by_row(rows.counters(rows.parts(begun.side)))}
     try:
         tables.transact(
-            [
-                tables.put_if_of(table, item, unless_begun, before=before.began),
-                tables.put_if_of(table, at_start, unless_begun, before=before.began),
-            ]
+            [tables.put_if_of(table, item, unless_begun, before=before.began), tables.put_if_of(table, at_start)]
         )
     except tables.Contended:  # another reconciliation began one
         return current()

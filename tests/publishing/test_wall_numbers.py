@@ -1,6 +1,7 @@
 """Numbers of stitches: each is given once, in the order of the pledges' time, whoever else is at work."""
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -25,7 +26,7 @@ def test_two_runs_at_once_give_no_number_twice() -> None:
     """The first number of all, and a later one."""
     made = [create_pledge() for _ in range(4)]
     for mine, others in (made[:2], made[2:]):
-        before_next_call("dynamodb.TransactWriteItems", lambda other=others: wall.assign_numbers([other], 1))
+        before_next_call("dynamodb.TransactWriteItems", partial(wall.assign_numbers, [others], 1))
         wall.assign_numbers([mine], 1)
     assert numbers_of(*made) == [2, 1, 4, 3]
     assert wall.current() == wall.in_stitches_table()

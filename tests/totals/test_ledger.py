@@ -10,7 +10,8 @@ from chalicelib.aws import tables
 from chalicelib.pledges import Pledge, State, canary
 from chalicelib.settings import settings
 from chalicelib.totals import ledger, rows
-from tests.support.aws_calls import before_next_call, hook
+from chalicelib.totals.rounds import Round
+from tests.support.aws_calls import before_next_call, calls_of, hook
 from tests.support.factories import create_pledge
 
 pytestmark = pytest.mark.usefixtures("world")
@@ -29,6 +30,21 @@ def test_newer_version_that_another_worker_counts_meanwhile_stays() -> None:
     totals.apply([rejected])
     assert ledger.read([pledge])[pledge.id].v == public.v
     assert rows.read("2026")["made"] == 1
+
+
+def test_new_pledge_that_two_workers_count_at_once_is_counted_once() -> None:
+    pledge = create_pledge()
+    before_next_call("dynamodb.TransactWriteItems", lambda: totals.apply([pledge]))
+    totals.apply([pledge])
+    assert rows.read("2026")["made"] == 1
+
+
+def test_version_that_was_counted_is_not_written_again() -> None:
+    pledge = create_pledge()
+    asked = calls_of("dynamodb.TransactWriteItems")
+    for _ in range(2):
+        totals.apply([pledge])
+    assert len(asked) == 1
 
 
 def test_newest_version_of_a_batch_is_counted_in_any_order() -> None:
@@ -53,6 +69,7 @@ def test_no_transaction_has_more_than_100_actions() -> None:
     totals.apply(created)
     assert max(sizes) <= 100
     assert rows.read("2026")["made"] == len(list(pledges.store.sweep())) == 210
+    assert rows.counters(rows.parts(Round().side))["2026|made"] == 210, "on the side of the round"
 
 
 def test_canary_is_one_that_was_counted_as_such_and_as_nothing_else() -> None:
