@@ -7,7 +7,7 @@ import pytest
 from chalicelib import clock
 from chalicelib.content import rules
 from chalicelib.totals import milestones
-from tests.support.aws_calls import before_call
+from tests.support.aws_calls import before_call, calls_of
 from tests.support.milestones import add_pledges, have_stitches, look, noted
 from tests.support.storage import restore
 from tests.support.world import TODAY
@@ -23,6 +23,9 @@ def test_milestones_are_noted_when_they_are_reached() -> None:
     assert look() == ["all 25"]
     (first,) = milestones.read()
     assert (first.at, f"{first.on}", f"{first.until}") == (TODAY, "2026-04-06", "2026-04-13")
+    asked = calls_of("dynamodb.TransactWriteItems")
+    assert look() == ["all 25"]
+    assert asked == [], "nothing is written where nothing is new"
 
 
 def test_burst_over_several_notes_each_and_tells_of_the_highest() -> None:

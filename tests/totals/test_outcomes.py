@@ -35,6 +35,8 @@ def test_answers_of_those_who_were_not_asked_are_apart() -> None:
     count()
     assert outcomes.read("2026", 28) == {}
     assert outcomes.read("2026", 28, alone=True)[""] == Outcomes(kept=1)
+    assert outcomes.row_of("2026", 28, alone=True) == "2026~28~alone"
+    assert outcomes.row_of("2026", 28, alone=False) == "2026~28"
 
 
 def test_figures_stand_for_each_kind_of_pledge() -> None:

@@ -198,3 +198,24 @@ def test_a_ledger_row_that_cannot_be_read_is_reported_and_holds_up_no_other(
     assert {line["pledge"] for line in events(capsys, "totals.unreadable")} == {damaged.id}
     assert stored(late)
     assert rows.read("2026")["made"] == 2, "that of the others"
+
+
+def test_slices_of_pledges_go_on_until_all_were_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reconciliation, "PLEDGES_PER_SLICE", 1)
+    made = [create_pledge() for _ in range(3)]
+    found, cursor = reconciliation.not_counted(None)
+    for _ in range(3):
+        if cursor:
+            more, cursor = reconciliation.not_counted(cursor)
+            found += more
+    assert cursor is None
+    assert sorted(change.after.id for change in found if change.after) == sorted(pledge.id for pledge in made)
+
+
+def test_recount_that_takes_long_stays_in_its_round() -> None:
+    count_new(2)
+    cursor = reconciliation.recount(None)
+    began = rounds.current()
+    with clock.at(clock.now() + timedelta(seconds=2 * rounds.SHORTEST)):
+        reconciliation.recount(cursor)
+    assert rounds.current() == began
