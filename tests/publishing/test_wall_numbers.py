@@ -17,7 +17,7 @@ from tests.support.world import TODAY
 pytestmark = pytest.mark.usefixtures("world")
 
 
-def numbers_of(*pledges: Pledge) -> list[int]:
+def stitch_numbers(*pledges: Pledge) -> list[int]:
     known = wall.numbers(pledge.id for pledge in pledges)
     return [known[pledge.id].number for pledge in pledges]
 
@@ -28,7 +28,7 @@ def test_two_runs_at_once_give_no_number_twice() -> None:
     for mine, others in (made[:2], made[2:]):
         before_next_call("dynamodb.TransactWriteItems", partial(wall.assign_numbers, [others], 1))
         wall.assign_numbers([mine], 1)
-    assert numbers_of(*made) == [2, 1, 4, 3]
+    assert stitch_numbers(*made) == [2, 1, 4, 3]
     assert wall.current() == wall.in_stitches_table()
     assert wall.current().stitches == 4
 
@@ -42,7 +42,7 @@ def test_two_runs_at_once_give_no_number_twice_on_pages_of_two_months() -> None:
         new = create_pledge()
         before_next_call("dynamodb.TransactWriteItems", lambda: wall.assign_numbers([new], 1))
         wall.assign_numbers([late], 1)
-    assert numbers_of(new, late) == [2, 3]
+    assert stitch_numbers(new, late) == [2, 3]
     assert {stitch.page for stitch in wall.numbers([new.id, late.id]).values()} == {"2026-04#0001", "2026-05#0001"}
 
 
@@ -82,3 +82,11 @@ def test_place_whose_card_was_never_written_is_emptied_too() -> None:
     tables.transact([tables.delete_of(settings().wall_table, {"page": stitch.page, "n": stitch.number})])
     wall.update([], [pledge.id], 2)
     assert wall.card(stitch) is None
+
+
+def test_state_that_one_table_lost_is_written_to_both() -> None:
+    wall.assign_numbers([create_pledge()], 1)
+    tables.transact([tables.delete_of(settings().wall_table, wall.IN_WALL_TABLE)])
+    wall.assign_numbers([create_pledge()], 2)
+    assert wall.current() == wall.in_wall_table() == wall.in_stitches_table()
+    assert wall.current().stitches == 2

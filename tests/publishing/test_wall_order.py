@@ -13,7 +13,7 @@ from chalicelib.pledges import Pledge, State
 from chalicelib.publishing import wall, wall_places, wall_recovery
 from chalicelib.publishing.wall_places import page_name
 from tests.support import review
-from tests.support.aws_calls import before_next_call
+from tests.support.aws_calls import before_next_call, calls_of
 from tests.support.delivery import (
     count_created,
     deliver,
@@ -180,3 +180,20 @@ def test_card_that_begins_a_page_changes_the_page_before_too_also_when_its_run_d
     pages = [wall.update(part, (), 1).pages for part in (made[:CARDS], made[CARDS : CARDS + 1], made[CARDS + 1 :])]
     assert pages == [{first}, {first, second}, {second}]
     assert wall.update(made[CARDS : CARDS + 1], (), 2).pages == {first, second}, "it may have died before it noted them"
+
+
+def test_newest_reads_no_more_than_it_shows(campaign: list[Pledge]) -> None:
+    del campaign
+    asked = calls_of("dynamodb.Query")
+    read: dict[tuple[int, int], list[str]] = {}
+    for most, least in ((1, 1), (3, 1), (9, 1)):
+        asked.clear()
+        found = wall.newest(wall.current(), stitches=most, least=least)
+        assert [card["n"] for card in found.cards] == [7]
+        assert found.older == {"month": "2026-04", "page": 2}
+        assert [card and card["n"] for card in found.stitches] == list(range(10 - most, 10))
+        read[most, least] = [call["ExpressionAttributeValues"][":k"]["S"] for call in asked]
+        assert asked[0]["Limit"] == most
+    newest, middle, oldest = (page_name("2026-04", number) for number in (3, 2, 1))
+    assert list(read.values()) == [["late", newest], ["late", newest], ["late", newest, middle, oldest]]
+    assert wall.newest(wall_places.Wall(), stitches=9, least=1) == wall.Newest([], [], None)

@@ -15,12 +15,12 @@ STAFF = {"audience": "staff", "team": "gp-practices", "place": "hawick", "lang":
 OTHERS = {"audience": "community", "place": "kelso", "idea": "beans-night"} | SHOWN
 
 
-def count(staff: int, others: int) -> None:
+def count_pledges(staff: int, others: int) -> None:
     totals.apply([create_pledge(**STAFF) for _ in range(staff)] + [create_pledge(**OTHERS) for _ in range(others)])
 
 
 def test_small_numbers_are_left_out_of_all_but_themes_and_languages() -> None:
-    count(SMALL_NUMBER, 1)
+    count_pledges(SMALL_NUMBER, 1)
     assert open_data.public_totals() == {
         "season": "2026",
         "over": False,
@@ -40,7 +40,7 @@ def test_small_numbers_are_left_out_of_all_but_themes_and_languages() -> None:
 
 def test_audiences_are_left_out_where_staff_are_few() -> None:
     """The sum of all less that of the community would tell how few."""
-    count(1, SMALL_NUMBER)
+    count_pledges(1, SMALL_NUMBER)
     public = open_data.public_totals()
     assert (public["places"], public["teams"], public["audiences"]) == ({"kelso": SMALL_NUMBER}, {}, {})
 
