@@ -5,9 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from chalicelib import clock
+from chalicelib.aws import tables
 from chalicelib.content import rules
+from chalicelib.settings import settings
 from chalicelib.totals import milestones
-from tests.support.aws_calls import before_call, calls_of
+from tests.support.aws_calls import before_call, before_next_call, calls_of
 from tests.support.milestones import add_pledges, have_stitches, look, noted
 from tests.support.storage import restore
 from tests.support.world import TODAY
@@ -96,6 +98,22 @@ def test_of_two_runs_at_once_one_notes_it() -> None:
 
     before_call("dynamodb.TransactWriteItems", meanwhile)
     assert look() == ["all 25"]
+
+
+@pytest.mark.parametrize("noted_before", [False, True])
+def test_run_that_saw_less_takes_nothing_from_one_that_saw_more_meanwhile(noted_before: bool) -> None:
+    if noted_before:
+        look()
+    have_stitches(25)
+
+    def more() -> None:
+        have_stitches(50)
+        look()
+
+    before_next_call("dynamodb.TransactWriteItems", more)
+    assert look() == (["all 25", "all 50"] if noted_before else ["(all 25)", "(all 50)"])
+    table, key = settings().wall_table, milestones.IN_WALL_TABLE
+    assert (tables.get(table, key) or {})["v"] == (2 if noted_before else 1), "one higher with each note"
 
 
 def test_a_new_season_tells_of_no_milestone_anew() -> None:
