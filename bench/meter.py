@@ -1,6 +1,6 @@
 """Counts the calls of functions that run on moto, with their request units, and the lines that they log.
 
-How long a call takes is assumed, as in docs/architecture.md. Names of units are those of `infra/costs/prices.yaml`.
+How long a call takes is assumed, as in docs/reference.md. Names of units are those of `infra/costs/prices.yaml`.
 """
 
 import io

@@ -16,6 +16,7 @@ from infra.aws import foundation
 
 ROOT = Path(__file__).parents[1]
 SOURCES = sorted((ROOT / "chalicelib").rglob("*.py"))
+GUIDES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")])
 
 LAYERS = (
     {"settings", "errors", "clock", "log", "metrics", "models", "lazy"},
@@ -152,6 +153,27 @@ def test_every_operator_setting_is_documented() -> None:
     operations = (ROOT / "docs/operations.md").read_text("utf-8")
     for name in {name.upper() for name in Settings.__dataclass_fields__} - foundation.setting_names():
         assert f"`{name}`" in operations, name
+
+
+def test_architecture_is_read_in_ten_minutes() -> None:
+    """240 words a minute; what is longer belongs to docs/reference.md."""
+    text = (ROOT / "docs/architecture.md").read_text("utf-8")
+    assert len(text.split()) <= 2400
+    assert not [line for line in text.splitlines() if len(line) > 120]
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.name)
+def test_links_of_the_documentation_lead_somewhere(page: Path) -> None:
+    for target, anchor in re.findall(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)", page.read_text("utf-8")):
+        found = page.parent / target if target else page
+        assert found.exists(), target
+        assert not anchor or anchor in _anchors(found), f"{target}#{anchor}"
+
+
+def _anchors(page: Path) -> set[str]:
+    """Of the headings, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
 
 
 def test_no_file_contains_a_home_folder_path_or_file_url() -> None:
