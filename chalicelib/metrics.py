@@ -42,7 +42,7 @@ LINES: dict[str, tuple[Metric, ...]] = {
 """Name of a line -> its metrics, in the namespace `scbd/STAGE`."""
 
 
-def of(line: str, facts: Mapping[str, Any]) -> dict[str, Any]:
+def of(line: str, facts: Mapping[str, Any]) -> dict[str, object]:
     """What a line with these facts has to hold besides; nothing if it is not counted."""
     told = [metric for metric in LINES.get(line, ()) if metric.value(facts) is not None]
     if not told:
@@ -52,7 +52,7 @@ def of(line: str, facts: Mapping[str, Any]) -> dict[str, Any]:
     return {metric.name: metric.value(facts) for metric in told} | {"_aws": aws}
 
 
-def _directive(metric: Metric) -> dict[str, Any]:
+def _directive(metric: Metric) -> dict[str, object]:
     dimensions = [metric.by] if metric.by else []
     made = {"Name": metric.name, "Unit": metric.unit}
     return {"Namespace": f"scbd/{settings().stage}", "Dimensions": [dimensions], "Metrics": [made]}

@@ -91,7 +91,7 @@ def _lasting_secret(purpose: str) -> str:
     return hmac.new(secrets().identity.encode(), f"token\x1f{purpose}".encode(), hashlib.sha256).hexdigest()
 
 
-def _encode(kid: str, secret: str, purpose: str, claims: dict[str, Any]) -> str:
+def _encode(kid: str, secret: str, purpose: str, claims: dict[str, object]) -> str:
     registered = {"aud": purpose, "iss": settings().stage}
     return jwt.encode(registered | claims, secret, algorithm="HS256", headers={"kid": kid})
 

@@ -74,8 +74,8 @@ def send(to: str, mail: Message, tag: str) -> str:
 
 def _options() -> dict[str, Any]:
     """The configuration set by which SES tells us what becomes of a mail, and where answers go, if they are set."""
-    options: dict[str, Any] = {"ConfigurationSetName": settings().mail_configuration_set}
-    options["ReplyToAddresses"] = [settings().mail_reply_to] if settings().mail_reply_to else []
+    answers_to = [settings().mail_reply_to] if settings().mail_reply_to else []
+    options = {"ConfigurationSetName": settings().mail_configuration_set, "ReplyToAddresses": answers_to}
     return {name: value for name, value in options.items() if value}
 
 

@@ -1,6 +1,6 @@
 """DynamoDB: conditional writes, transactions and reads of plain Python values.
 
-An item is a `dict[str, Any]` of the values that `chalicelib.aws.notation` names.
+An item is a dictionary of the values that `chalicelib.aws.notation` names.
 """
 
 import re
@@ -167,7 +167,7 @@ def scan_slice(table: str, after: Item | None, size: int) -> tuple[list[Item], I
     """At most `size` items behind the key `after` (None: from the start), in the table's own order, and the key to go
     on after; None: the table ends here."""
     items: list[Item] = []
-    request: dict[str, Any] = {"TableName": table, "ConsistentRead": True}
+    request: dict[str, object] = {"TableName": table, "ConsistentRead": True}
     while len(items) < size:
         start = {"ExclusiveStartKey": serialised(after)} if after else {}
         answer = _call("scan", **request, **start, Limit=size - len(items))
@@ -188,7 +188,7 @@ def deserialised(item: Item) -> Item:
     return {name: deserialise(value) for name, value in item.items()}
 
 
-def _names_and_values(expressions: str, values: dict[str, Any]) -> Action:
+def _names_and_values(expressions: str, values: dict[str, object]) -> Action:
     """What the #names and :values in these expressions stand for."""
     names = {f"#{word}": word for word in re.findall(r"#(\w+)", expressions)}
     found: Action = {"ExpressionAttributeNames": names} if names else {}

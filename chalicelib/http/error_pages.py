@@ -62,7 +62,7 @@ def error_response(request: Request, error: errors.UserError) -> Response:
 
 def _error_page(
     request: Request, error: errors.UserError, message: str, fields: dict[str, str]
-) -> tuple[str, dict[str, Any]]:
+) -> tuple[str, dict[str, object]]:
     """The template that says this error, and its context: the form to correct, if there is one."""
     typed, path = as_typed(request), str(request.context.get("resourcePath"))
     if fields and path in _FORM_TEMPLATES:

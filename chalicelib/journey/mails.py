@@ -132,7 +132,7 @@ _PARTS: dict[str, Callable[[str, Step, Pledge], Part]] = {
 
 
 def _report(lang: str) -> Part:
-    totals: dict[str, Any] = json.loads(site_bucket.read("data/totals.json") or "{}")
+    totals: dict[str, object] = json.loads(site_bucket.read("data/totals.json") or "{}")
     made = [text(lang, "journey.report_made", count=totals["made"])] if totals.get("made") else []
     home = [(text(lang, "journey.report_button"), f"{settings().site_origin}/{lang}/")]
     return {"before": [text(lang, "journey.report"), *made, *_kept(lang, totals)], "buttons": home}

@@ -7,7 +7,6 @@ spread over the time until the next run, so that SES is asked no more often than
 import heapq
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import Any
 
 from chalicelib import clock, log
 from chalicelib.aws import queues, tables
@@ -33,7 +32,7 @@ class Walk(Model):
     item that was read; `done`: everybody was asked for."""
 
     rules: str
-    after: dict[str, Any] | None = None
+    after: dict[str, object] | None = None
     done: bool = False
 
 

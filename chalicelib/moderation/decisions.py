@@ -64,12 +64,12 @@ def decide(request: DecisionRequest) -> Decision:
 
 
 def _logged(submission: Submission, decision: Decision) -> list[Action]:
-    made: dict[str, Any] = {"by": decision.by, "v": submission.v + 1}
+    by, v = decision.by, submission.v + 1
     facts = {"decision": decision.decision, "kind": submission.kind, "note": decision.note, "why": decision.reason}
     waited = int((decision.at - submission.waits_since).total_seconds())
-    lines = [audit_log.entry(submission.id, "decided", waited=waited, **made | facts)]
+    lines = [audit_log.entry(submission.id, "decided", by=by, v=v, waited=waited, **facts)]
     if decision.original:
-        lines.append(audit_log.entry(submission.id, "edited", **made, original=decision.original))
+        lines.append(audit_log.entry(submission.id, "edited", by=by, v=v, original=decision.original))
     return lines
 
 

@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from chalicelib import clock, screening
 from chalicelib.content.translations import name, text
@@ -118,7 +117,7 @@ def _mark(since: datetime) -> str | None:
     return "amber" if waited >= timedelta(hours=settings().amber_hours) else None
 
 
-def _entry(submission: Submission, findings: Sequence[Finding], lang: str) -> dict[str, Any]:
+def _entry(submission: Submission, findings: Sequence[Finding], lang: str) -> dict[str, object]:
     """What the mail's templates show of one submission; every second of `parts` was found by the screening."""
     parts = marked_parts(submission.text or "", findings)
     return {

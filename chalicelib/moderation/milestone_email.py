@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
 from chalicelib import clock, content
 from chalicelib.content.rules import CAPTION_MOST
@@ -36,7 +35,7 @@ def _after(lead: Moderator, since: datetime | None, reached: Iterable[Milestone]
     return [each for each in reached if each.at and each.until and each.at > begins and today < each.until]
 
 
-def _posts(milestone: Milestone) -> list[dict[str, Any]]:
+def _posts(milestone: Milestone) -> list[dict[str, object]]:
     """What to post in each language."""
     return [
         {

@@ -107,9 +107,9 @@ def add(name: str, address: str, lang: str = DEFAULT_LANGUAGE, *, lead: bool = F
     """Add a moderator, or one who was revoked again. For one who is there it sets name, language and lead."""
     change = "SET #name = :name, #address = :address, #lang = :lang, #lead = :lead, #revoked = :no"
     first = "#appointed_at = :now, #added_at = if_not_exists(#added_at, :now), #epoch = if_not_exists(#epoch, :one)"
-    values: dict[str, Any] = {"name": name, "address": address, "lang": lang, "lead": lead, "no": False, "one": 1}
-    now = clock.now().isoformat()
-    tables.update(settings().moderators_table, _key(address), f"{change}, {first}", now=now, **values)
+    given = {"name": name, "address": address, "lang": lang}
+    fixed = {"lead": lead, "no": False, "one": 1, "now": clock.now().isoformat()}
+    tables.update(settings().moderators_table, _key(address), f"{change}, {first}", "", **given, **fixed)
 
 
 def revoke(address: str) -> None:

@@ -85,5 +85,5 @@ def _on_duty(now: datetime) -> Iterator[str]:
 
 
 def _rota() -> dict[str, Any]:
-    found: dict[str, Any] = site()["welfare"]["rota"]
+    found: dict[str, object] = site()["welfare"]["rota"]
     return found

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
 
 from chalicelib import audit_log, log, screening
 from chalicelib.aws import tables
@@ -36,7 +35,7 @@ def by_weight(submissions: Iterable[Submission], findings: Mapping[str, screenin
     return sorted(submissions, key=lambda each: (each.urgency, -screening.weight(findings, each), each.age))
 
 
-def entries(findings: Iterable[Finding], lang: str) -> list[dict[str, Any]]:
+def entries(findings: Iterable[Finding], lang: str) -> list[dict[str, object]]:
     """Findings as the review page and the mail show them, with a label in this language."""
     return [finding.model_dump() | {"label": text(lang, f"finding.{finding.name}")} for finding in findings]
 

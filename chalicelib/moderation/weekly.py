@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from statistics import median
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from chalicelib import audit_log, clock, totals
@@ -102,7 +101,7 @@ def _figures(lang: str, public: PublicTotals, new: int) -> Iterator[str]:
         yield text(lang, "mail.weekly_theme", theme=name(lang, "themes", theme), count=public["themes"][theme])
 
 
-def _story(lang: str) -> dict[str, Any] | None:
+def _story(lang: str) -> dict[str, object] | None:
     """The first of the public stories, with its author's consent; none while the wall is off."""
     listed = json.loads(site_bucket.read("data/stories.json") or "[]")
     if not listed:

@@ -1,14 +1,14 @@
 """How far the pass has come: one item, which only the run that read it last can change."""
 
 from datetime import datetime
-from typing import Any
 
 from chalicelib import clock
 from chalicelib.aws import tables
+from chalicelib.aws.tables import Item
 from chalicelib.models import Model
 from chalicelib.settings import settings
 
-Cursor = dict[str, Any]
+Cursor = Item
 """Where a task's next slice begins, as a table stores it. At most 400 KB."""
 NAME = "pass"
 NIGHT_BEGINS = 3

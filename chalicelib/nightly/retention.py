@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 from chalicelib import clock, log, pledges, stories
 from chalicelib.nightly.progress import Cursor
@@ -33,7 +32,7 @@ def _forget(store: Store[S], cursor: Cursor | None) -> Cursor | None:
         after = _kept(submission)
         if after != submission and store.try_change(submission, after):
             done["changed"] += 1
-    facts: dict[str, Any] = dict(done)
+    facts: dict[str, object] = dict(done)
     log.event("retention.submissions", **facts)
     return following
 

@@ -145,7 +145,7 @@ def _translated(context: Context, words: dict[str, str]) -> str:
     return translations.in_language(context["lang"], words)
 
 
-def _picked(things: list[dict[str, Any]], slugs: list[str]) -> list[dict[str, Any]]:
+def _picked(things: list[dict[str, object]], slugs: list[str]) -> list[dict[str, object]]:
     """Those of the things that are named, in the order of the names."""
     by_slug = {thing["slug"]: thing for thing in things}
     return [by_slug[slug] for slug in slugs]

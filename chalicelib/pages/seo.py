@@ -42,7 +42,7 @@ def picture(lang: str, context: dict[str, Any]) -> dict[str, str]:
     return {"path": f"/cards/{lang}/{slug}.png", "alt": text(lang, "picture.alt", title=title, line=line)}
 
 
-def linked(template: str, lang: str, origin: str, context: dict[str, Any], logo: str) -> dict[str, Any] | None:
+def linked(template: str, lang: str, origin: str, context: dict[str, Any], logo: str) -> dict[str, object] | None:
     """What schema.org has words for, as JSON-LD: who runs the site, and where an idea's page belongs. None elsewhere.
 
     `logo`: the path of the icon.
@@ -59,10 +59,10 @@ def linked(template: str, lang: str, origin: str, context: dict[str, Any], logo:
 _SCHEMA = "https://schema.org"
 
 
-def _organisation(lang: str, origin: str, logo: str) -> dict[str, Any]:
+def _organisation(lang: str, origin: str, logo: str) -> dict[str, object]:
     site = content.site()
     profiles = site["brand"]["social"]
-    found = {
+    found: dict[str, object] = {
         "@type": "Organization",
         "@id": f"{origin}/#organization",
         "name": translations.in_language(lang, site["organisation"]["name"]),
@@ -71,7 +71,7 @@ def _organisation(lang: str, origin: str, logo: str) -> dict[str, Any]:
     return found | {"url": f"{origin}/{lang}/", "logo": f"{origin}{logo}"} | same
 
 
-def _website(lang: str, origin: str) -> dict[str, Any]:
+def _website(lang: str, origin: str) -> dict[str, object]:
     name = content.site()["brand"]["name"]
     return {
         "@type": "WebSite",
@@ -84,7 +84,7 @@ def _website(lang: str, origin: str) -> dict[str, Any]:
     }
 
 
-def _trail(lang: str, origin: str, idea: str) -> dict[str, Any]:
+def _trail(lang: str, origin: str, idea: str) -> dict[str, object]:
     name = content.site()["brand"]["name"]
     steps = [
         (translations.in_language(lang, name), f"/{lang}/"),

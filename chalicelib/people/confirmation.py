@@ -64,7 +64,7 @@ def confirmed(person: Person, until: datetime) -> Person:
     return changed.model_copy(update=given | _next_mail(changed))
 
 
-def _next_mail(person: Person) -> dict[str, Any]:
+def _next_mail(person: Person) -> dict[str, object]:
     """When the next mail is due to a person who has just confirmed an earlier one: at once if none was sent for what
     waits, and otherwise as before. None if nothing waits."""
     waiting = [each for each in person.consents if each.confirmed_at is None]

@@ -1,7 +1,6 @@
 """Taking home: all that is stored of a person, for programs; the page has the same for people to read."""
 
 import json
-from typing import Any
 
 from chalicelib import clock
 from chalicelib.people.my_pledges import Mine
@@ -10,7 +9,7 @@ OURS = {"key", "fingerprint", "v", "shown_v", "owner_epoch"}
 """Fields of a pledge that serve us and say nothing about a person."""
 
 
-def as_data(mine: Mine) -> dict[str, Any]:
+def as_data(mine: Mine) -> dict[str, object]:
     """Everything, by the names of the tables' fields."""
     of_person = {"address", "lang", "confirmed_at", "campaign", "season", "paused_until", "rhythm", "suppressed"}
     return {

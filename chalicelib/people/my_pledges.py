@@ -6,7 +6,7 @@ when the address is forgotten. A pledge's own link shows nothing of this.
 
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ConfigDict
 
@@ -23,7 +23,7 @@ from chalicelib.submissions.form import Fields, TextOrNone, parse
 PURPOSE = "my-pledges"
 LINK_LASTS = timedelta(days=1)
 NEW_LINK_EVERY = timedelta(minutes=30)
-UNOPENED: dict[str, Any] = {
+UNOPENED: dict[str, object] = {
     "mine": None,
     "pledges": [],
     "link": "",
@@ -131,7 +131,7 @@ def _change(person_id: str, change: Change) -> None:
             return
 
 
-def _wanted(change: Change) -> dict[str, Any]:
+def _wanted(change: Change) -> dict[str, object]:
     match change:
         case "pause":
             return {"paused_until": clock.today() + PAUSE}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BeforeValidator
@@ -111,7 +111,7 @@ def _check_ins(form: CalendarForm) -> Iterator["Event"]:
         yield entry
 
 
-def _on_days(days: list[str]) -> dict[str, Any]:
+def _on_days(days: list[str]) -> dict[str, object]:
     return {"freq": "weekly", "byday": days, "count": WEEKS * len(days)}
 
 

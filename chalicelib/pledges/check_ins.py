@@ -8,7 +8,7 @@ An outcome is private. The public sees totals, and a pledge's own outcome only i
 """
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 
 from pydantic import BeforeValidator, ConfigDict, Field
 
@@ -157,14 +157,14 @@ def is_closed(pledge: Pledge) -> bool:
     return pledge.state is State.WITHDRAWN or (pledge.state is State.REJECTED and not pledge.spam)
 
 
-def _wanted(pledge: Pledge, step: Step, form: CheckInForm, *, by_contact: bool) -> dict[str, Any]:
+def _wanted(pledge: Pledge, step: Step, form: CheckInForm, *, by_contact: bool) -> dict[str, object]:
     """The fields of the pledge that the answer gives another value."""
     before = pledge.answer_to(step)
     new = _merged(before, new_outcome(step, form, by_contact=by_contact), details=form.details)
     others = [each for each in pledge.check_ins if each.step != step]
     after = tuple(sorted([*others, new], key=lambda each: each.step))
     ticked = form.show_kept if form.details else pledge.show_kept
-    wanted: dict[str, Any] = {"check_ins": after, "show_kept": ticked and after[-1].answer == "kept"}
+    wanted: dict[str, object] = {"check_ins": after, "show_kept": ticked and after[-1].answer == "kept"}
     if new.words and new.words != (before.words if before else None) and is_distressed(new.words):
         wanted |= _flag(pledge)
     return {name: value for name, value in wanted.items() if getattr(pledge, name) != value}
@@ -194,7 +194,7 @@ def _merged(before: CheckIn | None, new: CheckIn, *, details: bool) -> CheckIn:
     return before if same == before else told.model_copy(update={"at": new.at, "by_contact": new.by_contact})
 
 
-def _flag(pledge: Pledge) -> dict[str, Any]:
+def _flag(pledge: Pledge) -> dict[str, object]:
     """The fields of a pledge whose owner's words tell of distress: a moderator reads them first, and until then the
     pledge is as public as it was. Words that were hidden for distress before are read anew."""
     if pledge.state is State.HIDDEN:
@@ -203,7 +203,7 @@ def _flag(pledge: Pledge) -> dict[str, Any]:
     return {"welfare": True} | ({} if seen else {"report": Report(at=clock.now(), by_author=True)})
 
 
-def _logged(pledge: Pledge, wanted: dict[str, Any]) -> list[Action]:
+def _logged(pledge: Pledge, wanted: dict[str, object]) -> list[Action]:
     """The line of the audit log for words that moderators are to read."""
     if not wanted.keys() & {"welfare", "report"}:
         return []

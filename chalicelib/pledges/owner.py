@@ -1,6 +1,6 @@
 """The owner's page of a pledge: what a person sees and changes of their own pledge, by its private link."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from chalicelib import errors
 from chalicelib.content import rules
@@ -86,7 +86,7 @@ def _wanted(pledge: Pledge, form: ChangeForm) -> Update:
             return {"text": form.text, "welfare": distressed, "report": None} | _to_be_read(pledge, State.WAITING)
         case "shown":
             name = form.name if form.show_name else None
-            wanted: dict[str, Any] = {tick: getattr(form, tick) for tick in TICKS}
+            wanted: dict[str, object] = {tick: getattr(form, tick) for tick in TICKS}
             wanted |= {"name": name, "show_name": name is not None}
             if name != pledge.name or not pledge.show_name:
                 wanted |= {"name_approved": False} | (_to_be_read(pledge) if name else {})

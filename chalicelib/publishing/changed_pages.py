@@ -107,7 +107,7 @@ def _code() -> dict[str, str]:
     return {path.relative_to(_HERE).as_posix(): path.read_text("utf-8") for path in paths}
 
 
-def _in_groups(strings: dict[str, Any], groups: set[str]) -> dict[str, Any]:
+def _in_groups(strings: dict[str, object], groups: set[str]) -> dict[str, object]:
     return {key: sentence for key, sentence in strings.items() if key.partition(".")[0] in groups}
 
 
@@ -116,5 +116,5 @@ def _may_be_named(asset: str, texts: dict[str, str]) -> bool:
     return not asset.endswith((".css", ".js")) or any(asset in text for text in texts.values())
 
 
-def _digest(inputs: dict[str, Any]) -> str:
+def _digest(inputs: dict[str, object]) -> str:
     return hashlib.sha256(json.dumps(inputs, sort_keys=True).encode()).hexdigest()

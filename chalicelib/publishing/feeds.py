@@ -9,7 +9,7 @@ all of them, which each run compares before it writes any; it is written last.
 import hashlib
 import json
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup, escape
@@ -38,7 +38,7 @@ class Feed(NamedTuple):
     path: str
     title: str
     note: str
-    entries: list[dict[str, Any]]
+    entries: list[dict[str, object]]
 
 
 def write(reached: list[Milestone], snapshot: int) -> None:
@@ -78,7 +78,7 @@ def _render(lang: str, feed: Feed) -> dict[str, str]:
     return {"xml": atom, "json": json.dumps(_json_feed(lang, feed), ensure_ascii=False)}
 
 
-def _milestone(lang: str, milestone: Milestone) -> dict[str, Any]:
+def _milestone(lang: str, milestone: Milestone) -> dict[str, object]:
     picture, words = milestone_words.picture(lang, milestone), milestone_words.line(lang, milestone)
     html = Markup('<p>{}</p><p><img src="{}" alt="{}"></p>').format(words, picture.address, picture.alt)
     at = _midnight(milestone.on or clock.today())
@@ -95,7 +95,7 @@ def _milestone(lang: str, milestone: Milestone) -> dict[str, Any]:
     }
 
 
-def _story(lang: str, story: Retold) -> dict[str, Any]:
+def _story(lang: str, story: Retold) -> dict[str, object]:
     """With the picture of its idea, never the person's: others would keep it. It is updated when it is published again,
     so that readers take its new words."""
     at = datetime.fromisoformat(story["at"])
@@ -115,7 +115,7 @@ def _story(lang: str, story: Retold) -> dict[str, Any]:
     }
 
 
-def _json_feed(lang: str, feed: Feed) -> dict[str, Any]:
+def _json_feed(lang: str, feed: Feed) -> dict[str, object]:
     page = f"{milestone_words.home(lang)}{feed.path}"
     return {
         "version": "https://jsonfeed.org/version/1.1",

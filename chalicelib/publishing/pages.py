@@ -102,12 +102,12 @@ def render_page(template: str, lang: str, **context: Any) -> str:
     return pages.render(template, lang, origin=settings().site_origin, **context)
 
 
-def _start_pages(wall: Wall, sums: Sums, newest: Newest, *, hidden: bool) -> dict[str, dict[str, Any]]:
+def _start_pages(wall: Wall, sums: Sums, newest: Newest, *, hidden: bool) -> dict[str, dict[str, object]]:
     """Home, wall, places and teams, each with what it alone shows; `hidden`: nothing of the wall."""
     cards = [] if hidden else [without_small(card, sums) for card in newest.cards]
     leader = None if hidden else pinned.pledge(sums)
     others = [card for card in cards if not leader or card["id"] != leader["id"]]
-    home: dict[str, Any] = {
+    home: dict[str, object] = {
         "cards": others[:CARDS_ON_HOME],
         "leader": leader,
         "stitches": newest.themes,
@@ -115,7 +115,7 @@ def _start_pages(wall: Wall, sums: Sums, newest: Newest, *, hidden: bool) -> dic
     }
     home |= {"season": seasons.on_home(sums)}
     older, months = (None, []) if hidden else (newest.older, wall.pages())
-    start = {"cards": cards, "older": older, "months": months, "month": None, "page": None}
+    start: dict[str, object] = {"cards": cards, "older": older, "months": months, "month": None, "page": None}
     return {"": home, "wall": start, "places": {}, "teams": {}}
 
 

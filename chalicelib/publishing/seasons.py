@@ -6,7 +6,7 @@ that they also do where nobody pledges.
 
 import json
 from datetime import date, timedelta
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from chalicelib import clock, content, log
 from chalicelib.aws import site_bucket
@@ -27,12 +27,12 @@ class OnHome(TypedDict):
     once that is reached; `details_until`: the last day on which its pledges show towns, names and own words; `coming`:
     the words of the next season; `begins`: its first day, or None; `past`: the newest first."""
 
-    words: dict[str, Any]
+    words: dict[str, object]
     over: bool
     made: int
     aim: int | None
     details_until: str
-    coming: dict[str, Any] | None
+    coming: dict[str, object] | None
     begins: str | None
     past: list[Past]
 

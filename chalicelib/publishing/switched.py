@@ -4,7 +4,7 @@ files for all others, one for their scripts and a style sheet for each language,
 
 import json
 import re
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from chalicelib import log, switches
 from chalicelib.aws import site_bucket
@@ -24,7 +24,7 @@ class OnPages(TypedDict):
     """What a template is told. `off`: names of switches; `notice`: `words` by language, and when it `ends`."""
 
     off: frozenset[str]
-    notice: dict[str, Any] | None
+    notice: dict[str, object] | None
 
 
 def announce(*, wall_turned: bool = False) -> None:
@@ -70,7 +70,7 @@ def style_sheet(now: Switches, lang: str) -> str:
     return hidden + "".join(f"{part}::before{{content:{_css_string(words)};{_LOOK}}}" for part, words in told.items())
 
 
-def _notice(now: Switches) -> dict[str, Any] | None:
+def _notice(now: Switches) -> dict[str, object] | None:
     notice = now.present_notice
     return {"words": dict(notice.words), "ends": notice.until.isoformat()} if notice else None
 

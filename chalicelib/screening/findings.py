@@ -5,7 +5,6 @@ names and spans, and no words.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from chalicelib import clock
 from chalicelib.aws import tables
@@ -65,5 +64,5 @@ def _key(submission: Submission) -> Item:
     return {"submission_id": submission.id, "shown_v": submission.shown_v}
 
 
-def _expires(days: int) -> dict[str, Any]:
+def _expires(days: int) -> dict[str, object]:
     return {"expires": int(clock.later(days=days).timestamp())}

@@ -1,6 +1,7 @@
 """The site as people reach it: files and API through the CDN, which adds its secret to what it passes on."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,7 +42,7 @@ class Site:
         """Raises OutOfReach."""
         return self._ask(path, None)
 
-    def post(self, path: str, fields: dict[str, Any]) -> Answer:
+    def post(self, path: str, fields: Mapping[str, object]) -> Answer:
         """JSON to the API. Raises OutOfReach."""
         return self._ask(f"/api{path}", json.dumps(fields).encode())
 

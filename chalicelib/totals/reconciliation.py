@@ -5,17 +5,17 @@ Each function does one slice and returns where the next one begins. A slice may 
 
 from collections import Counter
 from datetime import timedelta
-from typing import Any
 
 from chalicelib import clock, log, pledges
 from chalicelib.aws import tables
+from chalicelib.aws.tables import Item
 from chalicelib.pledges import Pledge
 from chalicelib.settings import settings
 from chalicelib.submissions.changes import Change
 from chalicelib.totals import ledger, rounds, rows
 from chalicelib.totals.ledger import Counted
 
-Cursor = dict[str, Any]
+Cursor = Item
 """Where the next slice begins, as a table stores it."""
 PLEDGES_PER_SLICE = 100
 LEDGER_ROWS_PER_SLICE = 10_000

@@ -32,7 +32,7 @@ def document(colours: dict[str, Any]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {SIZE} {SIZE}">{svg_elements(colours)}</svg>'
 
 
-def address(colours: dict[str, Any]) -> Markup:
+def address(colours: dict[str, object]) -> Markup:
     """The file as a data: address. It is 0.1 KB of a page that holds the logo anyway, and would be 0.6 KB as a file.
     Fit for an attribute in double quotes: what it holds is numbers and colours."""
     return Markup("data:image/svg+xml," + quote(document(colours).replace('"', "'"), safe="/:='(),.-"))  # noqa: S704
