@@ -8,6 +8,7 @@ const list = form.querySelector("[data-answers]");
 const sections = [...form.querySelectorAll("[data-step]")];
 
 function fillAnswers() {
+  if (!list.isConnected) return; // pledging was switched off, and its fields are gone
   const rows = [];
   const change = form.elements.text ? form.elements.text.value : form.querySelector("[data-title]").textContent;
   rows.push(answerRow(list.dataset.what, change, "change"));

@@ -1,14 +1,15 @@
 """Every page fetches what is switched off, takes it away, says why, and shows the notice; the test plays the file."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from chalicelib.publishing.switched import style_sheet
 from chalicelib.switches import Notice, Switches
 from frontend.builder import samples
-from tests.support.browser import let_time_pass
+from tests.support.browser import WAIT_UNTIL_DRAWN, let_time_pass
 from tests.support.played_api import Api
 
 REASONS = {"en": "Not just now.", "gd": "Chan ann an-dràsta."}
@@ -31,6 +32,20 @@ def test_form_loses_its_buttons_and_says_why_once(page: Page) -> None:
         expect(page.locator(".note", has_text=REASONS[path[1:3]])).to_be_visible()
         expect(page.locator("[data-send], [data-next], textarea, fieldset")).to_have_count(0)
         assert errors == []
+
+
+def test_form_that_lists_answers_already_loses_them_without_an_error(page: Page) -> None:
+    errors: list[str] = []
+    waiting: list[Route] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.route("**/data/switches.json", lambda route: waiting.append(route))  # noqa: PLW0108 - Playwright refuses a method of a list
+    page.goto("/en/pledge/water-first/#plan")
+    expect(page.locator("[data-answers] > div")).not_to_have_count(0)
+    waiting[0].fulfill(json={"off": {"pledging": REASONS}})
+    expect(page.locator("[data-answers]")).to_have_count(0)
+    expect(page).to_have_url(re.compile("#$"))
+    page.evaluate(WAIT_UNTIL_DRAWN)
+    assert errors == []
 
 
 def test_wall_story_form_and_reports_lose_their_part(page: Page) -> None:
