@@ -1,5 +1,6 @@
 """The pages of owners of a pledge or a story, in every state."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from chalicelib import pages
@@ -29,13 +30,7 @@ def states(lang: str) -> dict[str, str]:
 
 def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused: Any) -> str:
     """The owner's page of a pledge in own words, in one of `STATES`."""
-    pledge = {
-        "id": IDS[0],
-        "v": 3,
-        "lang": "gd",
-        "state": state,
-        "reason": HOSTILE,
-        "note": HOSTILE,
+    pledge = _shown(state, f"/{lang}/p/{IDS[0]}/", ("plan", "shown", "words", "check_in", "withdraw")) | {
         "original": HOSTILE,
         "idea": None,
         "text": HOSTILE,
@@ -44,18 +39,12 @@ def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused
         "smaller": {"minutes": HOSTILE, "days": HOSTILE},
         "when": HOSTILE,
         "will": "W" * 200,
-        "name": HOSTILE[:40],
-        "link": TOKEN * 40,
         "name_state": {"waiting": "waiting", "public": "shown"}.get(state, "refused"),
         "ticks": {"show_place": True, "show_badge": False},
         "uses": ("social",) if state == "public" else (),
         "staff": "verified" if state == "waiting" else "said",
-        "page": f"/{lang}/p/{IDS[0]}/" if state == "public" else None,
         "calendar": {"text": HOSTILE, "plan.when": HOSTILE},
         "check_in": check_in,
-        "changes": [
-            {"at": "14:05, 6 April 2026", "what": what} for what in ("plan", "shown", "words", "check_in", "withdraw")
-        ],
     }
     given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
     return pages.render("owner.html", lang, origin=ORIGIN, pledge=pledge, **given)
@@ -63,23 +52,29 @@ def own(lang: str, state: str, check_in: dict[str, Any] | None = None, **refused
 
 def own_story(lang: str, state: str, **refused: Any) -> str:
     """The owner's page of a story with a picture, in one of `STATES`."""
-    story = {
+    story = _shown(state, f"/{lang}/stories/{IDS[0]}/", ("words", "uses", "withdraw")) | {
+        "original": {"text": HOSTILE, "quote": None, "picture_alt": "W" * 200},
+        "text": f"{HOSTILE}\n\n{'W' * 300}",
+        "quote": HOSTILE,
+        "has_picture": True,
+        "picture_alt": HOSTILE,
+        "uses": ("social",),
+    }
+    given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
+    return pages.render("story_owner.html", lang, origin=ORIGIN, story=story, **given)
+
+
+def _shown(state: str, page: str, changed: Iterable[str]) -> dict[str, Any]:
+    """What the pages of pledges and stories both show."""
+    return {
         "id": IDS[0],
         "v": 3,
         "lang": "gd",
         "state": state,
         "reason": HOSTILE,
         "note": HOSTILE,
-        "original": {"text": HOSTILE, "quote": None, "picture_alt": "W" * 200},
-        "text": f"{HOSTILE}\n\n{'W' * 300}",
-        "quote": HOSTILE,
         "name": HOSTILE[:40],
-        "has_picture": True,
-        "picture_alt": HOSTILE,
-        "uses": ("social",),
-        "page": f"/{lang}/stories/{IDS[0]}/" if state == "public" else None,
         "link": TOKEN * 40,
-        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in ("words", "uses", "withdraw")],
+        "page": page if state == "public" else None,
+        "changes": [{"at": "14:05, 6 April 2026", "what": what} for what in changed],
     }
-    given: dict[str, Any] = NO_CHANGE | {"said": pages.text(lang, "owner.saved")} | refused
-    return pages.render("story_owner.html", lang, origin=ORIGIN, story=story, **given)
